@@ -1,0 +1,206 @@
+"""The named pictures: the worked example of Brandon Rohrer's "How do Convolutional Neural Networks work?".
+
+Ten images of 9 x 9 pixels, an X and an O each upright, shifted, smaller, turned and
+drawn thicker, and the three features of 3 x 3 pixels that the example looks for. The
+published maps of the upright X stand here too, as printed: decimals cut off after two
+digits.
+
+The X, its features and its maps are unchanged by a half turn and by transposition, so
+the example cannot tell a flipped or transposed kernel from a right one. The image
+`flag` with the feature `corner` can: the eight orientations of `corner` give eight
+different maps of `flag`, and no pair with fewer pixels does that.
+
+Clauses: `gallery.example`, `gallery.orientation`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from xo_ref.grid import Feature, Image
+from xo_ref.pictures import parse
+
+__all__ = ["FEATURES", "IMAGES", "PUBLISHED_MAPS"]
+
+_IMAGES = {
+    "x_base": """
+        .........
+        .#.....#.
+        ..#...#..
+        ...#.#...
+        ....#....
+        ...#.#...
+        ..#...#..
+        .#.....#.
+        .........
+    """,
+    "o_base": """
+        .........
+        ...###...
+        ..#...#..
+        .#.....#.
+        .#.....#.
+        .#.....#.
+        ..#...#..
+        ...###...
+        .........
+    """,
+    "x_translation": """
+        #.....#..
+        .#...#...
+        ..#.#....
+        ...#.....
+        ..#.#....
+        .#...#...
+        #.....#..
+        .........
+        .........
+    """,
+    "x_scaling": """
+        .........
+        .........
+        ..#...#..
+        ...#.#...
+        ....#....
+        ...#.#...
+        ..#...#..
+        .........
+        .........
+    """,
+    "x_rotation": """
+        .........
+        ......#..
+        .#...#...
+        ..##.#...
+        ....#....
+        ...#.##..
+        ...#...#.
+        ..#......
+        .........
+    """,
+    "x_weight": """
+        .........
+        ##....##.
+        .##..##..
+        ..####...
+        ...##....
+        ..####...
+        .##..##..
+        ##....##.
+        .........
+    """,
+    "o_translation": """
+        .........
+        .........
+        ..###....
+        .#...#...
+        #.....#..
+        #.....#..
+        #.....#..
+        .#...#...
+        ..###....
+    """,
+    "o_scaling": """
+        .........
+        .........
+        ...###...
+        ..#...#..
+        ..#...#..
+        ..#...#..
+        ...###...
+        .........
+        .........
+    """,
+    "o_rotation": """
+        .........
+        ...##....
+        ..#..##..
+        ..#....#.
+        .#.....#.
+        .#....#..
+        ..##..#..
+        ....##...
+        .........
+    """,
+    "o_weight": """
+        .........
+        ...###...
+        ..#####..
+        .##...##.
+        .##...##.
+        .##...##.
+        ..#####..
+        ...###...
+        .........
+    """,
+    "flag": """
+        ..#
+        ..#
+        ##.
+    """,
+}
+
+_FEATURES = {
+    "backslash": """
+        #..
+        .#.
+        ..#
+    """,
+    "cross": """
+        #.#
+        .#.
+        #.#
+    """,
+    "slash": """
+        ..#
+        .#.
+        #..
+    """,
+    "corner": """
+        ...
+        ..#
+    """,
+}
+
+# What the slides print for x_base, feature by feature.
+_PUBLISHED = {
+    "backslash": """
+         0.77 -0.11  0.11  0.33  0.55 -0.11  0.33
+        -0.11  1.00 -0.11  0.33 -0.11  0.11 -0.11
+         0.11 -0.11  1.00 -0.33  0.11 -0.11  0.55
+         0.33  0.33 -0.33  0.55 -0.33  0.33  0.33
+         0.55 -0.11  0.11 -0.33  1.00 -0.11  0.11
+        -0.11  0.11 -0.11  0.33 -0.11  1.00 -0.11
+         0.33 -0.11  0.55  0.33  0.11 -0.11  0.77
+    """,
+    "cross": """
+         0.33 -0.55  0.11 -0.11  0.11 -0.55  0.33
+        -0.55  0.55 -0.55  0.33 -0.55  0.55 -0.55
+         0.11 -0.55  0.55 -0.77  0.55 -0.55  0.11
+        -0.11  0.33 -0.77  1.00 -0.77  0.33 -0.11
+         0.11 -0.55  0.55 -0.77  0.55 -0.55  0.11
+        -0.55  0.55 -0.55  0.33 -0.55  0.55 -0.55
+         0.33 -0.55  0.11 -0.11  0.11 -0.55  0.33
+    """,
+    "slash": """
+         0.33 -0.11  0.55  0.33  0.11 -0.11  0.77
+        -0.11  0.11 -0.11  0.33 -0.11  1.00 -0.11
+         0.55 -0.11  0.11 -0.33  1.00 -0.11  0.11
+         0.33  0.33 -0.33  0.55 -0.33  0.33  0.33
+         0.11 -0.11  1.00 -0.33  0.11 -0.11  0.55
+        -0.11  1.00 -0.11  0.33 -0.11  0.11 -0.11
+         0.77 -0.11  0.11  0.33  0.55 -0.11  0.33
+    """,
+}
+
+IMAGES: Mapping[str, Image] = MappingProxyType({name: Image(parse(text, name)) for name, text in _IMAGES.items()})
+"""The images by name: `x_base`, `o_base` and four variations of each, and `flag`."""
+
+FEATURES: Mapping[str, Feature] = MappingProxyType(
+    {name: Feature(parse(text, name)) for name, text in _FEATURES.items()}
+)
+"""The features by name: `backslash`, `cross` and `slash`, and `corner`."""
+
+PUBLISHED_MAPS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
+    {name: tuple(tuple(line.split()) for line in text.split("\n") if line.strip()) for name, text in _PUBLISHED.items()}
+)
+"""The three maps of `x_base` as the slides print them, by feature: 7 rows of 7 numbers each."""

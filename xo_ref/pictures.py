@@ -1,0 +1,112 @@
+"""Pictures of grids in text: reading them, and drawing them side by side.
+
+A picture is lines of `#` (white, 1) and `.` (black, -1), one line a row:
+
+    #..
+    .#.          Feature([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+    ..#
+
+Empty lines before and after the picture are no part of it, nor is white space around
+a line. Only these two characters are read: a picture of a graded grid is drawn with
+five shades between them (`:` `-` `=` `+` `*`, dark to light) and is not read back.
+
+Clauses: `picture.text`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from xo_ref.errors import FormatError, refusal, shown
+
+__all__ = ["beside", "framed", "painted", "parse"]
+
+_PIXELS = {"#": 1, ".": -1}
+
+
+def parse(text: str, source: str = "picture") -> list[list[int]]:
+    """Read a picture of `#` and `.` into rows of 1 and -1, ready for `Image` or `Feature`.
+
+    `source` names the text in messages. Raises FormatError with line and column, counted
+    from 1 in the text as given. Clauses: `picture.text`.
+
+    >>> parse('''
+    ...     #.#
+    ...     .#.
+    ... ''')
+    [[1, -1, 1], [-1, 1, -1]]
+    """
+    numbered = list(enumerate(text.splitlines(), start=1))
+    while numbered and not numbered[0][1].strip():
+        del numbered[0]
+    while numbered and not numbered[-1][1].strip():
+        del numbered[-1]
+    if not numbered:
+        raise _fault("has no picture in it", source, None, None, "draw at least one line of # and .")
+    rows: list[list[int]] = []
+    for number, line in numbered:
+        start = len(line) - len(line.lstrip())
+        for column, mark in enumerate(line.strip(), start=start + 1):
+            if mark not in _PIXELS:
+                raise _fault(f"{shown(mark)} is no pixel", source, number, column, "draw white as # and black as .")
+        row = [_PIXELS[mark] for mark in line.strip()]
+        if rows and len(row) != len(rows[0]):
+            what = f"the row has {len(row)} pixels, but the first row has {len(rows[0])}"
+            raise _fault(what, source, number, None, "make all rows equally long")
+        rows.append(row)
+    return rows
+
+
+def beside(*blocks: str, gap: str = "   ") -> str:
+    r"""Set blocks of text side by side, top-aligned.
+
+    >>> print(beside("#.\n.#", "=", "1"))
+    #.   =   1
+    .#
+    """
+    columns = [block.split("\n") for block in blocks]
+    height = max(map(len, columns))
+    widths = [max(map(len, column)) for column in columns]
+    lines = (
+        gap.join(
+            (column[line] if line < len(column) else "").ljust(width)
+            for column, width in zip(columns, widths, strict=True)
+        )
+        for line in range(height)
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def framed(rows: Sequence[str], row: int, col: int, height: int, width: int) -> str:
+    """Draw rows of marks with brackets around the window of `height` x `width` at (row, col).
+
+    >>> print(framed(["#..#", ".##.", "#..."], 1, 1, 2, 2))
+     # . . #
+     .[# #].
+     #[. .].
+    """
+    lines = []
+    for number, marks in enumerate(rows):
+        inside = row <= number < row + height
+        line = ""
+        for place, mark in enumerate(marks):
+            before = "[" if inside and place == col else "]" if inside and place == col + width else " "
+            line += before + mark
+        lines.append(line + ("]" if inside and col + width == len(marks) else ""))
+    return "\n".join(lines)
+
+
+def painted(text: str, marks: Iterable[str] = "#") -> str:
+    r"""Set the given marks in bold yellow for a terminal that shows colour.
+
+    >>> painted("#.")
+    '\x1b[1;33m#\x1b[0m.'
+    """
+    for mark in marks:
+        text = text.replace(mark, f"\x1b[1;33m{mark}\x1b[0m")
+    return text
+
+
+def _fault(what: str, source: str, line: int | None, column: int | None, mend: str) -> FormatError:
+    """Make the error for one place of a text."""
+    where = source + (f", line {line}" if line else "") + (f", column {column}" if column else "")
+    message = refusal(where, what, "picture.text", mend)
+    return FormatError(message, clause="picture.text", source=source, line=line, column=column)

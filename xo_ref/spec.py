@@ -1,0 +1,73 @@
+"""The definition. This is SPEC.md in Python, and nothing here is for speed.
+
+    score(F, P) = 1/n * sum over i, j of F[i][j] * P[i][j]          n = h * w
+
+    map[row][col] = score(F, the patch of the image whose top-left pixel is (row, col))
+
+    for 0 <= row <= H-h and 0 <= col <= W-w
+
+F is the feature, h rows by w columns; P is a patch of the same shape; the image is H
+rows by W columns. The feature is not flipped (this is cross-correlation), it moves by
+one pixel at a time (stride 1) and never leaves the image (no padding, "valid").
+
+All numbers are exact: pixels are `int` or `Fraction`, and so is every product and sum.
+`engine.py` computes the same faster, and the tests hold the two equal.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from xo_ref.grid import Feature, Image, Patch, check_fit, check_same
+from xo_ref.maps import FeatureMap
+
+__all__ = ["feature_map", "feature_maps", "score"]
+
+
+def score(feature: Feature, patch: Patch) -> Fraction:
+    """Multiply corresponding pixels, add the products up, divide by the number of pixels.
+
+    1 for a perfect match and -1 for the exact inverse of bipolar grids; in [-1, 1] always.
+    Raises FitError when the shapes differ. Clauses: `score.definition`, `score.divisor`.
+
+    >>> score(Feature([[1, -1], [-1, 1], [1, 1]]), Patch([[1, -1], [-1, 1], [1, -1]]))
+    Fraction(2, 3)
+    """
+    check_same(feature, patch)
+    n = feature.height * feature.width
+    total = sum(
+        f * p
+        for feature_row, patch_row in zip(feature, patch, strict=True)
+        for f, p in zip(feature_row, patch_row, strict=True)
+    )
+    return Fraction(total, n)
+
+
+def feature_map(image: Image, feature: Feature) -> FeatureMap:
+    """Score the feature against the patch at every position where it fits.
+
+    The map has H-h+1 rows and W-w+1 columns; its entry at (row, col) belongs to the patch
+    whose top-left pixel is at (row, col). Raises FitError when the feature is larger than
+    the image. Clauses: `map.shape`, `map.position`, `map.orientation`, `map.border`, `map.value`.
+
+    >>> feature_map(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1], [-1]]))
+    FeatureMap([[2, -2, 0]], denominator=2)
+    """
+    check_fit(image, feature)
+    rows = range(image.height - feature.height + 1)
+    cols = range(image.width - feature.width + 1)
+    n = feature.height * feature.width
+    return FeatureMap.of_scores(
+        ([score(feature, image.patch(row, col, feature.shape)) for col in cols] for row in rows),
+        denominator=n * feature.denominator * image.denominator,
+    )
+
+
+def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap, ...]:
+    """Make one map for each feature, in the order of the features.
+
+    Raises FitError when one of them is larger than the image. Clauses: `bank.order`.
+
+    >>> feature_maps(Image([[1, -1, 1]]), [Feature([[1, 1]]), Feature([[-1]])])
+    (FeatureMap([[0, 0]], denominator=2), FeatureMap([[-1, 1, -1]], denominator=1))
+    """
+    return tuple(feature_map(image, feature) for feature in features)
