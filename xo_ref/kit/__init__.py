@@ -1,0 +1,1 @@
+"""The kit: does an implementation follow the specification, and if not, what does it compute?"""

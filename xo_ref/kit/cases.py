@@ -1,0 +1,50 @@
+"""One question to an implementation: an image, a feature, and what an answer must do.
+
+A case keeps plain nested lists and not grids, because some questions are wrong on
+purpose: a feature that does not fit, a ragged image, a NaN.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+__all__ = ["Case", "Demand", "Nested", "Number"]
+
+Number = int | float | Fraction
+"""A number on its way to or from an implementation; a float may be NaN or infinite."""
+
+Nested = Sequence[Sequence[Number]]
+"""Rows of numbers; nothing is promised about their lengths or range."""
+
+
+class Demand(Enum):
+    """What an answer must do."""
+
+    ANSWER = "answer"
+    """Give the map."""
+    REFUSE = "refuse"
+    """Refuse: MUST, an answer is a failure."""
+    PREFER_REFUSAL = "prefer refusal"
+    """Refuse: SHOULD, an answer is advice to the author and no failure; a crash or a hang is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, with the clause that it tests.
+
+    >>> Case("two", "score.divisor", [[1, -1]], [[1]]).demand.value
+    'answer'
+    """
+
+    name: str
+    """A stable name, unique among the cases of one run."""
+    clause: str
+    """The anchor of SPEC.md that the case tests."""
+    image: Nested
+    feature: Nested
+    demand: Demand = Demand.ANSWER
+    reason: str = ""
+    """Why the case is there, in one sentence."""
+    guards: tuple[str, ...] = ()
+    """The ids of the faults that this case is known to catch."""
