@@ -1,1 +1,1 @@
-"""The kit: does an implementation follow the specification, and if not, what does it compute?"""
+"""The kit tells whether an implementation follows the specification, and if not, what it computes."""
