@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 
 from xo_ref.errors import FormatError, refusal, shown
 
-__all__ = ["beside", "framed", "painted", "parse"]
+__all__ = ["beside", "framed", "painted", "parse", "table"]
 
 _PIXELS = {"#": 1, ".": -1}
 
@@ -92,6 +92,17 @@ def framed(rows: Sequence[str], row: int, col: int, height: int, width: int) -> 
             line += before + mark
         lines.append(line + ("]" if inside and col + width == len(marks) else ""))
     return "\n".join(lines)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Set cells in columns of one width, aligned to the right.
+
+    >>> print(table([["1", "-1"], ["-1/2", "0"]]))
+       1   -1
+    -1/2    0
+    """
+    width = max(len(cell) for row in rows for cell in row)
+    return "\n".join(" ".join(cell.rjust(width) for cell in row) for row in rows)
 
 
 def painted(text: str, marks: Iterable[str] = "#") -> str:
