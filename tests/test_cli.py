@@ -1,0 +1,262 @@
+"""The command line, in this process and as a program of its own."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from xo_ref import FeatureMap, __version__, clauses, cli, feature_map
+from xo_ref.cli import main
+from xo_ref.gallery import FEATURES, IMAGES
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that succeeds and return what it prints."""
+    status = main(arguments)
+    printed = capsys.readouterr()
+    assert (status, printed.err) == (0, "")
+    return printed.out
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that is refused and return the one line on standard error."""
+    status = main(arguments)
+    printed = capsys.readouterr()
+    assert (status, printed.out) == (2, "")
+    assert printed.err.startswith("xo-ref: ")
+    assert printed.err.count("\n") == 1
+    return printed.err.removeprefix("xo-ref: ").rstrip("\n")
+
+
+def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the command line as a program."""
+    command = [sys.executable, "-m", "xo_ref", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60, **options)  # type: ignore[call-overload, no-any-return]  # options are passed on
+
+
+@pytest.mark.clause("gallery.example", "print.truncation")
+def test_demo(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "demo")
+    assert "the X against the shifted X  67 of 81 pixels match, score 53/81\n" in printed
+    assert "score             7/9 = 0.77...\n" in printed
+    assert printed.count("published: 49 of 49 agree\n") == 3
+    assert "\n147 of 147 published numbers agree.\n" in printed
+
+
+class TestMap:
+    """`map` prints the map of each feature in the order given."""
+
+    def test_table(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(capsys, "map", "flag", "corner") == (
+            "corner: 2 x 1 scores in units of 1/6, best 2/3 at (0,0)\n 0.66\n-0.33\n"
+        )
+
+    def test_many_best_positions(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"#######")))
+        assert "best 1 at (0,0) (0,1) (0,2) (0,3) (0,4) and 2 more\n" in run(capsys, "map", "-", one_pixel())
+
+    @pytest.mark.clause("output.maps", "bank.order")
+    def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        printed = json.loads(run(capsys, "map", "x_base", "slash", "cross", "--format", "json"))
+        assert printed["schema"] == "xo-ref/maps/1"
+        assert [entry["feature"] for entry in printed["maps"]] == ["slash", "cross"]
+        for entry in printed["maps"]:
+            scores = FeatureMap(entry["numerators"], entry["denominator"])
+            assert scores == feature_map(IMAGES["x_base"], FEATURES[entry["feature"]])
+            assert (entry["height"], entry["width"], entry["denominator"]) == (7, 7, 9)
+            assert set(entry) == {"feature", "height", "width", "denominator", "numerators"}
+
+    @pytest.mark.clause("output.maps")
+    def test_csv(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = list(csv.DictReader(io.StringIO(run(capsys, "map", "flag", "corner", "--format=csv"))))
+        assert lines == [
+            {"feature": "corner", "row": "0", "col": "0", "numerator": "4", "denominator": "6", "score": str(4 / 6)},
+            {"feature": "corner", "row": "1", "col": "0", "numerator": "-2", "denominator": "6", "score": str(-2 / 6)},
+        ]
+
+
+def one_pixel() -> str:
+    """Name a file with a feature of one white pixel."""
+    return str(Path(__file__).parent / "data" / "one_pixel.txt")
+
+
+def test_score(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "score", "cross", "slash") == "5/9 (0.55)\n"
+
+
+@pytest.mark.clause("map.position")
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "explain", "x_base", "cross", "--at", "3,3").endswith("score             9/9 = 1\n")
+
+
+def test_gallery(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = run(capsys, "gallery")
+    assert all(name in printed for name in (*IMAGES, *FEATURES))
+    assert run(capsys, "gallery", "x_rotation") == str(IMAGES["x_rotation"]) + "\n"
+    assert run(capsys, "gallery", "corner") == "...\n..#\n"
+
+
+def test_spec(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "spec") == clauses.text().rstrip() + "\n"
+    assert run(capsys, "spec", "score.divisor").startswith("### `score.divisor`\n")
+    assert run(capsys, "spec", "score.divisor").count("###") == 1
+
+
+def test_spec_inside_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "SPEC.md").write_text("### `a`\n", encoding="utf-8")
+    monkeypatch.setattr(clauses, "__file__", str(tmp_path / "clauses.py"))
+    clauses.text.cache_clear()
+    assert clauses.text() == "### `a`\n"
+    clauses.text.cache_clear()
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert (stopped.value.code, capsys.readouterr().out) == (0, f"xo-ref {__version__}\n")
+
+
+@pytest.mark.clause("reject.complete")
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND; see xo-ref --help"),
+        (["map", "x_base"], "the following arguments are required: FEATURE; see xo-ref map --help"),
+        (["map", "x_base", "cross", "--format", "xml"], None),
+        (["map", "-", "-"], "standard input (-) can be read only once; put one of the grids into a file"),
+        (
+            ["map", "flag", "cross", "x_base"],
+            (
+                "x_base: cannot be read: No such file or directory (file.read); "
+                "give a gallery name (see: xo-ref gallery), a file, or - for standard input"
+            ),
+        ),
+        (
+            ["explain", "x_base", "cross", "--at", "-1,0"],
+            "position: row -1 (reject.position); choose a row from 0 to 6",
+        ),
+        (
+            ["explain", "x_base", "cross", "--at", "0,7"],
+            "position: column 7 (reject.position); choose a column from 0 to 6",
+        ),
+        (
+            ["explain", "x_base", "cross", "--at", "1;2"],
+            "argument --at: '1;2' is not ROW,COL, such as 2,0; see xo-ref explain --help",
+        ),
+        (["explain", "x_base", "cross", "--at", "9" * 5000 + ",0"], None),
+        (
+            ["score", "corner", "cross"],
+            "patch: 3 x 3 under the 2 x 3 feature (reject.same-shape); a patch has the shape of the feature",
+        ),
+        (["gallery", "y"], None),
+        (["spec", "no.such"], None),
+        (["conquer"], None),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str | None) -> None:
+    line = refused(capsys, *arguments)
+    assert message in (None, line)
+    assert len(line) < 2000
+
+
+class TestProgram:
+    """As a program it ends quietly, whatever happens around it."""
+
+    def test_runs_without_installation(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", ("import runpy, sys; sys.path.insert(0, '.'); sys.argv = ['xo-ref', 'score', "
+             "'cross', 'slash']; runpy.run_module('xo_ref', run_name='__main__')")],
+            cwd=ROOT, capture_output=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"5/9 (0.55)\n", b"")
+
+    def test_closed_pipe(self) -> None:
+        command = f"{sys.executable} -m xo_ref gallery | true; echo ${{PIPESTATUS[0]}}"
+        # the reader may be gone before or after the text is written, which a small text cannot tell
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=60)  # noqa: S607
+        assert done.stderr == b""
+        assert done.stdout in (b"0\n", b"141\n")
+
+    def test_closed_pipe_for_certain(self) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+        command = [sys.executable, "-m", "xo_ref", "gallery"]
+        done = subprocess.run(command, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=60)
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_full_disk(self) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "xo_ref", "gallery"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE,
+                check=False, timeout=60,
+            )  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr == b"xo-ref: [Errno 28] No space left on device\n"
+
+    def test_interrupt(self) -> None:
+        child = subprocess.Popen(
+            [sys.executable, "-c", "import sys; from xo_ref.cli import main; print('on', flush=True); sys.exit(main())",
+             "score", "-", "cross"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"on\n"
+        child.send_signal(signal.SIGINT)
+        output, errors = child.communicate(timeout=60)
+        assert (child.returncode, output, errors) == (130, b"", b"")
+
+    def test_letters_that_the_terminal_lacks(self) -> None:
+        done = program("spec", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class TestColour:
+    """Colour is for terminals, and NO_COLOR turns it off."""
+
+    @pytest.mark.parametrize(
+        ("variables", "coloured"),
+        [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+    )
+    def test_on_a_terminal(self, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], coloured: bool) -> None:
+        for name in ("NO_COLOR", "TERM"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        terminal = Terminal()
+        monkeypatch.setattr("sys.stdout", terminal)
+        assert main(["gallery", "slash"]) == 0
+        assert ("\x1b[" in terminal.getvalue()) is coloured
+
+    def test_not_in_a_file(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "\x1b[" not in run(capsys, "gallery", "slash")
+
+
+def test_interrupt_and_closed_pipe_in_this_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupt(_: object) -> str:
+        raise KeyboardInterrupt
+
+    def closed(_: object) -> str:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(cli, "_demo", interrupt)
+    assert main(["demo"]) == 130
+    monkeypatch.setattr(cli, "_demo", closed)
+    with (tmp_path / "out").open("w", encoding="utf-8") as file:
+        monkeypatch.setattr("sys.stdout", file)
+        assert main(["demo"]) == 141

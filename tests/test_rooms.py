@@ -1,0 +1,89 @@
+"""The house: which module may import which, what is public, and that the package needs nothing."""
+
+import ast
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import pytest
+
+import xo_ref
+
+PACKAGE = Path(xo_ref.__file__).parent
+
+# From the ground up: a module imports only from modules that stand above it in this list.
+ROOMS = [
+    "errors", "table", "pixels", "grid", "maps", "spec", "engine", "pictures", "gallery", "clauses", "explain",
+    "reading", "output", "demo", "recognition", "strategies", "kit", "testing", "cli", "__main__",
+]  # fmt: skip
+WITH_HYPOTHESIS = {"strategies", "testing", "kit.search"}
+
+
+def modules() -> list[str]:
+    """Name all modules of the package, without the package's name."""
+    found = pkgutil.walk_packages([str(PACKAGE)], "xo_ref.")
+    return [module.name.removeprefix("xo_ref.") for module in found]
+
+
+def imports(source: str) -> set[str]:
+    """Name all modules that a source imports, dotted; a member imported by name is tried as a module too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def source_of(module: str) -> str:
+    """Read a module's source."""
+    path = PACKAGE.joinpath(*module.split("."))
+    return (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+
+
+def upward(room: str, source: str) -> set[str]:
+    """Name the rooms that a source imports and may not."""
+    below = set(ROOMS[: ROOMS.index(room)]) | {room}
+    used = {name.split(".")[1] for name in imports(source) if name.startswith("xo_ref.")}
+    return {name for name in used & set(ROOMS) if name not in below}
+
+
+def test_every_module_has_its_place() -> None:
+    assert {module.split(".")[0] for module in modules()} <= set(ROOMS)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_point_downward(module: str) -> None:
+    assert upward(module.split(".", maxsplit=1)[0], source_of(module)) == set()
+
+
+@pytest.mark.parametrize(
+    "source", ["from xo_ref.maps import FeatureMap", "from xo_ref import spec", "import xo_ref.cli"]
+)
+def test_an_upward_import_is_seen(source: str) -> None:
+    assert upward("grid", source) != set()
+
+
+def test_the_engine_does_not_know_the_definition() -> None:
+    engine = [module for module in modules() if module.split(".")[0] == "engine"]
+    assert not any(name.startswith("xo_ref.spec") for module in engine for name in imports(source_of(module)))
+
+
+@pytest.mark.parametrize("module", modules())
+def test_only_the_standard_library_is_needed(module: str) -> None:
+    outside = {name.split(".")[0] for name in imports(source_of(module))} - set(sys.stdlib_module_names) - {"xo_ref"}
+    assert outside <= ({"hypothesis", "pytest"} if module in WITH_HYPOTHESIS else set())
+
+
+def test_what_is_public_exists_and_is_documented() -> None:
+    for module in [
+        xo_ref,
+        *(importlib.import_module(f"xo_ref.{name}") for name in modules() if "__main__" not in name),
+    ]:
+        assert module.__doc__
+        for name in getattr(module, "__all__", []):
+            member = getattr(module, name)
+            if callable(member):
+                assert member.__doc__, f"{module.__name__}.{name}"
