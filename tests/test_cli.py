@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -204,10 +205,20 @@ class TestProgram:
         assert done.stderr == b"xo-ref: [Errno 28] No space left on device\n"
 
     def test_interrupt(self) -> None:
+        # the child says "on" when it is about to wait for its input, so that the signal finds it there
+        waits = (
+            "import io, sys, time\n"
+            "from xo_ref.cli import main\n"
+            "class Slow(io.BytesIO):\n"
+            "    def read(self, size=-1):\n"
+            "        print('on', flush=True)\n"
+            "        time.sleep(60)\n"
+            "sys.stdin = io.TextIOWrapper(Slow())\n"
+            "sys.exit(main(['score', '-', 'cross']))\n"
+        )
         child = subprocess.Popen(
-            [sys.executable, "-c", "import sys; from xo_ref.cli import main; print('on', flush=True); sys.exit(main())",
-             "score", "-", "cross"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, "-c", waits], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         assert child.stdout is not None
         assert child.stdout.readline() == b"on\n"
         child.send_signal(signal.SIGINT)
@@ -217,6 +228,14 @@ class TestProgram:
     def test_letters_that_the_terminal_lacks(self) -> None:
         done = program("spec", env={**os.environ, "PYTHONIOENCODING": "ascii"})
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_main_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["xo-ref", "gallery", "slash"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("xo_ref", run_name="__main__")
+    assert (stopped.value.code, capsys.readouterr().out) == (0, "..#\n.#.\n#..\n")
+    runpy.run_module("xo_ref.__main__", run_name="not the program")
 
 
 class Terminal(io.StringIO):
