@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from tests import orientations as turns
+from tests.exhaustive import every_grid
 from tests.orientations import orientations
 from xo_ref import Feature, Image, feature_map
 from xo_ref.gallery import FEATURES, IMAGES, PUBLISHED_MAPS
@@ -136,12 +137,6 @@ def telling_pairs(total: int) -> Iterator[tuple[Image, Feature]]:
             for image in map(Image, every_grid(height, width)):
                 if len({feature_map(image, Feature(one)) for one in eight}) == 8:
                     yield image, Feature(rows)
-
-
-def every_grid(height: int, width: int) -> Iterator[list[list[int]]]:
-    """Draw every bipolar grid of a shape."""
-    for pixels in product((-1, 1), repeat=height * width):
-        yield [list(pixels[row * width : (row + 1) * width]) for row in range(height)]
 
 
 class TestOrientations:

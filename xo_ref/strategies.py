@@ -62,8 +62,7 @@ def bipolar_pixels() -> st.SearchStrategy[PixelLike]:
     return st.sampled_from([-1, 1])
 
 
-@st.composite
-def graded_pixels(draw: st.DrawFn, *, max_denominator: int = 12) -> PixelLike:
+def graded_pixels() -> st.SearchStrategy[PixelLike]:
     """Draw an exact pixel in [-1, 1]: an int, a fraction or the float nearest to it; shrinks to black, -1.
 
     Clauses: `pixel.range`, `pixel.exact`.
@@ -72,11 +71,7 @@ def graded_pixels(draw: st.DrawFn, *, max_denominator: int = 12) -> PixelLike:
     >>> find(graded_pixels(), lambda pixel: -1 < pixel < 0)
     Fraction(-1, 2)
     """
-    denominator = draw(st.integers(1, max_denominator))
-    pixel = Fraction(draw(st.integers(0, 2 * denominator)) - denominator, denominator)
-    if draw(st.booleans()):
-        return float(pixel)
-    return int(pixel) if pixel.denominator == 1 else pixel
+    return st.tuples(st.integers(1, 12), st.integers(0, 24), st.booleans()).map(_graded)
 
 
 def shapes(*, max_height: int = 6, max_width: int = 6) -> st.SearchStrategy[Shape]:
@@ -178,3 +173,12 @@ def images_with_banks(
 def _grids(kind: Kind, max_height: int, max_width: int) -> st.SearchStrategy[list[list[PixelLike]]]:
     """Draw the rows of a grid of any shape."""
     return shapes(max_height=max_height, max_width=max_width).flatmap(lambda shape: pixel_rows(shape, kind=kind))
+
+
+def _graded(parts: tuple[int, int, bool]) -> PixelLike:
+    """Make a pixel of a denominator, the number of steps upward from -1 (any integer: it is wrapped) and the kind."""
+    denominator, steps, is_float = parts
+    pixel = Fraction(steps % (2 * denominator + 1) - denominator, denominator)
+    if is_float:
+        return float(pixel)
+    return int(pixel) if pixel.denominator == 1 else pixel
