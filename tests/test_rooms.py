@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import inspect
 import pkgutil
 import sys
 from pathlib import Path
@@ -85,5 +86,5 @@ def test_what_is_public_exists_and_is_documented() -> None:
         assert module.__doc__
         for name in getattr(module, "__all__", []):
             member = getattr(module, name)
-            if callable(member):
+            if inspect.isclass(member) or inspect.isfunction(member):
                 assert member.__doc__, f"{module.__name__}.{name}"

@@ -13,6 +13,7 @@ five shades between them (`:` `-` `=` `+` `*`, dark to light) and is not read ba
 Clauses: `picture.text`.
 """
 
+import io
 from collections.abc import Iterable, Sequence
 
 from xo_ref.errors import FormatError, refusal, shown
@@ -34,20 +35,19 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
     ... ''')
     [[1, -1, 1], [-1, 1, -1]]
     """
-    numbered = list(enumerate(text.splitlines(), start=1))
-    while numbered and not numbered[0][1].strip():
-        del numbered[0]
-    while numbered and not numbered[-1][1].strip():
-        del numbered[-1]
-    if not numbered:
+    begin = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    picture = text[begin:].rstrip()
+    if not picture:
         raise _fault("has no picture in it", source, None, None, "draw at least one line of # and .")
     rows: list[list[int]] = []
-    for number, line in numbered:
-        start = len(line) - len(line.lstrip())
-        for column, mark in enumerate(line.strip(), start=start + 1):
+    # line by line: a hostile text of sixteen million lines is refused at its first fault, not after splitting it
+    for number, line in enumerate(io.StringIO(picture), start=text.count("\n", 0, begin) + 1):
+        marks = line.strip()
+        start = line.find(marks)
+        for column, mark in enumerate(marks, start=start + 1):
             if mark not in _PIXELS:
                 raise _fault(f"{shown(mark)} is no pixel", source, number, column, "draw white as # and black as .")
-        row = [_PIXELS[mark] for mark in line.strip()]
+        row = [_PIXELS[mark] for mark in marks]
         if rows and len(row) != len(rows[0]):
             what = f"the row has {len(row)} pixels, but the first row has {len(rows[0])}"
             raise _fault(what, source, number, None, "make all rows equally long")
