@@ -7,7 +7,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from xo_ref import Feature, FitError, Image, Patch, PixelError, ShapeError, XoError, feature_map, score, spec
+from xo_ref import (
+    Feature,
+    FeatureMap,
+    FitError,
+    Image,
+    Patch,
+    PixelError,
+    ScoreError,
+    ShapeError,
+    XoError,
+    feature_map,
+    score,
+    spec,
+)
 from xo_ref.pixels import PixelLike
 
 KIND = "write 1 for white, -1 for black, or a number between them"
@@ -130,6 +143,24 @@ def test_feature_too_large(image: tuple[int, int], feature: tuple[int, int]) -> 
         assert (caught.value.outer, caught.value.inner, caught.value.clause) == (image, feature, "reject.fit")
     with pytest.raises(FitError, match=r"^patch: \d x \d does not fit into the \d x \d image \(reject.fit\); "):
         Image(outer).patch(0, 0, feature)
+
+
+@pytest.mark.clause("reject.fit")
+@pytest.mark.parametrize("shape", [(1, -1), (0, 2), (2, 0), (1.0, 2), (True, 1)])
+def test_no_shape_of_a_patch(shape: tuple[int, int]) -> None:
+    with pytest.raises(FitError) as caught:
+        Image([[1, -1, 1], [1, 1, -1]]).patch(0, 0, shape)
+    assert (
+        str(caught.value) == f"patch: {shape!r} is no shape (reject.fit); give a height and a width, two positive ints"
+    )
+
+
+@pytest.mark.clause("print.truncation")
+@pytest.mark.parametrize("places", [-1, 1.0, True])
+def test_no_number_of_places(places: int) -> None:
+    with pytest.raises(ScoreError) as caught:
+        FeatureMap([[1]], 3).decimals(places)
+    assert str(caught.value) == f"decimals: {places} places (print.truncation); give a whole number from 0 on"
 
 
 @pytest.mark.clause("reject.same-shape")

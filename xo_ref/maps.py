@@ -182,11 +182,14 @@ class FeatureMap:
 def truncated(numerator: int, denominator: int, places: int) -> str:
     """Write a ratio with `places` decimal digits, the rest cut off; a result of zero has no sign.
 
-    Clauses: `print.truncation`.
+    Raises ScoreError when `places` is no whole number from 0 on. Clauses: `print.truncation`.
 
     >>> truncated(7, 9, 2), truncated(-7, 9, 2), truncated(-1, 900, 2), truncated(-9, 9, 0)
     ('0.77', '-0.77', '0.00', '-1')
     """
+    if not is_int(places) or places < 0:
+        message = refusal("decimals", f"{shown(places)} places", "print.truncation", "give a whole number from 0 on")
+        raise ScoreError(message, clause="print.truncation")
     digits = abs(numerator) * 10**places // denominator
     whole, rest = divmod(digits, 10**places)
     sign = "-" if numerator < 0 < digits else ""
