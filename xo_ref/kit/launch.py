@@ -25,7 +25,7 @@ import time
 
 __all__ = ["await_group", "kill_group", "limit", "main"]
 
-_PATIENCE = 1.0  # seconds that the rest of a killed group may take to disappear
+_PATIENCE = 0.2  # seconds that the rest of a killed group may take to disappear (init may leave zombies for longer)
 
 
 def limit(memory: int) -> None:
@@ -59,7 +59,7 @@ def kill_group(group: int) -> None:
 
 
 def await_group(group: int) -> None:
-    """Wait, a second at the most, until nothing of a killed group is left."""
+    """Wait a moment until nothing of a killed group is left."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:

@@ -44,7 +44,7 @@ DEFAULT_MEMORY = 4 * 2**30
 _CHUNK = 1 << 18
 _TAIL = 4096
 _SLICE = 0.05  # seconds between two looks whether the child has ended while a grandchild keeps its pipes open
-_TURNS = 64  # readings of stderr after the end: a grandchild may write for ever
+_TURNS = 64  # readings after the end: a grandchild may keep the pipes open and write for ever
 _LAUNCH = Path(__file__).with_name("launch.py")
 _GRACE = 1.0  # seconds that a child which closed its output has to end
 
@@ -152,17 +152,21 @@ class Child:
 
         After a `Broken` the child is of no further use and should be killed.
         """
-        deadline = time.monotonic() + timeout
+        now = time.monotonic()
+        deadline, look = now + timeout, now + _SLICE
         while not self._lines:
             if self._silent:
                 return self._why_silent()
             if self._length > limit:
                 return Broken(Breakdown.GARBLED, f"more than {limit} bytes without an end of line: {self._fragment()}")
-            left = deadline - time.monotonic()
-            if left <= 0:
+            if now >= deadline:
                 return self._too_late(timeout)
-            if not self._turn(min(left, _SLICE)) and self._has_ended() and not self._turn(0):
-                self._silent = True  # it has ended, and only a grandchild holds the pipe
+            self._turn(min(deadline - now, _SLICE))
+            now = time.monotonic()
+            if now >= look:
+                look = now + _SLICE
+                if self._has_ended() and self._drain():
+                    self._silent = True  # only a grandchild holds the pipe
         line = self._lines.popleft()
         if len(line) > limit:
             return Broken(Breakdown.GARBLED, f"a line of {len(line)} bytes, more than {limit}: {_quoted(line)}")
@@ -258,9 +262,7 @@ class Child:
         if not self._has_ended():
             self.kill()
             return Broken(Breakdown.CLOSED, f"closed its standard output and ran on{self._left()}")
-        for _ in range(_TURNS):
-            if not self._turn(0):
-                break
+        self._drain()
         return Broken(Breakdown.CRASHED, f"{_ending(self.kill())}{self._left()}")
 
     def _too_late(self, timeout: float) -> Broken:
@@ -268,10 +270,19 @@ class Child:
         deaf = "" if self._input in self._open else "; it had closed its standard input"
         return Broken(Breakdown.TIMED_OUT, f"no answer within {timeout:g} s{deaf}{self._left()}")
 
+    def _drain(self) -> bool:
+        """Read what a child wrote before it ended; tell whether no line was among it."""
+        turns = 0
+        while turns < _TURNS and self._turn(0):
+            turns += 1
+        return not self._lines
+
     def _left(self) -> str:
         """Tell what was left of an answer, and what stderr said last."""
         part = f"; half a line: {self._fragment()}" if self._rest else ""
-        said = clean(self._tail.decode("utf-8", "backslashreplace")[-300:], 300)
+        said = self._tail.decode("utf-8", "backslashreplace")
+        fatal = said.find("Fatal Python error")  # what follows has its most telling lines first
+        said = clean(said[-300:] if fatal < 0 else said[fatal:])
         return part + (f"; last on standard error: {said}" if said else "")
 
     def _fragment(self) -> str:
