@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.kit.hostile import functions
 from xo_ref import Feature, Image, feature_map
+from xo_ref.kit import host
 from xo_ref.kit.answers import Breakdown, Broken, Scores
 from xo_ref.kit.host import Host, LoadError, by_name, check_arity, converse, load
 from xo_ref.kit.layouts import LAYOUTS, NoArrayError, laid_out
@@ -66,16 +67,16 @@ class TestLoading:
             check_arity(function, "f")
 
     def test_by_name_with_a_conversion(self) -> None:
-        host = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
-        assert reply(host, [[1, -1, 1]], [[1, -1]]) == {"map": [[1.0, -1.0]]}
+        asked = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
+        assert reply(asked, [[1, -1, 1]], [[1, -1]]) == {"map": [[1.0, -1.0]]}
         assert reply(by_name(f"{FUNCTIONS}:right"), [[1]], [[1]]) == {"map": [[1.0]]}
 
 
 class TestCalling:
     def test_strings_among_the_pixels_are_read(self) -> None:
         seen: list[object] = []
-        host = Host(lambda image, feature: seen.extend((image, feature)))
-        assert reply(host, [["1/3", 1, 0.5]], [["-inf"], []]) == {"map": None}
+        asked = Host(lambda image, feature: seen.extend((image, feature)))
+        assert reply(asked, [["1/3", 1, 0.5]], [["-inf"], []]) == {"map": None}
         assert seen == [[[Fraction(1, 3), 1, 0.5]], [[float("-inf")], []]]
 
     @pytest.mark.parametrize(
@@ -106,20 +107,20 @@ class TestCalling:
         assert reply(Host(target), [[1]], [[1]]) == {"rejected": "Mute: its text cannot be read"}
 
     def test_a_conversion_that_raises_refuses(self) -> None:
-        host = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
-        answer = reply(host, [[1, -1], [1]], [[1]])
+        asked = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
+        answer = reply(asked, [[1, -1], [1]], [[1]])
         assert str(answer["rejected"]).startswith("ValueError: setting an array element with a sequence")
 
     def test_the_right_answer_of_the_package_itself(self) -> None:
-        host = Host(lambda image, feature: feature_map(Image(image), Feature(feature)))
-        assert reply(host, [["1/3", -1, 1]], [[1, "1/2"]]) == {"map": [["-1/12", "-1/4"]]}
+        asked = Host(lambda image, feature: feature_map(Image(image), Feature(feature)))
+        assert reply(asked, [["1/3", -1, 1]], [[1, "1/2"]]) == {"map": [["-1/12", "-1/4"]]}
 
 
 class TestWatching:
     def test_an_honest_target_is_left_alone(self) -> None:
-        host = Host(functions.right)
+        asked = Host(functions.right)
         for image in ([[1, -1, 1]], [[1, -1, -1]], [[float("nan"), 1, 0.0]]):
-            assert "map" in reply(host, image, [[1, -1]], watch=True)
+            assert "map" in reply(asked, image, [[1, -1]], watch=True)
 
     def test_a_change_of_type_is_a_change(self) -> None:
         def target(image: list[list[object]], _: object) -> object:
@@ -150,22 +151,22 @@ class TestWatching:
             buffer[0, 0] = image[0][0]
             return buffer
 
-        host = Host(target)
-        assert reply(host, [[1]], [[1]], watch=True) == {"map": [[1.0]]}
-        assert reply(host, [[0]], [[1]], watch=True) == {"map": [[0.0]]}
+        asked = Host(target)
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1.0]]}
+        assert reply(asked, [[0]], [[1]], watch=True) == {"map": [[0.0]]}
         detail = "the answer to question 7 was [[1.0]], is [[-1.0]] after question 7"
-        assert reply(host, [[-1]], [[1]], watch=True) == {
+        assert reply(asked, [[-1]], [[1]], watch=True) == {
             "breakdown": "overwrote an earlier answer",
             "detail": detail,
         }
 
     def test_results_that_are_spent_or_large_are_not_kept(self) -> None:
         wide = [[0.5] * 60_000]
-        host = Host(lambda image, _: iter([iter([1])]) if len(image) == 1 else wide)
-        assert reply(host, [[1]], [[1]], watch=True) == {"map": [[1]]}
-        assert reply(host, [[1], [1]], [[1]], watch=True) == {"map": wide}
+        asked = Host(lambda image, _: iter([iter([1])]) if len(image) == 1 else wide)
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1]]}
+        assert reply(asked, [[1], [1]], [[1]], watch=True) == {"map": wide}
         wide[0][0] = 0.25
-        assert reply(host, [[1]], [[1]], watch=True) == {"map": [[1]]}
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1]]}
 
 
 class TestLayouts:
@@ -201,8 +202,8 @@ class TestLayouts:
             laid_out(self.ARRAY, "fortran")
 
     def test_in_a_question(self) -> None:
-        host = Host(lambda image, _: [[int(image.flags.writeable)]], np.asarray)
-        assert reply(host, [[1, -1]], [[1]], layout="read-only") == {"map": [[0]]}
+        asked = Host(lambda image, _: [[int(image.flags.writeable)]], np.asarray)
+        assert reply(asked, [[1, -1]], [[1]], layout="read-only") == {"map": [[0]]}
         assert reply(Host(functions.right), [[1]], [[1]], layout="read-only") == {
             "skipped": "read-only: the target takes no NumPy arrays"
         }
@@ -299,6 +300,15 @@ class TestConversation:
         line = Host(lambda *_: sys.exit(1)).answer({"id": 1, "image": [[1]], "feature": [[1]]}).encode()
         assert decode_answer(line, 1, host=True) == Broken(Breakdown.RAISED, "SystemExit: 1")
         assert isinstance(decode_answer(line, 1), Broken)
+
+    def test_the_command_line_names_target_conversion_and_folders(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hosts: list[Host] = []
+        monkeypatch.setattr(host, "on_descriptors", lambda *given: hosts.append(given[3]()))
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        words = [f"{FUNCTIONS}:right", "--convert", "numpy:asarray", "--path", "/first", "--path=/second"]
+        assert host.main(words) == 0
+        assert sys.path[-2:] == ["/first", "/second"]
+        assert reply(hosts[0], [[1, -1]], [[-1]], layout="fortran") == {"map": [[-1.0, 1.0]]}
 
     def test_by_hand_on_the_command_line(self) -> None:
         words = [sys.executable, "-m", "xo_ref.kit.host", f"{FUNCTIONS}:prints", "--path", "/nowhere"]

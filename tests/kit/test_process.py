@@ -210,3 +210,5 @@ class TestLaunching:
         monkeypatch.setattr(sys, "platform", "darwin")
         launch.limit(9)
         assert limits[2:] == [(resource.RLIMIT_CORE, (0, -1)), (resource.RLIMIT_AS, (9, -1))]
+        launch.limit(0)
+        assert limits[4:] == [(resource.RLIMIT_CORE, (0, -1))]

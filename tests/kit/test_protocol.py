@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from xo_ref import Feature, Image, XoError, feature_map
-from xo_ref.kit import numerals
+from xo_ref.kit import numerals, target
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.cases import Nested, Number
 from xo_ref.kit.hardware import Pixels, Returns, answer_as_scores
 from xo_ref.kit.numerals import read_numeral, written
+from xo_ref.kit.process import DEFAULT_MEMORY
 from xo_ref.kit.protocol import HELLO, Hello, answer_limit, clean, decode_answer, decode_hello, encode_case
 
 SCHEMA = json.loads(resources.files("xo_ref.kit").joinpath("protocol.schema.json").read_text("utf-8"))
@@ -291,6 +292,15 @@ class TestThePage:
                 feature_map(Image(image), Feature(feature))
         else:
             assert isinstance(found, Skipped)
+
+    def test_its_figures_are_those_of_the_code(self) -> None:
+        text = " ".join(PAGE.split())
+        assert answer_limit([[1] * 3], [[1]]) == 64 * 2**10 + 4 * 2**10
+        assert "at most 64 KiB and 1 KiB more for every pixel" in text
+        assert DEFAULT_MEMORY == 4 * 2**30
+        assert "may take 4 GiB of private writable memory" in text
+        assert target._ECHOED == 256 * 2**10
+        assert "(the first 256 KiB)" in text
 
     def test_the_schema_is_one(self) -> None:
         Draft202012Validator.check_schema(SCHEMA)

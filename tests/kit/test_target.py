@@ -1,5 +1,7 @@
 """Every target gets its own clear answer, and the conversation goes on with the next case."""
 
+import io
+import itertools
 import os
 import shlex
 import subprocess
@@ -16,6 +18,7 @@ from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipp
 from xo_ref.kit.cases import Case, Nested
 from xo_ref.kit.hardware import Pixels, Returns
 from xo_ref.kit.naming import name_of
+from xo_ref.kit.process import Child
 from xo_ref.kit.protocol import Hello
 from xo_ref.kit.target import Settings, Target, TargetError
 
@@ -274,6 +277,21 @@ class TestProgramsThatBreakDown:
                 next(answers)
             assert target.restarts == 2
 
+    def test_what_was_answered_before_is_not_lost_by_giving_up(self) -> None:
+        with program("leaves", settings=Settings(timeout=60, restarts=0)) as target:
+            many = target.ask_many([GOOD] * 600)
+            assert next(many) == ZERO
+            assert isinstance(target.ask(BAD), Broken)
+            assert list(itertools.islice(many, 511)) == [ZERO] * 511
+            with pytest.raises(TargetError, match="given up after 0 restarts"):
+                next(many)
+
+    def test_a_closed_standard_error_is_no_harm(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        closed = io.StringIO()
+        closed.close()
+        monkeypatch.setattr(sys, "stderr", closed)
+        assert isinstance(ask(program("leaves"), BAD)[0], Broken)
+
 
 class TestTargetsThatCannotBeRun:
     @pytest.mark.parametrize(
@@ -321,6 +339,25 @@ class TestTargetsThatCannotBeRun:
         with target, pytest.raises(TargetError) as caught:
             target.open()
         assert str(caught.value) == f"{target.name}: could not be run: {reason}"
+
+    def test_a_system_without_room_for_a_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: object, **__: object) -> Child:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+        monkeypatch.setattr(Child, "start", refuse)
+        with function("right") as target, pytest.raises(TargetError, match="could not be run: .* Resource temporarily"):
+            target.open()
+
+    def test_where_there_is_no_posix(self) -> None:
+        source = (
+            "import os, sys; del os.killpg; sys.platform = 'win32'; sys.modules['resource'] = None\n"
+            "from xo_ref.kit.target import Target, TargetError\n"
+            "try: Target.python('math:hypot').open()\n"
+            "except TargetError as error: print(error)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+        why = "running a target needs process groups, which this system does not have; use WSL on Windows"
+        assert done.stdout == f"math:hypot: could not be run: {why}\n"
 
     @pytest.mark.parametrize("name", ["", "module", ":f", "module:"])
     def test_a_name_of_another_form(self, name: str) -> None:

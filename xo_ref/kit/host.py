@@ -172,7 +172,9 @@ def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[]
         out.flush()
 
 
-def on_descriptors(source: int, target: int, name: str, make: Callable[[], Host]) -> None:
+def on_descriptors(  # pragma: no cover  # in the child, of which the tests see the other end
+    source: int, target: int, name: str, make: Callable[[], Host]
+) -> None:
     """Converse on two descriptors, with the target's own standard streams out of the way."""
     lines, out = os.fdopen(os.dup(source), "rb"), os.fdopen(os.dup(target), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -239,5 +241,5 @@ def _told(error: BaseException) -> str:
     return clean(f"{type(error).__name__}: {text}" if text else type(error).__name__)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # likewise
     sys.exit(main())

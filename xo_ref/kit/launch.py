@@ -18,10 +18,12 @@ out of reach, as POSIX has no way to follow it.
 """
 
 import os
-import resource
 import signal
 import sys
 import time
+
+if sys.platform != "win32":  # pragma: no branch  # there no child is started, but modules above are imported
+    import resource
 
 __all__ = ["await_group", "kill_group", "limit", "main"]
 
@@ -69,5 +71,5 @@ def await_group(group: int) -> None:
         time.sleep(0.005)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # in the process that becomes the program
     sys.exit(main(sys.argv[1:]))

@@ -24,6 +24,7 @@ Rejected: calling a Python function in our own process (a crash would end the ru
 hang could not be ended), one process a case (a start costs a thousand answers).
 """
 
+import contextlib
 import itertools
 import os
 import shlex
@@ -172,7 +173,7 @@ class Target:
         if not hasattr(os, "fork"):
             raise ValueError(f"{shown} cannot be imported by name in another process; put it into a module")
 
-        def serve(source: int, target: int) -> None:
+        def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
             on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None))
 
         return cls(shown, lambda: Child.fork(serve, memory=settings.memory), host=True, settings=settings)
@@ -226,7 +227,8 @@ class Target:
 
     def _ask(self, case: Case, layout: str, *, watch: bool) -> _Asked:
         """Put a question into the queue, or settle it at once where it cannot be asked."""
-        self.open()
+        if self._hello is None:
+            self.open()
         grids = case_for_target(case, self._pixels, self._returns)
         if layout and not self._is_host:
             grids = Skipped(f"{layout}: only Python targets take arrays")
@@ -258,8 +260,7 @@ class Target:
         self._flight.popleft()
         if isinstance(answer, Broken) and answer.breakdown in _LOST:
             self._last = answer
-            self._child.kill()
-            self._child = None
+            self._lose(self._child)
 
     def _greet(self) -> Hello:
         """Start a process, greet it, and repeat the questions that a lost one left unanswered."""
@@ -267,17 +268,24 @@ class Target:
             if self.restarts >= self._settings.restarts:
                 raise TargetError(f"{self.name}: given up after {self.restarts} restarts; {self._last.detail}")
             self.restarts += 1
-        child = self._start_child()
-        child.send(HELLO)
-        line = child.receive(self._settings.startup, HELLO_LIMIT)
+        try:
+            self._child = self._start_child()
+        except OSError as error:
+            raise TargetError(f"{self.name}: could not be run: {error}") from error
+        self._child.send(HELLO)
+        line = self._child.receive(self._settings.startup, HELLO_LIMIT)
         hello = line if isinstance(line, Broken) else decode_hello(line, host=self._is_host)
         if isinstance(hello, Broken):
-            child.kill()
+            self._lose(self._child)
             raise TargetError(f"{self.name}: could not be run: {hello.breakdown.value}: {hello.detail}")
         for asked in self._flight:
-            child.send(asked.line)
-        self._child = child
+            self._child.send(asked.line)
         return hello
+
+    def _lose(self, child: Child) -> None:
+        """Kill a process that is of no further use."""
+        self._child = None
+        child.kill()
 
 
 class _Echo:
@@ -290,7 +298,9 @@ class _Echo:
         """Write a piece to our own stderr."""
         if self._left <= 0:
             return
-        sys.stderr.write(piece[: self._left].decode("utf-8", "backslashreplace"))
+        text = piece[: self._left].decode("utf-8", "backslashreplace")
         self._left -= len(piece)
         if self._left <= 0:
-            sys.stderr.write("\n[the target's further standard error is not shown]\n")
+            text += "\n[the target's further standard error is not shown]\n"
+        with contextlib.suppress(OSError, ValueError):  # ours may be closed, which is nobody's fault here
+            sys.stderr.write(text)
