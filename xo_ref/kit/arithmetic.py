@@ -28,6 +28,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.bounds import Bound, approximate_bound, conversions, gamma, normwise_bound
@@ -103,17 +104,38 @@ class Scale:
         self.expected = expected
         self._n = feature.n
         self._unit = image.denominator * feature.denominator  # numerators count in 1 / unit
-        self.magnitudes = None if _bipolar(image, feature) else _magnitudes(image, feature)
-        self._converted = {form: conversions(image, feature, form) for form in FORMATS}
-        self._normwise = {form: normwise_bound(image, feature, form, self._converted[form]) for form in FORMATS}
-        # approximate: a slope for the magnitude's numerator, and what underflow adds
-        self._slopes: dict[Format, tuple[float, float]] = {}
-        for form in FORMATS:
-            factor = gamma(self._n + 1 + self._converted[form], form)
-            if factor is not None:
-                under = approximate_bound(self._n, Fraction(1), form, self._converted[form])
-                rest = (under or 0) - factor / self._n
-                self._slopes[form] = float(factor / expected.denominator), float(rest)
+        self._image, self._feature = image, feature
+        # made when first asked for, by format
+        self._converted: dict[Format, int] = {}
+        self._normwise: dict[Format, Bound] = {}
+        self._slopes: dict[Format, tuple[float, float] | None] = {}
+
+    @cached_property
+    def magnitudes(self) -> Table | None:
+        """The sums of |f p| as numerators; None where all of them are the denominator."""
+        return None if _bipolar(self._image, self._feature) else _magnitudes(self._image, self._feature)
+
+    def _conversions(self, form: Format) -> int:
+        if form not in self._converted:
+            self._converted[form] = conversions(self._image, self._feature, form)
+        return self._converted[form]
+
+    def _norms(self, form: Format) -> Bound:
+        if form not in self._normwise:
+            bound = normwise_bound(self._image, self._feature, form, self._conversions(form))
+            self._normwise[form] = bound
+        return self._normwise[form]
+
+    def _slope(self, form: Format) -> tuple[float, float] | None:
+        """Give the bound of `approximate` as a slope for the magnitude's numerator, and what underflow adds."""
+        if form not in self._slopes:
+            factor = gamma(self._n + 1 + self._conversions(form), form)
+            bound = approximate_bound(self._n, Fraction(1), form, self._conversions(form))
+            if factor is None or bound is None:
+                self._slopes[form] = None
+            else:
+                self._slopes[form] = float(factor / self.expected.denominator), float(bound - factor / self._n)
+        return self._slopes[form]
 
     def triples(self, rows: Sequence[Sequence[Number]]) -> "set[Triple]":
         """Collect the distinct triples (number given, numerator expected, magnitude) of an answer of the right shape.
@@ -147,8 +169,8 @@ class Scale:
         """Give the largest error that a class of the two lower kinds allows, exactly."""
         assert asked.form is not None, "exact and rounded have no bound"  # noqa: S101
         if asked.kind == "normwise":
-            return self._normwise[asked.form]
-        return approximate_bound(self._n, Fraction(magnitude, self._unit), asked.form, self._converted[asked.form])
+            return self._norms(asked.form)
+        return approximate_bound(self._n, Fraction(magnitude, self._unit), asked.form, self._conversions(asked.form))
 
     def satisfies(self, asked: ArithmeticClass, triple: Triple) -> bool:
         """Tell whether one number satisfies a class."""
@@ -191,14 +213,12 @@ class Scale:
         """Divide an error by the bound in binary64; 0 where there is no bound."""
         assert asked.form is not None, "only bounds have a ratio"  # noqa: S101
         if asked.kind == "normwise":
-            limit = self._normwise[asked.form]
+            limit = self._norms(asked.form)
             return 0.0 if limit is None else error / float(limit)
-        if asked.form not in self._slopes:
+        slope = self._slope(asked.form)
+        if slope is None:
             return 0.0
-        if not magnitude:
-            return math.inf
-        slope, rest = self._slopes[asked.form]
-        return error / (slope * magnitude + rest)
+        return error / (slope[0] * magnitude + slope[1]) if magnitude else math.inf
 
 
 def judge(

@@ -22,18 +22,19 @@ from pathlib import Path
 from random import Random
 
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit import shapes
 from xo_ref.kit.cases import Case, Nested, Number
+from xo_ref.kit.families import FAMILIES, REFUSALS, Family
+from xo_ref.kit.families.draws import Grid, Sides
 from xo_ref.kit.faults import CATALOGUE
 from xo_ref.kit.matrix import OWNED, kills
-from xo_ref.kit.shapes import Family, Grid, Sides
 from xo_ref.kit.vectors import PATH, SCHEMA, Vector
 
 __all__ = ["generate", "write"]
 
 ABOUT = (
-    "Questions about the score of a feature against an image, and their exact answers: score = numerator / denominator. "
-    "A grid is rows of # (1) and . (-1), or rows of numbers, each the binary64 number nearest to the literal; "
+    "Questions about the score of a feature against an image, and their exact answers: "
+    "score = numerator / denominator. A grid is rows of # (1) and . (-1), or rows of "
+    "numbers, each the binary64 number nearest to the literal; "
     "nan, inf and -inf are written as strings. demand: refuse = an answer is a failure; prefer refusal = it is advice. "
     "Written by python -m xo_ref.kit.generate."
 )
@@ -42,10 +43,10 @@ _TRIES = 2000
 
 def generate() -> Iterator[Vector]:
     """Draw all vectors in a fixed order, each asserted; raises AssertionError where one is not what it says."""
-    for family in shapes.FAMILIES:
+    for family in FAMILIES:
         for sides in family.sides:
             yield _settled(family, sides)
-    for case in shapes.REFUSALS:
+    for case in REFUSALS:
         yield _checked(Vector(case, None))
 
 
@@ -61,7 +62,7 @@ def _settled(family: Family, sides: Sides) -> Vector:
     h, w, height, width = sides
     name = f"{family.name}-{h}x{w}-in-{height}x{width}"
     for seed in range(_TRIES):
-        image, feature = family.draw(Random(seed), sides)
+        image, feature = family.draw(Random(seed), sides)  # noqa: S311  # no secret
         vector = _vector(family, name, image, feature)
         if family.holds(vector) and _catches(vector) and not _trespasses(vector):
             return vector

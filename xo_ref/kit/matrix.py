@@ -18,11 +18,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from xo_ref import FeatureMap
 from xo_ref.kit.answers import Scores
 from xo_ref.kit.arithmetic import Scale, parse_class
 from xo_ref.kit.cases import Demand
 from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
-from xo_ref.kit.faults.plan import extent
+from xo_ref.kit.faults.plan import Rows, extent
 from xo_ref.kit.vectors import Vector, spread_to, vectors
 
 __all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown"]
@@ -76,13 +77,18 @@ def kills(vector: Vector, fault: Fault) -> bool:
         return True
     if vector.expected is None:
         return spread_to(case, Scores(tuple(map(tuple, rows)))) is not None
-    if [len(row) for row in rows] != [vector.expected.width] * vector.expected.height:
+    return _outside(vector, vector.expected, rows, fault)
+
+
+def _outside(vector: Vector, expected: FeatureMap, rows: Rows, fault: Fault) -> bool:
+    """Tell whether an answer is no map of the right shape in the class in which the fault counts."""
+    if [len(row) for row in rows] != [expected.width] * expected.height:
         return True
-    denominator = vector.expected.denominator
-    triples = zip((value for row in rows for value in row), vector.expected.table.values(), strict=True)
+    denominator = expected.denominator
+    triples = zip((value for row in rows for value in row), expected.table.values(), strict=True)
     if all(value * denominator == wanted for value, wanted in triples):
         return False
-    scale = Scale(vector.expected, vector.image, vector.feature)
+    scale = Scale(expected, vector.image, vector.feature)
     return scale.first_outside(parse_class(fault.least), rows) is not None
 
 

@@ -124,9 +124,9 @@ def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
     return None
 
 
-def _vector(item: dict[str, object]) -> Vector:
+def _vector(item: object) -> Vector:
     """Check one entry and build it."""
-    if not isinstance(item, dict) or not _KEYS <= item.keys() or len(item) != len(_KEYS) + 1:
+    if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) != len(_KEYS) + 1:
         raise ValueError(f"needs {', '.join(sorted(_KEYS))}, and expected or demand")
     name, clause, reason = (_text(item[key]) for key in ("name", "clause", "reason"))
     guards = tuple(_text(guard) for guard in _list(item["guards"]))

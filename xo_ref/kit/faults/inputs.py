@@ -42,6 +42,11 @@ def _reshaped(rows: Grid) -> Grid:
     return [flat[row :: len(rows)] for row in range(len(rows))]
 
 
+def _half(pixel: Exact) -> Exact:
+    """Map -1 to 0 and 1 to 1."""
+    return (pixel + 1) // 2 if isinstance(pixel, int) and pixel % 2 else (pixel + Fraction(1)) / 2
+
+
 def _square(pixel: Exact) -> Exact:
     return pixel * pixel
 
@@ -127,21 +132,21 @@ FAULTS = (
         "copy the image into row-major order, or honour its strides",
     ),
     at_input(
-        _both(lambda pixel: (pixel + Fraction(1)) / 2),
+        _both(_half),
         "zero-one-pixels",
         "score.definition",
         "Image files hold 0 for black and 1 for white, and both grids are used as they are.",
         _MEND_BIPOLAR,
     ),
     at_input(
-        _feature(_pixels(lambda pixel: (pixel + Fraction(1)) / 2)),
+        _feature(_pixels(_half)),
         "zero-one-feature",
         "score.definition",
         "The feature is drawn with 0 and 1 while the image has -1 and 1.",
         _MEND_BIPOLAR,
     ),
     at_input(
-        _image(_pixels(lambda pixel: (pixel + Fraction(1)) / 2)),
+        _image(_pixels(_half)),
         "zero-one-image",
         "score.definition",
         "The image file's 0 and 1 meet a feature of -1 and 1.",

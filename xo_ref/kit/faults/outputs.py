@@ -80,10 +80,9 @@ def _spectrum_plan(plan: Plan) -> Plan:
 
 def _real_inverse(rows: Rows, sizes: Sizes) -> Rows:
     """Transform each row and back, with the even length that the inverse takes by default."""
-    width = min(sizes.valid[1], 2 * (len(rows[0]) // 2))
-    if len(rows[0]) % 2 == 0:
-        return [row[:width] for row in rows]
-    return [_resampled(row, width) for row in rows]
+    if sizes.width % 2 == 0:
+        return rows
+    return [_resampled(row, min(sizes.valid[1], sizes.width - 1)) for row in rows]
 
 
 def _resampled(row: list[Number], width: int) -> list[Number]:

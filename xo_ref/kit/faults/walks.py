@@ -57,9 +57,9 @@ def _flat(stride: Callable[[Sizes], int]) -> Walk:
 
 WRAPPED = _indexed(
     lambda sizes, row, col, i, j: ((row + i) % sizes.height, (col + j) % sizes.width),
-    lambda sizes: (sizes.valid[0], sizes.width),
+    lambda sizes: (sizes.valid[0], sizes.width if sizes.width % 2 else sizes.valid[1]),
 )
-"""Every column is a position; windows that leave the image on the right come in again on the left."""
+"""Every column of an image of odd width is a position; windows that leave it on the right come in on the left."""
 
 _DROP_SHAPES: dict[str, Callable[[Sizes], Shape]] = {
     "last": lambda sizes: (sizes.valid[0] - 1, sizes.valid[1] - 1),
