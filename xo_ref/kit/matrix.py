@@ -1,0 +1,140 @@
+"""The kill matrix: which stored vector tells which fault from the right implementation.
+
+A vector kills a fault when it would be a failure to answer as the fault does: a map of
+another shape, a number outside the arithmetic class in which the fault counts, a
+refusal where an answer is due or an answer where a refusal is due, a NaN that spreads.
+
+Held by the tests, on the stored vectors alone:
+
+- every fault dies, and dies on a vector of the clause that it names;
+- every clause with vectors owns a fault that only its vectors kill (`OWNED`; the
+  exceptions and their reasons stand in `NOT_OWNED`);
+- the dead control dies on every vector that can kill at all, the correct one on none.
+
+`python -m xo_ref.kit.matrix` prints the matrix as a Markdown table.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from xo_ref import FeatureMap
+from xo_ref.kit.answers import Scores
+from xo_ref.kit.arithmetic import Scale, parse_class
+from xo_ref.kit.cases import Demand
+from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
+from xo_ref.kit.faults.plan import Rows, extent
+from xo_ref.kit.vectors import Vector, spread_to, vectors
+
+__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown"]
+
+OWNED: Mapping[str, str] = MappingProxyType(
+    {
+        "map.best": "ties-suppressed",
+        "map.border": "map-tail-unwritten-8",
+        "map.orientation": "feature-transposed-when-square",
+        "map.position": "map-transposed-when-square",
+        "map.shape": "same-size-refused",
+        "map.value": "constant-patch-is-zero",
+        "pixel.exact": "fixed-point-seven-bits",
+        "pixel.range": "small-values-dropped",
+        "reject.empty": "zeros-when-empty",
+        "reject.fit": "swapped-when-larger",
+        "reject.not-finite": "nan-spreads",
+        "reject.ragged": "ragged-cut",
+        "score.definition": "int8-wraparound",
+        "score.divisor": "divided-by-nonzero",
+    }
+)
+"""For each clause that has vectors the fault that only its vectors kill."""
+
+NOT_OWNED: Mapping[str, str] = MappingProxyType(
+    {
+        "reject.range": "an answer to a number outside [-1, 1] is advice and kills nothing",
+    }
+)
+"""The clauses that have vectors and own no fault, with the reason."""
+
+
+class VoidError(Exception):
+    """A control failed, so the matrix says nothing."""
+
+
+def kills(vector: Vector, fault: Fault) -> bool:
+    """Tell whether a vector tells a fault from the right implementation.
+
+    >>> [kills(vectors()[0], fault) for fault in (LIVING, DEAD, CATALOGUE["flipped-both"])]
+    [False, True, True]
+    """
+    case = vector.case
+    if vector.expected is not None and _shape_differs(vector, fault):
+        return True
+    try:
+        rows = fault.map(case.image, case.feature)
+    except ValueError:
+        return case.demand is Demand.ANSWER
+    if case.demand is Demand.REFUSE:
+        return True
+    if vector.expected is None:
+        return spread_to(case, Scores(tuple(map(tuple, rows)))) is not None
+    return _outside(vector, vector.expected, rows, fault)
+
+
+def _outside(vector: Vector, expected: FeatureMap, rows: Rows, fault: Fault) -> bool:
+    """Tell whether an answer is no map of the right shape in the class in which the fault counts."""
+    if [len(row) for row in rows] != [expected.width] * expected.height:
+        return True
+    denominator = expected.denominator
+    triples = zip((value for row in rows for value in row), expected.table.values(), strict=True)
+    if all(value * denominator == wanted for value, wanted in triples):
+        return False
+    scale = Scale(expected, vector.image, vector.feature)
+    return scale.first_outside(parse_class(fault.least), rows) is not None
+
+
+def _shape_differs(vector: Vector, fault: Fault) -> bool:
+    """Tell without computing the numbers that a fault in the walk alone answers a map of another shape."""
+    if vector.expected is None or fault.slots != {"walk"}:
+        return False
+    found = extent(fault.plan, vector.case.image, vector.case.feature)
+    return found is not None and found[0] != vector.expected.shape
+
+
+def kill_matrix(
+    asked: Iterable[Vector] | None = None, faults: Iterable[Fault] | None = None
+) -> dict[str, frozenset[str]]:
+    """Find for every fault the names of the vectors that kill it.
+
+    Raises VoidError when the correct control dies, or the dead one survives, on one of the vectors.
+    """
+    cases = tuple(asked if asked is not None else vectors())
+    for vector in cases:
+        if kills(vector, LIVING):
+            raise VoidError(f"the correct control dies on {vector.case.name}")
+        if vector.expected is not None and not kills(vector, DEAD):
+            raise VoidError(f"the dead control survives {vector.case.name}")
+    chosen = CATALOGUE.values() if faults is None else faults
+    return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
+
+
+def markdown() -> str:
+    """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's vectors."""
+    matrix = kill_matrix()
+    clauses = sorted({vector.case.clause for vector in vectors()})
+    names = {clause: {v.case.name for v in vectors() if v.case.clause == clause} for clause in clauses}
+    head = ["fault", *(f"{clause} ({len(names[clause])})" for clause in clauses), "all"]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for identity, deaths in matrix.items():
+        counts = [len(deaths & names[clause]) for clause in clauses]
+        owner = CATALOGUE[identity].clause
+        cells = [f"**{count}**" if c == owner else str(count or "") for c, count in zip(clauses, counts, strict=True)]
+        lines.append(_line([f"`{identity}`", *cells, str(len(deaths))]))
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":  # pragma: no cover  # run by the tests in a process of its own
+    sys.stdout.write(markdown() + "\n")
