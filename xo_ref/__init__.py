@@ -3,10 +3,10 @@
 Public here: the four values, the three functions, the errors. `xo_ref.spec` is the definition.
 """
 
+from xo_ref.engine import feature_map, feature_maps, score
 from xo_ref.errors import FitError, FormatError, PixelError, PositionError, ScoreError, ShapeError, XoError
 from xo_ref.grid import Feature, Image, Patch
 from xo_ref.maps import FeatureMap
-from xo_ref.spec import feature_map, feature_maps, score
 
 __version__ = "0.1.0"
 

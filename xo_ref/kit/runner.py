@@ -1,0 +1,289 @@
+"""One verification from start to end: what is tried, in this order.
+
+    smoke      can it be run at all?
+    vectors    the stored questions, each there for a reason
+    small      every pair of -1 and 1 grids, smallest first
+    search     drawn and shrunk pairs, when Hypothesis is installed
+    large      long rows, tall columns, a million positions
+    behaviour  the same questions again in another order; other layouts of the same arrays
+
+The vectors and the smoke stage are never cut short. The others share the time that was
+given, and what is not tried is said. After the vectors have failed, only the search for
+a smallest counterexample goes on.
+
+Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
+failure would not be a smallest one).
+"""
+
+import itertools
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xo_ref.kit.answers import Answer, Broken, Scores, Skipped
+from xo_ref.kit.arithmetic import LEAST, ArithmeticClass
+from xo_ref.kit.cases import Case, Demand
+from xo_ref.kit.identify import identify
+from xo_ref.kit.layouts import LAYOUTS
+from xo_ref.kit.report import Report, Status, Verdict
+from xo_ref.kit.scope import LARGE, large_case, small_cases
+from xo_ref.kit.shrink import shrunk
+from xo_ref.kit.summary import summed_up
+from xo_ref.kit.tally import Outcome, Tally
+from xo_ref.kit.target import Target, TargetError
+from xo_ref.kit.vectors import Vector, vectors
+from xo_ref.maps import FeatureMap
+
+__all__ = ["Options", "run"]
+
+_SMALL_PIXELS = 10
+_ENOUGH_FAILURES = 3
+_SMOKE = (
+    Case("smoke-1", "score.definition", [[1]], [[1]]),
+    Case("smoke-2", "map.shape", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a verification is done."""
+
+    required: ArithmeticClass = LEAST
+    """The class of arithmetic that every answer must satisfy."""
+    only: frozenset[str] = frozenset()
+    """The clauses to try; empty for all."""
+    skip: Mapping[str, str] = field(default_factory=dict)
+    """Clauses that are known to fail, each with the reason; one that would pass fails."""
+    seed: int = 0
+    seconds: float = 10.0
+    """The time for what can be cut short."""
+    progress: Callable[[str, int], None] = lambda stage, cases: None
+    """Told the stage and the cases so far, now and then."""
+
+
+class _Run:
+    """The state of one verification."""
+
+    def __init__(self, target: Target, options: Options) -> None:
+        self.target = target
+        self.options = options
+        self.tally = Tally(options.required, frozenset(options.skip))
+        self.notes: list[str] = []
+        self.started = time.monotonic()
+        self.answers: dict[str, Answer] = {}
+        self.stage = "smoke"
+
+    def left(self, share: float) -> float:
+        """Tell how many seconds are left until a share of the whole time is over."""
+        return self.started + share * self.options.seconds - time.monotonic()
+
+    def wanted(self, case: Case) -> bool:
+        """Tell whether a case belongs to the clauses that are tried."""
+        return not self.options.only or case.clause in self.options.only
+
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None) -> Outcome:
+        """Book one answer."""
+        outcome = self.tally.add(case, answer, expected)
+        if self.tally.cases % 256 == 0:
+            self.options.progress(self.stage, self.tally.cases)
+        return outcome
+
+    def enter(self, stage: str) -> None:
+        """Begin a stage."""
+        self.stage = stage
+        self.options.progress(stage, self.tally.cases)
+
+
+def run(target: Target, options: Options) -> Report:
+    """Verify a target and report; Ctrl-C reports what was found so far.
+
+    The target is opened here and closed by the caller.
+    """
+    state = _Run(target, options)
+    trouble, complete, computes = "", True, None
+    try:
+        trouble = _smoke(state)
+        if not trouble:
+            for stage in (_vectors, _small, _search, _large, _behaviour, _shrink):
+                stage(state)
+            computes = _identify(state)
+    except TargetError as error:
+        state.notes.append(f"the run ended in the stage `{state.stage}`: {error}")
+        if not state.tally.failed:
+            trouble = str(error)
+    except KeyboardInterrupt:
+        complete = False
+        state.notes.append(f"interrupted in the stage `{state.stage}`")
+    seconds = time.monotonic() - state.started
+    report = Report(
+        target=target.name,
+        verdict=Verdict.COULD_NOT_RUN if trouble else Verdict.CONFORMS,
+        arithmetic=None,
+        required=str(options.required),
+        clauses=(),
+        cases=state.tally.cases,
+        seconds=seconds,
+        seed=options.seed,
+        notes=tuple(state.notes),
+        trouble=trouble,
+        complete=complete,
+    )
+    return report if trouble else summed_up(report, state.tally, options.skip, computes)
+
+
+def _smoke(state: _Run) -> str:
+    """Ask two tiny questions; return why the target cannot be run, or nothing."""
+    state.enter("smoke")
+    try:
+        state.target.open()
+        answers = [state.target.ask(case) for case in _SMOKE]
+    except TargetError as error:
+        return str(error)
+    if all(isinstance(answer, Broken) for answer in answers):
+        first = answers[0]
+        return f"{first.breakdown.value}: {first.detail}" if isinstance(first, Broken) else ""
+    return ""
+
+
+def _vectors(state: _Run) -> None:
+    """Ask all stored questions, the children watched for changed inputs."""
+    state.enter("vectors")
+    chosen: list[Vector] = [vector for vector in vectors() if state.wanted(vector.case)]
+    answers = state.target.ask_many((vector.case for vector in chosen), watch=True)
+    for vector, answer in zip(chosen, answers, strict=True):
+        state.add(vector.case, answer, vector.expected)
+        state.answers[vector.case.name] = answer
+
+
+def _small(state: _Run) -> None:
+    """Ask about every small pair, until one fails after others have, or the time for it is over."""
+    state.enter("small")
+    wrong_before = state.tally.failed
+    reached = 0
+    cases = (case for case in small_cases(_SMALL_PIXELS) if state.wanted(case))
+    failures = 0
+    for case, answer in _asked(state, _while_time(state, cases, 0.5)):
+        reached = max(reached, sum(map(len, case.image)) + sum(map(len, case.feature)))
+        if isinstance(answer, Skipped):
+            continue
+        failures += state.add(case, answer).status is Status.FAILED
+        if failures >= (1 if wrong_before else _ENOUGH_FAILURES):
+            return
+    if 0 < reached < _SMALL_PIXELS:
+        state.notes.append(f"pairs of more than {reached} pixels: the time for the small scope was over")
+
+
+def _search(state: _Run) -> None:
+    """Draw pairs and shrink failing ones."""
+    if state.tally.failed and any(case.name.startswith("small-") for case, _ in state.tally.failures):
+        return
+    state.enter("search")
+    try:
+        from xo_ref.kit.search import search  # noqa: PLC0415  # Hypothesis is an extra
+    except ImportError:
+        state.notes.append("search: Hypothesis is not installed (the extra `search`)")
+        return
+
+    def fails(case: Case) -> bool:
+        """Ask and book one drawn pair; pairs of other clauses pass unasked."""
+        if not state.wanted(case):
+            return False
+        return state.add(case, state.target.ask(case)).status is Status.FAILED
+
+    for graded in (False, True):
+        search(fails, graded=graded, seconds=max(0.5, state.left(0.7) / 2), start=state.options.seed + graded)
+
+
+def _large(state: _Run) -> None:
+    """Ask about large images as long as one is likely to be answered in the time that is left."""
+    if state.tally.failed:
+        return
+    state.enter("large")
+    rate = 0.0
+    for image, feature, graded in LARGE:
+        work = image[0] * image[1] * feature[0] * feature[1]
+        case = large_case(image, feature, graded=graded, seed=state.options.seed)
+        if not state.wanted(case):
+            continue
+        if rate * work > max(state.left(1.0), 0.2):
+            state.notes.append(f"{case.name}: it would have taken about {rate * work:.0f} s")
+            continue
+        before = time.monotonic()
+        state.add(case, state.target.ask(case))
+        rate = max(rate if work < 50_000 else 0.0, (time.monotonic() - before) / work)
+
+
+def _behaviour(state: _Run) -> None:
+    """Ask the stored questions again, backwards, and give arrays in other layouts."""
+    if state.tally.failed or state.options.only:
+        return
+    state.enter("behaviour")
+    again = [v.case for v in vectors() if v.case.demand is Demand.ANSWER and _weight(v.case) < 4_000]
+    random.Random(state.options.seed).shuffle(again)  # noqa: S311  # an order, no secret
+    for case, answer in zip(again, state.target.ask_many(again, watch=True), strict=True):
+        first = state.answers[case.name]
+        same = repr(first) == repr(answer)
+        why = "" if same else f"another answer than before: {_first_difference(first, answer)}"
+        outcome = Outcome(Status.PASSED if same else Status.FAILED, why)
+        state.tally.count("behaviour.independent", case, answer, None, outcome)
+    for layout, case in itertools.product(LAYOUTS, again[:12]):
+        answer = state.target.ask(case, layout=layout)
+        same = isinstance(answer, Skipped) or repr(state.answers[case.name]) == repr(answer)
+        if isinstance(answer, Skipped):
+            outcome = Outcome(Status.SKIPPED, answer.why)
+        else:
+            outcome = Outcome(Status.PASSED if same else Status.FAILED, "" if same else f"{layout}: another answer")
+        state.tally.count("behaviour.layout", case, answer, None, outcome)
+
+
+def _shrink(state: _Run) -> None:
+    """Make the smallest failure smaller, where the small scope did not find one."""
+    example = state.tally.smallest()
+    if example is None or example.expected is None or example.pixels <= _SMALL_PIXELS + 2:
+        return
+    state.enter("shrink")
+    until = time.monotonic() + 0.15 * state.options.seconds
+
+    def fails(case: Case) -> bool:
+        """Ask and book one smaller case."""
+        return time.monotonic() < until and state.add(case, state.target.ask(case)).status is Status.FAILED
+
+    shrunk(example.case, fails)
+
+
+def _identify(state: _Run) -> str | None:
+    """Probe a target that gave wrong numbers, and say what it computes."""
+    if not any(isinstance(answer, Scores) for _, answer in state.tally.failures):
+        return None
+    state.enter("identify")
+    return identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+
+
+def _asked(state: _Run, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
+    """Ask cases one after the other, ahead of their answers."""
+    ahead, kept = itertools.tee(cases)
+    return zip(kept, state.target.ask_many(ahead), strict=False)
+
+
+def _while_time(state: _Run, cases: Iterable[Case], share: float) -> Iterator[Case]:
+    """Hand on cases until a share of the time is over."""
+    for number, case in enumerate(cases):
+        if number % 64 == 0 and state.left(share) < 0:
+            return
+        yield case
+
+
+def _weight(case: Case) -> int:
+    """Count the pixels of a case."""
+    return sum(map(len, case.image)) + sum(map(len, case.feature))
+
+
+def _first_difference(first: Answer, second: Answer) -> str:
+    """Say how two answers to the same question differ."""
+    if isinstance(first, Scores) and isinstance(second, Scores):
+        pairs = itertools.chain.from_iterable(
+            zip(one, two, strict=False) for one, two in zip(first.rows, second.rows, strict=False)
+        )
+        return next((f"{two} after {one}" for one, two in pairs if repr(one) != repr(two)), "another shape")
+    return f"{type(second).__name__.lower()} after {type(first).__name__.lower()}"

@@ -1,0 +1,90 @@
+"""The small scope: every pair of -1 and 1 grids, smallest first, and then a few large ones.
+
+Most wrong kernels are wrong on some tiny pair (the small-scope hypothesis: Jackson and
+Damon, "Elements of style", ISSTA 1996). The pairs come in the order of their size,
+image pixels plus feature pixels, so that the first failure is a smallest one:
+
+    2 pixels       4 pairs    1 x 1 under 1 x 1
+    5 pixels     244 pairs so far
+    9 pixels   11252
+   10 pixels   28660
+
+Beyond 64 bits, tails and accumulators the vectors look; what only a large image shows,
+wrong strides, buffers or index types, the large pairs are for.
+"""
+
+import random
+from collections.abc import Iterator
+
+from xo_ref.kit.cases import Case
+
+__all__ = ["LARGE", "large_case", "small_cases"]
+
+Shape = tuple[int, int]
+
+LARGE: tuple[tuple[Shape, Shape, bool], ...] = (
+    ((67, 131), (3, 5), False),
+    ((101, 37), (4, 2), True),
+    ((1, 4999), (1, 6), False),
+    ((3001, 1), (7, 1), False),
+    ((37, 1023), (2, 3), False),
+    ((1000, 1000), (2, 3), False),
+)
+"""The large pairs: shape of the image, shape of the feature, whether the pixels are graded."""
+
+
+def small_cases(most: int) -> Iterator[Case]:
+    """Make every pair of bipolar grids that fits, up to `most` pixels in both together, smallest first.
+
+    Clauses: `score.definition`, `map.position`.
+
+    >>> sum(1 for _ in small_cases(5))
+    244
+    >>> next(small_cases(2))
+    Case(name='small-1x1-1x1-0', clause='score.definition', image=[[-1]], feature=[[-1]],
+    demand=<Demand.ANSWER: 'answer'>, reason='', guards=())
+    """
+    for image, feature in _shapes(most):
+        (height, width), (h, w) = image, feature
+        clause = "score.definition" if image == feature else "map.position"
+        n = h * w
+        for bits in range(1 << (height * width + n)):
+            yield Case(
+                f"small-{height}x{width}-{h}x{w}-{bits:x}", clause, _grid(bits >> n, image), _grid(bits, feature)
+            )
+
+
+def large_case(image: Shape, feature: Shape, *, graded: bool, seed: int) -> Case:
+    """Make one large pair of random pixels, the same for the same seed; graded pixels are multiples of 1/64.
+
+    Clauses: `map.value`.
+
+    >>> case = large_case((2, 3), (1, 2), graded=False, seed=1)
+    >>> len(case.image), case.name
+    (2, 'large-2x3-1x2')
+    """
+    source = random.Random(f"{seed} {image} {feature}")  # noqa: S311  # pictures, no secrets
+    levels = [level / 64 for level in range(-64, 65)] if graded else [-1, 1]
+    rows, marks = ([source.choices(levels, k=shape[1]) for _ in range(shape[0])] for shape in (image, feature))
+    name = f"large-{image[0]}x{image[1]}-{feature[0]}x{feature[1]}"
+    return Case(name, "map.value", rows, marks)
+
+
+def _shapes(most: int) -> list[tuple[Shape, Shape]]:
+    """List the pairs of shapes that fit, fewest pixels first; then few rows before many."""
+    sides = range(1, most)
+    pairs = [
+        ((height, width), (h, w))
+        for height in sides
+        for width in range(1, most // height + 1)
+        for h in range(1, height + 1)
+        for w in range(1, width + 1)
+        if height * width + h * w <= most
+    ]
+    return sorted(pairs, key=lambda pair: (pair[0][0] * pair[0][1] + pair[1][0] * pair[1][1], pair))
+
+
+def _grid(bits: int, shape: Shape) -> list[list[int]]:
+    """Turn the lowest bits into rows of -1 and 1, the first pixel from the lowest bit."""
+    height, width = shape
+    return [[1 if bits >> (row * width + col) & 1 else -1 for col in range(width)] for row in range(height)]

@@ -1,0 +1,58 @@
+"""From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from xo_ref.kit.answers import Answer
+from xo_ref.kit.arithmetic import ArithmeticClass
+from xo_ref.kit.cases import Case
+from xo_ref.kit.diagnosis import diagnose
+from xo_ref.kit.formats import BINARY32
+from xo_ref.kit.report import ClauseResult, Finding, Report, Status, Verdict
+from xo_ref.kit.tally import Tally
+
+__all__ = ["summed_up"]
+
+
+def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: str | None) -> Report:
+    """Complete a report with what was counted, and decide.
+
+    `skip` names clauses that are known to fail, with the reason; one that passes fails.
+    """
+    clauses = tuple(_excused(result, skip) for result in tally.results())
+    untried = set(skip) - {result.anchor for result in clauses}
+    failed = any(result.status is Status.FAILED for result in clauses)
+    notes = (*report.notes, *(f"{anchor}: skipped, and no case of it was tried" for anchor in sorted(untried)))
+    return replace(
+        report,
+        verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS,
+        arithmetic=None if tally.strongest is None else str(tally.strongest),
+        error=f"largest error {tally.largest:.3g} of its bound" if tally.judged and tally.largest < 1e9 else "",
+        clauses=clauses,
+        diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
+        computes=computes,
+        advice=tuple(tally.advice),
+        notes=notes,
+    )
+
+
+def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
+    """Turn the result of a clause that was to be skipped: a failure into a skip, a pass into a failure."""
+    because = skip.get(result.anchor)
+    if because is None or not result.cases:
+        return result
+    if result.status is Status.FAILED:
+        return replace(result, status=Status.SKIPPED, counterexample=None, because=because)
+    why = f"skipped because: {because}; but all {result.cases} cases pass, so remove the skip"
+    return replace(result, status=Status.FAILED, because=why)
+
+
+def _findings(
+    failed: Sequence[tuple[Case, Answer]], passed: Sequence[tuple[Case, Answer]], required: ArithmeticClass
+) -> tuple[Finding, ...]:
+    """Name the faults that explain the failing answers."""
+    explanations = diagnose(failed, passed, form=required.form or BINARY32)
+    return tuple(
+        Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy)
+        for found in explanations
+    )

@@ -1,0 +1,236 @@
+"""Answers compared with the exact maps, and counted clause by clause.
+
+A case asks for a map or for a refusal. What comes back either satisfies its demand, or
+fails with a sentence and, where single numbers are wrong, the first wrong position. The
+smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xo_ref.engine import feature_map
+from xo_ref.grid import Feature, Image
+from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.arithmetic import CLASSES, ArithmeticClass, Scale
+from xo_ref.kit.cases import Case, Demand, Number
+from xo_ref.kit.report import ClauseResult, Counterexample, Status
+from xo_ref.kit.vectors import spread_to
+from xo_ref.maps import FeatureMap
+
+__all__ = ["Outcome", "Tally"]
+
+Triple = tuple[Number, int, int]
+_Known = dict[Triple, tuple[frozenset[ArithmeticClass], float]]
+
+# The clause that a breakdown speaks of, whatever the case was about.
+_OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
+_KEPT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer is worth."""
+
+    status: Status
+    why: str = ""
+    row: int | None = None
+    col: int | None = None
+    advice: bool = False
+    """Whether `why` is advice about an answer that is no failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A case that asks for a map: its grids, and the right answer."""
+
+    image: Image
+    feature: Feature
+    expected: FeatureMap
+
+
+@dataclass(slots=True)
+class _Count:
+    """The cases of one clause so far."""
+
+    asked: int = 0
+    failed: int = 0
+    skipped: str = ""
+    smallest: Counterexample | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Examines answers and keeps count.
+
+    >>> tally = Tally(CLASSES[0])
+    >>> tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),))).why
+    'row 0, column 1: 1 instead of -1'
+    >>> [(result.anchor, result.status.value) for result in tally.results()]
+    [('score.divisor', 'failed')]
+    """
+
+    required: ArithmeticClass
+    excused: frozenset[str] = frozenset()
+    """Clauses whose failures do not count as such."""
+    cases: int = 0
+    classes: frozenset[ArithmeticClass] = frozenset(CLASSES)
+    judged: int = 0
+    largest: float = 0.0
+    """The largest error, in units of the bound of the required class."""
+    failures: list[tuple[Case, Answer]] = field(default_factory=list)
+    """Failing answers for the diagnosis, the first few hundred."""
+    passes: list[tuple[Case, Answer]] = field(default_factory=list)
+    """Right answers likewise."""
+    advice: dict[str, str] = field(default_factory=dict)
+    _counts: dict[str, _Count] = field(default_factory=dict)
+    _scales: dict[object, tuple[Scale, _Known]] = field(default_factory=dict)
+
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None) -> Outcome:
+        """Examine one answer; `expected` saves computing the map anew."""
+        question = None
+        if case.demand is Demand.ANSWER:
+            image, feature = Image(case.image), Feature(case.feature)
+            question = _Question(image, feature, expected or feature_map(image, feature))
+        outcome = self._outcome(case, answer, question)
+        anchor = _OWN_CLAUSE.get(answer.breakdown, case.clause) if isinstance(answer, Broken) else case.clause
+        self.count(anchor, case, answer, question.expected if question else None, outcome)
+        return outcome
+
+    def count(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None, outcome: Outcome) -> None:
+        """Book an outcome under a clause."""
+        self.cases += 1
+        count = self._counts.setdefault(anchor, _Count())
+        if outcome.status is Status.SKIPPED:
+            count.skipped = count.skipped or outcome.why
+            return
+        count.asked += 1
+        if outcome.advice:
+            self.advice.setdefault(outcome.why, case.name)
+        if outcome.status is Status.FAILED:
+            count.failed += 1
+            found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
+            if count.smallest is None or found.pixels < count.smallest.pixels:
+                count.smallest = found
+        kept = self.failures if outcome.status is Status.FAILED else self.passes
+        if len(kept) < _KEPT and anchor not in self.excused:
+            kept.append((case, answer))
+
+    def smallest(self) -> Counterexample | None:
+        """Give the smallest failure of all clauses that are not excused."""
+        found = [count.smallest for anchor, count in self._counts.items() if anchor not in self.excused]
+        return min((one for one in found if one is not None), key=lambda example: example.pixels, default=None)
+
+    def results(self) -> tuple[ClauseResult, ...]:
+        """Sum up clause by clause, in the order in which they were first tried."""
+        return tuple(
+            ClauseResult(anchor, _status(count), count.asked, count.failed, count.smallest, count.skipped)
+            for anchor, count in self._counts.items()
+        )
+
+    @property
+    def strongest(self) -> ArithmeticClass | None:
+        """The strongest class that every judged answer satisfies; None where there is none."""
+        return next((known for known in CLASSES if known in self.classes), None) if self.judged else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether any answer failed that is not excused."""
+        return any(count.failed for anchor, count in self._counts.items() if anchor not in self.excused)
+
+    def _outcome(self, case: Case, answer: Answer, question: _Question | None) -> Outcome:
+        """Compare one answer with what the case demands."""
+        if isinstance(answer, Skipped):
+            return Outcome(Status.SKIPPED, answer.why)
+        if isinstance(answer, Broken):
+            advised = answer.breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
+            return _advice(case) if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
+        if question is not None:
+            if isinstance(answer, Refused):
+                return Outcome(Status.FAILED, f"refused a valid question: {answer.why}")
+            return self._compared(case.clause, question, answer.rows)
+        return Outcome(Status.PASSED) if isinstance(answer, Refused) else _unrefused(case, answer)
+
+    def _compared(self, clause: str, question: _Question, rows: Sequence[Sequence[Number]]) -> Outcome:
+        """Compare a map with the exact one."""
+        expected = question.expected
+        if (len(rows), len(rows[0])) != expected.shape:
+            sizes = f"{len(rows)} x {len(rows[0])} instead of {expected.height} x {expected.width}"
+            return Outcome(Status.FAILED, f"the map is {sizes}")
+        scale, known = self._scale(question)
+        found = {triple: self._judged(scale, known, triple) for triple in _triples(scale, expected, rows)}
+        if clause not in self.excused:
+            self.judged += 1
+            self.classes = self.classes.intersection(*(classes for classes, _ in found.values()))
+            self.largest = max(self.largest, *(units for _, units in found.values()))
+        wrong = {triple for triple, (classes, _) in found.items() if self.required not in classes}
+        return _first_wrong(scale, expected, rows, wrong) if wrong else Outcome(Status.PASSED)
+
+    def _scale(self, question: _Question) -> tuple[Scale, _Known]:
+        """Make the measure of one case; bipolar pairs of the same shapes share theirs, and what is judged by it."""
+        image, feature = question.image, question.feature
+        if not (image.is_bipolar and feature.is_bipolar):
+            return Scale(question.expected, image, feature), {}
+        key = (image.shape, feature.shape)
+        if key not in self._scales:
+            self._scales[key] = (Scale(question.expected, image, feature), {})
+        return self._scales[key]
+
+    def _judged(self, scale: Scale, known: _Known, triple: Triple) -> tuple[frozenset[ArithmeticClass], float]:
+        """Tell which classes a number satisfies, and its error in units of the required one's bound."""
+        if triple not in known:
+            units = {asked: scale.units(asked, triple) for asked in CLASSES}
+            known[triple] = (frozenset(asked for asked in CLASSES if units[asked] <= 1), units[self.required])
+        return known[triple]
+
+
+def _unrefused(case: Case, answer: Scores) -> Outcome:
+    """Judge a map that was given where a refusal was due."""
+    if case.demand is Demand.REFUSE:
+        shape = f"{len(answer.rows)} x {len(answer.rows[0])}"
+        return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
+    spread = spread_to(case, answer)
+    if spread is None:
+        return _advice(case)
+    return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+
+
+def _advice(case: Case) -> Outcome:
+    """Let an answer pass, but tell the author."""
+    sentence = f"{case.clause}: `{case.name}` is answered; refusing it would tell the caller of the mistake"
+    return Outcome(Status.PASSED, sentence, advice=True)
+
+
+def _first_wrong(scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]], wrong: set[Triple]) -> Outcome:
+    """Name the first wrong number in reading order."""
+    position, value = next(
+        ((row, col), triple[0])
+        for row, parts in enumerate(_rows(scale, expected, rows))
+        for col, triple in enumerate(zip(*parts, strict=True))
+        if triple in wrong
+    )
+    row, col = position
+    return Outcome(Status.FAILED, f"row {row}, column {col}: {value} instead of {expected[row][col]}", row, col)
+
+
+def _rows(
+    scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]]
+) -> Iterator[tuple[Sequence[Number], list[int], list[int]]]:
+    """Set beside each row of an answer the numerators expected and the magnitudes."""
+    plain = [expected.denominator] * expected.width
+    for row, given in enumerate(rows):
+        yield given, expected.table.row(row), scale.magnitudes.row(row) if scale.magnitudes else plain
+
+
+def _triples(scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]]) -> set[Triple]:
+    """Collect the distinct triples (number given, numerator expected, magnitude)."""
+    found: set[Triple] = set()
+    for parts in _rows(scale, expected, rows):
+        found.update(zip(*parts, strict=True))
+    return found
+
+
+def _status(count: _Count) -> Status:
+    """Sum up one clause: failed, else passed, else skipped when nothing was asked."""
+    if count.failed:
+        return Status.FAILED
+    return Status.PASSED if count.asked else Status.SKIPPED
