@@ -51,6 +51,8 @@ def plain(value: object, depth: int = 0) -> object:
     >>> plain((range(2), [Fraction(1, 2), "7/9"]))
     [[0, 1], ['1/2', '7/9']]
     """
+    if type(value) is list and _is_ready(value):
+        return value
     value = _asked(value)
     if value is None or isinstance(value, (bool, str)):
         return value
@@ -66,6 +68,11 @@ def plain(value: object, depth: int = 0) -> object:
             raise NoNumberError(f"nested more than {_DEEPEST} deep")
         return [plain(part, depth + 1) for part in value]
     raise NoNumberError(f"{shown(value)} of type {type(value).__name__} is no number")
+
+
+def _is_ready(row: list[object]) -> bool:
+    """Tell whether a list holds nothing but integers and finite floats, by far the most frequent."""
+    return set(map(type, row)) <= {int, float} and "n" not in repr(row)  # as in nan and inf
 
 
 def _asked(value: object) -> object:
