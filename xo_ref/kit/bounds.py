@@ -55,7 +55,8 @@ def conversions(image: Image, feature: Feature, form: Format) -> int:
     (1, 0)
     """
     strange = sum(
-        not all(form.holds(Fraction(value, grid.denominator)) for value in set(grid.table.values()))
+        grid.denominator > 1
+        and not all(form.holds(Fraction(value, grid.denominator)) for value in set(grid.table.values()))
         for grid in (image, feature)
     )
     return strange + (not form.holds(Fraction(feature.n)))

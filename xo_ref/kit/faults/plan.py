@@ -124,7 +124,7 @@ def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
         rows = [[_at(plan, grid, weights, sizes, (r, c)) for c in range(width)] for r in range(height)]
         for finish in plan.outputs:
             rows = finish(rows, sizes)
-    except (IndexError, ZeroDivisionError) as error:
+    except (IndexError, ArithmeticError) as error:
         raise ValueError(str(error)) from error
     return rows
 

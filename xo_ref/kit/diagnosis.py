@@ -1,0 +1,231 @@
+"""What is wrong with an implementation that fails: the faults whose answers are its answers.
+
+Every fault of the catalogue computes what an implementation with that fault would have
+answered; the one that agrees on most failing cases comes first. A second witness is
+what passed: a fault that would have failed there is contradicted. When no single fault
+explains all failures without contradiction, compositions of two are tried, those that
+the plan allows (`Fault.composes_with`), in both orders where order matters.
+
+Two numbers agree when they differ by no more than rounding explains: for a fault that
+adds n terms, divides them and goes on with the result,
+
+    |got - predicted| <= gamma(n + 3 + c) * S + n * eta
+
+where S is the largest number that it predicts, or what its division makes of n, and c
+counts conversions into the format. Where the right answer is as near as that too, the
+fault is one of arithmetic, and only the very number agrees: the prediction itself or
+its nearest in one of the formats.
+
+Order of explanations: more cases explained; fewer contradictions; more numbers met
+exactly; a single fault before a pair; the order of the catalogue.
+
+Rejected: distances instead of agreement (a wrong fault may be near on average), trying
+triples (they explain anything).
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.bounds import gamma
+from xo_ref.kit.cases import Case, Number
+from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
+from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
+from xo_ref.kit.formats import BINARY32, FORMATS, Format
+
+__all__ = ["Explanation", "agrees", "diagnose"]
+
+_COST = 400_000  # products that one prediction may cost; dearer cases are left out
+_CASES = 60  # cases of each kind that are looked at, cheapest first
+_SCREEN = 4  # cases on which pairs are tried first
+
+Evidence = tuple[Case, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A fault, single or composed, and how much of the evidence it explains."""
+
+    fault: Fault
+    explains: int
+    """The failing cases whose answers it computes."""
+    of: int
+    """The failing cases that were looked at."""
+    contradicted: int
+    """The passing cases on which it would have failed."""
+    exact: int
+    """The failing cases where every number is met exactly."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it explains all failures and nothing speaks against it."""
+        return self.explains == self.of and not self.contradicted
+
+    def __str__(self) -> str:
+        return f"{self.fault.id} explains {self.explains} of {self.of}: {self.fault.remedy}"
+
+
+def diagnose(
+    failed: Sequence[Evidence], passed: Sequence[Evidence] = (), *, form: Format = BINARY32, most: int = 5
+) -> list[Explanation]:
+    """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
+
+    `form` is the format in which the implementation is taken to compute. Cases that would
+    cost too much are left out, and of the others the 60 smallest are looked at.
+
+    >>> from xo_ref.kit.vectors import vectors
+    >>> cases = [vector.case for vector in vectors()[:6]]
+    >>> wrong = CATALOGUE["not-divided"]
+    >>> failed = [(c, Scores(tuple(map(tuple, wrong.map(c.image, c.feature))))) for c in cases]
+    >>> print(diagnose(failed)[0])
+    not-divided explains 6 of 6: divide every sum by n = h * w
+    """
+    wrong, right = _cheapest(failed), _cheapest(passed)
+    if not wrong:
+        return []
+    found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
+    if not (found and found[0].complete):
+        least = max(found[0].explains if found else 0, 1)
+        found += _ranked(_pairs(wrong, form), wrong, right, form, least)
+    return sorted(found, key=_rank)[:most]
+
+
+def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) -> tuple[bool, bool]:
+    """Tell whether an answer is the one that a fault computes: within rounding, and exactly.
+
+    A fault that refuses agrees with a refusal, an empty or ragged prediction with a malformed answer.
+
+    >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
+    >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
+    (True, True)
+    """
+    try:
+        rows = fault.map(case.image, case.feature)
+    except ValueError:
+        return (isinstance(answer, Refused),) * 2
+    if isinstance(answer, Broken):
+        return (answer.breakdown is Breakdown.MALFORMED and not (rows and all(rows)),) * 2
+    if not isinstance(answer, Scores) or [len(row) for row in rows] != [len(row) for row in answer.rows]:
+        return False, False
+    pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
+    exactly = all(_same(v, got) for v, got in pairs)
+    if exactly:
+        return True, True
+    tolerance = _tolerance(fault.plan, case, rows, form)
+    if not all(_near(v, got, tolerance) for v, got in pairs):
+        return False, False
+    return not _correct_is_near(case, answer, tolerance), False
+
+
+def _ranked(
+    faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int
+) -> list[Explanation]:
+    """Count for each fault what it explains; best first.
+
+    The faults that do well on the first few cases are counted first, and who cannot
+    explain `least` cases, or as many as the best so far, is dropped on the way.
+    """
+    first = wrong[:_SCREEN]
+    promising = sorted(faults, key=lambda fault: -sum(agrees(fault, *known, form)[0] for known in first))
+    found = []
+    for fault in promising:
+        hits = _explained(fault, wrong, form, len(wrong) - least)
+        if hits is not None:
+            met, exact = hits
+            least = max(least, met)
+            doubts = right if met == len(wrong) else []
+            against = sum(not agrees(fault, case, answer, form)[0] for case, answer in doubts)
+            found.append(Explanation(fault, met, len(wrong), against, exact))
+    return sorted(found, key=_rank)
+
+
+def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) -> tuple[int, int] | None:
+    """Count the cases that a fault explains, and exactly; None as soon as more than `spare` are not."""
+    met = exact = 0
+    for number, (case, answer) in enumerate(wrong, start=1):
+        near, same = agrees(fault, case, answer, form)
+        met += near
+        exact += same
+        if number - met > spare:
+            return None
+    return met, exact
+
+
+def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
+    """Compose all pairs that may be composed and that explain one of the first few cases."""
+    first = wrong[:_SCREEN]
+    for one in CATALOGUE.values():
+        for other in CATALOGUE.values():
+            if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
+                pair = one.then(other)
+                if any(agrees(pair, case, answer, form)[0] for case, answer in first):
+                    yield pair
+
+
+_ORDER = tuple(CATALOGUE)
+
+
+def _earlier(one: Fault, other: Fault) -> bool:
+    """Take a pair whose order does not matter only once."""
+    return _ORDER.index(one.id) < _ORDER.index(other.id)
+
+
+def _rank(found: Explanation) -> tuple[int, int, int, int]:
+    """Put the better explanation first; sorting keeps the catalogue's order among equals."""
+    return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
+
+
+def _cheapest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Choose the cases that cost least, dearer than the limit left out."""
+    costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
+    return [evidence[number] for cost, number in sorted(costs) if cost <= _COST][:_CASES]
+
+
+def _cost(case: Case) -> int:
+    found = extent(LIVING.plan, case.image, case.feature)
+    return found[1] if found else 0
+
+
+def _same(predicted: Number, got: Number) -> bool:
+    """Tell whether a number is the predicted one, or its nearest in one of the formats."""
+    if predicted == got or (predicted != predicted and got != got):  # noqa: PLR0124  # NaN is NaN
+        return True
+    return not isinstance(predicted, float) and any(form.round(predicted) == got for form in FORMATS)
+
+
+def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
+    """Tell whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
+    if tolerance is None or not (math.isfinite(got) and math.isfinite(predicted)):
+        return _same(predicted, got)
+    return abs(Fraction(got) - Fraction(predicted)) <= tolerance
+
+
+def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
+    """Tell whether the right answer is as near as the fault's."""
+    try:
+        right = LIVING.map(case.image, case.feature)
+    except ValueError:
+        return False
+    if [len(row) for row in right] != [len(row) for row in answer.rows]:
+        return False
+    return all(
+        _near(v, got, tolerance)
+        for row, line in zip(right, answer.rows, strict=True)
+        for v, got in zip(row, line, strict=True)
+    )
+
+
+def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
+    """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
+    weights = [Fraction(1)] * max(len(case.feature) * len(case.feature[0]), 1)
+    n = len(weights)
+    sizes = Sizes(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+    try:
+        reach = abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
+    except ArithmeticError:
+        reach = Fraction(1)
+    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if math.isfinite(v))])
+    factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
+    return None if factor is None else factor * size + n * form.smallest_subnormal
