@@ -2,7 +2,7 @@
 
 Exit status: 0 for an answer, 2 for a command line or a file that is wrong (one line on
 standard error, no traceback), 130 after Ctrl-C, 141 when the reader of the output has
-gone away.
+gone away. `verify` has two more: 1 the target does not conform, 3 it could not be run.
 """
 
 import argparse
@@ -15,18 +15,22 @@ from typing import NoReturn
 
 from xo_ref import __version__, clauses, output
 from xo_ref.demo import demo
-from xo_ref.errors import XoError
+from xo_ref.engine import feature_map, score
 from xo_ref.explain import explain
 from xo_ref.gallery import FEATURES, IMAGES
+from xo_ref.kit import command as verification
 from xo_ref.maps import truncated
 from xo_ref.pictures import beside, painted
 from xo_ref.reading import feature_from, image_from, patch_from
-from xo_ref.spec import feature_map, score
 
 __all__ = ["main"]
 
 _GRID_HELP = "a gallery name, a .json file of nested lists, a text picture of # and ., or - for standard input"
 _PLACE = re.compile(r"(-?[0-9]{1,9}),(-?[0-9]{1,9})")
+
+
+Command = Callable[[argparse.Namespace], str | tuple[str, int]]
+"""What runs a command: it returns what is printed, with an exit status where that is not 0."""
 
 
 class UsageError(Exception):
@@ -45,18 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
         options = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
-        run: Callable[[argparse.Namespace], str] = options.run
-        _print(run(options))
+        run: Command = options.run
+        result = run(options)
+        text, status = (result, 0) if isinstance(result, str) else result
+        _print(text)
     except BrokenPipeError:
         # whatever is still buffered has no reader: let it go nowhere when the interpreter closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except KeyboardInterrupt:
         return 130
-    except (UsageError, XoError, OSError) as error:
+    except (UsageError, ValueError, OSError) as error:
         sys.stderr.write(f"xo-ref: {' '.join(str(error).split())}\n")
         return 2
-    return 0
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, run: Callable[[argparse.Namespace], str], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[argparse.Namespace], str | tuple[str, int]], text: str
+    ) -> argparse.ArgumentParser:
         """Add one command."""
         added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
         added.set_defaults(run=run)
@@ -87,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show this one alone")
+    verification.add_arguments(
+        command("verify", verification.run, "whether an implementation follows the specification")
+    )
     reading = command("spec", _spec, "the specification, or one clause of it")
     reading.add_argument("anchor", metavar="ANCHOR", nargs="?", help="such as score.divisor")
     return parser

@@ -18,13 +18,16 @@ failure would not be a smallest one).
 import itertools
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from xo_ref.kit.answers import Answer, Broken, Scores, Skipped
-from xo_ref.kit.arithmetic import LEAST, ArithmeticClass
+from xo_ref.kit.arithmetic import LEAST, ArithmeticClass, parse_class
 from xo_ref.kit.cases import Case, Demand
-from xo_ref.kit.identify import identify
+from xo_ref.kit.identify import RIGHT, identify
 from xo_ref.kit.layouts import LAYOUTS
 from xo_ref.kit.report import Report, Status, Verdict
 from xo_ref.kit.scope import LARGE, large_case, small_cases
@@ -35,7 +38,7 @@ from xo_ref.kit.target import Target, TargetError
 from xo_ref.kit.vectors import Vector, vectors
 from xo_ref.maps import FeatureMap
 
-__all__ = ["Options", "run"]
+__all__ = ["Options", "Progress", "run", "silent"]
 
 _SMALL_PIXELS = 10
 _ENOUGH_FAILURES = 3
@@ -45,12 +48,20 @@ _SMOKE = (
 )
 
 
+Progress = Callable[[str, int], None]
+"""Told the stage and the number of cases so far; an empty stage at the end."""
+
+
+def silent(_stage: str, _cases: int) -> None:
+    """Tell nobody how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a verification is done."""
 
-    required: ArithmeticClass = LEAST
-    """The class of arithmetic that every answer must satisfy."""
+    required: ArithmeticClass | None = None
+    """The class of arithmetic that every answer must satisfy; None: what the target promises, or LEAST."""
     only: frozenset[str] = frozenset()
     """The clauses to try; empty for all."""
     skip: Mapping[str, str] = field(default_factory=dict)
@@ -58,17 +69,18 @@ class Options:
     seed: int = 0
     seconds: float = 10.0
     """The time for what can be cut short."""
-    progress: Callable[[str, int], None] = lambda stage, cases: None
+    progress: Progress = silent
     """Told the stage and the cases so far, now and then."""
 
 
 class _Run:
     """The state of one verification."""
 
-    def __init__(self, target: Target, options: Options) -> None:
-        self.target = target
+    def __init__(self, targets: Sequence[Target], options: Options) -> None:
+        self.targets = targets
+        self.target = targets[0]
         self.options = options
-        self.tally = Tally(options.required, frozenset(options.skip))
+        self.tally = Tally(options.required or LEAST, frozenset(options.skip))
         self.notes: list[str] = []
         self.started = time.monotonic()
         self.answers: dict[str, Answer] = {}
@@ -95,12 +107,13 @@ class _Run:
         self.options.progress(stage, self.tally.cases)
 
 
-def run(target: Target, options: Options) -> Report:
+def run(targets: Sequence[Target], options: Options) -> Report:
     """Verify a target and report; Ctrl-C reports what was found so far.
 
-    The target is opened here and closed by the caller.
+    `targets` are conversations with the same implementation: the small scope is shared out
+    among them, everything else is asked of the first. They are closed by the caller.
     """
-    state = _Run(target, options)
+    state = _Run(targets, options)
     trouble, complete, computes = "", True, None
     try:
         trouble = _smoke(state)
@@ -115,12 +128,13 @@ def run(target: Target, options: Options) -> Report:
     except KeyboardInterrupt:
         complete = False
         state.notes.append(f"interrupted in the stage `{state.stage}`")
+    options.progress("", state.tally.cases)
     seconds = time.monotonic() - state.started
     report = Report(
-        target=target.name,
+        target=state.target.name,
         verdict=Verdict.COULD_NOT_RUN if trouble else Verdict.CONFORMS,
         arithmetic=None,
-        required=str(options.required),
+        required=str(state.tally.required),
         clauses=(),
         cases=state.tally.cases,
         seconds=seconds,
@@ -136,9 +150,11 @@ def _smoke(state: _Run) -> str:
     """Ask two tiny questions; return why the target cannot be run, or nothing."""
     state.enter("smoke")
     try:
-        state.target.open()
+        hello = state.target.open()
+        if hello.arithmetic and state.options.required is None:
+            state.tally.required = parse_class(hello.arithmetic)
         answers = [state.target.ask(case) for case in _SMOKE]
-    except TargetError as error:
+    except (TargetError, ValueError) as error:
         return str(error)
     if all(isinstance(answer, Broken) for answer in answers):
         first = answers[0]
@@ -211,7 +227,8 @@ def _large(state: _Run) -> None:
             continue
         before = time.monotonic()
         state.add(case, state.target.ask(case))
-        rate = max(rate if work < 50_000 else 0.0, (time.monotonic() - before) / work)
+        if not graded:  # graded pixels cost the judge more, and the large ones are bipolar
+            rate = (time.monotonic() - before) / work
 
 
 def _behaviour(state: _Run) -> None:
@@ -257,13 +274,37 @@ def _identify(state: _Run) -> str | None:
     if not any(isinstance(answer, Scores) for _, answer in state.tally.failures):
         return None
     state.enter("identify")
-    return identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+    found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+    return None if found.formula == RIGHT else str(found) or None
 
 
 def _asked(state: _Run, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
-    """Ask cases one after the other, ahead of their answers."""
-    ahead, kept = itertools.tee(cases)
-    return zip(kept, state.target.ask_many(ahead), strict=False)
+    """Ask cases ahead of their answers, in batches when there are several conversations; keep their order."""
+    if len(state.targets) == 1:
+        ahead, kept = itertools.tee(cases)
+        yield from zip(kept, state.target.ask_many(ahead), strict=False)
+        return
+    free: SimpleQueue[Target] = SimpleQueue()
+    for target in state.targets:
+        free.put(target)
+
+    def ask(batch: list[Case]) -> list[tuple[Case, Answer]]:
+        """Ask one batch of whichever conversation is free."""
+        target = free.get()
+        try:
+            return list(zip(batch, target.ask_many(batch), strict=True))
+        finally:
+            free.put(target)
+
+    source = iter(cases)
+    with ThreadPoolExecutor(len(state.targets)) as pool:
+        waiting: deque[Future[list[tuple[Case, Answer]]]] = deque()
+        while batch := list(itertools.islice(source, 512)):
+            waiting.append(pool.submit(ask, batch))
+            if len(waiting) > 2 * len(state.targets):
+                yield from waiting.popleft().result()
+        for future in waiting:
+            yield from future.result()
 
 
 def _while_time(state: _Run, cases: Iterable[Case], share: float) -> Iterator[Case]:

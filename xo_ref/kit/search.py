@@ -8,6 +8,7 @@ This module imports Hypothesis (the extra `search`); `runner` does without it wh
 is missing, and says so.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -21,7 +22,7 @@ from xo_ref.strategies import images_with_features
 __all__ = ["search"]
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """A pair failed; Hypothesis makes it smaller."""
 
 
@@ -56,10 +57,9 @@ def search(fails: Callable[[Case], bool], *, graded: bool, seconds: float, start
         image, feature = pair
         case = Case(f"search-{start}-{count}", "map.value", image.tolist(), feature.tolist())
         if fails(case):
-            raise _Failed
+            raise _FailedError
 
-    try:
+    # the failing pairs were booked by `fails`; one that passes when asked again is another finding
+    with contextlib.suppress(_FailedError, HypothesisException, ExceptionGroup):
         ask()
-    except (_Failed, HypothesisException, ExceptionGroup):
-        pass  # the failing pairs were booked by `fails`; one that passes when asked again is another finding
     return count

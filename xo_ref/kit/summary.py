@@ -50,9 +50,12 @@ def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
 def _findings(
     failed: Sequence[tuple[Case, Answer]], passed: Sequence[tuple[Case, Answer]], required: ArithmeticClass
 ) -> tuple[Finding, ...]:
-    """Name the faults that explain the failing answers."""
+    """Name the faults that explain most failing answers, the simplest of them: one, or several that look alike."""
     explanations = diagnose(failed, passed, form=required.form or BINARY32)
+    best = [found for found in explanations if found.explains == explanations[0].explains]
+    simplest = min((len(found.fault.parts) for found in best), default=0)
     return tuple(
         Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy)
-        for found in explanations
+        for found in best
+        if len(found.fault.parts) == simplest
     )

@@ -1,15 +1,20 @@
 """The verification of one implementation, in one call."""
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
 
 from xo_ref import clauses
-from xo_ref.kit.arithmetic import LEAST, parse_class
+from xo_ref.kit.arithmetic import parse_class
 from xo_ref.kit.hardware import Pixels, Returns
+from xo_ref.kit.process import DEFAULT_MEMORY
 from xo_ref.kit.report import Report
-from xo_ref.kit.runner import Options, run
+from xo_ref.kit.runner import Options, Progress, run, silent
 from xo_ref.kit.target import Settings, Target
 
 __all__ = ["verify"]
+
+_Choice = TypeVar("_Choice", Returns, Pixels)
 
 
 def verify(
@@ -25,7 +30,9 @@ def verify(
     seed: int = 0,
     seconds: float = 10.0,
     timeout: float = 10.0,
-    progress: Callable[[str, int], None] = lambda stage, cases: None,
+    memory: int = DEFAULT_MEMORY,
+    jobs: int = 1,
+    progress: Progress = silent,
 ) -> Report:
     """Verify a Python callable, given itself or as MODULE:CALLABLE, or a program that speaks the protocol.
 
@@ -36,8 +43,7 @@ def verify(
     `skip` maps clauses that are known to fail to the reason. Raises ValueError for arguments
     that are wrong; whatever the target does is in the report.
 
-    >>> from xo_ref import spec
-    >>> report = verify("xo_ref.kit.examples:rows_of_fractions", seconds=0.1)
+    >>> report = verify("xo_ref.kit.examples:exact", seconds=0.1)
     >>> report.verdict.value, report.arithmetic
     ('conforms', 'exact')
     """
@@ -49,17 +55,32 @@ def verify(
         raise ValueError("give either a Python callable or a command")
     settings = Settings(
         timeout=timeout,
+        memory=memory,
         returns=_named(Returns, returns, "returns"),
         pixels=_named(Pixels, pixels, "pixels"),
     )
-    required = parse_class(arithmetic) if arithmetic else LEAST
+    required = parse_class(arithmetic) if arithmetic else None
     options = Options(required, frozenset(only), dict(skip or {}), seed, seconds, progress)
-    if command:
-        opened = Target.command(command, settings=settings)
-    elif isinstance(target, str):
-        opened = Target.python(target, convert=convert, settings=settings)
-    else:
+
+    def another() -> Target:
+        """Make one more conversation with the same target."""
+        if command:
+            return Target.command(command, settings=settings)
+        if isinstance(target, str):
+            return Target.python(target, convert=convert, settings=settings)
         assert target is not None  # noqa: S101  # one of both was given
-        opened = Target.function(target, convert=convert, settings=settings)
-    with opened:
-        return run(opened, options)
+        return Target.function(target, convert=convert, settings=settings)
+
+    with contextlib.ExitStack() as stack:
+        targets = [stack.enter_context(another()) for _ in range(jobs)]
+        return run(targets, options)
+
+
+def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:
+    """Find a member by its value; None for no value."""
+    if not value:
+        return None
+    names = [member.value for member in kind]
+    if value not in names:
+        raise ValueError(f"{what}: {value!r} is none; choose one of {', '.join(names)}")
+    return kind(value)
