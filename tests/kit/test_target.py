@@ -345,7 +345,10 @@ class TestTargetsThatCannotBeRun:
             raise BlockingIOError(11, "Resource temporarily unavailable")
 
         monkeypatch.setattr(Child, "start", refuse)
-        with function("right") as target, pytest.raises(TargetError, match=r"could not be run: .* Resource temporarily"):
+        with (
+            function("right") as target,
+            pytest.raises(TargetError, match=r"could not be run: .* Resource temporarily"),
+        ):
             target.open()
 
     def test_where_there_is_no_posix(self) -> None:

@@ -9,7 +9,8 @@ One loop serves the three pipes and never blocks on any of them, so that a child
 not read, does not write or writes a gigabyte cannot hold us: every wait ends at the
 deadline. What is kept is limited too: one line up to its limit, the tail of stderr.
 
-How a child is started, limited and ended is told in `launch.py`.
+How a child is started, limited and ended is told in `launch.py`. When it is we who are
+killed, nobody is left to end it: then it ends by itself when its input does, unless it hangs.
 
 This needs POSIX (Linux, macOS, the BSDs). Windows has no process groups that can be killed
 whole, no limits by `setrlimit` and no `select` on pipes; use WSL there.
