@@ -38,7 +38,7 @@ from xo_ref.kit.formats import BINARY32, FORMATS, Format
 __all__ = ["Explanation", "agrees", "diagnose"]
 
 _COST = 400_000  # products that one prediction may cost; dearer cases are left out
-_CASES = 60  # cases of each kind that are looked at, cheapest first
+_CASES = 60  # failing cases that are looked at, cheapest first
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
@@ -73,7 +73,7 @@ def diagnose(
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
-    cost too much are left out, and of the others the 60 smallest are looked at.
+    cost too much are left out, and of the others the 60 smallest failing ones and all passing ones are looked at.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -82,7 +82,7 @@ def diagnose(
     >>> print(diagnose(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
-    wrong, right = _cheapest(failed), _cheapest(passed)
+    wrong, right = _cheapest(failed)[:_CASES], _cheapest(passed)
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
@@ -180,7 +180,7 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
 def _cheapest(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Choose the cases that cost least, dearer than the limit left out."""
     costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
-    return [evidence[number] for cost, number in sorted(costs) if cost <= _COST][:_CASES]
+    return [evidence[number] for cost, number in sorted(costs) if cost <= _COST]
 
 
 def _cost(case: Case) -> int:

@@ -1,0 +1,37 @@
+"""What a fault answers to the stored vectors, in binary64, as a target would."""
+
+from functools import cache
+
+from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.cases import Case
+from xo_ref.kit.diagnosis import Evidence
+from xo_ref.kit.faults import Fault
+from xo_ref.kit.matrix import kill_matrix, kills
+from xo_ref.kit.vectors import Vector, vectors
+
+
+@cache
+def matrix() -> dict[str, frozenset[str]]:
+    """Compute the kill matrix once for all tests."""
+    return kill_matrix()
+
+
+def answer(fault: Fault, case: Case) -> Answer:
+    """Answer as the fault does."""
+    try:
+        rows = fault.map(case.image, case.feature)
+    except ValueError as error:
+        return Refused(str(error))
+    if not rows or not all(rows):
+        return Broken(Breakdown.MALFORMED, "empty")
+    return Scores(tuple(tuple(map(float, row)) for row in rows))
+
+
+def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
+    """Part the vectors into those that the fault fails and those that it passes, with its answers."""
+    failed: list[Evidence] = []
+    passed: list[Evidence] = []
+    for vector in chosen or vectors():
+        dead = vector.case.name in matrix()[fault.id] if fault.id in matrix() else kills(vector, fault)
+        (failed if dead else passed).append((vector.case, answer(fault, vector.case)))
+    return failed, passed

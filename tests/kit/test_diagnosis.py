@@ -1,0 +1,87 @@
+"""The right fault comes first, alone and in pairs."""
+
+import random
+
+import pytest
+
+from tests.kit.evidence import answer, evidence
+from xo_ref.kit.answers import Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.cases import Case
+from xo_ref.kit.diagnosis import agrees, diagnose
+from xo_ref.kit.faults import CATALOGUE, Fault
+from xo_ref.kit.formats import BFLOAT16, BINARY32
+from xo_ref.kit.vectors import vectors
+
+SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
+CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
+
+
+@pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
+def test_every_fault_is_named_first(fault: Fault) -> None:
+    failed, passed = evidence(fault)
+    best = diagnose(failed, passed)[0]
+    assert best.fault.id == fault.id
+    assert best.complete
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("flipped-both", "not-divided"), ("image-transposed", "rectified"), ("zero-one-pixels", "divided-by-nine")],
+)
+def test_pairs_are_named_first(one: str, other: str) -> None:
+    pair = CATALOGUE[one].then(CATALOGUE[other])
+    failed, passed = evidence(pair, SMALL)
+    best = diagnose(failed, passed)[0]
+    assert best.fault.id == pair.id
+    assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
+
+
+def test_rounding_of_the_answers_is_allowed_for() -> None:
+    chance = random.Random(7)
+    failed, _ = evidence(CATALOGUE["flipped-rows"], SMALL)
+    shaken = []
+    for case, given in failed:
+        assert isinstance(given, Scores)
+        rows = tuple(tuple(v * (1 + chance.uniform(-2, 2) * 2**-24) for v in row) for row in given.rows)
+        shaken.append((case, Scores(rows)))
+    best = diagnose(shaken, form=BINARY32)[0]
+    assert (best.fault.id, best.explains) == ("flipped-rows", len(failed))
+
+
+def test_what_nothing_explains() -> None:
+    assert diagnose([]) == []
+    assert diagnose([(CASE, Scores(((0.123,),)))]) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (Refused("no"), (False, False)),
+        (Skipped("no"), (False, False)),
+        (Broken(Breakdown.CRASHED, "11"), (False, False)),
+        (Broken(Breakdown.MALFORMED, "empty"), (False, False)),
+        (Scores(((-1.0, 0.0),)), (False, False)),
+        (Scores(((-1.0,),)), (True, True)),
+        (Scores(((-1.0000001,),)), (True, False)),
+        (Scores(((float("nan"),),)), (False, False)),
+    ],
+)
+def test_agreement(given: Scores | Refused | Skipped | Broken, expected: tuple[bool, bool]) -> None:
+    assert agrees(CATALOGUE["not-divided"], CASE, given) == expected
+
+
+def test_without_a_bound_only_the_same_number_agrees() -> None:
+    case = Case("c", "map.value", [[1] * 300], [[1] * 300])
+    assert agrees(CATALOGUE["not-divided"], case, Scores(((300.0,),)), BFLOAT16) == (True, True)
+    assert agrees(CATALOGUE["not-divided"], case, Scores(((300.1,),)), BFLOAT16) == (False, False)
+
+
+def test_an_answer_as_near_to_the_right_one_is_no_evidence() -> None:
+    assert agrees(CATALOGUE["reciprocal"], CASE, Scores(((-0.33333331,),))) == (False, False)
+
+
+def test_a_fault_that_divides_by_zero_has_a_tolerance_still() -> None:
+    case = Case("c", "map.value", [[1, -1]], [[1]])
+    both = CATALOGUE["divided-by-n-minus-one"]
+    assert answer(both, case) == Refused("Fraction(1, 0)")
+    assert agrees(both, case, Refused("any")) == (True, True)

@@ -1,0 +1,62 @@
+"""Every fault dies, for the clause that it names; every clause has a fault of its own."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.kit.evidence import matrix
+from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
+from xo_ref.kit.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills
+from xo_ref.kit.vectors import vectors
+
+CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
+
+
+@pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
+def test_every_fault_dies_for_the_clause_that_it_names(fault: Fault) -> None:
+    assert fault.clause in {CLAUSES[name] for name in matrix()[fault.id]}
+
+
+def test_every_clause_owns_a_fault_or_says_why_not() -> None:
+    assert OWNED.keys() | NOT_OWNED.keys() == set(CLAUSES.values())
+    assert not OWNED.keys() & NOT_OWNED.keys()
+
+
+@pytest.mark.parametrize(("clause", "fault"), OWNED.items())
+def test_only_the_vectors_of_a_clause_kill_its_fault(clause: str, fault: str) -> None:
+    assert {CLAUSES[name] for name in matrix()[fault]} == {clause}
+
+
+def test_every_guard_kills() -> None:
+    for vector in vectors():
+        for guard in vector.case.guards:
+            assert vector.case.name in matrix()[guard]
+
+
+def test_a_correct_control_that_dies_voids_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.matrix.LIVING", CATALOGUE["not-divided"])
+    with pytest.raises(VoidError, match=r"^the correct control dies on perfect-2x3-in-4x7$"):
+        kill_matrix()
+
+
+def test_a_dead_control_that_survives_voids_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.matrix.DEAD", LIVING)
+    with pytest.raises(VoidError, match=r"^the dead control survives perfect-2x3-in-4x7$"):
+        kill_matrix()
+
+
+def test_the_controls_on_single_vectors() -> None:
+    first = vectors()[0]
+    assert kills(first, DEAD)
+    assert not kills(first, LIVING)
+    assert kill_matrix(vectors()[:2], [DEAD])[DEAD.id] == {vector.case.name for vector in vectors()[:2]}
+
+
+def test_the_table_has_a_row_for_every_fault() -> None:
+    run = subprocess.run([sys.executable, "-m", "xo_ref.kit.matrix"], capture_output=True, text=True, check=True)
+    lines = run.stdout.splitlines()
+    assert len(lines) == 2 + len(CATALOGUE)
+    assert lines[0].startswith("| fault | map.best (6) |")
+    assert lines[2].startswith("| `flipped-both` | ")
+    assert "**0**" not in run.stdout
