@@ -80,8 +80,10 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
         ({"expected": [1]}, "expected needs a denominator and numerators"),
         (
             {"expected": {"denominator": 0, "numerators": [[1]]}},
-            "feature map: denominator 0 is not a positive int (reject.score); "
-            "give the number that all numerators are divided by",
+            (
+                "feature map: denominator 0 is not a positive int (reject.score); "
+                "give the number that all numerators are divided by"
+            ),
         ),
     ],
 )
