@@ -11,6 +11,8 @@ The vectors and the smoke stage are never cut short. The others share the time t
 given, and what is not tried is said. After the vectors have failed, only the search for
 a smallest counterexample goes on.
 
+Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
+
 Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one).
 """
@@ -208,7 +210,7 @@ def _search(state: _Run) -> None:
         return state.add(case, state.target.ask(case)).status is Status.FAILED
 
     for graded in (False, True):
-        search(fails, graded=graded, seconds=max(0.5, state.left(0.7) / 2), start=state.options.seed + graded)
+        search(fails, graded=graded, seconds=max(0.2, state.left(0.7) / 2), start=state.options.seed + graded)
 
 
 def _large(state: _Run) -> None:
@@ -222,8 +224,10 @@ def _large(state: _Run) -> None:
         case = large_case(image, feature, graded=graded, seed=state.options.seed)
         if not state.wanted(case):
             continue
-        if rate * work > max(state.left(1.0), 0.2):
-            state.notes.append(f"{case.name}: it would have taken about {rate * work:.0f} s")
+        if rate * work > state.left(1.0) or state.left(1.0) < 0:
+            state.notes.append(
+                f"{case.name}: the time was over" + (f", it takes about {rate * work:.1f} s" * (rate > 0))
+            )
             continue
         before = time.monotonic()
         state.add(case, state.target.ask(case))
