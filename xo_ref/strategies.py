@@ -1,0 +1,184 @@
+"""Grids for property tests, as Hypothesis strategies.
+
+Every strategy builds valid grids directly: nothing is drawn and thrown away. What is
+found shrinks to the smallest picture: fewer rows, then fewer columns, then black
+pixels. Height and width are drawn apart, so most grids are not square, and pixels are
+drawn one by one, so most grids have no symmetry.
+
+    kind "bipolar"   every pixel -1 or 1
+    kind "graded"    pixels anywhere in [-1, 1]: ints, fractions, and floats with their large
+                     denominators; shrunk far enough, all of them are black
+    kind "mixed"     one or the other (the default)
+
+    from hypothesis import given
+    from xo_ref.strategies import images_with_features
+
+    @given(images_with_features(kind="bipolar"))
+    def test_my_kernel(pair): ...
+
+This module needs Hypothesis (the extra `search`); nothing else in the package imports it.
+
+Rejected: drawing a feature and an image apart and assuming that they fit (half the
+draws are lost, and shrinking gets stuck), one integer of h*w bits for a grid
+(it shrinks by value and not by picture), and `st.floats` among other kinds of pixel
+(Hypothesis does not shrink from one kind to another).
+"""
+
+from fractions import Fraction
+from typing import Literal
+
+from hypothesis import strategies as st
+
+from xo_ref.grid import Feature, Image, Patch
+from xo_ref.pixels import PixelLike
+
+__all__ = [
+    "Kind",
+    "bipolar_pixels",
+    "features",
+    "features_with_patches",
+    "graded_pixels",
+    "images",
+    "images_with_banks",
+    "images_with_features",
+    "patches",
+    "pixel_rows",
+    "shapes",
+]
+
+Kind = Literal["bipolar", "graded", "mixed"]
+"""Which pixels a grid may have."""
+
+Shape = tuple[int, int]
+
+
+def bipolar_pixels() -> st.SearchStrategy[PixelLike]:
+    """Draw -1 or 1; shrinks to black, -1. Clauses: `pixel.range`.
+
+    >>> from hypothesis import find
+    >>> find(bipolar_pixels(), lambda pixel: True)
+    -1
+    """
+    return st.sampled_from([-1, 1])
+
+
+def graded_pixels() -> st.SearchStrategy[PixelLike]:
+    """Draw an exact pixel in [-1, 1]: an int, a fraction or the float nearest to it; shrinks to black, -1.
+
+    Clauses: `pixel.range`, `pixel.exact`.
+
+    >>> from hypothesis import find
+    >>> find(graded_pixels(), lambda pixel: -1 < pixel < 0)
+    Fraction(-1, 2)
+    """
+    return st.tuples(st.integers(1, 12), st.integers(0, 24), st.booleans()).map(_graded)
+
+
+def shapes(*, max_height: int = 6, max_width: int = 6) -> st.SearchStrategy[Shape]:
+    """Draw a shape (height, width), both from 1; shrinks to (1, 1). Clauses: `grid.rectangular`."""
+    return st.tuples(st.integers(1, max_height), st.integers(1, max_width))
+
+
+@st.composite
+def pixel_rows(draw: st.DrawFn, shape: Shape, *, kind: Kind = "mixed") -> list[list[PixelLike]]:
+    """Draw nested lists of one shape, ready for any grid; shrinks to all black.
+
+    Of a mixed grid, all pixels are bipolar or all are graded. Clauses: `grid.rectangular`, `pixel.range`.
+    """
+    height, width = shape
+    if kind == "mixed":
+        kind = draw(st.sampled_from(["bipolar", "graded"]))
+    pixel = bipolar_pixels() if kind == "bipolar" else graded_pixels()
+    row = st.lists(pixel, min_size=width, max_size=width)
+    return draw(st.lists(row, min_size=height, max_size=height))
+
+
+def images(*, kind: Kind = "mixed", max_height: int = 6, max_width: int = 6) -> st.SearchStrategy[Image]:
+    """Draw an image of at most `max_height` x `max_width` pixels; shrinks to one black pixel.
+
+    Clauses: `grid.value`.
+
+    >>> from hypothesis import find
+    >>> find(images(), lambda image: image.width > 1)
+    Image([[-1, -1]])
+    """
+    return _grids(kind, max_height, max_width).map(Image)
+
+
+def features(*, kind: Kind = "mixed", max_height: int = 4, max_width: int = 4) -> st.SearchStrategy[Feature]:
+    """Draw a feature of at most `max_height` x `max_width` pixels; shrinks to one black pixel.
+
+    Clauses: `grid.value`.
+    """
+    return _grids(kind, max_height, max_width).map(Feature)
+
+
+def patches(*, kind: Kind = "mixed", max_height: int = 4, max_width: int = 4) -> st.SearchStrategy[Patch]:
+    """Draw a patch of at most `max_height` x `max_width` pixels; shrinks to one black pixel.
+
+    Clauses: `grid.value`.
+    """
+    return _grids(kind, max_height, max_width).map(Patch)
+
+
+@st.composite
+def features_with_patches(
+    draw: st.DrawFn, *, kind: Kind = "mixed", max_height: int = 4, max_width: int = 4
+) -> tuple[Feature, Patch]:
+    """Draw a feature and a patch of the same shape, their kinds apart; shrinks to one black pixel each.
+
+    Clauses: `reject.same-shape`.
+
+    >>> from hypothesis import find
+    >>> find(features_with_patches(), lambda pair: pair[0].height == 2)
+    (Feature([[-1], [-1]]), Patch([[-1], [-1]]))
+    """
+    shape = draw(shapes(max_height=max_height, max_width=max_width))
+    return Feature(draw(pixel_rows(shape, kind=kind))), Patch(draw(pixel_rows(shape, kind=kind)))
+
+
+@st.composite
+def images_with_features(
+    draw: st.DrawFn, *, kind: Kind = "mixed", max_height: int = 6, max_width: int = 6
+) -> tuple[Image, Feature]:
+    """Draw an image of at most `max_height` x `max_width` pixels and a feature that fits into it.
+
+    Their kinds are drawn apart. The feature's shape comes first and the image's is so much
+    larger, so both shrink to one black pixel. Clauses: `reject.fit`.
+
+    >>> from hypothesis import find
+    >>> find(images_with_features(), lambda pair: pair[0].width > pair[1].width)
+    (Image([[-1, -1]]), Feature([[-1]]))
+    """
+    height, width = draw(shapes(max_height=max_height, max_width=max_width))
+    more = draw(st.tuples(st.integers(0, max_height - height), st.integers(0, max_width - width)))
+    image = draw(pixel_rows((height + more[0], width + more[1]), kind=kind))
+    return Image(image), Feature(draw(pixel_rows((height, width), kind=kind)))
+
+
+@st.composite
+def images_with_banks(
+    draw: st.DrawFn, *, kind: Kind = "mixed", max_height: int = 6, max_width: int = 6, max_features: int = 4
+) -> tuple[Image, list[Feature]]:
+    """Draw an image and up to `max_features` features that fit into it, of different shapes, perhaps none.
+
+    Shrinks to one black pixel and no feature. Clauses: `bank.order`.
+    """
+    height, width = draw(shapes(max_height=max_height, max_width=max_width))
+    feature_shapes = draw(st.lists(shapes(max_height=height, max_width=width), max_size=max_features))
+    image = Image(draw(pixel_rows((height, width), kind=kind)))
+    return image, [Feature(draw(pixel_rows(shape, kind=kind))) for shape in feature_shapes]
+
+
+def _grids(kind: Kind, max_height: int, max_width: int) -> st.SearchStrategy[list[list[PixelLike]]]:
+    """Draw the rows of a grid of any shape."""
+    return shapes(max_height=max_height, max_width=max_width).flatmap(lambda shape: pixel_rows(shape, kind=kind))
+
+
+def _graded(parts: tuple[int, int, bool]) -> PixelLike:
+    """Make a pixel of a denominator, the number of steps upward from -1 (any integer: it is wrapped) and the kind."""
+    denominator, steps, is_float = parts
+    pixel = Fraction(steps % (2 * denominator + 1) - denominator, denominator)
+    if is_float:
+        return float(pixel)
+    return int(pixel) if pixel.denominator == 1 else pixel
