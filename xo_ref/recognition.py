@@ -1,0 +1,252 @@
+"""Is it an X or an O? Features matched at roughly the same places.
+
+Two pictures that show the same thing need not agree pixel by pixel. So do not compare
+them whole: take small features of one and look for each in the other, near the place
+where it belongs. Three measures of an image against a prototype, each in [-1, 1]:
+
+    literal     score(the prototype as one feature, the image)
+    likeness    mean, over every place of every feature of the prototype, of the best
+                score of that feature in the image within t rows and columns
+    piecewise   the same question from the other side: mean, over every piece of the
+                image, of the best score of that piece in the prototype within t rows
+                and columns; the best of these means over all displacements, by at most
+                d rows and columns, of the image as a whole
+
+    feature's place       within t = 1        best 7/9 at one row above
+    in the prototype      in the image
+
+     . . . . .            . . . . .            . .[. .].
+     .[. .]. .     ->     .[1 7 3].     ->     . . . . .
+     . . . . .            .[3 5 1].            . . . . .
+
+The image is recognised as the prototype with the largest measure; equal measures are a
+tie and are reported as one. Every number is exact.
+
+`likeness` is the example's own rule. It asks whether all that belongs to an X is there,
+and a thick or bent X has nothing of it precisely, nor has a thick O. `piecewise` asks
+whether all that is there belongs to an X, and is much the better measure of drawings
+that are moved, turned, scaled, bent and thickened at once; the figures stand in
+tests/benchmarks/RECOGNITION.md. Rejected there, on the drawings used to choose: the
+displacement with `likeness` alone (no gain), the mean and the smaller of both
+directions (below `piecewise` alone), features of 5 x 5.
+
+Source of the question: Brandon Rohrer, "How do Convolutional Neural Networks work?" (2016).
+Clauses: `recognition.features`, `recognition.likeness`, `recognition.piecewise`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import final
+
+from xo_ref.errors import FitError, XoError, refusal, shown
+from xo_ref.grid import Feature, Image, Patch, Position, is_int
+from xo_ref.maps import FeatureMap
+from xo_ref.prototypes import PROTOTYPES, Prototype, features_of, pieces
+from xo_ref.spec import feature_maps, score
+
+__all__ = [
+    "Find",
+    "Verdict",
+    "finds",
+    "likeness",
+    "literal",
+    "piece_finds",
+    "piecewise",
+    "recognise",
+    "shifts",
+]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One feature that was looked for: where it belongs, where it was found, how well."""
+
+    feature: Feature
+    """What was looked for."""
+    place: Position
+    """Its position in the picture that it comes from."""
+    found: tuple[Position, ...]
+    """Every position within reach that has the best score, in reading order; empty when none is within reach."""
+    score: Fraction
+    """The best score within reach; -1 when no position is."""
+
+
+def literal(image: Image, prototype: Prototype) -> Fraction:
+    """Compare pixel by pixel: the score of the whole prototype as one feature.
+
+    Raises FitError when the shapes differ. Clauses: `recognition.literal`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> x, o = PROTOTYPES
+    >>> literal(IMAGES["o_translation"], x), literal(IMAGES["o_translation"], o)
+    (Fraction(13, 27), Fraction(11, 27))
+    """
+    _check_shape(image, prototype)
+    return score(Feature(prototype.image), Patch(image))
+
+
+def finds(image: Image, prototype: Prototype, tolerance: int = 1) -> tuple[Find, ...]:
+    """Look for every feature of the prototype in the image, near every place where it belongs.
+
+    Raises FitError when the shapes differ, XoError for a tolerance that is no number of
+    pixels. Clauses: `recognition.likeness`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> find = finds(IMAGES["x_translation"], PROTOTYPES[0])[0]
+    >>> find.place, find.found, find.score
+    ((1, 1), ((0, 0), (1, 1)), Fraction(1, 1))
+    """
+    _check_shape(image, prototype)
+    _check_reach("tolerance", tolerance)
+    return _found(_maps(image, prototype.features), prototype.places, tolerance, (0, 0))
+
+
+def likeness(image: Image, prototype: Prototype, tolerance: int = 1) -> Fraction:
+    """Average how well the prototype's features are found in the image.
+
+    In [-1, 1]; 1 when each of them is within `tolerance` rows and columns of each of its
+    places. Raises as `finds` does. Clauses: `recognition.likeness`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> x, o = PROTOTYPES
+    >>> likeness(IMAGES["x_rotation"], x), likeness(IMAGES["x_rotation"], o)
+    (Fraction(19, 27), Fraction(1, 2))
+    """
+    return _mean(finds(image, prototype, tolerance))
+
+
+def piece_finds(image: Image, prototype: Prototype, tolerance: int = 1, shift: Position = (0, 0)) -> tuple[Find, ...]:
+    """Look for every piece of the image in the prototype, near its own place moved by `shift`.
+
+    A piece is a patch of 3 x 3 pixels with a white centre. Raises as `finds` does.
+    Clauses: `recognition.piecewise`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> find = piece_finds(IMAGES["x_translation"], PROTOTYPES[0], tolerance=0, shift=(1, 1))[0]
+    >>> find.place, find.found, find.score
+    ((0, 0), ((1, 1),), Fraction(1, 1))
+    """
+    _check_shape(image, prototype)
+    _check_reach("tolerance", tolerance)
+    return _found(_maps(prototype.image, features_of(image)), tuple(pieces(image)), tolerance, shift)
+
+
+def shifts(image: Image, prototype: Prototype, tolerance: int = 1, displacement: int = 2) -> dict[Position, Fraction]:
+    """Average how well the image's pieces are found in the prototype, for each displacement of the whole.
+
+    -1 for an image without pieces. Raises as `finds` does. Clauses: `recognition.piecewise`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> means = shifts(IMAGES["x_translation"], PROTOTYPES[0], tolerance=0, displacement=1)
+    >>> [shift for shift, mean in means.items() if mean == 1]
+    [(1, 1)]
+    """
+    _check_reach("displacement", displacement)
+    reach = range(-displacement, displacement + 1)
+    moves = [(down, right) for down in reach for right in reach]
+    return {move: _mean(piece_finds(image, prototype, tolerance, move)) for move in moves}
+
+
+def piecewise(image: Image, prototype: Prototype, tolerance: int = 1, displacement: int = 2) -> Fraction:
+    """Average how well the image's pieces are found in the prototype, the image displaced as a whole to fit best.
+
+    Raises as `finds` does. Clauses: `recognition.piecewise`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> x, o = PROTOTYPES
+    >>> piecewise(IMAGES["x_rotation"], x), piecewise(IMAGES["x_rotation"], o)
+    (Fraction(85, 117), Fraction(5, 9))
+    """
+    return max(shifts(image, prototype, tolerance, displacement).values())
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The measure of an image against each prototype.
+
+    >>> Verdict((("X", Fraction(1, 9)), ("O", Fraction(1, 9)))).names
+    ('X', 'O')
+    """
+
+    measures: tuple[tuple[str, Fraction], ...]
+    """The name of each prototype, and how like it the image is."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The prototypes with the largest measure: one, or several that tie."""
+        largest = max(value for _, value in self.measures)
+        return tuple(name for name, value in self.measures if value == largest)
+
+    @property
+    def name(self) -> str | None:
+        """What the image is recognised as; None for a tie."""
+        return self.names[0] if len(self.names) == 1 else None
+
+
+Measure = Callable[[Image, Prototype], Fraction]
+"""What compares an image with a prototype: `literal`, `likeness`, `piecewise`, or `partial(likeness, tolerance=2)`."""
+
+
+def recognise(image: Image, prototypes: Sequence[Prototype] = (), measure: Measure = likeness) -> Verdict:
+    """Measure the image against each prototype, the X and the O of the gallery when none is given.
+
+    Raises as the measure does. Clauses: `recognition.verdict`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> recognise(IMAGES["o_translation"], measure=literal).name, recognise(IMAGES["o_translation"]).name
+    ('X', 'O')
+    """
+    return Verdict(tuple((one.name, measure(image, one)) for one in prototypes or PROTOTYPES))
+
+
+def _found(
+    maps: dict[Feature, FeatureMap], places: Iterable[tuple[Feature, Position]], tolerance: int, shift: Position
+) -> tuple[Find, ...]:
+    """Look up the best score near each place; positions outside the map do not count."""
+    return tuple(
+        Find(feature, place, *_best(maps[feature], place[0] + shift[0], place[1] + shift[1], tolerance))
+        for feature, place in places
+    )
+
+
+def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple[Position, ...], Fraction]:
+    """Find the positions with the best score within `tolerance` of (row, col), and that score."""
+    rows = range(max(0, row - tolerance), min(scores.height, row + tolerance + 1))
+    left, right = max(0, col - tolerance), min(scores.width, col + tolerance + 1)
+    if not rows or left >= right:
+        return (), Fraction(-1)
+    near = {(line, left + place): value for line in rows for place, value in
+            enumerate(scores.table.part(line, left, right - left))}  # fmt: skip
+    best = max(near.values())
+    return tuple(place for place, value in near.items() if value == best), Fraction(best, scores.denominator)
+
+
+def _mean(found: Sequence[Find]) -> Fraction:
+    """Average the scores; -1 where nothing was looked for, because nothing was found."""
+    return sum((find.score for find in found), Fraction(0)) / len(found) if found else Fraction(-1)
+
+
+@lru_cache(maxsize=8)
+def _maps(image: Image, features: tuple[Feature, ...]) -> dict[Feature, FeatureMap]:
+    """Make the map of each feature; every tolerance and every displacement reads the same ones."""
+    return dict(zip(features, feature_maps(image, features), strict=True))
+
+
+def _check_shape(image: Image, prototype: Prototype) -> None:
+    """Refuse an image on another canvas than the prototype's: "the same place" would mean nothing."""
+    if image.shape != prototype.image.shape:
+        (height, width), (rows, cols) = image.shape, prototype.image.shape
+        what = f"{height} x {width} beside the {rows} x {cols} prototype {shown(prototype.name)}"
+        message = refusal("image", what, "recognition.canvas", f"draw the pattern on {rows} x {cols} pixels")
+        raise FitError(message, clause="recognition.canvas", outer=prototype.image.shape, inner=image.shape)
+
+
+def _check_reach(what: str, reach: int) -> None:
+    """Refuse a tolerance or a displacement that is no number of pixels."""
+    if not is_int(reach) or reach < 0:
+        fault = f"{shown(reach)} is no number of pixels"
+        raise XoError(refusal(what, fault, "recognition.reach", "give 0, 1, 2 or more"), clause="recognition.reach")
