@@ -162,9 +162,11 @@ class FeatureMap:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FeatureMap):
             return NotImplemented
-        if self.denominator == other.denominator and self.table == other.table:
-            return True
-        return self.shape == other.shape and all(
+        if self.shape != other.shape:
+            return False
+        if self.denominator == other.denominator:
+            return self.table.same_values(other.table)
+        return all(
             mine * other.denominator == theirs * self.denominator
             for mine, theirs in zip(self.table.values(), other.table.values(), strict=True)
         )

@@ -1,0 +1,91 @@
+"""The same results as the definition, fast: which route answers what.
+
+    pixels of -1 and 1    tiny grids       lanes.small      one product
+                          others           bits.tables      bit slicing
+    other pixels                           lanes.table      Kronecker substitution
+    any                   few positions    patches.table    one position at a time
+
+The routes compute tables of integers; here they get their denominators. Nothing here
+imports the definition: the tests hold the two equal.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from xo_ref.engine import bits, lanes, patches
+from xo_ref.grid import Feature, Image, Patch, check_fit, check_same
+from xo_ref.maps import FeatureMap
+from xo_ref.table import Table
+
+__all__ = ["feature_map", "feature_maps", "score"]
+
+_FEW = 16  # positions
+
+
+def score(feature: Feature, patch: Patch) -> Fraction:
+    """Score a feature against a patch, as `xo_ref.spec.score` defines it.
+
+    Raises FitError when the shapes differ. Clauses: `score.definition`, `score.divisor`, `reject.same-shape`.
+
+    >>> score(Feature([[1, -1], [-1, 1], [1, 1]]), Patch([[1, -1], [-1, 1], [1, -1]]))
+    Fraction(2, 3)
+    """
+    check_same(feature, patch)
+    return Fraction(patches.total(feature, patch), feature.n * feature.denominator * patch.denominator)
+
+
+def feature_map(image: Image, feature: Feature) -> FeatureMap:
+    """Score the feature at every position where it fits, as `xo_ref.spec.feature_map` defines it.
+
+    Raises FitError when the feature is larger than the image.
+    Clauses: `map.shape`, `map.position`, `map.orientation`, `map.border`, `map.value`, `reject.fit`.
+
+    >>> feature_map(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1], [-1]]))
+    FeatureMap([[2, -2, 0]], denominator=2)
+    """
+    check_fit(image, feature)
+    if not (feature.is_bipolar and image.is_bipolar):
+        table = patches.table(image, feature) if _are_few(image, feature) else lanes.table(image, feature)
+    elif lanes.is_small(image, feature):
+        table = lanes.small(image, feature)
+    elif _are_few(image, feature):
+        table = patches.table(image, feature)
+    else:
+        [table] = bits.tables(image, [feature])
+    return _map(table, image, feature)
+
+
+def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap, ...]:
+    """Make one map for each feature, in the order of the features; they share the packing of the image.
+
+    Raises FitError when one of them is larger than the image. Clauses: `bank.order`, `reject.fit`.
+
+    >>> feature_maps(Image([[1, -1, 1]]), [Feature([[1, 1]]), Feature([[-1]])])
+    (FeatureMap([[0, 0]], denominator=2), FeatureMap([[-1, 1, -1]], denominator=1))
+    """
+    bank = list(features)
+    for feature in bank:
+        check_fit(image, feature)
+    sliced = [
+        place
+        for place, feature in enumerate(bank)
+        if image.is_bipolar
+        and feature.is_bipolar
+        and not lanes.is_small(image, feature)
+        and not _are_few(image, feature)
+    ]
+    tables = dict(zip(sliced, bits.tables(image, [bank[place] for place in sliced]), strict=True))
+    return tuple(
+        _map(tables[place], image, feature) if place in tables else feature_map(image, feature)
+        for place, feature in enumerate(bank)
+    )
+
+
+def _are_few(image: Image, feature: Feature) -> bool:
+    """Tell whether a map has so few positions that one at a time is the fastest way."""
+    return (image.height - feature.height + 1) * (image.width - feature.width + 1) <= _FEW
+
+
+def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:
+    """Give a table of sums its denominator."""
+    return FeatureMap.of_table(table, feature.n * feature.denominator * image.denominator)

@@ -1,0 +1,273 @@
+"""Bit slicing: the XNOR-popcount circuit on integers of a hundred thousand bits.
+
+For pixels of -1 and 1 a score is a count: matches - mismatches = 2 * matches - n. A
+pixel is one bit (white 1, black 0), a block of rows one integer, and one operation on
+it is a row of that many gates. The 2 x 3 image and 1 x 2 feature
+
+    # . #      101                 # .      10
+    . # #      011
+
+are added up like this. Each pixel of the feature gives a plane of match bits: the
+image itself under a white pixel, its complement under a black one, moved so that the
+bits of one window stand under the window's last pixel. The first column moves by 1:
+
+>>> image = 0b101_011
+>>> under_white, under_black = image >> 1, image ^ 0b111_111
+>>> ones, twos = under_white ^ under_black, under_white & under_black
+>>> f"{ones:06b} {twos:06b}"
+'000001 010100'
+
+Reading both planes from the left: 2 and 0 matches in the upper row, 0 and 1 in the
+lower. The first bit of each row belongs to no window and is never read.
+
+Exactness: three planes of one weight become one of that weight and one of the next,
+`x + y + z = (x ^ y ^ z) + 2 * maj(x, y, z)` in every bit place at once (a full adder).
+Nothing is rounded and no place touches another.
+
+Cost: about n full adders of 5 operations, less what is shared, for each plane of
+positions. Four things save work:
+- The feature's columns are added first, three pixels at a time. Up to inversion there
+  are only four patterns of three pixels, so each is added once for all columns
+  (and all features of a bank); inverted pixels give inverted sums.
+- CPython shifts five times slower than it XORs, so the rows of a strip are dealt out to
+  `phases` planes, like cards: moving down by a row is then another plane, not a shift.
+- Only the finished counts of a column are shifted: 4 planes instead of 15 pixels.
+- Counts leave as bytes: eight planes are eight rows of an 8 x 8 bit matrix under every
+  byte; it is transposed in place, all bytes at once.
+
+Sources: the 8 x 8 transposition is Hacker's Delight, 2nd edition, section 7-3; the
+carry-save count section 5-1; sharing sums of small groups is Arlazarov, Dinic, Kronrod
+and Faradzhev, "On economical construction of the transitive closure" (1970).
+
+Clauses: `map.value`.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from io import BytesIO
+
+from xo_ref.grid import Feature, Image
+from xo_ref.table import Table
+
+__all__ = ["tables"]
+
+_PLANE_BITS = 1 << 17  # the bits of one plane: 16 KiB, so that a few dozen planes stay in the cache
+_PHASES = 16  # the planes that the rows of one strip are dealt out to
+_CHUNK = 1 << 16  # the pixels packed at a time
+
+_BLACK = 255  # -1 as an unsigned byte
+_DIGITS = bytes(ord("0" if cell == _BLACK else "1") for cell in range(256))
+_INVERTED = bytes(-cell & 255 for cell in range(256))
+_HALVES = ((4, 0x0F), (2, 0x33), (1, 0x55))  # the three steps of the transposition: distance and mask
+
+Planes = list[int]
+"""A count in every bit place: the bits of weight 1, of weight 2, of weight 4 and so on."""
+
+
+def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
+    """Count the matches of every feature at every position; all pixels are -1 or 1, all features fit.
+
+    The image is packed once; features of one shape share their sums of three pixels too.
+
+    >>> [table] = tables(Image([[1, -1, 1], [-1, 1, 1]]), [Feature([[1, -1]])])
+    >>> list(table.cells), table.row(1)
+    ([2, 0, 0, 1], [-2, 0])
+    """
+    packed = _packed(image) if features else b""
+    found: dict[int, Table] = {}
+    for shape in dict.fromkeys(feature.shape for feature in features):
+        places = [place for place, feature in enumerate(features) if feature.shape == shape]
+        same = [features[place] for place in places]
+        found.update(zip(places, _tables_of_shape(image, packed, same), strict=True))
+    return [found[place] for place in range(len(features))]
+
+
+def _packed(image: Image) -> bytes:
+    """Pack the pixels into bits, most significant first, every row filled up to whole bytes."""
+    width, pitch = image.width, _pitch(image.width)
+    digits = bytes(image.table.cells).translate(_DIGITS)
+    if pitch != width:
+        fill = b"0" * (pitch - width)
+        digits = b"".join([digits[at : at + width] + fill for at in range(0, len(digits), width)])
+    chunks = (digits[at : at + _CHUNK] for at in range(0, len(digits), _CHUNK))
+    return b"".join([int(chunk, 2).to_bytes(len(chunk) // 8, "big") for chunk in chunks])
+
+
+def _tables_of_shape(image: Image, packed: bytes, features: Sequence[Feature]) -> Iterator[Table]:
+    """Count the matches of features that have one shape, strip by strip."""
+    h, w = features[0].shape
+    n = h * w
+    height, width = image.height - h + 1, image.width - w + 1
+    rows, phases = _strips(height, _pitch(image.width))
+    size = 1 if n < 1 << 8 else 2 if n < 1 << 16 else 4
+    columns = [[bytes(feature.table.cells)[col::w] for col in range(w)] for feature in features]
+    maps = [BytesIO() for _ in features]
+    for top in range(0, height, rows * phases):
+        strip = _Strip(packed, image.width, (h, w), top, rows, phases)
+        lines: list[list[memoryview]] = [[memoryview(b"")] * (rows * phases) for _ in features]
+        for phase in range(phases):
+            strip.turn_to(phase)
+            for line, feature in zip(lines, columns, strict=True):
+                line[phase::phases] = strip.matches(feature, size)
+        for cells, line in zip(maps, lines, strict=True):
+            cells.write(b"".join(line[: height - top]))
+    code = {1: "B", 2: "H", 4: "I"}[size]
+    return (Table(height, width, cells.getvalue(), code, 2, -n) for cells in maps)
+
+
+def _strips(height: int, pitch: int) -> tuple[int, int]:
+    """Choose rows a plane and planes a strip so that strips are about equally high."""
+    rows = min(height, max(1, _PLANE_BITS // pitch))
+    phases = min(_PHASES, -(-height // rows))
+    strips = -(-height // (rows * phases))
+    return -(-height // (strips * phases)), phases
+
+
+class _Strip:
+    """`rows * phases` rows of positions, as planes.
+
+    Row k * phases + phase of the strip is row k of plane `phase`. The planes beyond hold
+    the rows below: plane p + phases is plane p moved up by one row of its own.
+
+        rows 0 1 2 3 4 5 6, two phases, two rows a plane:
+        plane 0: rows 0 2     plane 2: rows 2 4
+        plane 1: rows 1 3     plane 3: rows 3 5
+    """
+
+    def __init__(self, packed: bytes, width: int, shape: tuple[int, int], top: int, rows: int, phases: int) -> None:
+        self.h, self.w = shape
+        self.width, self.pitch, self.rows = width, _pitch(width), rows
+        self.full = (1 << rows * self.pitch) - 1
+        count = phases + self.h - 1
+        below = (count - 1) // phases
+        dealt = [self._dealt(packed, top + phase, rows + below, phases) for phase in range(phases)]
+        white = [dealt[p % phases] >> (below - p // phases) * self.pitch & self.full for p in range(count)]
+        black = [plane ^ self.full for plane in white]
+        self.planes = [{1: one, _BLACK: other} for one, other in zip(white, black, strict=True)]
+        self.triples: list[dict[bytes, tuple[int, int]]] = [{} for _ in range(count)]
+        self.columns: dict[bytes, Planes] = {}
+        self.phase = 0
+
+    def _dealt(self, packed: bytes, first: int, rows: int, step: int) -> int:
+        """Join every `step`-th row of the image from `first` on; rows below the image are black."""
+        line = self.pitch // 8
+        starts = range(first * line, (first + rows * step) * line, step * line)
+        data = packed[starts.start : starts.stop] if step == 1 else b"".join([packed[at : at + line] for at in starts])
+        return int.from_bytes(data.ljust(rows * line, b"\0"), "big")
+
+    def turn_to(self, phase: int) -> None:
+        """Start the positions of one phase, and forget what only earlier phases needed."""
+        self.phase = phase
+        self.columns.clear()
+        for triples in self.triples[:phase]:
+            triples.clear()
+
+    def matches(self, columns: Sequence[bytes], size: int) -> list[memoryview]:
+        """Count the matches of one feature, given by columns: cells of `size` bytes, row by row."""
+        buckets: list[list[int]] = [[] for _ in range((self.h * self.w).bit_length() + 1)]
+        for shift, column in zip(range(self.w - 1, -1, -1), columns, strict=True):
+            for weight, plane in enumerate(self._column(column)):
+                _add(buckets, weight, plane >> shift)
+        cells = memoryview(_cells(_settled(buckets), self.rows * self.pitch // 8, size))
+        first, line, width = (self.w - 1) * size, self.pitch * size, (self.width - self.w + 1) * size
+        return [cells[at : at + width] for at in range(first, len(cells), line)]
+
+    def _column(self, column: bytes) -> Planes:
+        """Count the matches of one column of the feature, in the image's own columns."""
+        found = self.columns.get(column)
+        if found is None:
+            buckets: list[list[int]] = [[] for _ in range(self.h.bit_length() + 1)]
+            whole = self.h - self.h % 3
+            for row in range(0, whole, 3):
+                ones, twos = self._triple(self.phase + row, column[row : row + 3])
+                _add(buckets, 0, ones)
+                _add(buckets, 1, twos)
+            for row in range(whole, self.h):
+                _add(buckets, 0, self.planes[self.phase + row][column[row]])
+            found = self.columns[column] = _settled(buckets)
+        return found
+
+    def _triple(self, plane: int, pattern: bytes) -> tuple[int, int]:
+        """Count the matches of three pixels one below the other: the ones and the twos."""
+        known = self.triples[plane]
+        if pattern not in known:
+            white = pattern if pattern[0] != _BLACK else pattern.translate(_INVERTED)
+            a, b, c = (self.planes[plane + row][cell] for row, cell in enumerate(white))
+            half = a ^ b
+            ones, twos = half ^ c, a & b | half & c
+            known[white] = ones, twos
+            known[white.translate(_INVERTED)] = ones ^ self.full, twos ^ self.full
+        return known[pattern]
+
+
+def _add(buckets: list[list[int]], weight: int, plane: int) -> None:
+    """Add a plane to a count kept as at most two planes of every weight.
+
+    >>> buckets = [[0b0011, 0b0101], [], []]
+    >>> _add(buckets, 0, 0b1001)
+    >>> [[f"{plane:04b}" for plane in bucket] for bucket in buckets]
+    [['1111'], ['0001'], []]
+    """
+    while plane:
+        bucket = buckets[weight]
+        if len(bucket) < 2:
+            bucket.append(plane)
+            return
+        a, b = bucket
+        half = a ^ b
+        bucket[:] = [half ^ plane]
+        plane = a & b | half & plane
+        weight += 1
+
+
+def _settled(buckets: list[list[int]]) -> Planes:
+    """Bring a count down to one plane of every weight; the buckets are used up."""
+    planes: Planes = []
+    for weight, bucket in enumerate(buckets):
+        if len(bucket) == 2:
+            a, b = bucket
+            bucket[:] = [a ^ b]
+            _add(buckets, weight + 1, a & b)
+        planes.append(bucket[0] if bucket else 0)
+    return planes
+
+
+def _cells(planes: Planes, length: int, size: int) -> bytearray:
+    """Turn counts in planes of `length` bytes into machine integers of `size` bytes, most significant bit first.
+
+    >>> list(_cells([0b10000001, 0b10000000, 0b10100000], 1, 1))
+    [7, 0, 4, 0, 0, 0, 0, 1]
+    """
+    cells = bytearray(8 * length * size)
+    for byte in range(size):
+        eight = planes[8 * byte : 8 * byte + 8]
+        at = byte if sys.byteorder == "little" else size - 1 - byte
+        for bit, plane in enumerate(_transposed(eight + [0] * (8 - len(eight)), length)):
+            if plane:
+                cells[(7 - bit) * size + at :: 8 * size] = plane.to_bytes(length, "big")
+    return cells
+
+
+def _transposed(planes: Planes, length: int) -> Planes:
+    """Exchange bit b of plane a with bit a of plane b, in every byte: three rounds of swapped squares."""
+    for distance, square in _HALVES:
+        mask = _mask(square, length)
+        for low in (row for row in range(8) if not row & distance):
+            a, b = planes[low], planes[low + distance]
+            if a or b:
+                swap = (a >> distance ^ b) & mask
+                planes[low + distance] = b ^ swap
+                planes[low] = a ^ swap << distance
+    return planes
+
+
+@lru_cache(maxsize=12)
+def _mask(byte: int, length: int) -> int:
+    """Repeat a byte over a plane."""
+    return int.from_bytes(bytes([byte]) * length, "big")
+
+
+def _pitch(width: int) -> int:
+    """Fill a row up to whole bytes."""
+    return -(-width // 8) * 8

@@ -1,0 +1,217 @@
+"""Kronecker substitution: all sums of products of a block in a few multiplications.
+
+Pixels become the digits of one large integer, each in a lane wide enough for every sum.
+A product of two such integers is a product of two polynomials: with the feature's row
+reversed, its digits are the sums wanted. With lanes of two decimal digits, numerators
+and without denominators, the 2 x 3 image and the 1 x 2 feature
+
+     2 -1  3           5 -4
+    -6  0  1
+
+are one number each, the first pixel in the lowest lane of the image and in the highest
+of the feature. A bias of half a lane makes the negative digits plain:
+
+>>> image = sum(pixel * 100**lane for lane, pixel in enumerate([2, -1, 3, -6, 0, 1]))
+>>> feature = 5 * 100 + -4
+>>> bias = sum(50 * 100**lane for lane in range(7))
+>>> image * feature + bias
+55462089336442
+
+From the right: 42 is no window, 64 - 50 = 14 and 33 - 50 = -17 are the upper row's sums,
+89 is a window that runs over the end of the row and is never read, 20 - 50 = -30 and
+46 - 50 = -4 are the lower row's. A window's sum stands in the lane of its last pixel.
+
+Exactness: all steps are additions and multiplications of whole numbers, and the result
+is sum(s[p] * 2**(8 * size * p)) with every |s[p]| below half a lane; a number has only
+one such form. What happens in lanes between steps does not matter. Here lanes are
+`size` whole bytes, so packing is slicing; pixels from floats of any size fit.
+
+Cost: the rows of a block are dealt out to `phases` integers; every output row is the sum
+of h products, a Toeplitz matrix times a vector. Even and odd rows apart, with E, O the
+even and odd rows of the image and e, o those of the feature:
+
+    even sums = e * (E - O) + (e + o) * O            three products in place of four,
+    odd sums  = (e + o) * O + o * (E' - O)           and again within each of the three
+
+where E' are the even rows one further down. Four rounds turn 16 products into 5.
+
+For tiny bipolar grids `small` does the whole map in one product of two integers: the
+feature's rows lie as far apart as the image's.
+
+Sources: L. Kronecker, "Grundzuege einer arithmetischen Theorie der algebraischen
+Groessen" (1882), section 4; A. Schoenhage, "Asymptotically fast algorithms for the
+numerical multiplication and division of polynomials with complex coefficients" (1982);
+the three products: Z.-J. Mou and P. Duhamel, "Short-length FIR filters and their use in
+fast nonrecursive filtering", IEEE Transactions on Signal Processing 39 (1991).
+
+Clauses: `map.value`.
+"""
+
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from io import BytesIO
+from itertools import chain
+
+from xo_ref.grid import Feature, Image
+from xo_ref.table import Table
+
+__all__ = ["is_small", "small", "table"]
+
+_BLOCK_BYTES = 1 << 16  # the bytes of one integer of a block
+_PHASES = 16  # the integers that the rows of one block are dealt out to, a power of two
+_SMALL = 1 << 20  # where one product of (H * W) by (h * W) lanes stops being the fastest way
+
+_WHITE = bytes(cell < 128 for cell in range(256))  # from signed bytes: 1 to 1, -1 to 0
+_BIASED = bytes(cell ^ 128 for cell in range(256))  # the top byte of v to the top byte of v + half
+
+
+def is_small(image: Image, feature: Feature) -> bool:
+    """Tell whether `small` is the fastest way for these two bipolar grids, and its lanes of a byte suffice."""
+    return image.height * image.width * feature.height * image.width <= _SMALL and feature.n < 256
+
+
+def small(image: Image, feature: Feature) -> Table:
+    """Count the matches at every position in one product of lanes of a byte; all pixels are -1 or 1, n < 256.
+
+    With image pixels as 0 and 1, the sum of products is the number of matches less the
+    number of the feature's black pixels.
+
+    >>> list(small(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1]])).cells)
+    [2, 0, 0, 1]
+    """
+    (h, w), width, n = feature.shape, image.width, feature.n
+    gap, signs = _frame(h, w, width)
+    reverse = bytes(feature.table.cells)[::-1]
+    white = gap.join([reverse[at : at + w] for at in range(0, n, w)]).translate(_WHITE)
+    factor = 2 * int.from_bytes(white, "little") - signs
+    pixels = bytes(image.table.cells)
+    count = len(pixels) + len(white) - 1
+    sums = int.from_bytes(pixels.translate(_WHITE), "little") * factor + reverse.count(255) * _ones(count, 1)
+    lanes = sums.to_bytes(count, "little")
+    inner, first = width - w + 1, len(white) - 1
+    cells = b"".join([lanes[at : at + inner] for at in range(first, len(pixels), width)])
+    return Table(image.height - h + 1, inner, cells, "B", 2, -n)
+
+
+@lru_cache(maxsize=64)
+def _frame(h: int, w: int, width: int) -> tuple[bytes, int]:
+    """Lay a feature of ones into rows of `width`: the black gap between two rows, and the ones."""
+    gap = b"\xff" * (width - w)
+    return gap, int.from_bytes(bytes(width - w).join([b"\1" * w] * h), "little")
+
+
+@lru_cache(maxsize=16)
+def _ones(count: int, size: int) -> int:
+    """Put a 1 into each of `count` lanes of `size` bytes."""
+    return int.from_bytes((b"\1" + bytes(size - 1)) * count, "little")
+
+
+def table(image: Image, feature: Feature) -> Table:
+    """Add up the products of numerators at every position; any pixels, and the feature fits.
+
+    >>> table(Image([[0.5, -1, 1], [-1, 0, 0.25]]), Feature([[1, -0.5]])).row(0)
+    [8, -12]
+    """
+    h, width = feature.height, image.width
+    height, inner = image.height - h + 1, width - feature.width + 1
+    size, factors = _factors(feature, image.denominator)
+    rows, phases = _blocks(height, h, width * size)
+    half = 1 << 8 * size - 1
+    bias, cut = half * _ones(rows * width, size), (1 << 8 * size * rows * width) - 1
+    cells, first, line = BytesIO(), (feature.width - 1) * size, width * size
+    for top in range(0, height, rows * phases):
+        sums = _correlated(_dealt(image.table, top, rows, phases, h, size), factors, phases)
+        lines: list[memoryview] = [memoryview(b"")] * (rows * phases)
+        for phase, lanes in enumerate(sums):
+            data = memoryview((lanes + bias & cut).to_bytes(rows * line, "little"))
+            lines[phase::phases] = [data[at : at + inner * size] for at in range(first, len(data), line)]
+        cells.write(b"".join(lines[: height - top]))
+    return _table(height, inner, cells.getvalue(), size)
+
+
+def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
+    """Choose the bytes of a lane for pixels in -bound..bound, and turn each row of the feature into a factor."""
+    values = list(feature.table.values())
+    size = (bound * sum(map(abs, values))).bit_length() // 8 + 1
+    size = max(size, bound.bit_length() // 8 + 1)
+    rows = (values[at : at + feature.width] for at in range(0, len(values), feature.width))
+    return size, [sum(value << 8 * size * lane for lane, value in enumerate(reversed(row))) for row in rows]
+
+
+def _blocks(height: int, h: int, line: int) -> tuple[int, int]:
+    """Choose rows an integer and integers a block, so that blocks are about equally high."""
+    rows = max(1, min(height, _BLOCK_BYTES // line))
+    phases = 1
+    while phases < min(_PHASES, h) and phases * rows < height:
+        phases *= 2
+    blocks = -(-height // (rows * phases))
+    return -(-height // (blocks * phases)), phases
+
+
+def _dealt(table: Table, top: int, rows: int, phases: int, h: int, size: int) -> list[int]:
+    """Deal the rows of a block to integers: row k * phases + p is row k of integer p.
+
+    The integers beyond `phases` are the first ones moved up by a row of their own.
+    """
+    count = phases + h - 1
+    below, line = (count - 1) // phases, 8 * size * table.width
+    dealt = [_lanes(table, range(top + p, top + p + (rows + below) * phases, phases), size) for p in range(phases)]
+    moved = [(dealt[p % phases], line * (p // phases)) for p in range(count)]
+    return [(lanes >> shift) - (bias >> shift) for (lanes, bias), shift in moved]
+
+
+def _lanes(table: Table, rows: range, size: int) -> tuple[int, int]:
+    """Lay rows of a table into lanes of `size` bytes, made positive by a bias; rows below the table are left out."""
+    starts = [row * table.width for row in rows if row < table.height]
+    count = len(starts) * table.width
+    if isinstance(table.cells, tuple):
+        half = 1 << 8 * size - 1
+        values = chain.from_iterable(table.cells[at : at + table.width] for at in starts)
+        biased = b"".join([(value + half).to_bytes(size, "little") for value in values])
+        return int.from_bytes(biased, "little"), half * _ones(count, size)
+    wide = len(table.cells) // (table.height * table.width)
+    data = b"".join([table.cells[at * wide : (at + table.width) * wide] for at in starts])
+    used = min(wide, size)
+    lanes = bytearray(count * size)
+    for byte in range(used):
+        part = data[byte if sys.byteorder == "little" else wide - 1 - byte :: wide]
+        lanes[byte::size] = part.translate(_BIASED) if byte == used - 1 else part
+    return int.from_bytes(lanes, "little"), (128 << 8 * (used - 1)) * _ones(count, size)
+
+
+def _correlated(rows: Sequence[int], factors: Sequence[int], count: int) -> list[int]:
+    """Add up `factors[i] * rows[at + i]` over i, for at = 0 to count - 1; count is a power of two.
+
+    >>> _correlated([1, 2, 3, 4], [10, 100, 1000], 2)
+    [3210, 4320]
+    """
+    if count == 1 or len(factors) == 1:
+        return [sum(row * factor for row, factor in zip(rows[at:], factors, strict=False)) for at in range(count)]
+    even_rows, odd_rows = rows[0::2], [*rows[1::2], 0]
+    odds = factors[1::2]
+    evens = factors[0::2]
+    both = [even + odd for even, odd in zip(evens, [*odds, 0], strict=False)]
+    count //= 2
+    upper = _correlated([even - odd for even, odd in zip(even_rows, odd_rows, strict=False)], evens, count)
+    middle = _correlated(odd_rows, both, count)
+    lower = _correlated([even - odd for even, odd in zip(even_rows[1:], odd_rows, strict=False)], odds, count)
+    sums = [0] * (2 * count)
+    sums[0::2] = [a + b for a, b in zip(upper, middle, strict=True)]
+    sums[1::2] = [a + b for a, b in zip(middle, lower, strict=True)]
+    return sums
+
+
+def _table(height: int, width: int, lanes: bytes, size: int) -> Table:
+    """Keep lanes of `size` bytes, all made positive by half a lane, as a table."""
+    half = 1 << 8 * size - 1
+    if size > 8:
+        starts = range(0, len(lanes), size)
+        return Table(height, width, tuple(int.from_bytes(lanes[at : at + size], "little") - half for at in starts), "")
+    wide = 1 << (size - 1).bit_length()
+    if wide > size or sys.byteorder == "big":
+        cells = bytearray(height * width * wide)
+        for byte in range(size):
+            cells[byte if sys.byteorder == "little" else wide - 1 - byte :: wide] = lanes[byte::size]
+        lanes = bytes(cells)
+    return Table(height, width, lanes, {1: "B", 2: "H", 4: "I", 8: "Q"}[wide], 1, -half)

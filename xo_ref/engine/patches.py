@@ -1,0 +1,64 @@
+"""One position at a time: for a single score, and for maps of few positions.
+
+Where a feature is nearly as large as the image there is little to share between
+positions, and the plain sum is the fastest way. For -1 and 1 as signed bytes, FF and
+01, an exclusive-or leaves 00 for a match and FE, seven bits, for a mismatch:
+
+    feature   1 -1  1    01 FF 01
+    patch    -1  1  1    FF 01 01
+                         FE FE 00    14 bits, 2 mismatches of 6 bytes compared
+
+>>> feature, patch = bytes.fromhex("01FF01 FF01FF"), bytes.fromhex("FF0101 FF01FF")
+>>> (int.from_bytes(feature, "big") ^ int.from_bytes(patch, "big")).bit_count() // 7
+2
+
+Other pixels are multiplied and added up as the integers they are, over the product of
+the denominators. Exact, because counting and integer sums are.
+
+Cost: about a nanosecond a pixel for bits, thirty for integers, and half a microsecond
+a position.
+
+Clauses: `score.definition`.
+"""
+
+from operator import mul
+
+from xo_ref.grid import Feature, Image, Patch
+from xo_ref.table import Table
+
+__all__ = ["table", "total"]
+
+
+def total(feature: Feature, patch: Patch) -> int:
+    """Add up the products of numerators of a feature and a patch of one shape.
+
+    >>> total(Feature([[1, -1], [0.5, 1]]), Patch([[1, 1], [-1, 0.25]]))
+    -2
+    """
+    if feature.is_bipolar and patch.is_bipolar:
+        different = int.from_bytes(bytes(feature.table.cells), "big") ^ int.from_bytes(bytes(patch.table.cells), "big")
+        return feature.n - 2 * (different.bit_count() // 7)
+    return sum(map(mul, feature.table.values(), patch.table.values()))
+
+
+def table(image: Image, feature: Feature) -> Table:
+    """Add up the products of numerators at every position; the feature fits.
+
+    >>> table(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1], [1, 1]])).row(0)
+    [2, 0]
+    """
+    (h, w), n = feature.shape, feature.n
+    height, width = image.height - h + 1, image.width - w + 1
+    places = [(row, col) for row in range(height) for col in range(width)]
+    if feature.is_bipolar and image.is_bipolar:
+        cells, pattern, pitch = bytes(image.table.cells), int.from_bytes(bytes(feature.table.cells), "big"), image.width
+        starts = (range(row * pitch + col, (row + h) * pitch + col, pitch) for row, col in places)
+        patches = (b"".join([cells[at : at + w] for at in lines]) for lines in starts)
+        sums = [n - 2 * ((int.from_bytes(patch, "big") ^ pattern).bit_count() // 7) for patch in patches]
+    else:
+        values = [feature.table.row(row) for row in range(h)]
+        sums = [
+            sum(sum(map(mul, line, image.table.part(row + i, col, w))) for i, line in enumerate(values))
+            for row, col in places
+        ]
+    return Table.of(sums, height=height, width=width, bound=n * feature.denominator * image.denominator)
