@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import final
 
+from xo_ref.engine import feature_maps
 from xo_ref.errors import ScoreError, refusal, shown
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.grid import Feature, Image, Position, Shape
-from xo_ref.spec import feature_maps
 
 __all__ = ["PROTOTYPES", "Prototype", "features_of", "pieces"]
 

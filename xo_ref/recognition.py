@@ -40,11 +40,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import final
 
+from xo_ref.engine import feature_maps, score
 from xo_ref.errors import FitError, XoError, refusal, shown
 from xo_ref.grid import Feature, Image, Patch, Position, is_int
 from xo_ref.maps import FeatureMap
 from xo_ref.prototypes import PROTOTYPES, Prototype, features_of, pieces
-from xo_ref.spec import feature_maps, score
 
 __all__ = [
     "Find",
