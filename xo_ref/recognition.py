@@ -12,23 +12,25 @@ where it belongs. Three measures of an image against a prototype, each in [-1, 1
                 and columns; the best of these means over all displacements, by at most
                 d rows and columns, of the image as a whole
 
-    feature's place       within t = 1        best 7/9 at one row above
-    in the prototype      in the image
+    a feature's place      the map of the image,     each score replaced by
+    in the prototype       in ninths                 the best within t = 1
 
-     . . . . .            . . . . .            . .[. .].
-     .[. .]. .     ->     .[1 7 3].     ->     . . . . .
-     . . . . .            .[3 5 1].            . . . . .
+     . . . .                3  1 -1 -3                3  7  7  7
+     .[#]. .                1  3  7  1                9  9  7  7
+     . . . .                9 -1  1  1                9  9  7  7
 
 The image is recognised as the prototype with the largest measure; equal measures are a
-tie and are reported as one. Every number is exact.
+tie and are reported as one. Every number is exact. The best score within reach of every
+position is a map again: `pooled`, the max-pooling of convolutional networks.
 
 `likeness` is the example's own rule. It asks whether all that belongs to an X is there,
-and a thick or bent X has nothing of it precisely, nor has a thick O. `piecewise` asks
+and of a thick or bent X nothing is there precisely, nor of a thick O. `piecewise` asks
 whether all that is there belongs to an X, and is much the better measure of drawings
 that are moved, turned, scaled, bent and thickened at once; the figures stand in
-tests/benchmarks/RECOGNITION.md. Rejected there, on the drawings used to choose: the
-displacement with `likeness` alone (no gain), the mean and the smaller of both
-directions (below `piecewise` alone), features of 5 x 5.
+tests/benchmarks/RECOGNITION.md. Tried on the drawings used for choosing, and rejected:
+`likeness` with displacement (no gain), the mean of both directions and the smaller of
+them (less than `piecewise` alone), pieces of 5 x 5, and letting a displaced piece that
+has left the picture still reach back into it.
 
 Source of the question: Brandon Rohrer, "How do Convolutional Neural Networks work?" (2016).
 Clauses: `recognition.features`, `recognition.likeness`, `recognition.piecewise`.
@@ -54,6 +56,7 @@ __all__ = [
     "literal",
     "piece_finds",
     "piecewise",
+    "pooled",
     "recognise",
     "shifts",
 ]
@@ -69,9 +72,9 @@ class Find:
     place: Position
     """Its position in the picture that it comes from."""
     found: tuple[Position, ...]
-    """Every position within reach that has the best score, in reading order; empty when none is within reach."""
+    """Every position within reach that has the best score, in reading order; none where the place lies outside."""
     score: Fraction
-    """The best score within reach; -1 when no position is."""
+    """The best score within reach; -1 when the place, displaced, lies outside the map."""
 
 
 def literal(image: Image, prototype: Prototype) -> Fraction:
@@ -86,6 +89,27 @@ def literal(image: Image, prototype: Prototype) -> Fraction:
     """
     _check_shape(image, prototype)
     return score(Feature(prototype.image), Patch(image))
+
+
+def pooled(scores: FeatureMap, tolerance: int) -> FeatureMap:
+    """Replace every score by the best within `tolerance` rows and columns of it.
+
+    Raises XoError for a tolerance that is no number of pixels. Clauses: `recognition.likeness`, `recognition.reach`.
+
+    >>> print(pooled(FeatureMap([[3, 1, -1, -3], [1, 3, 7, 1], [9, -1, 1, 1]], 9), 1))
+     0.33  0.77  0.77  0.77
+     1.00  1.00  0.77  0.77
+     1.00  1.00  0.77  0.77
+    """
+    _check_reach("tolerance", tolerance)
+    lines = [[max(line[_reach(col, tolerance)]) for col in range(scores.width)] for line in scores.numerators]
+    columns = [[max(line[_reach(row, tolerance)]) for row in range(scores.height)] for line in zip(*lines, strict=True)]
+    return FeatureMap(list(zip(*columns, strict=True)), scores.denominator)
+
+
+def _reach(place: int, tolerance: int) -> slice:
+    """Slice what lies within reach of a place."""
+    return slice(max(0, place - tolerance), place + tolerance + 1)
 
 
 def finds(image: Image, prototype: Prototype, tolerance: int = 1) -> tuple[Find, ...]:
@@ -115,7 +139,7 @@ def likeness(image: Image, prototype: Prototype, tolerance: int = 1) -> Fraction
     >>> likeness(IMAGES["x_rotation"], x), likeness(IMAGES["x_rotation"], o)
     (Fraction(19, 27), Fraction(1, 2))
     """
-    return _mean(finds(image, prototype, tolerance))
+    return _mean([find.score for find in finds(image, prototype, tolerance)])
 
 
 def piece_finds(image: Image, prototype: Prototype, tolerance: int = 1, shift: Position = (0, 0)) -> tuple[Find, ...]:
@@ -144,10 +168,21 @@ def shifts(image: Image, prototype: Prototype, tolerance: int = 1, displacement:
     >>> [shift for shift, mean in means.items() if mean == 1]
     [(1, 1)]
     """
+    _check_shape(image, prototype)
+    _check_reach("tolerance", tolerance)
     _check_reach("displacement", displacement)
-    reach = range(-displacement, displacement + 1)
-    moves = [(down, right) for down in reach for right in reach]
-    return {move: _mean(piece_finds(image, prototype, tolerance, move)) for move in moves}
+    best = {piece: pooled(scores, tolerance) for piece, scores in _maps(prototype.image, features_of(image)).items()}
+    places = [(best[piece].tolist(), place) for piece, place in pieces(image)]
+    # further than its own extents nothing of the image is left to be found
+    downs, rights = (range(-reach, reach + 1) for reach in (min(displacement, extent) for extent in image.shape))
+    moves = [(down, right) for down in downs for right in rights]
+    return {move: _mean([_at(scores, place, move) for scores, place in places]) for move in moves}
+
+
+def _at(scores: list[list[Fraction]], place: Position, shift: Position) -> Fraction:
+    """Read the score at a displaced place; -1 outside the map."""
+    row, col = place[0] + shift[0], place[1] + shift[1]
+    return scores[row][col] if 0 <= row < len(scores) and 0 <= col < len(scores[0]) else Fraction(-1)
 
 
 def piecewise(image: Image, prototype: Prototype, tolerance: int = 1, displacement: int = 2) -> Fraction:
@@ -158,7 +193,7 @@ def piecewise(image: Image, prototype: Prototype, tolerance: int = 1, displaceme
     >>> from xo_ref.gallery import IMAGES
     >>> x, o = PROTOTYPES
     >>> piecewise(IMAGES["x_rotation"], x), piecewise(IMAGES["x_rotation"], o)
-    (Fraction(85, 117), Fraction(5, 9))
+    (Fraction(85, 117), Fraction(61, 117))
     """
     return max(shifts(image, prototype, tolerance, displacement).values())
 
@@ -191,16 +226,19 @@ Measure = Callable[[Image, Prototype], Fraction]
 """What compares an image with a prototype: `literal`, `likeness`, `piecewise`, or `partial(likeness, tolerance=2)`."""
 
 
-def recognise(image: Image, prototypes: Sequence[Prototype] = (), measure: Measure = likeness) -> Verdict:
-    """Measure the image against each prototype, the X and the O of the gallery when none is given.
+def recognise(image: Image, prototypes: Sequence[Prototype] = PROTOTYPES, measure: Measure = likeness) -> Verdict:
+    """Measure the image against each prototype.
 
-    Raises as the measure does. Clauses: `recognition.verdict`.
+    Raises as the measure does, and XoError when there is no prototype. Clauses: `recognition.verdict`.
 
     >>> from xo_ref.gallery import IMAGES
     >>> recognise(IMAGES["o_translation"], measure=literal).name, recognise(IMAGES["o_translation"]).name
     ('X', 'O')
     """
-    return Verdict(tuple((one.name, measure(image, one)) for one in prototypes or PROTOTYPES))
+    if not prototypes:
+        message = refusal("prototypes", "there are none", "recognition.verdict", "give at least one")
+        raise XoError(message, clause="recognition.verdict")
+    return Verdict(tuple((one.name, measure(image, one)) for one in prototypes))
 
 
 def _found(
@@ -214,20 +252,20 @@ def _found(
 
 
 def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple[Position, ...], Fraction]:
-    """Find the positions with the best score within `tolerance` of (row, col), and that score."""
+    """Find the positions with the best score within `tolerance` of (row, col), and that score; -1 outside the map."""
+    if not (0 <= row < scores.height and 0 <= col < scores.width):
+        return (), Fraction(-1)
     rows = range(max(0, row - tolerance), min(scores.height, row + tolerance + 1))
     left, right = max(0, col - tolerance), min(scores.width, col + tolerance + 1)
-    if not rows or left >= right:
-        return (), Fraction(-1)
     near = {(line, left + place): value for line in rows for place, value in
             enumerate(scores.table.part(line, left, right - left))}  # fmt: skip
     best = max(near.values())
     return tuple(place for place, value in near.items() if value == best), Fraction(best, scores.denominator)
 
 
-def _mean(found: Sequence[Find]) -> Fraction:
+def _mean(scores: Sequence[Fraction]) -> Fraction:
     """Average the scores; -1 where nothing was looked for, because nothing was found."""
-    return sum((find.score for find in found), Fraction(0)) / len(found) if found else Fraction(-1)
+    return sum(scores, Fraction(0)) / len(scores) if scores else Fraction(-1)
 
 
 @lru_cache(maxsize=8)
