@@ -40,6 +40,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import final
 
 from xo_ref.engine import feature_maps, score
@@ -139,7 +140,8 @@ def likeness(image: Image, prototype: Prototype, tolerance: int = 1) -> Fraction
     >>> likeness(IMAGES["x_rotation"], x), likeness(IMAGES["x_rotation"], o)
     (Fraction(19, 27), Fraction(1, 2))
     """
-    return _mean([find.score for find in finds(image, prototype, tolerance)])
+    scores = [find.score for find in finds(image, prototype, tolerance)]
+    return sum(scores, Fraction(0)) / len(scores)
 
 
 def piece_finds(image: Image, prototype: Prototype, tolerance: int = 1, shift: Position = (0, 0)) -> tuple[Find, ...]:
@@ -171,18 +173,24 @@ def shifts(image: Image, prototype: Prototype, tolerance: int = 1, displacement:
     _check_shape(image, prototype)
     _check_reach("tolerance", tolerance)
     _check_reach("displacement", displacement)
-    best = {piece: pooled(scores, tolerance) for piece, scores in _maps(prototype.image, features_of(image)).items()}
-    places = [(best[piece].tolist(), place) for piece, place in pieces(image)]
+    found = list(pieces(image))
+    maps = _maps(prototype.image, tuple(dict.fromkeys(piece for piece, _ in found)))
+    unit = lcm(*(scores.denominator for scores in maps.values()))
+    best = {piece: _numerators(pooled(scores, tolerance), unit) for piece, scores in maps.items()}
     # further than its own extents nothing of the image is left to be found
     downs, rights = (range(-reach, reach + 1) for reach in (min(displacement, extent) for extent in image.shape))
-    moves = [(down, right) for down in downs for right in rights]
-    return {move: _mean([_at(scores, place, move) for scores, place in places]) for move in moves}
+    means: dict[Position, Fraction] = {}
+    for down in downs:
+        for right in rights:
+            total = sum(best[piece].get((row + down, col + right), -unit) for piece, (row, col) in found)
+            means[down, right] = Fraction(total, unit * len(found)) if found else Fraction(-1)
+    return means
 
 
-def _at(scores: list[list[Fraction]], place: Position, shift: Position) -> Fraction:
-    """Read the score at a displaced place; -1 outside the map."""
-    row, col = place[0] + shift[0], place[1] + shift[1]
-    return scores[row][col] if 0 <= row < len(scores) and 0 <= col < len(scores[0]) else Fraction(-1)
+def _numerators(scores: FeatureMap, unit: int) -> dict[Position, int]:
+    """Write the scores of a map in units of 1/unit, by position."""
+    scale = unit // scores.denominator
+    return {(r, c): scale * value for r, row in enumerate(scores.numerators) for c, value in enumerate(row)}
 
 
 def piecewise(image: Image, prototype: Prototype, tolerance: int = 1, displacement: int = 2) -> Fraction:
@@ -261,11 +269,6 @@ def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple
             enumerate(scores.table.part(line, left, right - left))}  # fmt: skip
     best = max(near.values())
     return tuple(place for place, value in near.items() if value == best), Fraction(best, scores.denominator)
-
-
-def _mean(scores: Sequence[Fraction]) -> Fraction:
-    """Average the scores; -1 where nothing was looked for, because nothing was found."""
-    return sum(scores, Fraction(0)) / len(scores) if scores else Fraction(-1)
 
 
 @lru_cache(maxsize=8)
