@@ -114,7 +114,7 @@ class TestRecognise:
             "features, t = 1 (likeness)     5/9 = 0.55     7/9 = 0.77   an O\n"
             "pieces, t = 1 (piecewise)     8/15 = 0.53       1 = 1.00   an O\n"
         ) in printed
-        assert "(1,1) (0,0) 1" in printed
+        assert "(3,6) (4,5) 1   (4,0) (4,1) 1/3 " in printed
 
     def test_tolerance(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert "features, t = 3 (likeness)   23/27 = 0.85   29/36 = 0.80   an X\n" in run(
