@@ -81,7 +81,7 @@ class Find:
 def literal(image: Image, prototype: Prototype) -> Fraction:
     """Compare pixel by pixel: the score of the whole prototype as one feature.
 
-    Raises FitError when the shapes differ. Clauses: `recognition.literal`.
+    Raises FitError when the shapes differ. Clauses: `recognition.literal`, `recognition.canvas`.
 
     >>> from xo_ref.gallery import IMAGES
     >>> x, o = PROTOTYPES
@@ -117,7 +117,7 @@ def finds(image: Image, prototype: Prototype, tolerance: int = 1) -> tuple[Find,
     """Look for every feature of the prototype in the image, near every place where it belongs.
 
     Raises FitError when the shapes differ, XoError for a tolerance that is no number of
-    pixels. Clauses: `recognition.likeness`.
+    pixels. Clauses: `recognition.likeness`, `recognition.canvas`, `recognition.reach`.
 
     >>> from xo_ref.gallery import IMAGES
     >>> find = finds(IMAGES["x_translation"], PROTOTYPES[0])[0]
