@@ -35,7 +35,7 @@ def drawn(text: str) -> Image:
     return Image(parse(text))
 
 
-def distance_squared(point: tuple[int, int], ends: tuple[Point, Point], steps: int = 64) -> Fraction:
+def distance_squared(point: tuple[int, int], ends: tuple[Point, Point], steps: int = 32) -> Fraction:
     """Approach the squared distance of a point and a segment from above: the nearest of many points on it."""
     (a, b), (c, d) = ends
     shares = (Fraction(step, steps) for step in range(steps + 1))

@@ -27,8 +27,8 @@ position is a map again: `pooled`, the max-pooling of convolutional networks.
 and of a thick or bent X nothing is there precisely, nor of a thick O. `piecewise` asks
 whether all that is there belongs to an X, and is much the better measure of drawings
 that are moved, turned, scaled, bent and thickened at once; the figures stand in
-tests/benchmarks/RECOGNITION.md. Tried on the drawings used for choosing, and rejected:
-`likeness` with displacement (no gain), the mean of both directions and the smaller of
+tests/benchmarks/RECOGNITION.md. Tried, on other drawings than those reported there, and
+rejected: `likeness` with displacement (no gain), the mean of both directions and the smaller of
 them (less than `piecewise` alone), pieces of 5 x 5, and letting a displaced piece that
 has left the picture still reach back into it.
 
