@@ -8,6 +8,7 @@ import runpy
 import signal
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import pytest
 from xo_ref import FeatureMap, __version__, clauses, cli, feature_map
 from xo_ref.cli import main
 from xo_ref.gallery import FEATURES, IMAGES
+from xo_ref.prototypes import PROTOTYPES
+from xo_ref.recognition import likeness, literal, piecewise
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +52,7 @@ def test_demo(capsys: pytest.CaptureFixture[str]) -> None:
     assert "the X against the shifted X  67 of 81 pixels match, score 53/81\n" in printed
     assert "score             7/9 = 0.77...\n" in printed
     assert printed.count("published: 49 of 49 agree\n") == 3
+    assert "   right             8 of 10           10 of 10          10 of 10\n" in printed
     assert "\n147 of 147 published numbers agree.\n" in printed
 
 
@@ -96,6 +100,48 @@ def test_score(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.clause("map.position")
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "explain", "x_base", "cross", "--at", "3,3").endswith("score             9/9 = 1\n")
+
+
+class TestRecognise:
+    """`recognise` says X or O by three measures, and shows which feature was found where."""
+
+    @pytest.mark.clause("recognition.output")
+    def test_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+        printed = run(capsys, "recognise", "o_translation")
+        assert (
+            "                                        X              O\n"
+            "pixel by pixel (literal)     13/27 = 0.48   11/27 = 0.40   an X\n"
+            "features, t = 1 (likeness)     5/9 = 0.55     7/9 = 0.77   an O\n"
+            "pieces, t = 1 (piecewise)     8/15 = 0.53       1 = 1.00   an O\n"
+        ) in printed
+        assert "(3,6) (4,5) 1   (4,0) (4,1) 1/3 " in printed
+
+    def test_tolerance(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "features, t = 3 (likeness)   23/27 = 0.85   29/36 = 0.80   an X\n" in run(
+            capsys, "recognise", "o_translation", "--tolerance=3"
+        )
+
+    def test_a_tie(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b".........\n" * 9)))
+        assert "pieces, t = 1 (piecewise)      -1 = -1.00     -1 = -1.00   a tie of X and O\n" in run(
+            capsys, "recognise", "-"
+        )
+
+    @pytest.mark.clause("recognition.output")
+    def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        printed = json.loads(run(capsys, "recognise", "x_rotation", "--json", "--tolerance", "0"))
+        assert set(printed) == {"schema", "tolerance", "measures", "finds"}
+        assert (printed["schema"], printed["tolerance"]) == ("xo-ref/recognition/1", 0)
+        for name, measure in (("literal", literal), ("likeness", likeness), ("piecewise", piecewise)):
+            options = {} if name == "literal" else {"tolerance": 0}
+            values = printed["measures"][name]["values"]
+            assert [Fraction(*values[one.name]) for one in PROTOTYPES] == [
+                measure(IMAGES["x_rotation"], one, **options) for one in PROTOTYPES
+            ]
+            assert printed["measures"][name]["recognised"] == ["X"]
+        scores = {name: [Fraction(*find["score"]) for find in found] for name, found in printed["finds"].items()}
+        assert {name: len(values) for name, values in scores.items()} == {"X": 9, "O": 16}
+        assert sum(scores["X"]) / 9 == likeness(IMAGES["x_rotation"], PROTOTYPES[0], 0)
 
 
 def test_gallery(capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +202,18 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (
             ["score", "corner", "cross"],
             "patch: 3 x 3 under the 2 x 3 feature (reject.same-shape); a patch has the shape of the feature",
+        ),
+        (
+            ["recognise", "flag"],
+            "image: 3 x 3 beside the 9 x 9 prototype 'X' (recognition.canvas); draw the pattern on 9 x 9 pixels",
+        ),
+        (
+            ["recognise", "x_base", "--tolerance", "-1"],
+            "tolerance: -1 is no number of pixels (recognition.reach); give 0, 1, 2 or more",
+        ),
+        (
+            ["recognise", "x_base", "--tolerance", "1.5"],
+            "argument --tolerance: '1.5' is not a whole number, such as 1; see xo-ref recognise --help",
         ),
         (["gallery", "y"], None),
         (["spec", "no.such"], None),

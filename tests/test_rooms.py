@@ -16,7 +16,8 @@ PACKAGE = Path(xo_ref.__file__).parent
 # From the ground up: a module imports only from modules that stand above it in this list.
 ROOMS = [
     "errors", "table", "pixels", "grid", "maps", "spec", "engine", "pictures", "gallery", "clauses", "explain",
-    "reading", "output", "demo", "recognition", "strategies", "kit", "testing", "cli", "__main__",
+    "prototypes", "recognition", "transforms",
+    "reading", "output", "recognition_output", "demo", "strategies", "kit", "testing", "cli", "__main__",
 ]  # fmt: skip
 WITH_HYPOTHESIS = {"strategies", "testing", "kit.search"}
 

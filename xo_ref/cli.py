@@ -22,6 +22,7 @@ from xo_ref.kit import command as verification
 from xo_ref.maps import truncated
 from xo_ref.pictures import beside, painted
 from xo_ref.reading import feature_from, image_from, patch_from
+from xo_ref.recognition_output import recognition_json, recognition_text
 
 __all__ = ["main"]
 
@@ -93,6 +94,16 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument(
         "--at", metavar="ROW,COL", required=True, type=_place, help="the patch's top-left pixel, from 0,0"
     )
+    recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O")
+    recognising.add_argument("image", metavar="IMAGE", help=_GRID_HELP)
+    recognising.add_argument(
+        "--tolerance",
+        metavar="T",
+        type=_whole,
+        default=1,
+        help="how many rows and columns a feature may be off; default: 1",
+    )
+    recognising.add_argument("--json", action="store_true", help="exact fractions and every find as JSON")
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show this one alone")
     verification.add_arguments(
@@ -128,6 +139,11 @@ def _explain(options: argparse.Namespace) -> str:
     return explain(image_from(options.image), feature_from(options.feature), row, col)
 
 
+def _recognise(options: argparse.Namespace) -> str:
+    image = image_from(options.image)
+    return (recognition_json if options.json else recognition_text)(image, options.tolerance)
+
+
 def _gallery(options: argparse.Namespace) -> str:
     name: str | None = options.name
     grids = {**IMAGES, **FEATURES}
@@ -156,6 +172,13 @@ def _place(text: str) -> tuple[int, int]:
     if match is None:
         raise argparse.ArgumentTypeError(f"{text[:30]!r} is not ROW,COL, such as 2,0")
     return int(match[1]), int(match[2])
+
+
+def _whole(text: str) -> int:
+    """Read a whole number; whether it is one of pixels is for the measure to say."""
+    if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number, such as 1")
+    return int(text)
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from xo_ref.explain import explain
 from xo_ref.gallery import FEATURES, IMAGES, PUBLISHED_MAPS
 from xo_ref.grid import Feature, Patch
-from xo_ref.maps import FeatureMap
+from xo_ref.maps import FeatureMap, truncated
 from xo_ref.pictures import beside
+from xo_ref.prototypes import PROTOTYPES
+from xo_ref.recognition import Verdict, finds
+from xo_ref.recognition_output import found_pictures, verdicts
 from xo_ref.spec import feature_map, score
 
 __all__ = ["agreement", "demo"]
@@ -27,6 +30,7 @@ def demo() -> Iterator[str]:
         explain(image, FEATURES["backslash"], 0, 0)
     )
     yield from _maps(maps)
+    yield _recognition()
     yield _verdict(agreement(maps))
 
 
@@ -87,6 +91,33 @@ def _maps(maps: dict[str, FeatureMap]) -> Iterator[str]:
         published = "\n".join(" ".join(f"{cell:>5}" for cell in row) for row in PUBLISHED_MAPS[name])
         same, count = agreement({name: scores})
         yield _indented(beside(f"{name}, computed\n{scores}", f"published: {same} of {count} agree\n{published}"))
+
+
+def _recognition() -> str:
+    """Recognise the ten images by each measure, and show where the features of a turned X are found."""
+    names = [name for name in IMAGES if name.startswith(("x_", "o_"))]
+    found = [verdicts(IMAGES[name]) for name in names]
+    rows = [["", *found[0]]]
+    rows += [[name, *map(_measured, one.values())] for name, one in zip(names, found, strict=True)]
+    right = [[one.name == name[0].upper() for one, name in zip(column, names, strict=True)]
+             for column in zip(*(one.values() for one in found), strict=True)]  # fmt: skip
+    rows.append(["right", *(f"{sum(answers)} of {len(answers)}" for answers in right)])
+    table = "\n".join("   ".join(cell.ljust(15) for cell in row) for row in rows)
+    turned = IMAGES["x_rotation"]
+    question = (
+        "5. Is it an X or an O? Compare whole pictures with the X and with the O (literal); or look for the features\n"
+        "of each near their places, one row and column off at most (likeness); or look for each piece of the picture\n"
+        "in the X and in the O, near its place (piecewise). The larger number wins:"
+    )
+    places = "   The features of the X, and where each is found in the turned X:"
+    pictures = found_pictures(turned, finds(turned, PROTOTYPES[0]))
+    return "\n\n".join((question, _indented(table), places, _indented(pictures)))
+
+
+def _measured(verdict: Verdict) -> str:
+    """Write what was recognised, and the measure against the X and against the O."""
+    numbers = (truncated(value.numerator, value.denominator, 2) for _, value in verdict.measures)
+    return f"{verdict.name} ({', '.join(numbers)})"
 
 
 def _verdict(counts: tuple[int, int]) -> str:
