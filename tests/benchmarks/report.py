@@ -79,7 +79,8 @@ def text(results: Results) -> str:
         "",
         "Side by side: images of N x N pixels under features of k x k, random. The engine gives a complete",
         "`FeatureMap` of exact numbers; the peers give sums of products in their own number format. The last two",
-        "go through a Fourier transform. Threads: as said above; the engine uses one.",
+        "go through a Fourier transform. Threads: as said above; the engine uses one. On a machine that does other",
+        "work at the same time, peers with several threads lose more than the others.",
         "",
         *table(results),
         "",
@@ -108,7 +109,7 @@ def text(results: Results) -> str:
 def plot(results: Results, path: Path) -> None:
     """Draw time against positions times feature pixels, for the engine and every peer."""
     pyplot = load("matplotlib.pyplot")
-    load("matplotlib").rcParams["svg.hashsalt"] = "xo_ref"
+    load("matplotlib").rcParams.update({"svg.hashsalt": "xo_ref", "svg.fonttype": "none"})
     figure, axes = pyplot.subplots(figsize=(8, 5))
     for name in FORMS:
         work = [(N - k + 1) ** 2 * k * k for N, k in SIZES]

@@ -126,7 +126,11 @@ def _tables_of_shape(image: Image, packed: bytes, features: Sequence[Feature]) -
 
 
 def _strips(height: int, pitch: int) -> tuple[int, int]:
-    """Choose rows a plane and planes a strip so that strips are about equally high."""
+    """Choose rows a plane and planes a strip so that strips are about equally high.
+
+    >>> _strips(1010, 1024), _strips(600, 1024), _strips(3, 1 << 20), _strips(100, 8)
+    ((64, 8), (38, 8), (1, 3), (100, 1))
+    """
     rows = min(height, max(1, _PLANE_BITS // pitch))
     phases = min(_PHASES, -(-height // rows))
     strips = -(-height // (rows * phases))

@@ -158,7 +158,11 @@ def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
 
 
 def _blocks(height: int, h: int, line: int) -> tuple[int, int]:
-    """Choose rows an integer and integers a block, so that blocks are about equally high."""
+    """Choose rows an integer and integers a block, so that blocks are about equally high.
+
+    >>> _blocks(1010, 15, 3 * 1024), _blocks(24, 5, 3 * 1024), _blocks(7, 2, 1 << 20), _blocks(7, 1, 1)
+    ((5, 16), (3, 8), (1, 2), (7, 1))
+    """
     rows = max(1, min(height, _BLOCK_BYTES // line))
     phases = 1
     while phases < min(_PHASES, h) and phases * rows < height:
