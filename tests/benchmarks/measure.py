@@ -17,17 +17,18 @@ def say(text: str) -> None:
 def medians(runs: Mapping[str, Callable[[], object]], budget: float = 2.0) -> dict[str, float]:
     """Time all runs in turn, again and again, and take each one's median in milliseconds.
 
-    A run shorter than 2 ms is repeated within the clock. The number of rounds, from 3 to
-    25, is chosen so that all rounds together take about `budget` seconds.
+    A run shorter than 0.3 ms is repeated within the clock; the clocked time stays short, so
+    that other work on the machine falls between two times rather than into one. The number
+    of rounds, from 3 to 101, is chosen so that all together take about `budget` seconds.
     """
     repeats: dict[str, int] = {}
     once = 0.0
     for name, run in runs.items():
         run()
         first = _clocked(run, 1)
-        repeats[name] = max(1, min(1000, int(0.002 / first)))
+        repeats[name] = max(1, min(1000, int(0.0003 / first)))
         once += first * repeats[name]
-    rounds = max(3, min(25, int(budget / once)))
+    rounds = max(3, min(101, int(budget / once)))
     times: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(rounds):
         for name, run in runs.items():

@@ -87,25 +87,27 @@ def small(image: Image, feature: Feature) -> Table:
     >>> list(small(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1]])).cells)
     [2, 0, 0, 1]
     """
-    (h, w), width, n = feature.shape, image.width, feature.n
-    gap, signs = _frame(h, w, width)
-    reverse = bytes(feature.table.cells)[::-1]
+    height, width, h, w = image.height, image.width, feature.height, feature.width
+    n, reverse = h * w, bytes(feature.table.cells)[::-1]
+    gap, signs, ones, count, rows = _frame(height, width, h, w)
     white = gap.join([reverse[at : at + w] for at in range(0, n, w)]).translate(_WHITE)
-    factor = 2 * int.from_bytes(white, "little") - signs
-    pixels = bytes(image.table.cells)
-    count = len(pixels) + len(white) - 1
-    sums = int.from_bytes(pixels.translate(_WHITE), "little") * factor + reverse.count(255) * _ones(count, 1)
+    pixels = int.from_bytes(bytes(image.table.cells).translate(_WHITE), "little")
+    sums = pixels * (2 * int.from_bytes(white, "little") - signs) + reverse.count(255) * ones
     lanes = sums.to_bytes(count, "little")
-    inner, first = width - w + 1, len(white) - 1
-    cells = b"".join([lanes[at : at + inner] for at in range(first, len(pixels), width)])
-    return Table(image.height - h + 1, inner, cells, "B", 2, -n)
+    return Table(height - h + 1, width - w + 1, b"".join([lanes[row] for row in rows]), "B", 2, -n)
 
 
 @lru_cache(maxsize=64)
-def _frame(h: int, w: int, width: int) -> tuple[bytes, int]:
-    """Lay a feature of ones into rows of `width`: the black gap between two rows, and the ones."""
-    gap = b"\xff" * (width - w)
-    return gap, int.from_bytes(bytes(width - w).join([b"\1" * w] * h), "little")
+def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, int, list[slice]]:
+    """Prepare what depends on the shapes only.
+
+    The black gap between two rows of the feature, the feature with all its pixels 1, ones
+    in all lanes of the product, the number of these lanes, and the rows of the map in them.
+    """
+    signs = bytes(width - w).join([b"\1" * w] * h)
+    count, first = height * width + len(signs) - 1, len(signs) - 1
+    rows = [slice(at, at + width - w + 1) for at in range(first, height * width, width)]
+    return b"\xff" * (width - w), int.from_bytes(signs, "little"), _ones(count, 1), count, rows
 
 
 @lru_cache(maxsize=16)
