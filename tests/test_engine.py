@@ -1,14 +1,8 @@
-"""The engine against the definition, its routes against each other, and all of them against a third way.
-
-The third way stands here and nowhere else: rows as integers, XOR and `int.bit_count` for
-pixels of -1 and 1, plain nested sums for others.
-"""
+"""The engine against the definition, its routes against each other, and all of them against a third way."""
 
 import ast
 import random
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -18,100 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.routes import BIPOLAR, GRADED, Shape, bipolar_rows, by_bits, counted, kinds, pairs, rows_of, summed
 from xo_ref import Feature, FitError, Image, Patch, engine, spec
 from xo_ref.engine import bits, lanes, patches
-from xo_ref.table import Table
-
-Shape = tuple[int, int]
-Route = Callable[[Image, Feature], Table]
-
-# Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
-EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
-
-
-def by_bits(image: Image, feature: Feature) -> Table:
-    [table] = bits.tables(image, [feature])
-    return table
-
-
-BIPOLAR: dict[str, Route] = {"bits": by_bits, "small": lanes.small, "lanes": lanes.table, "patches": patches.table}
-GRADED: dict[str, Route] = {"lanes": lanes.table, "patches": patches.table}
-
-
-def rows_of(table: Table) -> list[list[int]]:
-    return [table.row(row) for row in range(table.height)]
-
-
-def bipolar_rows(rng: random.Random, shape: Shape) -> list[list[int]]:
-    height, width = shape
-    return [[rng.choice((-1, 1)) for _ in range(width)] for _ in range(height)]
-
-
-def counted(image: Image, feature: Feature) -> list[list[int]]:
-    """The third way for pixels of -1 and 1."""
-    rows, marks = (
-        [int("".join("01"[pixel > 0] for pixel in row), 2) for row in grid.numerators] for grid in (image, feature)
-    )
-    (h, w), full = feature.shape, (1 << feature.width) - 1
-    return [
-        [
-            feature.n
-            - 2 * sum((rows[row + i] >> image.width - w - col & full ^ marks[i]).bit_count() for i in range(h))
-            for col in range(image.width - w + 1)
-        ]
-        for row in range(image.height - h + 1)
-    ]
-
-
-def summed(image: Image, feature: Feature) -> list[list[int]]:
-    """The third way for all pixels."""
-    pixels, marks = image.numerators, feature.numerators
-    h, w = feature.shape
-    return [
-        [
-            sum(marks[i][j] * pixels[row + i][col + j] for i in range(h) for j in range(w))
-            for col in range(image.width - w + 1)
-        ]
-        for row in range(image.height - h + 1)
-    ]
-
-
-# ------------------------------------------------------------------ strategies
-
-
-@st.composite
-def shapes(draw: st.DrawFn, height: int = 9, width: int = 11) -> tuple[Shape, Shape]:
-    """The shapes of an image and of a feature that fits."""
-    outer = draw(st.integers(1, height)), draw(st.integers(1, width))
-    return outer, (draw(st.integers(1, outer[0])), draw(st.integers(1, outer[1])))
-
-
-def grid_rows(shape: Shape, pixels: st.SearchStrategy[int | float | Fraction]) -> st.SearchStrategy[list[list[object]]]:
-    height, width = shape
-    row: st.SearchStrategy[list[object]] = st.lists(pixels, min_size=width, max_size=width)
-    return st.lists(row, min_size=height, max_size=height)
-
-
-whole = st.sampled_from((-1, 1))
-fractions = st.fractions(-1, 1, max_denominator=300)
-floats = st.floats(-1, 1) | st.sampled_from((5e-324, -5e-324, 2.2250738585072014e-308, 1 - 2**-53, -1.0, 0.1))
-kinds: list[st.SearchStrategy[int | float | Fraction]] = [
-    whole,
-    st.sampled_from((-1, 0, 1)),
-    st.integers(-127, 127).map(lambda level: Fraction(level, 127)),
-    fractions,
-    floats,
-    whole | fractions | floats,
-]
-
-
-@st.composite
-def pairs(draw: st.DrawFn, kinds: Sequence[st.SearchStrategy[int | float | Fraction]] = kinds) -> tuple[Image, Feature]:
-    """An image and a feature that fits, each with pixels of one of the kinds."""
-    outer, inner = draw(shapes())
-    image, feature = (draw(grid_rows(shape, draw(st.sampled_from(kinds)))) for shape in (outer, inner))
-    return Image(image), Feature(feature)  # type: ignore[arg-type]  # lists of objects that are pixels, by construction
-
 
 # ------------------------------------------------------------------ exhaustive
 
@@ -222,19 +125,6 @@ def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
     assert {name: rows_of(route(*pair)) for name, route in GRADED.items()} == dict.fromkeys(GRADED, expected)
 
 
-@pytest.mark.parametrize("width", EDGES)
-@given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
-@settings(deadline=None, max_examples=6)
-def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
-    """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
-    inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
-    image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
-    expected = counted(image, feature)
-    assert rows_of(by_bits(image, feature)) == expected
-    if feature.n < 256:
-        assert rows_of(lanes.small(image, feature)) == expected
-
-
 @given(pairs(), st.integers(1, 200), st.integers(1, 5), st.sampled_from((1, 2, 4, 8, 16)), st.integers(1, 9))
 @settings(deadline=None, max_examples=200)
 def test_blocks_of_any_size_give_the_same_map(
@@ -255,66 +145,6 @@ def test_blocks_of_any_size_give_the_same_map(
             assert rows_of(by_bits(image, feature)) == expected
 
 
-# ------------------------------------------------------------------ boundaries
-
-
-@pytest.mark.parametrize(
-    "inner", [(1, 127), (2, 64), (3, 85), (15, 17), (16, 16), (257, 1), (7, 4681), (128, 256), (255, 257), (256, 256)]
-)
-def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
-    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, with all, no and half of the pixels matching."""
-    rng = random.Random(f"limits {inner}")
-    h, w = inner
-    rows = bipolar_rows(rng, (h + 1, w + 2))
-    cut = [row[1 : w + 1] for row in rows[1:]]
-    image = Image(rows)
-    for feature in (
-        Feature(cut),
-        Feature([[-pixel for pixel in row] for row in cut]),
-        Feature(bipolar_rows(rng, inner)),
-    ):
-        expected = counted(image, feature)
-        assert rows_of(by_bits(image, feature)) == expected
-        assert rows_of(patches.table(image, feature)) == expected
-        assert rows_of(engine.feature_map(image, feature).table) == expected
-
-
-LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
-
-
-@pytest.mark.parametrize("denominator", LIMITS, ids=lambda limit: f"{limit:x}")
-def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
-    """The largest and smallest sums that a lane must hold, and the next ones, stay apart."""
-    parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
-    image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
-    for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
-        assert rows_of(lanes.table(image, feature)) == summed(image, feature)
-
-
-def test_large_bipolar_images() -> None:
-    """Several strips at their real size = the third way; tall, wide and odd."""
-    rng = random.Random("large")
-    for outer, inner in [((1100, 130), (5, 4)), ((3, 70_000), (2, 3)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]:
-        image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
-        expected = counted(image, feature)
-        assert rows_of(engine.feature_map(image, feature).table) == expected
-        assert rows_of(by_bits(image, feature)) == expected
-        assert rows_of(lanes.table(image, feature)) == expected
-
-
-def test_large_graded_images() -> None:
-    """Several blocks at their real size = plain nested sums."""
-    rng = random.Random("graded")
-    for outer, inner, denominator in [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255)]:
-        image, feature = (
-            kind([[Fraction(rng.randint(-denominator, denominator), denominator) for _ in range(w)] for _ in range(h)])
-            for kind, (h, w) in ((Image, outer), (Feature, inner))
-        )
-        assert isinstance(image, Image)
-        assert isinstance(feature, Feature)
-        assert rows_of(engine.feature_map(image, feature).table) == summed(image, feature)
-
-
 # ------------------------------------------------------------------ banks and refusals
 
 
@@ -327,7 +157,7 @@ def test_a_bank_is_its_maps_in_order(given_pairs: list[tuple[Image, Feature]], r
     fitting = [f for _, f in given_pairs if f.height <= image.height and f.width <= image.width]
     bank = [rng.choice(fitting) for _ in range(5)]
     before = image.tolist(), [feature.tolist() for feature in bank]
-    with replaced.object(lanes, "_SMALL", 0), replaced.object(engine, "_FEW", 0):
+    with replaced.object(lanes, "_SMALL", 0), replaced.object(engine, "_FEW_COUNTS", 0):
         maps = engine.feature_maps(image, iter(bank))
     assert maps == spec.feature_maps(image, bank)
     assert (image.tolist(), [feature.tolist() for feature in bank]) == before
@@ -386,44 +216,3 @@ def test_the_engine_never_imports_the_definition() -> None:
             if isinstance(node, ast.ImportFrom):
                 names = [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]
             assert not {"xo_ref", "xo_ref.spec"} & set(names)
-
-
-# ------------------------------------------------------------------ packed tables
-
-
-def every_table() -> Iterator[tuple[Table, list[list[int]]]]:
-    """The same values kept in every way that a route keeps them, and as plain rows."""
-    rows = [[4, -2, 6, 4, 0], [-2, 4, -4, 6, -2]]
-    flat = [value for row in rows for value in row]
-    for bound in (6, 1000, 10**6, 10**15, 10**30):
-        yield Table.of(flat, height=2, width=5, bound=bound), rows
-    for code, size in (("B", 1), ("H", 2), ("I", 4), ("Q", 8)):
-        for scale, offset in ((2, -4), (1, -(1 << 8 * size - 1))):
-            shifted = [(value - offset) // scale for value in flat]
-            table = Table.of(shifted, height=2, width=5, bound=1 << 64)
-            cells = b"".join(int(cell).to_bytes(size, sys.byteorder) for cell in table.values())
-            yield Table(2, 5, cells, code, scale, offset), rows
-
-
-@pytest.mark.clause("map.best")
-@pytest.mark.parametrize(("table", "rows"), list(every_table()))
-def test_packed_tables_answer_like_plain_rows(table: Table, rows: list[list[int]]) -> None:
-    """Extremes, places, counts, total and comparison do not depend on how the values are kept."""
-    flat = [value for row in rows for value in row]
-    assert rows_of(table) == rows
-    assert (table.lowest(), table.highest(), table.total()) == (min(flat), max(flat), sum(flat))
-    assert table.counts() == {value: flat.count(value) for value in sorted(set(flat))}
-    for value in range(-9, 10):
-        assert table.places(value) == [(r, c) for r, row in enumerate(rows) for c, v in enumerate(row) if v == value]
-    assert table.places(1 << 70) == []
-    plain = Table.of(flat, height=2, width=5, bound=1000)
-    assert table.same_values(plain)
-    assert plain.same_values(table)
-    assert not table.same_values(Table.of([*flat[:-1], 5], height=2, width=5, bound=1000))
-
-
-def test_a_place_is_found_at_whole_cells_only() -> None:
-    """The bytes 02 01 are found in 01 02 01 02 21, but only where a cell begins."""
-    value = int.from_bytes(bytes([2, 1]), sys.byteorder)
-    assert Table(1, 3, bytes([1, 2, 1, 2, 2, 1]), "H").places(value) == [(0, 2)]
-    assert Table(1, 2, bytes([1, 2, 1, 2]), "H").places(value) == []

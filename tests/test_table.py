@@ -1,38 +1,47 @@
-"""Integers in the fewest bytes, with cells that stand for other values."""
+"""A table answers the same however it keeps its values."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+import sys
+from collections.abc import Iterator
 
-from xo_ref import FeatureMap
+import pytest
+
+from tests.routes import rows_of
 from xo_ref.table import Table
 
-COUNTS = Table(2, 3, bytes([5, 9, 4, 0, 9, 7]), "b", scale=2, offset=-9)
-SUMS = [[1, 9, -1], [-9, 9, 5]]
+
+def every_table() -> Iterator[tuple[Table, list[list[int]]]]:
+    """The same values kept in every way that a route keeps them, and as plain rows."""
+    rows = [[4, -2, 6, 4, 0], [-2, 4, -4, 6, -2]]
+    flat = [value for row in rows for value in row]
+    for bound in (6, 1000, 10**6, 10**15, 10**30):
+        yield Table.of(flat, height=2, width=5, bound=bound), rows
+    for code, size in (("B", 1), ("H", 2), ("I", 4), ("Q", 8)):
+        for scale, offset in ((2, -4), (1, -(1 << 8 * size - 1))):
+            shifted = [(value - offset) // scale for value in flat]
+            table = Table.of(shifted, height=2, width=5, bound=1 << 64)
+            cells = b"".join(int(cell).to_bytes(size, sys.byteorder) for cell in table.values())
+            yield Table(2, 5, cells, code, scale, offset), rows
 
 
-class TestCells:
-    """A table of counts of matches is a table of sums."""
-
-    def test_values(self) -> None:
-        assert [COUNTS.row(0), COUNTS.row(1)] == SUMS
-        assert list(COUNTS.values()) == [1, 9, -1, -9, 9, 5]
-        assert COUNTS.part(1, 1, 2) == [9, 5]
-
-    def test_what_is_read_off(self) -> None:
-        assert (COUNTS.total(), COUNTS.lowest(), COUNTS.highest()) == (14, -9, 9)
-        assert COUNTS.places(9) == [(0, 1), (1, 1)]
-        assert list(COUNTS.counts().items()) == [(-9, 1), (-1, 1), (1, 1), (5, 1), (9, 2)]
-
-    def test_a_map_of_counts_equals_the_map_of_sums(self) -> None:
-        counted = FeatureMap.of_table(COUNTS, 9)
-        assert counted == FeatureMap(SUMS, 9)
-        assert hash(counted) == hash(FeatureMap(SUMS, 9))
-        assert counted.numerators == ((1, 9, -1), (-9, 9, 5))
+@pytest.mark.clause("map.best")
+@pytest.mark.parametrize(("table", "rows"), list(every_table()))
+def test_packed_tables_answer_like_plain_rows(table: Table, rows: list[list[int]]) -> None:
+    """Extremes, places, counts, total and comparison do not depend on how the values are kept."""
+    flat = [value for row in rows for value in row]
+    assert rows_of(table) == rows
+    assert (table.lowest(), table.highest(), table.total()) == (min(flat), max(flat), sum(flat))
+    assert table.counts() == {value: flat.count(value) for value in sorted(set(flat))}
+    for value in range(-9, 10):
+        assert table.places(value) == [(r, c) for r, row in enumerate(rows) for c, v in enumerate(row) if v == value]
+    assert table.places(1 << 70) == []
+    plain = Table.of(flat, height=2, width=5, bound=1000)
+    assert table.same_values(plain)
+    assert plain.same_values(table)
+    assert not table.same_values(Table.of([*flat[:-1], 5], height=2, width=5, bound=1000))
 
 
-@given(st.integers(0, 2**70), st.data())
-def test_what_is_kept_is_what_was_given(bound: int, data: st.DataObject) -> None:
-    values = data.draw(st.lists(st.integers(-bound, bound), min_size=6, max_size=6))
-    table = Table.of(values, height=2, width=3, bound=bound)
-    assert [table.row(0), table.row(1)] == [values[:3], values[3:]]
-    assert (table.lowest(), table.highest(), table.total()) == (min(values), max(values), sum(values))
+def test_a_place_is_found_at_whole_cells_only() -> None:
+    """The bytes 02 01 are found in 01 02 01 02 21, but only where a cell begins."""
+    value = int.from_bytes(bytes([2, 1]), sys.byteorder)
+    assert Table(1, 3, bytes([1, 2, 1, 2, 2, 1]), "H").places(value) == [(0, 2)]
+    assert Table(1, 2, bytes([1, 2, 1, 2]), "H").places(value) == []

@@ -19,7 +19,8 @@ from xo_ref.table import Table
 
 __all__ = ["feature_map", "feature_maps", "score"]
 
-_FEW = 16  # positions
+# Up to so many positions one at a time is the fastest way: for pixels of -1 and 1, and for others.
+_FEW_COUNTS, _FEW_SUMS = 128, 16
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -45,10 +46,11 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
     """
     check_fit(image, feature)
     if not (feature.is_bipolar and image.is_bipolar):
-        table = patches.table(image, feature) if _are_few(image, feature) else lanes.table(image, feature)
+        few = _positions(image, feature) <= _FEW_SUMS
+        table = patches.table(image, feature) if few else lanes.table(image, feature)
     elif lanes.is_small(image, feature):
         table = lanes.small(image, feature)
-    elif _are_few(image, feature):
+    elif _positions(image, feature) <= _FEW_COUNTS:
         table = patches.table(image, feature)
     else:
         [table] = bits.tables(image, [feature])
@@ -66,14 +68,7 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     bank = list(features)
     for feature in bank:
         check_fit(image, feature)
-    sliced = [
-        place
-        for place, feature in enumerate(bank)
-        if image.is_bipolar
-        and feature.is_bipolar
-        and not lanes.is_small(image, feature)
-        and not _are_few(image, feature)
-    ]
+    sliced = [place for place, feature in enumerate(bank) if _is_sliced(image, feature)]
     tables = dict(zip(sliced, bits.tables(image, [bank[place] for place in sliced]), strict=True))
     return tuple(
         _map(tables[place], image, feature) if place in tables else feature_map(image, feature)
@@ -81,9 +76,15 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     )
 
 
-def _are_few(image: Image, feature: Feature) -> bool:
-    """Tell whether a map has so few positions that one at a time is the fastest way."""
-    return (image.height - feature.height + 1) * (image.width - feature.width + 1) <= _FEW
+def _is_sliced(image: Image, feature: Feature) -> bool:
+    """Tell whether bit slicing is the fastest way: bipolar grids, neither tiny nor with few positions."""
+    bipolar = feature.is_bipolar and image.is_bipolar
+    return bipolar and not lanes.is_small(image, feature) and _positions(image, feature) > _FEW_COUNTS
+
+
+def _positions(image: Image, feature: Feature) -> int:
+    """Count the positions at which a feature fits."""
+    return (image.height - feature.height + 1) * (image.width - feature.width + 1)
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:

@@ -1,0 +1,124 @@
+"""Results as a table, as targets met or missed, and as a plot."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.peers import PEERS, load
+from tests.benchmarks.suite import ENGINE, SIZES
+
+Results = dict[str, Any]
+
+SCIPY, EINSUM, NUMBA, C, TORCH, ORT, OPENCV, FFT = (peer.name for peer in PEERS)
+FORMS = {ENGINE: "integers"} | {peer.name: peer.form for peer in PEERS}
+
+
+def table(results: Results) -> list[str]:
+    """Write the times side by side as a Markdown table."""
+    compared = results["compared"]
+    lines = [
+        "| median ms | numbers | exact sums | " + " | ".join(compared) + " |",
+        "|---|---|---|" + "---:|" * len(compared),
+    ]
+    for name, form in FORMS.items():
+        wrong = [case for case, one in compared.items() if one["largest_error_of_a_sum"].get(name, 0)]
+        exact = "always" if not wrong else "never" if len(wrong) == len(compared) else f"not {', '.join(wrong)}"
+        times = " | ".join(digits(one["times_ms"][name]) for one in compared.values())
+        shown = f"**{name}**" if name == ENGINE else name
+        lines.append(f"| {shown} | {form} | {exact} | {times} |")
+    return lines
+
+
+def digits(value: float) -> str:
+    """Write a time or a ratio with three significant digits.
+
+    >>> digits(0.00474), digits(12.345), digits(4690.2)
+    ('0.00474', '12.3', '4690')
+    """
+    return f"{value:.0f}" if value >= 100 else f"{value:#.3g}"
+
+
+def targets(results: Results) -> list[tuple[str, float, float]]:
+    """List (target, measured, limit); a target is met where the measured value is at most the limit."""
+    compared, small = results["compared"], results["definition"]
+
+    def ratio(case: str, peer: str) -> float:
+        times = compared[case]["times_ms"]
+        return float(times[ENGINE] / times[peer])
+
+    found = [(f"{N}²/{k}²: time / {SCIPY}", ratio(f"{N}²/{k}²", SCIPY), 1.0) for N, k in SIZES[1:]]
+    found += [(f"{case}: time / {SCIPY}", ratio(case, SCIPY), 0.1) for case in ("1024²/15²", "4096²/15²")]
+    found += [(f"1024²/31²: time / {SCIPY}", ratio("1024²/31²", SCIPY), 0.05)]
+    for case in ("256²/15²", "1024²/15²", "1024²/31²", "4096²/15²"):
+        found += [(f"{case}: time / {peer}", ratio(case, peer), 1.0) for peer in (TORCH, ORT)]
+    for case in ("256²/7²", "256²/15²", "1024²/15²", "1024²/31²", "4096²/15²"):
+        found += [(f"{case}: time / {peer}", ratio(case, peer), 1.0) for peer in (EINSUM, NUMBA, C)]
+    found += [
+        ("stretch, 1024²/31²: time / " + FFT, ratio("1024²/31²", FFT), 1.0),
+        ("stretch, 1024²/15²: time / " + OPENCV, ratio("1024²/15²", OPENCV), 2.0),
+        (f"9²/3²: time / {SCIPY}", ratio("9²/3²", SCIPY), 2.0),
+        (f"1024²/15² k/127: time / {SCIPY}", ratio("1024²/15² k/127", SCIPY), 1.0),
+    ]
+    limits = {"9²/3²": 1 / 5, "48²/5² float64": 1 / 20}
+    for case, times in small.items():
+        found.append((f"{case}: time / definition", times[ENGINE] / times["definition"], limits.get(case, 2.0)))
+    for case, one in results["memory"].items():
+        if isinstance(one, dict):
+            found.append((f"memory, {case}: (peak - map) / image", (one["peak"] - one["map"]) / one["image"], 6.0))
+    found.append(
+        ("memory, whole process, 4096²/15², MB", results["memory"]["whole process, ±1, 4096²/15²"] / 1e6, 400.0)
+    )
+    return found
+
+
+def text(results: Results) -> str:
+    """Write everything as one Markdown page."""
+    machine = results["machine"]
+    lines = ["# Benchmark of the engine", "", "Written by `python -m tests.benchmarks`.", ""]
+    lines += [f"- {name}: {value}" for name, value in machine.items()]
+    lines += [
+        "",
+        "Side by side: images of N x N pixels under features of k x k, random. The engine gives a complete",
+        "`FeatureMap` of exact numbers; the peers give sums of products in their own number format. The last two",
+        "go through a Fourier transform. Threads: as said above; the engine uses one. On a machine that does other",
+        "work at the same time, peers with several threads lose more than the others.",
+        "",
+        *table(results),
+        "",
+        "![Time against size](plot.svg)",
+        "",
+        "## Targets",
+        "",
+        "| what | measured | at most | |",
+        "|---|---:|---:|---|",
+    ]
+    lines += [
+        f"| {what} | {digits(value)} | {limit:g} | {'met' if value <= limit else 'MISSED'} |"
+        for what, value, limit in targets(results)
+    ]
+    lines += ["", "## Growth", "", "Time = c x size ** exponent, by least squares on logarithms.", ""]
+    for kind, one in results["growth"].items():
+        lines += [
+            f"- {kind}, {name}: {one[name]:.2f}" for name in ("exponent of positions", "exponent of feature pixels")
+        ]
+    lines += ["", "## Other times (ms)", ""]
+    for case, one in results["others"].items():
+        lines += [f"- {case}, {name}: {digits(value)}" for name, value in one.items()]
+    return "\n".join([*lines, ""])
+
+
+def plot(results: Results, path: Path) -> None:
+    """Draw time against positions times feature pixels, for the engine and every peer."""
+    pyplot = load("matplotlib.pyplot")
+    load("matplotlib").rcParams.update({"svg.hashsalt": "xo_ref", "svg.fonttype": "none"})
+    figure, axes = pyplot.subplots(figsize=(8, 5))
+    for name in FORMS:
+        work = [(N - k + 1) ** 2 * k * k for N, k in SIZES]
+        times = [results["compared"][f"{N}²/{k}²"]["times_ms"][name] for N, k in SIZES]
+        points = sorted(zip(work, times, strict=True))
+        style: dict[str, Any] = {"linewidth": 2.5, "color": "black"} if name == ENGINE else {"linewidth": 1}
+        axes.plot(*zip(*points, strict=True), marker="o", markersize=3, label=name, **style)
+    axes.set(xscale="log", yscale="log", xlabel="positions x feature pixels", ylabel="median time, ms")
+    axes.set_title("Maps of ±1 images")
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})

@@ -1,0 +1,85 @@
+"""The engine at the limits of bytes, digits, words, lanes and blocks, and on large grids."""
+
+import random
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.routes import Shape, bipolar_rows, by_bits, counted, rows_of, summed
+from xo_ref import Feature, Image, engine
+from xo_ref.engine import lanes, patches
+
+# Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
+EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
+
+
+@pytest.mark.parametrize("width", EDGES)
+@given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
+@settings(deadline=None, max_examples=6)
+def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
+    """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
+    inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
+    image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
+    expected = counted(image, feature)
+    assert rows_of(by_bits(image, feature)) == expected
+    if feature.n < 256:
+        assert rows_of(lanes.small(image, feature)) == expected
+
+
+@pytest.mark.parametrize(
+    "inner", [(1, 127), (2, 64), (3, 85), (15, 17), (16, 16), (257, 1), (7, 4681), (128, 256), (255, 257), (256, 256)]
+)
+def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
+    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, with all, no and half of the pixels matching."""
+    rng = random.Random(f"limits {inner}")
+    h, w = inner
+    rows = bipolar_rows(rng, (h + 1, w + 2))
+    cut = [row[1 : w + 1] for row in rows[1:]]
+    image = Image(rows)
+    for feature in (
+        Feature(cut),
+        Feature([[-pixel for pixel in row] for row in cut]),
+        Feature(bipolar_rows(rng, inner)),
+    ):
+        expected = counted(image, feature)
+        assert rows_of(by_bits(image, feature)) == expected
+        assert rows_of(patches.table(image, feature)) == expected
+        assert rows_of(engine.feature_map(image, feature).table) == expected
+
+
+LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
+
+
+@pytest.mark.parametrize("denominator", LIMITS, ids=lambda limit: f"{limit:x}")
+def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
+    """The largest and smallest sums that a lane must hold, and the next ones, stay apart."""
+    parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
+    image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
+    for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
+        assert rows_of(lanes.table(image, feature)) == summed(image, feature)
+
+
+def test_large_bipolar_images() -> None:
+    """Several strips at their real size = the third way; tall, wide and odd."""
+    rng = random.Random("large")
+    for outer, inner in [((1100, 130), (5, 4)), ((3, 70_000), (2, 3)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]:
+        image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
+        expected = counted(image, feature)
+        assert rows_of(engine.feature_map(image, feature).table) == expected
+        assert rows_of(by_bits(image, feature)) == expected
+        assert rows_of(lanes.table(image, feature)) == expected
+
+
+def test_large_graded_images() -> None:
+    """Several blocks at their real size = plain nested sums."""
+    rng = random.Random("graded")
+    for outer, inner, denominator in [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255)]:
+        image, feature = (
+            kind([[Fraction(rng.randint(-denominator, denominator), denominator) for _ in range(w)] for _ in range(h)])
+            for kind, (h, w) in ((Image, outer), (Feature, inner))
+        )
+        assert isinstance(image, Image)
+        assert isinstance(feature, Feature)
+        assert rows_of(engine.feature_map(image, feature).table) == summed(image, feature)
