@@ -30,14 +30,14 @@ from fractions import Fraction
 
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.bounds import gamma
-from xo_ref.kit.cases import Case, Number
+from xo_ref.kit.cases import Case, Demand, Number
 from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
 
 __all__ = ["Explanation", "agrees", "diagnose"]
 
-_COST = 400_000  # products that one prediction may cost; dearer cases are left out
+_COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
 _SCREEN = 4  # cases on which pairs are tried first
 
@@ -82,7 +82,7 @@ def diagnose(
     >>> print(diagnose(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
-    wrong, right = _cheapest(failed)[:_CASES], _cheapest(passed)
+    wrong, right = _cheapest(failed, _COST)[:_CASES], _cheapest(passed, _COST // 20)
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
@@ -156,8 +156,10 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
 def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
     """Compose all pairs that may be composed and that explain one of the first few cases."""
     first = wrong[:_SCREEN]
-    for one in CATALOGUE.values():
-        for other in CATALOGUE.values():
+    refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
+    asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
+    for one in asked:
+        for other in asked:
             if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
                 pair = one.then(other)
                 if any(agrees(pair, case, answer, form)[0] for case, answer in first):
@@ -165,6 +167,7 @@ def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
 
 
 _ORDER = tuple(CATALOGUE)
+_GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
 
 
 def _earlier(one: Fault, other: Fault) -> bool:
@@ -177,10 +180,10 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
     return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
 
 
-def _cheapest(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Choose the cases that cost least, dearer than the limit left out."""
+def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """Sort the cases by cost, dearer ones than the limit left out."""
     costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
-    return [evidence[number] for cost, number in sorted(costs) if cost <= _COST]
+    return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
 
 
 def _cost(case: Case) -> int:
