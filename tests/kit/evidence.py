@@ -27,11 +27,18 @@ def answer(fault: Fault, case: Case) -> Answer:
     return Scores(tuple(tuple(map(float, row)) for row in rows))
 
 
+def cost(vector: Vector) -> int:
+    """Count the products of an answer."""
+    return vector.feature.n * vector.expected.height * vector.expected.width if vector.expected else 0
+
+
 def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
     """Part the vectors into those that the fault fails and those that it passes, with its answers."""
     failed: list[Evidence] = []
     passed: list[Evidence] = []
-    for vector in chosen or vectors():
+    for vector in sorted(chosen or vectors(), key=cost):
+        if failed and cost(vector) > 20_000:
+            break
         dead = vector.case.name in matrix()[fault.id] if fault.id in matrix() else kills(vector, fault)
         (failed if dead else passed).append((vector.case, answer(fault, vector.case)))
     return failed, passed

@@ -6,67 +6,26 @@ import pytest
 
 from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
 
-ASKED_FOR = [
-    "flipped-both",
-    "flipped-rows",
-    "flipped-columns",
-    "feature-transposed",
-    "image-transposed",
-    "map-transposed",
-    "map-rotated",
-    "axes-swapped-in-loop",
-    "axes-swapped-in-shape",
-    "padded-same",
-    "padded-full",
-    "wrapped-border",
-    "even-anchor",
-    "stride-two",
-    "last-dropped",
-    "first-dropped",
-    "not-divided",
-    "divided-by-height-squared",
-    "divided-by-width-squared",
-    "divided-by-nine",
-    "divided-by-image-size",
-    "divided-by-n-minus-one",
-    "divided-by-weight-sum",
-    "floor-division",
-    "truncating-division",
-    "accumulator-not-reset",
-    "rows-aliased",
-    "match-fraction",
-    "zero-one-pixels",
-    "rectified",
-    "absolute",
-    "rounded-two-decimals",
-    "truncated-two-decimals",
-    "cosine",
-    "mean-subtracted",
-    "int8-wraparound",
-    "int8-saturation",
-    "uint8-pixels",
-    "reciprocal",
-    "bias-added",
-    "feature-ignored",
-    "feature-squared",
-    "odd-width-transform",
-    "swapped-when-larger",
-    "empty-when-larger",
-    "weights-divided-first",
-    "uint8-sum-wraparound",
-    "int16-wraparound",
-    "tail-dropped-8",
-    "row-swapped-order",
-    "position-centred",
-    "first-position-everywhere",
-]
+ASKED_FOR = set(
+    """
+    flipped-both flipped-rows flipped-columns feature-transposed image-transposed map-transposed map-rotated
+    axes-swapped-in-loop axes-swapped-in-shape padded-same padded-full wrapped-border even-anchor stride-two
+    last-dropped first-dropped not-divided divided-by-height-squared divided-by-width-squared divided-by-nine
+    divided-by-image-size divided-by-n-minus-one divided-by-weight-sum floor-division truncating-division
+    accumulator-not-reset rows-aliased match-fraction zero-one-pixels rectified absolute rounded-two-decimals
+    truncated-two-decimals cosine mean-subtracted int8-wraparound int8-saturation uint8-pixels reciprocal
+    bias-added feature-ignored feature-squared odd-width-transform swapped-when-larger empty-when-larger
+    weights-divided-first uint8-sum-wraparound int16-wraparound tail-dropped-8 row-swapped-order position-centred
+    first-position-everywhere
+    """.split()  # noqa: SIM905  # a list of a line each would fill a page
+)
 
 IMAGE = [[1, -1, 1, 1, -1], [1, 1, -1, -1, 1], [-1, 1, 1, 1, -1]]
 FEATURE = [[1, -1, 1], [1, 1, -1]]
 
 
 def test_the_typical_faults_are_in_it() -> None:
-    assert set(ASKED_FOR) <= CATALOGUE.keys()
+    assert CATALOGUE.keys() >= ASKED_FOR
 
 
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
@@ -129,7 +88,6 @@ def test_chained_faults_act_in_order() -> None:
         ("ragged-cut", [[1, 1], [1]], [[1]], [[1], [1]]),
         ("ragged-filled", [[1, 1], [1]], [[1]], [[1, 1], [1, 0]]),
         ("cosine", [[0, 0, 0.5]], [[1, 0]], [[0, 0]]),
-        ("cosine", [[0.5, 0.5]], [[1, 0.5]], [[0.9486832980505138]]),
         ("constant-patch-is-zero", [[1, 1, -1]], [[1, 1]], [[0, 0]]),
         ("truncated-two-decimals", [[1, -1, -1]], [[-1, 1, 1]], [[-1]]),
         ("popcount-in-a-byte", [[0.5, 1]], [[1, 1]], [[0.75]]),
@@ -165,5 +123,9 @@ def test_arithmetic_of_faults_in_pairs() -> None:
     for other, expected in (("divided-by-nine", 1 / 9), ("truncating-division", 0)):
         assert narrow.then(CATALOGUE[other]).map([[1.0, 0.5, 1]], [[1, 1, -1.0]]) in ([[0.5 / 9]], [[expected]])
     huge = CATALOGUE["uint8-pixels"].then(CATALOGUE["binary16-accumulator"])
-    with pytest.raises(ValueError, match="infinity"):
+    with pytest.raises(ValueError, match="Infinity"):
         huge.map([[-1, -1, -1]], [[-1, -1, -1]])
+
+
+def test_a_cosine_that_is_no_fraction() -> None:
+    assert float(CATALOGUE["cosine"].map([[0.5, 0.5]], [[1, 0.5]])[0][0]) == pytest.approx(3 / 10**0.5, rel=1e-15)

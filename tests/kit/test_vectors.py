@@ -12,6 +12,10 @@ from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.generate import write
 from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, spread_to, vectors
 
+ZERO = (
+    "feature map: denominator 0 is not a positive int (reject.score); "
+    "give the number that all numerators are divided by"
+)
 GOOD: dict[str, object] = {
     "name": "one",
     "clause": "map.value",
@@ -80,10 +84,7 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
         ({"expected": [1]}, "expected needs a denominator and numerators"),
         (
             {"expected": {"denominator": 0, "numerators": [[1]]}},
-            (
-                "feature map: denominator 0 is not a positive int (reject.score); "
-                "give the number that all numerators are divided by"
-            ),
+            ZERO,
         ),
     ],
 )
@@ -107,10 +108,10 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         load(written(tmp_path, schema="other"))
     path = tmp_path / "v.json"
     path.write_text("[1", encoding="utf-8")
-    with pytest.raises(FormatError, match="^v.json: is no JSON: "):
+    with pytest.raises(FormatError, match=r"^v.json: is no JSON: "):
         load(path)
     path.write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(FormatError, match="^v.json: is no JSON: "):
+    with pytest.raises(FormatError, match=r"^v.json: is no JSON: "):
         load(path)
     path.write_text(" " * (LIMIT + 1), encoding="utf-8")
     with pytest.raises(FormatError, match=f"^v.json: has more than {LIMIT} characters$"):

@@ -30,15 +30,16 @@ from fractions import Fraction
 
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.bounds import gamma
-from xo_ref.kit.cases import Case, Number
+from xo_ref.kit.cases import Case, Demand, Number
 from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
 
 __all__ = ["Explanation", "agrees", "diagnose"]
 
-_COST = 400_000  # products that one prediction may cost; dearer cases are left out
+_COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
+_COUNTED = 500  # failing cases on which the best are counted
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
@@ -73,7 +74,8 @@ def diagnose(
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
-    cost too much are left out, and of the others the 60 smallest failing ones and all passing ones are looked at.
+    cost too much are left out. The 60 smallest failing cases and all passing ones decide which
+    explanations are the best, and these are counted on the 500 smallest failing cases.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -82,36 +84,46 @@ def diagnose(
     >>> print(diagnose(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
-    wrong, right = _cheapest(failed)[:_CASES], _cheapest(passed)
+    counted, right = _cheapest(failed, _COST)[:_COUNTED], _cheapest(passed, _COST // 20)
+    wrong = counted[:_CASES]
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if not (found and found[0].complete):
         least = max(found[0].explains if found else 0, 1)
         found += _ranked(_pairs(wrong, form), wrong, right, form, least)
-    return sorted(found, key=_rank)[:most]
+    best = sorted(found, key=_rank)[:most]
+    return sorted((_recounted(one, counted, form) for one in best), key=_rank)
 
 
 def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) -> tuple[bool, bool]:
     """Tell whether an answer is the one that a fault computes: within rounding, and exactly.
 
-    A fault that refuses agrees with a refusal, an empty or ragged prediction with a malformed answer.
+    A fault that refuses agrees with a refusal, an empty prediction with a malformed answer,
+    and a fault that would take too long to compute (full padding of a large image) with nothing.
 
     >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
     >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
     (True, True)
     """
+    if _too_dear(fault, case):
+        return False, False
     try:
         rows = fault.map(case.image, case.feature)
     except ValueError:
         return (isinstance(answer, Refused),) * 2
-    if isinstance(answer, Broken):
-        return (answer.breakdown is Breakdown.MALFORMED and not (rows and all(rows)),) * 2
-    if not isinstance(answer, Scores) or [len(row) for row in rows] != [len(row) for row in answer.rows]:
+    if not isinstance(answer, Scores):
+        empty = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED and not (rows and all(rows))
+        return empty, empty
+    return _compared(fault, case, rows, answer, form)
+
+
+def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format) -> tuple[bool, bool]:
+    """Compare a prediction with the numbers got."""
+    if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return False, False
     pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
-    exactly = all(_same(v, got) for v, got in pairs)
-    if exactly:
+    if all(_same(v, got) for v, got in pairs):
         return True, True
     tolerance = _tolerance(fault.plan, case, rows, form)
     if not all(_near(v, got, tolerance) for v, got in pairs):
@@ -141,6 +153,13 @@ def _ranked(
     return sorted(found, key=_rank)
 
 
+def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
+    """Count again, on more cases: those that the fault can be computed on."""
+    hits = [agrees(found.fault, *known, form) for known in counted if not _too_dear(found.fault, known[0])]
+    met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
+    return Explanation(found.fault, met, len(hits), found.contradicted, exact)
+
+
 def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) -> tuple[int, int] | None:
     """Count the cases that a fault explains, and exactly; None as soon as more than `spare` are not."""
     met = exact = 0
@@ -156,8 +175,10 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
 def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
     """Compose all pairs that may be composed and that explain one of the first few cases."""
     first = wrong[:_SCREEN]
-    for one in CATALOGUE.values():
-        for other in CATALOGUE.values():
+    refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
+    asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
+    for one in asked:
+        for other in asked:
             if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
                 pair = one.then(other)
                 if any(agrees(pair, case, answer, form)[0] for case, answer in first):
@@ -165,6 +186,7 @@ def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
 
 
 _ORDER = tuple(CATALOGUE)
+_GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
 
 
 def _earlier(one: Fault, other: Fault) -> bool:
@@ -177,10 +199,16 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
     return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
 
 
-def _cheapest(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Choose the cases that cost least, dearer than the limit left out."""
+def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """Sort the cases by cost, dearer ones than the limit left out."""
     costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
-    return [evidence[number] for cost, number in sorted(costs) if cost <= _COST]
+    return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
+
+
+def _too_dear(fault: Fault, case: Case) -> bool:
+    """Tell, without computing it, that a prediction would take too long."""
+    foretold = extent(fault.plan, case.image, case.feature)
+    return foretold is not None and foretold[1] > _COST
 
 
 def _cost(case: Case) -> int:

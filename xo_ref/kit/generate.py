@@ -115,6 +115,6 @@ def _literal(value: Number) -> object:
     return value if isinstance(value, int) or (isinstance(value, float) and isfinite(value)) else str(value)
 
 
-if __name__ == "__main__":  # pragma: no cover  # run by the tests in a process of its own
+if __name__ == "__main__":  # pragma: no cover  # one line: the file, written
     write(PATH)
     sys.stdout.write(f"wrote {PATH.stat().st_size} bytes\n")

@@ -117,9 +117,8 @@ def kill_matrix(
     return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
 
 
-def markdown() -> str:
+def markdown(matrix: Mapping[str, frozenset[str]]) -> str:
     """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's vectors."""
-    matrix = kill_matrix()
     clauses = sorted({vector.case.clause for vector in vectors()})
     names = {clause: {v.case.name for v in vectors() if v.case.clause == clause} for clause in clauses}
     head = ["fault", *(f"{clause} ({len(names[clause])})" for clause in clauses), "all"]
@@ -136,5 +135,5 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-if __name__ == "__main__":  # pragma: no cover  # run by the tests in a process of its own
-    sys.stdout.write(markdown() + "\n")
+if __name__ == "__main__":  # pragma: no cover  # one line: the table, printed
+    sys.stdout.write(markdown(kill_matrix()) + "\n")

@@ -85,14 +85,16 @@ class Tally:
     _counts: dict[str, _Count] = field(default_factory=dict)
     _scales: dict[object, tuple[Scale, _Known]] = field(default_factory=dict)
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None) -> Outcome:
-        """Examine one answer; `expected` saves computing the map anew."""
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, clause: str = "") -> Outcome:
+        """Examine one answer; `expected` saves computing the map anew, `clause` books it under another clause."""
         question = None
         if case.demand is Demand.ANSWER:
             image, feature = Image(case.image), Feature(case.feature)
             question = _Question(image, feature, expected or feature_map(image, feature))
         outcome = self._outcome(case, answer, question)
-        anchor = _OWN_CLAUSE.get(answer.breakdown, case.clause) if isinstance(answer, Broken) else case.clause
+        anchor = clause or case.clause
+        if isinstance(answer, Broken):
+            anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
         self.count(anchor, case, answer, question.expected if question else None, outcome)
         return outcome
 
