@@ -24,6 +24,7 @@ triples (they explain anything).
 """
 
 import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -69,13 +70,19 @@ class Explanation:
 
 
 def diagnose(
-    failed: Sequence[Evidence], passed: Sequence[Evidence] = (), *, form: Format = BINARY32, most: int = 5
+    failed: Sequence[Evidence],
+    passed: Sequence[Evidence] = (),
+    *,
+    form: Format = BINARY32,
+    most: int = 5,
+    seconds: float = math.inf,
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
-    explanations are the best, and these are counted on the 500 smallest failing cases.
+    explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
+    of faults are composed for `seconds` at most, and weighed for as long again.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -88,10 +95,11 @@ def diagnose(
     wrong = counted[:_CASES]
     if not wrong:
         return []
-    found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
+    found = _ranked(CATALOGUE.values(), wrong, right, form, 1, math.inf)
     if not (found and found[0].complete):
         least = max(found[0].explains if found else 0, 1)
-        found += _ranked(_pairs(wrong, form), wrong, right, form, least)
+        until = time.monotonic() + seconds
+        found += _ranked(_pairs(wrong, form, until), wrong, right, form, least, until + seconds)
     best = sorted(found, key=_rank)[:most]
     return sorted((_recounted(one, counted, form) for one in best), key=_rank)
 
@@ -132,7 +140,7 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
 
 
 def _ranked(
-    faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int
+    faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int, until: float
 ) -> list[Explanation]:
     """Count for each fault what it explains; best first.
 
@@ -142,15 +150,28 @@ def _ranked(
     first = wrong[:_SCREEN]
     promising = sorted(faults, key=lambda fault: -sum(agrees(fault, *known, form)[0] for known in first))
     found = []
+    fewest = len(right)
     for fault in promising:
+        if time.monotonic() > until:
+            break
         hits = _explained(fault, wrong, form, len(wrong) - least)
         if hits is not None:
             met, exact = hits
             least = max(least, met)
-            doubts = right if met == len(wrong) else []
-            against = sum(not agrees(fault, case, answer, form)[0] for case, answer in doubts)
+            against = _contradicted(fault, right, form, fewest) if met == len(wrong) else 0
+            fewest = min(fewest, against) if met == len(wrong) else fewest
             found.append(Explanation(fault, met, len(wrong), against, exact))
     return sorted(found, key=_rank)
+
+
+def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int) -> int:
+    """Count the passing cases that speak against a fault, no further than one more than the fewest so far."""
+    against = 0
+    for case, answer in right:
+        against += not agrees(fault, case, answer, form)[0]
+        if against > fewest:
+            break
+    return against
 
 
 def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
@@ -172,13 +193,15 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
     return met, exact
 
 
-def _pairs(wrong: list[Evidence], form: Format) -> Iterator[Fault]:
-    """Compose all pairs that may be composed and that explain one of the first few cases."""
+def _pairs(wrong: list[Evidence], form: Format, until: float) -> Iterator[Fault]:
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over."""
     first = wrong[:_SCREEN]
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
     for one in asked:
         for other in asked:
+            if time.monotonic() > until:
+                return
             if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
                 pair = one.then(other)
                 if any(agrees(pair, case, answer, form)[0] for case, answer in first):

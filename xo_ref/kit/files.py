@@ -155,11 +155,11 @@ def as_html(report: Report) -> str:
     """Write one page that needs nothing else, with the pictures of every counterexample."""
     rows = "".join(
         f'<tr class="{result.status.value}"><td>{html.escape(result.anchor)}</td><td>{result.status.value}</td>'
-        f"<td>{result.cases}</td><td>{result.failed}</td><td>{html.escape(result.because)}</td></tr>"
+        f"<td>{result.cases}</td><td>{result.failed}</td><td>{html.escape(_clean(result.because))}</td></tr>"
         for result in report.clauses
     )
     examples = "".join(_figure(result.counterexample) for result in report.failures if result.counterexample)
-    title = html.escape(f"{report.target}: {report.verdict.value}")
+    title = html.escape(_clean(f"{report.target}: {report.verdict.value}"))
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"

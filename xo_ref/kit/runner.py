@@ -246,7 +246,7 @@ def _behaviour(state: _Run) -> None:
         same = repr(first) == repr(answer)
         why = "" if same else f"another answer than before: {_first_difference(first, answer)}"
         outcome = Outcome(Status.PASSED if same else Status.FAILED, why)
-        state.tally.count("behaviour.independent", case, answer, None, outcome)
+        state.tally.count("behaviour.independent", case, answer, None, outcome, is_evidence=False)
     for layout, case in itertools.product(LAYOUTS, again[:12]):
         # judged anew and not compared: in another layout the sum may be taken in another order
         state.add(case, state.target.ask(case, layout=layout), clause="behaviour.layout")

@@ -7,11 +7,13 @@ from xo_ref.kit.answers import Answer
 from xo_ref.kit.arithmetic import ArithmeticClass
 from xo_ref.kit.cases import Case
 from xo_ref.kit.diagnosis import diagnose
-from xo_ref.kit.formats import BINARY32
+from xo_ref.kit.formats import BINARY32, FORMATS
 from xo_ref.kit.report import ClauseResult, Finding, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
 
 __all__ = ["summed_up"]
+
+_PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
 
 
 def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: str | None) -> Report:
@@ -26,7 +28,7 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
     return replace(
         report,
         verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS,
-        arithmetic=None if tally.strongest is None else str(tally.strongest),
+        arithmetic=_achieved(tally),
         error=f"largest error {tally.largest:.3g} of its bound" if tally.judged and tally.largest < 1e9 else "",
         clauses=clauses,
         diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
@@ -34,6 +36,17 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         advice=tuple(tally.advice),
         notes=notes,
     )
+
+
+def _achieved(tally: Tally) -> str | None:
+    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through.
+
+    For transforms in formats of 16 bits the bound soon exceeds every score.
+    """
+    strongest = tally.strongest
+    if strongest is None or (tally.failed and strongest.kind == "normwise" and strongest.form in FORMATS[2:]):
+        return None
+    return str(strongest)
 
 
 def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
@@ -51,7 +64,7 @@ def _findings(
     failed: Sequence[tuple[Case, Answer]], passed: Sequence[tuple[Case, Answer]], required: ArithmeticClass
 ) -> tuple[Finding, ...]:
     """Name the faults that explain most failing answers, the simplest of them: one, or several that look alike."""
-    explanations = diagnose(failed, passed, form=required.form or BINARY32)
+    explanations = diagnose(failed, passed, form=required.form or BINARY32, seconds=_PAIRS)
     best = [found for found in explanations if found.explains == explanations[0].explains]
     simplest = min((len(found.fault.parts) for found in best), default=0)
     return tuple(

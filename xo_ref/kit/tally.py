@@ -98,8 +98,17 @@ class Tally:
         self.count(anchor, case, answer, question.expected if question else None, outcome)
         return outcome
 
-    def count(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None, outcome: Outcome) -> None:
-        """Book an outcome under a clause."""
+    def count(
+        self,
+        anchor: str,
+        case: Case,
+        answer: Answer,
+        expected: FeatureMap | None,
+        outcome: Outcome,
+        *,
+        is_evidence: bool = True,
+    ) -> None:
+        """Book an outcome under a clause; `is_evidence`: whether a diagnosis can learn from it."""
         self.cases += 1
         count = self._counts.setdefault(anchor, _Count())
         if outcome.status is Status.SKIPPED:
@@ -114,7 +123,7 @@ class Tally:
             if count.smallest is None or found.pixels < count.smallest.pixels:
                 count.smallest = found
         kept = self.failures if outcome.status is Status.FAILED else self.passes
-        if len(kept) < _KEPT and anchor not in self.excused:
+        if is_evidence and len(kept) < _KEPT and anchor not in self.excused:
             kept.append((case, answer))
 
     def smallest(self) -> Counterexample | None:
