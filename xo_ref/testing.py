@@ -1,0 +1,324 @@
+"""The specification as tests in your own pytest suite: one class to subclass, one test a clause.
+
+    from xo_ref.testing import FeatureMapContract
+
+    class TestMyKernel(FeatureMapContract):
+        def feature_map(self, image, feature):
+            return my_package.feature_map(image, feature)
+
+`xo-ref verify` starts a process and tries more; this stays in the process of pytest, so
+that fixtures, debuggers and coverage work, and a crash is a crash of pytest. The questions
+and the judge are the same: the stored vectors, every small pair of grids, pairs drawn by
+Hypothesis; answers go through the host and the reader of the protocol, without the pipe.
+
+A clause that is known to fail is excused in `excused`, with the reason: its test is skipped,
+and fails on the day when the clause would pass.
+
+Rejected: tests that are made at import time, one for each vector (a hundred names that
+nobody reads, and none of them is a clause), and stopping at the first wrong answer (the
+smallest one is worth more, and a diagnosis needs several).
+
+This module needs pytest; one of its tests needs Hypothesis too (the extra `search`), and is
+skipped without it.
+"""
+
+import traceback
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import ClassVar
+
+import pytest
+
+from xo_ref.grid import Feature, Image
+from xo_ref.kit.answers import Answer, Breakdown, Broken, Scores, Skipped
+from xo_ref.kit.arithmetic import LEAST, parse_class
+from xo_ref.kit.cases import Case, Demand, Nested, Number
+from xo_ref.kit.diagnosis import diagnose
+from xo_ref.kit.formats import BINARY32
+from xo_ref.kit.hardware import Pixels, Returns
+from xo_ref.kit.inside import Inside, Look, independent, layouts, told, unchanged
+from xo_ref.kit.report import ClauseResult, Status
+from xo_ref.kit.scope import small_cases
+from xo_ref.kit.tally import Outcome, Tally
+from xo_ref.kit.vectors import vectors
+from xo_ref.kit.words import counterexample_picture, python_lines
+
+__all__ = ["FeatureMapContract"]
+
+_SMALL = {"score.definition", "map.position"}  # the clauses that small pairs are about
+_LIGHT = 4_000  # pixels from which on a vector is not asked again
+_PASTED = 400  # pixels up to which a case is pasted
+
+
+class FeatureMapContract:
+    """Subclass it under a name that pytest collects, and define `feature_map`.
+
+    >>> from xo_ref.kit.examples import right
+    >>> class TestRight(FeatureMapContract):
+    ...     def feature_map(self, image, feature):
+    ...         return right(image, feature)
+    >>> TestRight().test_score_divisor()
+    >>> TestRight().scores([[1, -1, 1]], [[1, -1]])
+    ((1.0, -1.0),)
+    """
+
+    arithmetic: ClassVar[str] = str(LEAST)
+    """The class that every answer must satisfy, such as "rounded:binary64"."""
+    excused: ClassVar[Mapping[str, str]] = {}
+    """Clauses that are known to fail, each with the reason."""
+    graded: ClassVar[bool] = True
+    """Whether pixels other than -1 and 1 are taken; if not, no valid question has any."""
+    convert: ClassVar[str] = ""
+    """What both arguments are passed through first, as MODULE:CALLABLE, such as "numpy:asarray"."""
+    returns: ClassVar[str] = Returns.SCORES.value
+    """What the map holds: scores, sums (not divided by n) or matches (0 to n)."""
+    pixels: ClassVar[str] = Pixels.BIPOLAR.value
+    """How pixels are wanted: bipolar, bits (1 for white) or inverted-bits (0 for white)."""
+    small_pixels: ClassVar[int] = 8
+    """Every pair of -1 and 1 grids of so many pixels together is asked: 3796 pairs up to 8, 11252 up to 9."""
+
+    def __init_subclass__(cls) -> None:
+        """Check what is declared; raises ValueError, which pytest shows when it collects the class."""
+        super().__init_subclass__()
+        parse_class(cls.arithmetic)
+        for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
+            known, value = [member.value for member in kind], getattr(cls, name)
+            if value not in known:
+                raise ValueError(f"{cls.__name__}.{name}: {value!r} is none; choose one of {', '.join(known)}")
+        for anchor, because in cls.excused.items():
+            if not hasattr(FeatureMapContract, _test(anchor)):
+                raise ValueError(f"{cls.__name__}.excused: no test is about a clause {anchor!r}")
+            if not because.strip():
+                raise ValueError(f"{cls.__name__}.excused: {anchor!r} needs a reason")
+
+    def feature_map(self, image: Nested, feature: Nested) -> object:
+        """Answer one question: H-h+1 rows of W-w+1 scores, for rows of pixels; raise an exception to refuse it.
+
+        The rows are lists of lists, or what `convert` makes of them. Whatever can be read as rows
+        of numbers may be returned: lists, arrays with `.tolist()`, fractions as "7/9".
+        """
+        del image, feature
+        pytest.fail(f"{type(self).__name__} does not define feature_map(self, image, feature)", pytrace=False)
+
+    def scores(self, image: Nested, feature: Nested) -> tuple[tuple[Number, ...], ...]:
+        """Ask one question as the tests do, with `convert`, `pixels` and `returns`; for trying things out.
+
+        Raises what `feature_map` raises, and ValueError where it returns no rows of numbers.
+        """
+        inside = self._inside()
+        answer = inside.ask(Case("scores", "map.value", image, feature))
+        if isinstance(answer, Scores):
+            return answer.rows
+        raise inside.error or ValueError(told(answer))
+
+    def test_score_definition(self) -> None:
+        """score(F, P) = (1/n) * sum over 0 <= i < h, 0 <= j < w of F[i][j] * P[i][j]."""
+        self._check("score.definition")
+
+    def test_score_divisor(self) -> None:
+        """The divisor n is the number of pixels of the feature, h * w."""
+        self._check("score.divisor")
+
+    def test_pixel_range(self) -> None:
+        """A pixel MUST be a number x with -1 ≤ x ≤ 1. Both ends belong to it."""
+        self._check("pixel.range")
+
+    def test_pixel_exact(self) -> None:
+        """Nothing is rounded, on the way in or later."""
+        self._check("pixel.exact")
+
+    def test_map_shape(self) -> None:
+        """The map of an H x W image and an h x w feature has H-h+1 rows and W-w+1 columns."""
+        self._check("map.shape")
+
+    def test_map_border(self) -> None:
+        """The feature never leaves the image."""
+        self._check("map.border")
+
+    def test_map_position(self) -> None:
+        """map[row][col] = score(F, P) with P[i][j] = I[row+i][col+j]."""
+        self._check("map.position")
+
+    def test_map_orientation(self) -> None:
+        """The feature is laid on the image as it is drawn: it is not flipped, not turned and not transposed."""
+        self._check("map.orientation")
+
+    def test_map_value(self) -> None:
+        """Read out, `map[row][col]` is the exact score."""
+        self._check("map.value")
+
+    def test_map_best(self) -> None:
+        """The best positions of a map are all positions that have its highest score."""
+        self._check("map.best")
+
+    def test_reject_fit(self) -> None:
+        """A feature that is higher or wider than the image MUST be refused."""
+        self._check("reject.fit")
+
+    def test_reject_empty(self) -> None:
+        """A grid without rows and a row without pixels MUST be refused."""
+        self._check("reject.empty")
+
+    def test_reject_ragged(self) -> None:
+        """A row of another length than row 0 MUST be refused."""
+        self._check("reject.ragged")
+
+    def test_reject_not_finite(self) -> None:
+        """A float or decimal that is infinite or not a number (NaN, quiet or signalling) MUST be refused.
+
+        An implementation may answer, as long as NaN does not spread to positions whose patch does not hold it.
+        """
+        self._check("reject.not-finite")
+
+    def test_reject_range(self) -> None:
+        """A number outside [-1, 1] MUST be refused.
+
+        An implementation may answer.
+        """
+        self._check("reject.range")
+
+    def test_input_unchanged(self) -> None:
+        """Building a grid and computing with it MUST NOT change what was given."""
+        self._compare("input.unchanged", unchanged)
+
+    def test_behaviour_independent(self) -> None:
+        """An implementation MUST answer the same question with the same numbers every time."""
+        self._compare("behaviour.independent", independent)
+
+    def test_behaviour_layout(self) -> None:
+        """An implementation that takes arrays MUST answer by the values of the array, not by how they lie in memory."""
+        self._compare("behaviour.layout", layouts)
+
+    def test_drawn_pairs(self) -> None:
+        """The map of every image and every feature that fits holds the exact scores: a property, with Hypothesis."""
+        if "map.value" in self.excused:
+            pytest.skip(f"map.value: {self.excused['map.value']}")
+        pytest.importorskip("hypothesis", reason="Hypothesis is not installed (the extra `search`)")
+        from hypothesis import Phase, given, settings  # noqa: PLC0415  # an extra
+
+        from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
+
+        tally, inside = Tally(parse_class(self.arithmetic)), self._inside()
+
+        @settings(deadline=None, phases=set(Phase) - {Phase.explain})
+        @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
+        def ask(pair: tuple[Image, Feature]) -> None:
+            image, feature = ([[_plain(pixel) for pixel in row] for row in grid] for grid in pair)
+            case = Case("drawn", "map.value", image, feature)
+            assert tally.add(case, inside.ask(case)).status is not Status.FAILED  # noqa: S101  # Hypothesis shrinks it
+
+        try:
+            ask()
+        except Exception:
+            if not tally.failed:
+                raise
+        self._decide("map.value", tally)
+
+    def _inside(self) -> Inside:
+        """Begin a conversation with the method."""
+        return Inside(self.feature_map, self.convert, Returns(self.returns), Pixels(self.pixels))
+
+    def _check(self, anchor: str) -> None:
+        """Ask the stored vectors of a clause and its small pairs, and judge."""
+        tally, inside = Tally(parse_class(self.arithmetic)), self._inside()
+        for vector in vectors():
+            if vector.case.clause == anchor and self._takes(vector.case):
+                tally.add(vector.case, inside.ask(vector.case), vector.expected)
+        small = small_cases(self.small_pixels) if anchor in _SMALL else ()
+        for case in small:
+            if case.clause == anchor and tally.add(case, inside.ask(case)).status is Status.FAILED:
+                break  # a smallest one
+        for sentence in tally.advice:
+            print(f"advice, no failure: {sentence}")  # pytest shows it with -rP
+        self._decide(anchor, tally)
+
+    def _compare(self, anchor: str, look: Look) -> None:
+        """Look at how answers come about, whether they are right or not, and judge."""
+        tally = Tally(parse_class(self.arithmetic))
+        asked = [v for v in vectors() if v.expected and _pixels(v.case) < _LIGHT and self._takes(v.case)]
+        for vector, answer, why in look(self._inside(), asked):
+            status = Status.SKIPPED if isinstance(answer, Skipped) else Status.FAILED if why else Status.PASSED
+            outcome = Outcome(status, answer.why if isinstance(answer, Skipped) else why)
+            tally.count(anchor, vector.case, answer, vector.expected, outcome)
+        self._decide(anchor, tally)
+
+    def _takes(self, case: Case) -> bool:
+        """Tell whether a question is one for this implementation."""
+        bipolar = all(pixel in {-1, 1} for rows in (case.image, case.feature) for row in rows for pixel in row)
+        return self.graded or bipolar or case.demand is not Demand.ANSWER
+
+    def _decide(self, anchor: str, tally: Tally) -> None:
+        """Pass, skip or fail a clause."""
+        result = next((one for one in tally.results() if one.anchor == anchor), None)
+        because = self.excused.get(anchor)
+        if result is None or result.status is Status.SKIPPED:
+            pytest.skip(f"{anchor}: {result.because if result else 'graded pixels are not taken'}")
+        if because and result.status is Status.FAILED:
+            pytest.skip(f"{anchor}: {because}")
+        if because:
+            why = f"{anchor} is excused because: {because}; but all {result.cases} cases pass, so remove it"
+            pytest.fail(why, pytrace=False)
+        if result.status is Status.FAILED:
+            pytest.fail(_message(self, result, tally), pytrace=False)
+
+
+def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -> str:
+    """Say what is wrong: the clause, the smallest counterexample as a picture, the cause, and how to see it again."""
+    method = getattr(contract, _test(result.anchor))
+    lines = [
+        f"{result.anchor}: {result.failed} of {result.cases} cases fail",
+        f"the clause: {method.__doc__.splitlines()[0]}",
+        "",
+    ]
+    example = result.counterexample
+    assert example is not None  # noqa: S101  # a clause that failed has one
+    lines.append(counterexample_picture(example))
+    lines += _cause(result.anchor, tally)
+    if example.pixels <= _PASTED:
+        kind = type(contract)
+        lines += ["", "To see it again in Python:", f"    from {kind.__module__} import {kind.__qualname__}"]
+        lines += [f"    yours = {kind.__qualname__}().scores", *(f"    {line}" for line in python_lines(example))]
+        if example.row is None:
+            lines.append("    yours(image, feature)")
+    inside = contract._inside()
+    inside.ask(example.case)
+    if inside.error is not None:
+        lines += ["", *traceback.format_exception(inside.error)]
+    return "\n".join(lines)
+
+
+def _cause(anchor: str, tally: Tally) -> list[str]:
+    """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
+    if tally.judged and tally.strongest is not None:
+        return ["", f"every map satisfies {tally.strongest}; {tally.required} is required"]
+    wrong = [(case, answer) for case, answer in tally.failures if case.clause == anchor and _is_map(answer)]
+    found = diagnose(wrong, tally.passes, form=tally.required.form or BINARY32, most=1)
+    return [
+        line
+        for one in found
+        for line in (
+            "",
+            f"{one.explains} of {one.of} failing answers agree with `{one.fault.id}`: {one.fault.story}",
+            f"remedy: {one.fault.remedy}",
+        )
+    ]
+
+
+def _is_map(answer: Answer) -> bool:
+    """Tell whether something came back that a fault may have computed."""
+    return isinstance(answer, Scores) or (isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED)
+
+
+def _test(anchor: str) -> str:
+    """Name the test of a clause."""
+    return "test_" + anchor.replace(".", "_").replace("-", "_")
+
+
+def _pixels(case: Case) -> int:
+    """Count the pixels of a case."""
+    return sum(map(len, case.image)) + sum(map(len, case.feature))
+
+
+def _plain(pixel: Number) -> Number:
+    """Turn a pixel that only fractions can hold into the float nearest to it."""
+    return float(pixel) if isinstance(pixel, Fraction) else pixel
