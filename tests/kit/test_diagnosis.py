@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from tests.kit.evidence import answer, evidence
+from tests.kit.evidence import evidence
 from xo_ref.kit.answers import Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.cases import Case
+from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.diagnosis import agrees, diagnose
 from xo_ref.kit.faults import CATALOGUE, Fault
 from xo_ref.kit.formats import BFLOAT16, BINARY32
@@ -80,8 +80,24 @@ def test_an_answer_as_near_to_the_right_one_is_no_evidence() -> None:
     assert agrees(CATALOGUE["reciprocal"], CASE, Scores(((-0.33333331,),))) == (False, False)
 
 
-def test_a_fault_that_divides_by_zero_has_a_tolerance_still() -> None:
+def test_a_division_that_fails_for_a_perfect_match_has_a_tolerance_still() -> None:
+    """With the feature's pixels all 1, as the tolerance takes them, n - 1 is 0 here; the transposed one goes on."""
     case = Case("c", "map.value", [[1, -1]], [[1]])
-    both = CATALOGUE["divided-by-n-minus-one"]
-    assert answer(both, case) == Refused("Fraction(1, 0)")
-    assert agrees(both, case, Refused("any")) == (True, True)
+    assert agrees(CATALOGUE["divided-by-n-minus-one"], case, Refused("any")) == (True, True)
+    crossed = CATALOGUE["zero-one-feature"].then(CATALOGUE["divided-by-map-size"])
+    assert agrees(crossed, case, Scores(((0.5, -0.4999999),))) == (True, False)
+
+
+@pytest.mark.parametrize("feature", [[], [[]]], ids=str)
+def test_questions_that_are_wrong_have_a_tolerance_too(feature: list[list[int]]) -> None:
+    case = Case("c", "reject.empty", [[1, -1]], feature, Demand.REFUSE)
+    predicted = CATALOGUE["zeros-when-empty"].map(case.image, case.feature)
+    near = Scores(tuple((1e-50,) * len(row) for row in predicted))
+    assert agrees(CATALOGUE["zeros-when-empty"], case, near) == (True, False)
+
+
+def test_another_shape_is_not_near_the_right_one() -> None:
+    assert agrees(CATALOGUE["padded-same"], CASE, Scores(((0.0, -1 / 3, 0.0000001),)))[0] is False
+    rows = CATALOGUE["padded-same"].map(CASE.image, CASE.feature)
+    shaken = Scores(tuple(tuple(float(v) + 1e-8 for v in row) for row in rows))
+    assert agrees(CATALOGUE["padded-same"], CASE, shaken) == (True, False)

@@ -119,3 +119,14 @@ def test_extents_that_depend_on_the_pixels() -> None:
         return Scores(((0.0,) * (1 + (len(asked) > 175)),))
 
     assert identify(between).remark == "the map's extents depend on the pixels"
+
+
+def test_positions_that_are_left_out() -> None:
+    """One factor and one offset, but every second column of the map stays zero."""
+
+    def ask(image: Nested, feature: Nested) -> Answer:
+        return Scores(tuple(tuple(feature[0][0] * row[c] * (c % 2 == 0) for c in range(4)) for row in image[:3]))
+
+    found = identify(ask)
+    assert found.formula == "score[0][1] = 0"
+    assert found.remark == "not shift-invariant: map[0][1] is not computed as map[0][0] is"

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from xo_ref import FormatError, feature_map, spec
 from xo_ref.kit.answers import Scores
 from xo_ref.kit.cases import Case, Demand
+from xo_ref.kit.families import FAMILIES
 from xo_ref.kit.generate import write
 from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, spread_to, vectors
 
@@ -121,3 +123,11 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 def test_a_nan_in_the_feature_excuses_everything() -> None:
     case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REFUSAL)
     assert spread_to(case, Scores(((math.nan, math.nan),))) is None
+
+
+def test_a_family_that_asks_for_the_impossible(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("xo_ref.kit.generate._TRIES", 3)
+    impossible = replace(FAMILIES[0], holds=lambda _: False)
+    monkeypatch.setattr("xo_ref.kit.generate.FAMILIES", (impossible,))
+    with pytest.raises(AssertionError, match=r"^perfect-2x3-in-4x7: no seed below 3 gives what is asked$"):
+        write(tmp_path / "v.json")

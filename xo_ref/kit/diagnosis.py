@@ -270,9 +270,9 @@ def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> 
 
 def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
     """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
-    weights = [Fraction(1)] * max(len(case.feature) * len(case.feature[0]), 1)
-    n = len(weights)
-    sizes = Sizes(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+    (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
+    sizes, n = Sizes(height, width, h, w), max(h * w, 1)
+    weights = [Fraction(1)] * n
     try:
         reach = abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
     except ArithmeticError:

@@ -38,11 +38,10 @@ def perfect_in(corner: str) -> Callable[[Vector], bool]:
     """Make the claim that a corner's position alone scores 1."""
 
     def holds(vector: Vector) -> bool:
-        if vector.expected is None:
-            return False
-        row = 0 if corner in ("first", "upper right") else vector.expected.height - 1
-        col = 0 if corner in ("first", "lower left") else vector.expected.width - 1
-        return vector.expected.best_positions() == [(row, col)] and vector.expected.highest == 1
+        scores = feature_map(vector.image, vector.feature)
+        row = 0 if corner in ("first", "upper right") else scores.height - 1
+        col = 0 if corner in ("first", "lower left") else scores.width - 1
+        return scores.best_positions() == [(row, col)] and scores.highest == 1
 
     return holds
 

@@ -27,14 +27,6 @@ class Family:
     """Faults that the vectors catch, each with the extents for which it is claimed."""
 
 
-def _wide(sides: Sides) -> bool:
-    return sides[1] > 8 and sides[1] % 8 > 0
-
-
-def _long(sides: Sides) -> bool:
-    return sides[3] - sides[1] + 1 > 8 and (sides[3] - sides[1] + 1) % 8 > 0
-
-
 def always(_: Sides) -> bool:
     """Hold for all extents."""
     return True
@@ -43,14 +35,6 @@ def always(_: Sides) -> bool:
 def oblong(sides: Sides) -> bool:
     """Hold where the feature is not square."""
     return sides[0] != sides[1]
-
-
-def _even(sides: Sides) -> bool:
-    return sides[0] % 2 == 0 or sides[1] % 2 == 0
-
-
-def _pixels_from(count: int) -> Callable[[Sides], bool]:
-    return lambda sides: sides[0] * sides[1] >= count
 
 
 def guard(*names: str, when: Callable[[Sides], bool] = always) -> tuple[Guard, ...]:
