@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: demo test test-all trace clean
+.PHONY: demo test test-all trace faults vectors bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -27,6 +27,36 @@ test-all: $(STAMP)
 
 trace: $(STAMP)
 	@$(BIN)/python -m tests.trace
+
+# Which stored vector catches which fault, as a Markdown table.
+faults: $(STAMP)
+	@$(BIN)/python -m xo_ref.kit.matrix
+
+# Write the stored vectors anew; a test holds that the file is what this writes.
+vectors: $(STAMP)
+	$(BIN)/python -m xo_ref.kit.generate
+
+.venv-peers/installed: pyproject.toml tests/benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --requirement tests/benchmarks/requirements.txt --editable '.[peers]'
+	@touch .venv-peers/installed
+
+# The engine beside other libraries; needs gcc, takes some minutes, writes into tests/benchmarks.
+bench: .venv-peers/installed
+	.venv-peers/bin/python -m tests.benchmarks
+	.venv-peers/bin/python -m tests.benchmarks.readme
+
+# How far recognition carries, on seeded drawings.
+bench-recognition: .venv-peers/installed
+	.venv-peers/bin/python -m tests.benchmarks.recognition
+
+# Mutation testing in a copy of the project, because it edits the modules; takes hours.
+mutants: $(STAMP)
+	$(BIN)/python -m pip install --quiet 'cosmic-ray==8.7.0'
+	rm -rf build/mutants && mkdir -p build/mutants
+	git ls-files | xargs cp --parents -t build/mutants
+	cd build/mutants && export PATH="$(CURDIR)/$(BIN):$$PATH" && cosmic-ray init tests/mutants.toml mutants.sqlite && \
+	    cosmic-ray exec tests/mutants.toml mutants.sqlite && cr-report mutants.sqlite
 
 clean:
 	rm -rf .venv .venv-* build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

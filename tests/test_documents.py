@@ -21,3 +21,21 @@ def test_output_is_what_the_command_prints(command: str, shown: str, capsys: pyt
     assert main(shlex.split(command)) == 0
     printed = "".join(f"    {line}".rstrip() + "\n" for line in capsys.readouterr().out.splitlines())
     assert printed == shown
+
+
+def test_what_readme_shows_of_a_verdict_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = re.search(r"^    \$ xo-ref (verify .*)\n((?:    .*\n)*)", README, flags=re.MULTILINE)
+    assert found is not None
+    assert main([*shlex.split(found[1]), "--quiet", "--time", "1"]) == 1
+    printed = iter(capsys.readouterr().out.splitlines())
+    for line in found[2].splitlines():
+        if line.strip() != "...":
+            assert line.removeprefix("    ") in printed
+
+
+def test_the_figures_of_readme_are_those_of_the_benchmark() -> None:
+    _, _, block = README.partition("<!-- benchmark -->\n")
+    table = block.partition("<!-- end of benchmark -->")[0].split("\n")
+    results = (Path(__file__).parent / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8").splitlines()
+    assert table
+    assert set(table) <= set(results)
