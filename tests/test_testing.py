@@ -210,6 +210,15 @@ def test_without_hypothesis_one_test_is_skipped(monkeypatch: pytest.MonkeyPatch)
         Right().test_drawn_pairs()
 
 
+def test_a_mistake_elsewhere_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> object:
+        raise RuntimeError("not the kernel's")
+
+    monkeypatch.setattr("xo_ref.testing._plain", broken)
+    with pytest.raises(RuntimeError, match="not the kernel's"):
+        Right().test_drawn_pairs()
+
+
 def test_arrays_are_given_in_every_layout(pytester: pytest.Pytester) -> None:
     pytest.importorskip("numpy")
     body = "{}return examples.right(image.tolist(), feature.tolist())"
