@@ -89,6 +89,10 @@ def diagnose(
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
+    if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
+        # the larger cases need a second fault: let them have a say
+        wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
+        found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if not (found and found[0].complete):
         least = max(found[0].explains if found else 0, 1)
         found += _ranked(_pairs(wrong, form), wrong, right, form, least)
@@ -151,6 +155,11 @@ def _ranked(
             against = sum(not agrees(fault, case, answer, form)[0] for case, answer in doubts)
             found.append(Explanation(fault, met, len(wrong), against, exact))
     return sorted(found, key=_rank)
+
+
+def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
+    """Choose the cases whose answers a fault, where it can be computed, does not explain."""
+    return [known for known in evidence if not _too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
 def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
