@@ -36,6 +36,14 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
 
 
+def test_a_second_fault_that_only_larger_cases_show() -> None:
+    pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
+    failed, passed = evidence(pair)
+    best = diagnose(failed, passed)[0]
+    assert best.fault.id == pair.id
+    assert best.complete
+
+
 def test_rounding_of_the_answers_is_allowed_for() -> None:
     chance = random.Random(7)
     failed, _ = evidence(CATALOGUE["flipped-rows"], SMALL)

@@ -96,6 +96,10 @@ def diagnose(
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1, math.inf)
+    if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
+        # the larger cases need a second fault: let them have a say
+        wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
+        found = _ranked(CATALOGUE.values(), wrong, right, form, 1, math.inf)
     if not (found and found[0].complete):
         least = max(found[0].explains if found else 0, 1)
         until = time.monotonic() + seconds
@@ -172,6 +176,11 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
         if against > fewest:
             break
     return against
+
+
+def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
+    """Choose the cases whose answers a fault, where it can be computed, does not explain."""
+    return [known for known in evidence if not _too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
 def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
