@@ -224,6 +224,10 @@ def test_arrays_are_given_in_every_layout(pytester: pytest.Pytester) -> None:
     body = "{}return examples.right(image.tolist(), feature.tolist())"
     found, _ = ran(pytester, contract(body.format(""), "convert = 'numpy:asarray'"), "-k", "layout")
     assert found == {"behaviour_layout": "passed"}
+    windows = "numpy.lib.stride_tricks.sliding_window_view(image, feature.shape)"
+    einsum = f"import numpy\nreturn numpy.einsum('rcij,ij->rc', {windows}, feature) / feature.size"
+    found, _ = ran(pytester, contract(einsum, "convert = 'numpy:asarray'"), "-k", "layout")
+    assert found == {"behaviour_layout": "passed"}  # though it adds up in the order of memory
     careless = "import numpy\nimage = numpy.frombuffer(image.tobytes('A'), image.dtype).reshape(image.shape)\n"
     found, printed = ran(pytester, contract(body.format(careless), "convert = 'numpy:asarray'"), "-k", "layout")
     assert found == {"behaviour_layout": "failed"}

@@ -25,6 +25,7 @@ skipped without it.
 import traceback
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -187,7 +188,7 @@ class FeatureMapContract:
 
     def test_behaviour_layout(self) -> None:
         """An implementation that takes arrays MUST answer by the values of the array, not by how they lie in memory."""
-        self._compare("behaviour.layout", layouts)
+        self._compare("behaviour.layout", partial(layouts, required=parse_class(self.arithmetic)))
 
     def test_drawn_pairs(self) -> None:
         """The map of every image and every feature that fits holds the exact scores: a property, with Hypothesis."""

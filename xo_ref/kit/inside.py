@@ -15,11 +15,14 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.arithmetic import ArithmeticClass
 from xo_ref.kit.cases import Case, Nested
 from xo_ref.kit.hardware import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.host import Host, load
 from xo_ref.kit.layouts import LAYOUTS
 from xo_ref.kit.protocol import decode_answer, encode_case
+from xo_ref.kit.report import Status
+from xo_ref.kit.tally import Tally
 from xo_ref.kit.vectors import Vector
 
 __all__ = ["Inside", "Look", "Looked", "independent", "layouts", "told", "unchanged"]
@@ -97,7 +100,7 @@ def unchanged(inside: Inside, asked: Sequence[Vector]) -> Looked:
 def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
     """Ask again in another order; find answers that differ, or that a later call overwrote."""
     first = {vector.case.name: inside.ask(vector.case) for vector in asked}
-    for vector in random.Random(0).sample(asked, len(asked)):  # noqa: S311  # an order, no secret
+    for vector in _shuffled(asked):
         answer = inside.ask(vector.case, watch=True)
         if isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT:
             continue  # another clause
@@ -105,17 +108,31 @@ def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
         yield vector, answer, "" if same else f"{told(answer)}, but when first asked: {told(first[vector.case.name])}"
 
 
-def layouts(inside: Inside, asked: Sequence[Vector]) -> Looked:
-    """Give equal arrays that lie otherwise in memory; find answers that differ."""
-    for vector in asked[:_ARRAYS]:
+def layouts(inside: Inside, asked: Sequence[Vector], required: ArithmeticClass) -> Looked:
+    """Give equal arrays that lie otherwise in memory; find answers that became wrong.
+
+    An answer may differ in its last digits: sums are added up in the order of memory.
+    """
+    for vector in _shuffled(asked)[:_ARRAYS]:
         plain = inside.ask(vector.case)
         for layout in LAYOUTS:
             answer = inside.ask(vector.case, layout=layout)
-            yield vector, answer, "" if repr(answer) == repr(plain) else f"{layout}: another answer, {told(answer)}"
+            right = Tally(required).add(vector.case, answer, vector.expected).status is not Status.FAILED
+            same = right or repr(answer) == repr(plain)
+            yield vector, answer, "" if same else f"{layout}: another answer, {told(answer)}"
+
+
+def _shuffled(asked: Sequence[Vector]) -> list[Vector]:
+    """Put vectors into another order, the same every time."""
+    return random.Random(0).sample(asked, len(asked))  # noqa: S311  # an order, no secret
 
 
 def told(answer: Answer) -> str:
-    """Say in a few words what an answer is."""
+    """Say in a few words what an answer is.
+
+    >>> told(Scores(((0.5, 1),))), told(Refused("too large"))
+    ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
+    """
     if isinstance(answer, Scores):
         return f"a map of {len(answer.rows)} x {len(answer.rows[0])} beginning with {answer.rows[0][0]}"
     if isinstance(answer, Broken):
