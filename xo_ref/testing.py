@@ -279,8 +279,6 @@ def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -
         kind = type(contract)
         lines += ["", "To see it again in Python:", f"    from {kind.__module__} import {kind.__qualname__}"]
         lines += [f"    yours = {kind.__qualname__}().scores", *(f"    {line}" for line in python_lines(example))]
-        if example.row is None:
-            lines.append("    yours(image, feature)")
     inside = contract._inside()
     inside.ask(example.case)
     if inside.error is not None:

@@ -68,7 +68,7 @@ class TestWords:
             "skipped  reject.fit: not ours \x00",
             "",
             "Smallest counterexample: map.orientation, case steep: it is wrong",
-            "image      patch   feature   products",
+            "image     patch   feature   products",
             " #[. #]    . #     # .       -1 -1",
             " . # #",
             "",
@@ -82,10 +82,9 @@ class TestWords:
             "all 3 failing answers agree with `flipped-rows`: They turned it.",
             "remedy: turn it back",
             "",
-            "it computes: score[r][c] = 1/2",
+            "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
             "",
             "To see it again in Python:",
-            "    from fractions import Fraction",
             "    from xo_ref import Feature, Image, feature_map",
             "    image = [[1, -1, 1], [-1, 1, 1]]",
             "    feature = [[1, -1]]",
@@ -132,9 +131,12 @@ class TestWords:
             "expected          a refusal",
             "got               a map of 1 x 1 numbers",
         ]
-        assert python_lines(example(Scores(((0,),)), REFUSAL, None, None))[-1] == (
-            "print(feature_map(Image(image), Feature(feature)))"
-        )
+        assert python_lines(example(Scores(((0,),)), REFUSAL, None, None))[-2:] == [
+            "print(feature_map(Image(image), Feature(feature)))",
+            "print(yours(image, feature))",
+        ]
+        graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
+        assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
         assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
 
     def test_a_map_of_another_shape(self) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.kit import implementations
+from xo_ref import kit
 from xo_ref.kit import Report, Verdict, verify
 from xo_ref.kit.arithmetic import parse_class
 from xo_ref.kit.cases import Case
@@ -307,6 +308,11 @@ def children() -> set[str]:
             if fields[1] == str(os.getpid()) and fields[0] != "Z":
                 found.add(path.parent.name)
     return found
+
+
+def test_the_kit_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'xo_ref.kit' has no attribute 'conquer'$"):
+        kit.conquer  # type: ignore[attr-defined]  # that is the test  # noqa: B018
 
 
 def test_a_run_with_given_targets() -> None:

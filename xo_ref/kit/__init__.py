@@ -5,7 +5,20 @@ report = verify("mypackage.mymodule:feature_map")       or a function, or comman
 print(report.verdict.value, report.arithmetic)
 """
 
-from xo_ref.kit.report import Report, Verdict
-from xo_ref.kit.verification import verify
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xo_ref.kit.report import Report, Verdict
+    from xo_ref.kit.verification import verify
 
 __all__ = ["Report", "Verdict", "verify"]
+
+_ROOMS = {"Report": "report", "Verdict": "report", "verify": "verification"}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is asked for: the process of a target needs one room of the kit, not all."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)

@@ -43,6 +43,7 @@ from xo_ref.maps import FeatureMap
 __all__ = ["Options", "Progress", "run", "silent"]
 
 _SMALL_PIXELS = 10
+_ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
 _ENOUGH_FAILURES = 3
 _SMOKE = (
     Case("smoke-1", "score.definition", [[1]], [[1]]),
@@ -239,14 +240,15 @@ def _behaviour(state: _Run) -> None:
     if state.tally.failed or state.options.only:
         return
     state.enter("behaviour")
-    again = [v.case for v in vectors() if v.case.demand is Demand.ANSWER and _weight(v.case) < 4_000]
+    chosen = {v.case.name: v for v in vectors() if v.case.demand is Demand.ANSWER and _weight(v.case) < 4_000}
+    again = [vector.case for vector in chosen.values()]
     random.Random(state.options.seed).shuffle(again)  # noqa: S311  # an order, no secret
     for case, answer in zip(again, state.target.ask_many(again, watch=True), strict=True):
         first = state.answers[case.name]
         same = repr(first) == repr(answer)
         why = "" if same else f"another answer than before: {_first_difference(first, answer)}"
         outcome = Outcome(Status.PASSED if same else Status.FAILED, why)
-        state.tally.count("behaviour.independent", case, answer, None, outcome, is_evidence=False)
+        state.tally.count("behaviour.independent", case, answer, chosen[case.name].expected, outcome, is_evidence=False)
     for layout, case in itertools.product(LAYOUTS, again[:12]):
         # judged anew and not compared: in another layout the sum may be taken in another order
         state.add(case, state.target.ask(case, layout=layout), clause="behaviour.layout")
@@ -306,9 +308,9 @@ def _asked(state: _Run, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
 
 
 def _while_time(state: _Run, cases: Iterable[Case], share: float) -> Iterator[Case]:
-    """Hand on cases until a share of the time is over."""
+    """Hand on cases until a share of the time is over, and the first few in any case."""
     for number, case in enumerate(cases):
-        if number % 64 == 0 and state.left(share) < 0:
+        if number >= _ALWAYS_SMALL and number % 64 == 0 and state.left(share) < 0:
             return
         yield case
 

@@ -77,7 +77,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
         yield f"{quantity} failing answers agree with `{finding.fault}`: {finding.sentence}"
         yield f"remedy: {finding.remedy}"
     if report.computes:
-        yield from ("", f"it computes: {report.computes}")
+        yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 
 
 def smallest_counterexample(report: Report) -> Counterexample | None:
@@ -127,13 +127,14 @@ def answered(example: Counterexample) -> str:
 def python_lines(example: Counterexample) -> list[str]:
     """Write lines to paste into a Python prompt: the right answer, and the call to compare it with."""
     lines = [
-        "from fractions import Fraction",
         "from xo_ref import Feature, Image, feature_map",
         f"image = {_rows(example.case.image)}",
         f"feature = {_rows(example.case.feature)}",
     ]
+    if any("Fraction(" in line for line in lines):
+        lines.insert(0, "from fractions import Fraction")
     if example.row is None:
-        return [*lines, "print(feature_map(Image(image), Feature(feature)))"]
+        return [*lines, "print(feature_map(Image(image), Feature(feature)))", "print(yours(image, feature))"]
     place = f"[{example.row}][{example.col}]"
     return [
         *lines,
