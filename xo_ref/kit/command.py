@@ -1,11 +1,13 @@
 """`xo-ref verify`: the arguments, and what is printed and written.
 
 Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file is wrong,
-3 the target could not be run.
+3 the target could not be run, 130 the run was interrupted (the report says what was found).
 """
 
 import argparse
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +70,8 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
     if len(options.skip) != len(options.because):
         raise ValueError("verify: every --skip CLAUSE needs a --because WHY, and every --because a --skip")
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C: no process stays behind
     report = verify(
         options.target,
         command=options.command,
@@ -89,7 +93,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         place: Path | None = getattr(options, form)
         if place is not None:
             write_whole(place, write(report))
-    return in_words(report), _STATUS[report.verdict]
+    return in_words(report), _STATUS[report.verdict] if report.complete else 130
 
 
 class _Progress:
