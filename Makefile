@@ -19,7 +19,8 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto --cov --cov-report=term
+	$(BIN)/pytest -q -n auto -m heavy
+	$(BIN)/pytest -q -n auto -m "not heavy" --cov --cov-report=term
 
 # The tests alone under every CPython from 3.11 to 3.14 that this machine has.
 test-all: $(STAMP)

@@ -51,6 +51,7 @@ def numbers_of_patches(rows: tuple[tuple[int, ...], ...], shape: Shape) -> list[
     ]
 
 
+@pytest.mark.heavy
 @pytest.mark.clause("map.value", "map.orientation", "map.position", "map.border")
 @pytest.mark.parametrize("inner", list(product((1, 2, 3), repeat=2)), ids=str)
 def test_every_bipolar_image_up_to_3x3_under_every_feature(inner: Shape) -> None:

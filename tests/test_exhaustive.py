@@ -13,6 +13,7 @@ RATIOS = [Fraction(9 - 2 * hamming, 9).as_integer_ratio() for hamming in range(1
 """The ten scores of nine ±1 pixels, by the number of pixels that differ."""
 
 
+@pytest.mark.heavy
 @pytest.mark.clause("law.bounds", "law.perfect", "law.inverse", "law.matches", "law.popcount", "law.symmetry")
 class TestExhaustive:
     """The laws of two bipolar grids, on all of them up to 3 x 3.

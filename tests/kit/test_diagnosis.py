@@ -16,6 +16,7 @@ SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
 CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
 def test_every_fault_is_named_first(fault: Fault) -> None:
     failed, passed = evidence(fault)
@@ -36,6 +37,7 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
 
 
+@pytest.mark.heavy
 def test_a_second_fault_that_only_larger_cases_show() -> None:
     pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
     failed, passed = evidence(pair)

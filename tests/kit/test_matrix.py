@@ -10,6 +10,7 @@ from xo_ref.kit.vectors import vectors
 CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
 def test_every_fault_dies_for_the_clause_that_it_names(fault: Fault) -> None:
     assert fault.clause in {CLAUSES[name] for name in matrix()[fault.id]}
