@@ -181,10 +181,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["map", "-", "-"], "standard input (-) can be read only once; put one of the grids into a file"),
         (
             ["map", "flag", "cross", "x_base"],
-            (
-                "x_base: cannot be read: No such file or directory (file.read); "
-                "give a gallery name (see: xo-ref gallery), a file, or - for standard input"
-            ),
+            ("x_base: is a gallery image, and a feature is asked for (file.read); see: xo-ref gallery"),
         ),
         (
             ["explain", "x_base", "cross", "--at", "-1,0"],

@@ -89,7 +89,7 @@ def test_decimals_mean_what_they_spell() -> None:
             b"#.\n#\xff",
             2,
             2,
-            ", line 2, column 2: byte b'\\xff' is no UTF-8 (file.json); save the file as UTF-8 text",
+            ", line 2, column 2: byte b'\\xff' is no UTF-8 (file.read); save the file as UTF-8 text",
         ),
         (
             b'[["1"]]',

@@ -2,7 +2,10 @@
 
 import sys
 
-from xo_ref.cli import main
+try:
+    from xo_ref.cli import main
+except KeyboardInterrupt:  # pragma: no cover  # Ctrl-C while the modules are loaded ends quietly too
+    sys.exit(130)
 
 if __name__ == "__main__":
     sys.exit(main())

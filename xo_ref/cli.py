@@ -6,6 +6,7 @@ gone away. `verify` has two more: 1 the target does not conform, 3 it could not 
 """
 
 import argparse
+import contextlib
 import io
 import os
 import re
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (UsageError, ValueError, OSError) as error:
-        sys.stderr.write(f"xo-ref: {' '.join(str(error).split())}\n")
+        with contextlib.suppress(OSError, AttributeError):  # where standard error is closed, the status must do
+            sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
         return 2
     return status
 
@@ -198,8 +200,15 @@ def _read_once(names: Sequence[str]) -> None:
         raise UsageError("standard input (-) can be read only once; put one of the grids into a file")
 
 
+def _printable(text: str) -> str:
+    """Show what would move the cursor of a terminal as Python writes it."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
 def _print(text: str) -> None:
-    """Write to standard output, with colour on a terminal that wants it."""
+    """Write to standard output, with colour on a terminal that wants it; raises OSError."""
+    if (sys.stdout or None) is None:  # Python's own type says that there always is one
+        raise OSError("standard output is closed")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         text = painted(text)
     if isinstance(sys.stdout, io.TextIOWrapper):

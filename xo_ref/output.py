@@ -27,8 +27,8 @@ def maps_table(maps: NamedMaps) -> str:
      0.33 -1.00
     """
     return "\n\n".join(
-        f"{name}: {scores.height} x {scores.width} scores in units of 1/{scores.denominator}, "
-        f"best {scores.highest} at {_places(scores)}\n{scores}"
+        f"{name if name.isprintable() else repr(name)}: {scores.height} x {scores.width} scores "
+        f"in units of 1/{scores.denominator}, best {scores.highest} at {_places(scores)}\n{scores}"
         for name, scores in maps
     )
 

@@ -50,6 +50,7 @@ def image_from(name: str, standard_input: BinaryIO | None = None) -> Image:
     ..#
     ##.
     """
+    _refuse_other_kind(name, FEATURES, "a gallery feature, and an image is asked for")
     return IMAGES[name] if name in IMAGES else _from_outside(name, Image, standard_input)
 
 
@@ -59,6 +60,7 @@ def feature_from(name: str, standard_input: BinaryIO | None = None) -> Feature:
     >>> feature_from("cross").shape
     (3, 3)
     """
+    _refuse_other_kind(name, IMAGES, "a gallery image, and a feature is asked for")
     return FEATURES[name] if name in FEATURES else _from_outside(name, Feature, standard_input)
 
 
@@ -98,9 +100,15 @@ def grid_from_json(text: str, source: str = "JSON") -> object:
     return rows
 
 
+def _refuse_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
+    """Refuse the name of a gallery grid of the other kind, unless there is a file of that name."""
+    if name in others and not Path(name).exists():
+        _refuse(f"is {what}", "see: xo-ref gallery", None, None, name)
+
+
 def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None) -> _Grid:
     """Build a grid from a file or from standard input; the name leads every message."""
-    source = "standard input" if name == "-" else name if name.isprintable() else repr(name)
+    source = "standard input" if name == "-" else name if name.isprintable() and name else repr(name)
     text = _decoded(_bytes_of(name, source, standard_input), source)
     is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
     rows = grid_from_json(text, source) if is_json else parse(text, source)
@@ -114,7 +122,7 @@ def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
     """Read at most LARGEST_FILE bytes."""
     try:
         if name == "-":
-            data = (standard_input or sys.stdin.buffer).read(LARGEST_FILE + 1)
+            data = (standard_input or _standard_input()).read(LARGEST_FILE + 1)
         else:
             with Path(name).open("rb") as file:
                 data = file.read(LARGEST_FILE + 1)
@@ -127,6 +135,13 @@ def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
     return data
 
 
+def _standard_input() -> BinaryIO:
+    """Give the bytes of standard input; raises OSError where it is closed."""
+    if (sys.stdin or None) is None:  # Python's own type says that there always is one
+        raise OSError("it is closed")
+    return sys.stdin.buffer
+
+
 def _decoded(data: bytes, source: str) -> str:
     """Read UTF-8; a byte order mark is no part of the text."""
     try:
@@ -134,10 +149,10 @@ def _decoded(data: bytes, source: str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
         _refuse(f"byte {shown(data[error.start : error.start + 1])} is no UTF-8", "save the file as UTF-8 text",
-                before, len(before), source)  # fmt: skip
+                before, len(before), source, "file.read")  # fmt: skip
 
 
-def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str) -> NoReturn:
+def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
     """Raise FormatError for a place of a text, or for a file as a whole."""
     line = column = None
     where = source
@@ -145,5 +160,5 @@ def _refuse(what: str, mend: str, text: str | None, place: int | None, source: s
         line = text.count("\n", 0, place) + 1
         column = place - (text.rfind("\n", 0, place) + 1) + 1
         where = f"{source}, line {line}, column {column}"
-    message = refusal(where, what, clause := "file.json" if text is not None else "file.read", mend)
+    message = refusal(where, what, clause := clause or ("file.json" if text is not None else "file.read"), mend)
     raise FormatError(message, clause=clause, source=source, line=line, column=column)

@@ -11,6 +11,7 @@ MARKS = ("<!-- benchmark -->\n", "<!-- end of benchmark -->\n")
 def main() -> None:
     results = RESULTS.read_text(encoding="utf-8")
     machine = re.findall(r"^- (?:processor|Python|packages|threads|load when started): .*\n", results, re.MULTILINE)
+    results = results.partition("## Targets")[0]
     table = re.findall(
         r"^\| (?:median ms|---|\*\*xo_ref|[a-zA-Z].*(?:float32|float64) \|).*\n|^\|---.*\n", results, re.MULTILINE
     )

@@ -121,6 +121,32 @@ def drifts(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     return [[score * (1 + _CALLS[0] % 2 * 2.0**-30) for score in row] for row in right(image, feature)]
 
 
+def cold(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Be wrong at the first call."""
+    _CALLS[0] += 1
+    return [[5 * score for score in row] for row in right(image, feature)] if _CALLS[0] == 1 else right(image, feature)
+
+
+def warming(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Be wrong at the second call."""
+    _CALLS[0] += 1
+    return [[0 * score for score in row] for row in right(image, feature)] if _CALLS[0] == 2 else right(image, feature)
+
+
+def squares_in_large_images(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Mirror square features in images of 2000 pixels and more."""
+    if len(feature) == len(feature[0]) and len(image) * len(image[0]) >= 2000:
+        feature = [row[::-1] for row in feature]
+    return right(image, feature)
+
+
+def graded_apart(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Take a graded image for a bipolar one when the feature is bipolar and has more than six pixels."""
+    if {abs(pixel) for row in feature for pixel in row} == {1} and len(feature) * len(feature[0]) > 6:
+        image = [[1 if pixel > 0 else -1 for pixel in row] for row in image]
+    return right(image, feature)
+
+
 def is_time(image: Rows) -> bool:
     """Choose some images, seldom."""
     return len(image) == 5 and len(image[0]) == 7

@@ -56,8 +56,10 @@ class TestStatus:
             (["a:b", "--time", "x"], "argument --time: 'x' is no number of seconds above 0 and up to 86400"),
             (["a:b", "--seed", "-1"], "argument --seed: '-1' is no whole number from 0 on"),
             (["a:b", "--jobs", "0"], "argument --jobs: '0' is no number from 1 to 64"),
-            (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: its"),
-            (["a:b", "--html", "."], "argument --html: '.' is no place for a file: its folder must exist"),
+            (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: name"),
+            (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is no number from 0 to 1073741824"),
+            (["a:b", "--json", "report/"], "argument --json: 'report/' is no place for a file: name an ordinary file"),
+            (["a:b", "--html", "."], "argument --html: '.' is no place for a file: name an ordinary file"),
             (["--command", "'"], "No closing quotation"),
             (["nocolon"], "'nocolon' is not of the form MODULE:CALLABLE"),
         ],
@@ -84,6 +86,10 @@ class TestProgress:
         assert [line.split(":")[0] for line in errors.splitlines()] == [
             "smoke", "vectors", "small", "search", "large", "behaviour",
         ]  # fmt: skip
+
+    def test_nobody_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stderr", None)
+        command._Progress()("small", 3)
 
     def test_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
         terminal = Terminal()

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -69,7 +70,7 @@ class TestWords:
             "",
             "Smallest counterexample: map.orientation, case steep: it is wrong",
             "image     patch   feature   products",
-            " #[. #]    . #     # .       -1 -1",
+            " #[. #]   . #     # .       -1 -1",
             " . # #",
             "",
             "position (row 0, column 1)",
@@ -221,6 +222,18 @@ class TestFiles:
         page = as_html(Report("t", Verdict.DOES_NOT_CONFORM, None, "exact", (result(one),), 1, 0.0, 0))
         assert "<svg" not in page
         assert "got: a map of 1 x 1 numbers" in page
+
+    def test_what_is_no_ordinary_file_stays(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with pytest.raises(OSError, match="is no ordinary file; name one for the report"):
+            write_whole(pipe, "new")
+        assert pipe.is_fifo()
+        link = tmp_path / "link"
+        link.symlink_to(tmp_path / "report")
+        write_whole(link, "new")
+        assert link.is_symlink()
+        assert (tmp_path / "report").read_text(encoding="utf-8") == "new"
 
     def test_written_whole_or_not_at_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         place = tmp_path / "report"

@@ -122,6 +122,10 @@ class TestWrong:
         assert example is not None
         assert "another answer than before" in example.why
 
+    @pytest.mark.parametrize("name", ["cold", "warming", "squares_in_large_images", "graded_apart"])
+    def test_what_is_wrong_in_few_cases(self, name: str) -> None:
+        assert verify(f"{HERE}:{name}", seconds=0.2).verdict is Verdict.DOES_NOT_CONFORM
+
     @pytest.mark.clause("reject.fit", "reject.empty", "reject.ragged")
     def test_nothing_is_refused(self) -> None:
         report = verify("xo_ref.kit.examples:unchecked", seconds=0.2)
@@ -274,6 +278,7 @@ class TestTrouble:
 
         report = verify("xo_ref.kit.examples:right", progress=interrupt, seconds=5)
         assert not report.complete
+        assert report.verdict is Verdict.COULD_NOT_RUN
         assert report.notes == ("interrupted in the stage `small`",)
         assert report.cases > 100
 
@@ -291,7 +296,7 @@ class TestTrouble:
         assert child.returncode == 130
         assert b"(interrupted: what was found so far)" in output
         written = json.loads(place.read_text(encoding="utf-8"))
-        assert (written["complete"], written["verdict"]) == (False, "conforms")
+        assert (written["complete"], written["verdict"]) == (False, "could not run")
         assert list(tmp_path.iterdir()) == [place]
 
     def test_no_process_is_left(self) -> None:

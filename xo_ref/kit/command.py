@@ -5,6 +5,7 @@ Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file 
 """
 
 import argparse
+import contextlib
 import signal
 import sys
 import threading
@@ -58,8 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--because", metavar="WHY", action="append", default=[], help="the reason of the --skip before it")
     add("--seed", type=_natural, default=0, help="of everything that is drawn; default: 0")
     add("--time", metavar="SECONDS", type=_seconds, default=10.0, help="for what can be cut short; default: 10")
-    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="for one answer; default: 10")
-    add("--memory", metavar="MIB", type=_natural, default=4096, help="for its process, 0 for no limit; default: 4096")
+    add(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=10.0,
+        help="for one answer (starting has 60); default: 10",
+    )
+    add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="for its process, 0 for no limit; default: 4096")
     add("--jobs", metavar="N", type=_jobs, default=1, help="processes of the target at once; default: 1")
     for form in ("json", "junit", "html"):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
@@ -71,7 +78,9 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     if len(options.skip) != len(options.because):
         raise ValueError("verify: every --skip CLAUSE needs a --because WHY, and every --because a --skip")
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C: no process stays behind
+        for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.default_int_handler)
     report = verify(
         options.target,
         command=options.command,
@@ -105,6 +114,10 @@ class _Progress:
 
     def __call__(self, stage: str, cases: int) -> None:
         """Tell the stage and the number of cases; an empty stage ends it."""
+        with contextlib.suppress(OSError, AttributeError):  # nobody listens, or there is no stream at all
+            self._tell(stage, cases)
+
+    def _tell(self, stage: str, cases: int) -> None:
         now = time.monotonic()
         if sys.stderr.isatty():
             if stage != self._stage or now - self._last > 0.1:
@@ -134,6 +147,14 @@ def _natural(text: str) -> int:
     return int(text)
 
 
+def _mebibytes(text: str) -> int:
+    """Read an amount of memory: up to a pebibyte, more than any process is given."""
+    value = _natural(text)
+    if value > 2**30:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number from 0 to {2**30}")
+    return value
+
+
 def _jobs(text: str) -> int:
     """Read a number of processes."""
     value = _natural(text)
@@ -145,6 +166,7 @@ def _jobs(text: str) -> int:
 def _place(text: str) -> Path:
     """Check before the work that a file can be written there."""
     path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise argparse.ArgumentTypeError(f"{text[:200]!r} is no place for a file: its folder must exist")
+    if text.endswith("/") or (path.exists() and not path.is_file()) or not path.parent.is_dir():
+        message = f"{text[:200]!r} is no place for a file: name an ordinary file in a folder that exists"
+        raise argparse.ArgumentTypeError(message)
     return path

@@ -95,11 +95,12 @@ def diagnose(
     wrong = counted[:_CASES]
     if not wrong:
         return []
-    found = _ranked(CATALOGUE.values(), wrong, right, form, 1, math.inf)
+    until = time.monotonic() + seconds
+    found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
         # the larger cases need a second fault: let them have a say
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
-        found = _ranked(CATALOGUE.values(), wrong, right, form, 1, math.inf)
+        found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if not (found and found[0].complete):
         least = max(found[0].explains if found else 0, 1)
         until = time.monotonic() + seconds

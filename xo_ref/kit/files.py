@@ -191,8 +191,11 @@ def _figure(example: Counterexample) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that its place holds the old content or the whole new one, never a part.
 
-    Raises OSError.
+    A link is followed. Raises OSError, also for what is no ordinary file: a device, a pipe.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path}: is no ordinary file; name one for the report")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:

@@ -12,7 +12,7 @@ import sys
 
 __all__ = ["LAYOUTS", "NoArrayError", "laid_out"]
 
-LAYOUTS = ("fortran", "negative-strides", "read-only", "big-endian")
+LAYOUTS = ("fortran", "negative-strides", "every-second-column", "read-only", "big-endian")
 """The layouts that can be asked for."""
 
 
@@ -30,6 +30,13 @@ def laid_out(value: object, layout: str) -> object:
     if layout == "negative-strides":
         backwards = (slice(None, None, -1),) * value.ndim
         return value[backwards].copy()[backwards]
+    if layout == "every-second-column":
+        if value.ndim != 2:
+            raise NoArrayError(f"{layout}: the array has no rows and columns")
+        height, width = value.shape
+        window = numpy.zeros((height + 1, 2 * width + 3), value.dtype)[:height, 1 : 2 * width : 2]
+        window[...] = value
+        return window
     if layout == "read-only":
         copy = value.copy()
         copy.flags.writeable = False

@@ -15,6 +15,7 @@ wrong strides, buffers or index types, the large pairs are for.
 
 import random
 from collections.abc import Iterator
+from typing import Literal
 
 from xo_ref.kit.cases import Case
 
@@ -22,15 +23,33 @@ __all__ = ["LARGE", "large_case", "small_cases"]
 
 Shape = tuple[int, int]
 
-LARGE: tuple[tuple[Shape, Shape, bool], ...] = (
-    ((67, 131), (3, 5), False),
-    ((101, 37), (4, 2), True),
-    ((1, 4999), (1, 6), False),
-    ((3001, 1), (7, 1), False),
-    ((37, 1023), (2, 3), False),
-    ((1000, 1000), (2, 3), False),
+Kind = Literal["bipolar", "graded", "graded image", "graded feature"]
+
+LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
+    ((5, 8), (3, 4), "graded image"),
+    ((6, 19), (3, 5), "graded feature"),
+    ((8, 35), (2, 3), "graded"),
+    ((4, 67), (2, 3), "graded image"),
+    ((9, 36), (2, 33), "graded"),
+    ((20, 9), (17, 2), "graded"),
+    ((12, 7), (9, 3), "graded feature"),
+    ((50, 41), (3, 3), "bipolar"),
+    ((41, 50), (3, 3), "bipolar"),
+    ((64, 80), (3, 3), "bipolar"),
+    ((302, 8), (2, 3), "bipolar"),
+    ((7, 305), (3, 2), "bipolar"),
+    ((31, 131), (2, 5), "graded"),
+    ((1, 4999), (1, 6), "bipolar"),
+    ((3001, 1), (7, 1), "bipolar"),
+    ((67, 131), (3, 5), "bipolar"),
+    ((101, 37), (4, 2), "graded"),
+    ((37, 1023), (2, 3), "bipolar"),
+    ((1000, 1000), (2, 3), "bipolar"),
 )
-"""The large pairs: shape of the image, shape of the feature, whether the pixels are graded."""
+"""The further pairs: shape of the image, shape of the feature, which pixels they have; the cheap ones first.
+
+The first ones join what the stored vectors try apart: one grid graded and the other not, graded pixels in long rows.
+"""
 
 
 def small_cases(most: int) -> Iterator[Case]:
@@ -54,19 +73,23 @@ def small_cases(most: int) -> Iterator[Case]:
             )
 
 
-def large_case(image: Shape, feature: Shape, *, graded: bool, seed: int) -> Case:
-    """Make one large pair of random pixels, the same for the same seed; graded pixels are multiples of 1/64.
+def large_case(image: Shape, feature: Shape, *, kind: Kind, seed: int) -> Case:
+    """Make one pair of random pixels, the same for the same seed; graded pixels are multiples of 1/64.
 
     Clauses: `map.value`.
 
-    >>> case = large_case((2, 3), (1, 2), graded=False, seed=1)
+    >>> case = large_case((2, 3), (1, 2), kind="bipolar", seed=1)
     >>> len(case.image), case.name
-    (2, 'large-2x3-1x2')
+    (2, 'large-2x3-1x2-bipolar')
     """
     source = random.Random(f"{seed} {image} {feature}")  # noqa: S311  # pictures, no secrets
-    levels = [level / 64 for level in range(-64, 65)] if graded else [-1, 1]
-    rows, marks = ([source.choices(levels, k=shape[1]) for _ in range(shape[0])] for shape in (image, feature))
-    name = f"large-{image[0]}x{image[1]}-{feature[0]}x{feature[1]}"
+    levels = [level / 64 for level in range(-64, 65)]
+    graded = {"graded": (True, True), "graded image": (True, False), "graded feature": (False, True)}
+    rows, marks = (
+        [source.choices(levels if is_graded else (-1, 1), k=shape[1]) for _ in range(shape[0])]
+        for shape, is_graded in zip((image, feature), graded.get(kind, (False, False)), strict=True)
+    )
+    name = f"large-{image[0]}x{image[1]}-{feature[0]}x{feature[1]}-{kind.replace(' ', '-')}"
     return Case(name, "map.value", rows, marks)
 
 

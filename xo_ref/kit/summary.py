@@ -27,7 +27,7 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
     notes = (*report.notes, *(f"{anchor}: skipped, and no case of it was tried" for anchor in sorted(untried)))
     return replace(
         report,
-        verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS,
+        verdict=_verdict(failed=failed, complete=report.complete),
         arithmetic=_achieved(tally),
         error=f"largest error {tally.largest:.3g} of its bound" if tally.judged and tally.largest < 1e9 else "",
         clauses=clauses,
@@ -36,6 +36,13 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         advice=tuple(tally.advice),
         notes=notes,
     )
+
+
+def _verdict(*, failed: bool, complete: bool) -> Verdict:
+    """Decide; a run that was interrupted before anything failed has shown nothing."""
+    if failed:
+        return Verdict.DOES_NOT_CONFORM
+    return Verdict.CONFORMS if complete else Verdict.COULD_NOT_RUN
 
 
 def _achieved(tally: Tally) -> str | None:
@@ -65,7 +72,9 @@ def _findings(
 ) -> tuple[Finding, ...]:
     """Name the faults that explain most failing answers, the simplest of them: one, or several that look alike."""
     explanations = diagnose(failed, passed, form=required.form or BINARY32, seconds=_PAIRS)
-    best = [found for found in explanations if found.explains == explanations[0].explains]
+    best = [
+        found for found in explanations if found.explains == explanations[0].explains and 2 * found.explains >= found.of
+    ]
     simplest = min((len(found.fault.parts) for found in best), default=0)
     return tuple(
         Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy)

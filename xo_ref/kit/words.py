@@ -45,7 +45,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _head(report: Report) -> Iterator[str]:
     """Say who was asked, and the verdict."""
-    yield f"target      {report.target}"
+    yield f"target      {report.target if report.target.isprintable() else repr(report.target)}"
     yield f"verdict     {report.verdict.value}" + ("" if report.complete else " (interrupted: what was found so far)")
     if report.trouble:
         yield f"trouble     {report.trouble}"
