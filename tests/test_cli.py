@@ -300,6 +300,23 @@ class Terminal(io.StringIO):
         return True
 
 
+class TestClosedStreams:
+    """A stream that is closed is a fault like any other: one line where it can be written, status 2."""
+
+    def test_output(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setattr("sys.stdout", None)
+        assert main(["gallery", "slash"]) == 2
+        assert capsys.readouterr().err == "xo-ref: standard output is closed\n"
+
+    def test_input(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setattr("sys.stdin", None)
+        assert "standard input: cannot be read: it is closed" in refused(capsys, "map", "-", "slash")
+
+    def test_errors(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stderr", None)
+        assert main(["gallery", "nothing"]) == 2
+
+
 class TestColour:
     """Colour is for terminals, and NO_COLOR turns it off."""
 

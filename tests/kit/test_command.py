@@ -23,7 +23,8 @@ class TestStatus:
     """0 conforms, 1 does not, 2 the command line is wrong, 3 could not be run."""
 
     def test_conforms(self, capsys: pytest.CaptureFixture[str]) -> None:
-        status, output, errors = verified(capsys, "xo_ref.kit.examples:exact", *FAST)
+        options = ("--memory", "2048", "--jobs", "2", "--seed", "3")
+        status, output, errors = verified(capsys, "xo_ref.kit.examples:exact", *FAST, *options)
         assert (status, errors) == (0, "")
         assert "verdict     conforms\narithmetic  exact (" in output
 

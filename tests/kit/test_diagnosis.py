@@ -37,7 +37,6 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
 
 
-@pytest.mark.heavy
 def test_a_second_fault_that_only_larger_cases_show() -> None:
     pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
     failed, passed = evidence(pair)
@@ -111,3 +110,8 @@ def test_another_shape_is_not_near_the_right_one() -> None:
     rows = CATALOGUE["padded-same"].map(CASE.image, CASE.feature)
     shaken = Scores(tuple(tuple(float(v) + 1e-8 for v in row) for row in rows))
     assert agrees(CATALOGUE["padded-same"], CASE, shaken) == (True, False)
+
+
+def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
+    case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
+    assert agrees(CATALOGUE["padded-full"], case, Refused("no")) == (False, False)

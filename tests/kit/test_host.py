@@ -180,11 +180,15 @@ class TestLayouts:
         assert array.tolist() == self.ARRAY.tolist()
 
     def test_each_layout_is_what_it_says(self) -> None:
-        fortran, backwards, closed, swapped = (laid_out(self.ARRAY, layout) for layout in LAYOUTS)
+        fortran, backwards, window, closed, swapped = (laid_out(self.ARRAY, layout) for layout in LAYOUTS)
         assert isinstance(fortran, np.ndarray)
         assert fortran.flags.f_contiguous
         assert isinstance(backwards, np.ndarray)
         assert backwards.strides == (-6, -2)
+        assert isinstance(window, np.ndarray)
+        assert window.strides[1] == 2 * window.itemsize
+        assert window.strides[0] > window.shape[1] * window.strides[1]
+        assert window.tolist() == self.ARRAY.tolist()
         assert isinstance(closed, np.ndarray)
         assert not closed.flags.writeable
         assert isinstance(swapped, np.ndarray)
@@ -195,6 +199,8 @@ class TestLayouts:
             laid_out(np.zeros((1, 1), dtype=np.int8), "big-endian")
         with pytest.raises(NoArrayError, match=r"^big-endian: the type object has no byte order$"):
             laid_out(np.array([[Fraction(1, 2)]]), "big-endian")
+        with pytest.raises(NoArrayError, match=r"^every-second-column: the array has no rows and columns$"):
+            laid_out(np.zeros(3), "every-second-column")
         with pytest.raises(NoArrayError, match=r"^fortran: the target takes no NumPy arrays$"):
             laid_out([[1]], "fortran")
         monkeypatch.delitem(sys.modules, "numpy")

@@ -17,6 +17,7 @@ from tests.kit.hostile import functions
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.cases import Case, Nested
 from xo_ref.kit.hardware import Pixels, Returns
+from xo_ref.kit.layouts import LAYOUTS
 from xo_ref.kit.naming import name_of
 from xo_ref.kit.process import Child
 from xo_ref.kit.protocol import Hello
@@ -445,7 +446,7 @@ class TestCircuits:
 class TestLayouts:
     def test_an_array_comes_in_the_layout_asked_for(self) -> None:
         with function("right", convert="numpy:asarray") as target:
-            for layout in ("fortran", "negative-strides", "read-only", "big-endian"):
+            for layout in LAYOUTS:
                 assert target.ask(GOOD, layout=layout) == GOOD_SCORES
 
     def test_who_takes_no_arrays_skips(self) -> None:

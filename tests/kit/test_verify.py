@@ -60,6 +60,10 @@ class TestRight:
         assert [result.anchor for result in one.failures] == [result.anchor for result in two.failures]
         assert one.failures[0].counterexample == two.failures[0].counterexample
 
+    def test_several_processes_to_the_end(self) -> None:
+        report = verify("xo_ref.kit.examples:exact", seconds=0.1, jobs=2)
+        assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
+
     @pytest.mark.clause("behaviour.layout")
     def test_arrays_in_every_layout(self) -> None:
         report = verify(f"{HERE}:einsum", convert=f"{HERE}:as_float64", seconds=0.2)

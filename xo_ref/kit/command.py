@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -77,10 +76,9 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
     if len(options.skip) != len(options.because):
         raise ValueError("verify: every --skip CLAUSE needs a --because WHY, and every --because a --skip")
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
+        with contextlib.suppress(AttributeError, ValueError):  # not on this system; not in the main thread
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     report = verify(
         options.target,
         command=options.command,

@@ -44,6 +44,7 @@ __all__ = ["Options", "Progress", "run", "silent"]
 
 _SMALL_PIXELS = 10
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
+_BATCH = 128  # cases that one of several conversations is given at a time
 _QUICK = 0.2  # seconds that a large case may take when the time is over
 _FIRST = 150_000  # products of a large case that is asked though nothing is known of the speed
 _ENOUGH_FAILURES = 3
@@ -304,7 +305,7 @@ def _asked(state: _Run, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
     source = iter(cases)
     with ThreadPoolExecutor(len(state.targets)) as pool:
         waiting: deque[Future[list[tuple[Case, Answer]]]] = deque()
-        while batch := list(itertools.islice(source, 512)):
+        while batch := list(itertools.islice(source, _BATCH)):
             waiting.append(pool.submit(ask, batch))
             if len(waiting) > 2 * len(state.targets):
                 yield from waiting.popleft().result()
