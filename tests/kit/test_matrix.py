@@ -1,10 +1,13 @@
 """Every fault dies, for the clause that it names; every clause has a fault of its own."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.kit.evidence import matrix
+from xo_ref.kit import matrix as matrix_room
 from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
-from xo_ref.kit.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, markdown
+from xo_ref.kit.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, markdown, page
 from xo_ref.kit.vectors import vectors
 
 CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
@@ -14,6 +17,11 @@ CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
 def test_every_fault_dies_for_the_clause_that_it_names(fault: Fault) -> None:
     assert fault.clause in {CLAUSES[name] for name in matrix()[fault.id]}
+
+
+def test_the_published_page_is_what_the_matrix_says() -> None:
+    published = Path(matrix_room.__file__).parents[1] / "docs" / "FAULTS.md"
+    assert published.read_text(encoding="utf-8") == page(matrix())
 
 
 def test_every_clause_owns_a_fault_or_says_why_not() -> None:

@@ -26,7 +26,7 @@ from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
 from xo_ref.kit.faults.plan import Rows, extent
 from xo_ref.kit.vectors import Vector, spread_to, vectors
 
-__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown"]
+__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown", "page"]
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {
@@ -58,6 +58,14 @@ NOT_OWNED: Mapping[str, str] = MappingProxyType(
 
 class VoidError(Exception):
     """A control failed, so the matrix says nothing."""
+
+
+_HEAD = """# Which stored vector catches which fault
+
+Written by `make faults`. A row a fault of the catalogue, a column a clause with the number of its stored vectors; a
+cell counts the vectors of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
+control fails none and a dead control fails them, or nothing would have been written.
+"""
 
 
 def kills(vector: Vector, fault: Fault) -> bool:
@@ -135,5 +143,11 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-if __name__ == "__main__":  # pragma: no cover  # one line: the table, printed
-    sys.stdout.write(markdown(kill_matrix()) + "\n")
+def page(matrix: Mapping[str, frozenset[str]]) -> str:
+    """Write the page that is published: the table, and what each fault is."""
+    stories = "\n".join(f"- `{fault.id}`: {fault.story} Remedy: {fault.remedy}." for fault in CATALOGUE.values())
+    return f"{_HEAD}\n{markdown(matrix)}\n\n## The faults\n\n{stories}\n"
+
+
+if __name__ == "__main__":  # pragma: no cover  # one line: the page, printed
+    sys.stdout.write(page(kill_matrix()))
