@@ -41,6 +41,7 @@ __all__ = ["Explanation", "agrees", "diagnose"]
 _COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
+_WEIGHED = 8  # explanations that are weighed even when the time is over, the most promising ones
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
@@ -156,8 +157,8 @@ def _ranked(
     promising = sorted(faults, key=lambda fault: -sum(agrees(fault, *known, form)[0] for known in first))
     found = []
     fewest = len(right)
-    for fault in promising:
-        if time.monotonic() > until:
+    for number, fault in enumerate(promising):
+        if number >= _WEIGHED and time.monotonic() > until:
             break
         hits = _explained(fault, wrong, form, len(wrong) - least)
         if hits is not None:
