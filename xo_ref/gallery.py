@@ -8,7 +8,7 @@ digits.
 The X, its features and its maps are unchanged by a half turn and by transposition, so
 the example cannot tell a flipped or transposed kernel from a right one. The image
 `flag` with the feature `corner` can: the eight orientations of `corner` give eight
-different maps of `flag`, and no pair with fewer pixels does that.
+different maps of `flag`, and no bipolar pair with fewer pixels does that.
 
 Clauses: `gallery.example`, `gallery.orientation`.
 """

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_ref.kit.examples import exact, right, unchecked
+from xo_ref.kit.examples import exact, right
 
 Rows = Sequence[Sequence[float | Fraction]]
 Array = NDArray[np.float64]
@@ -222,6 +222,3 @@ def slow(image: Rows, feature: Rows) -> object:
     if len(image) * len(image[0]) < 4:
         time.sleep(0.01)
     return right(image, feature)
-
-
-__all__ = ["unchecked"]

@@ -15,7 +15,6 @@ from tests.kit import implementations
 from xo_ref import kit
 from xo_ref.kit import Report, Verdict, verify
 from xo_ref.kit.arithmetic import parse_class
-from xo_ref.kit.cases import Case
 from xo_ref.kit.files import as_json
 from xo_ref.kit.report import Status
 from xo_ref.kit.runner import Options, run
@@ -330,7 +329,3 @@ def test_a_run_with_given_targets() -> None:
     with Target.python("xo_ref.kit.examples:exact") as target:
         report = run([target], Options(parse_class("exact"), only=frozenset({"map.value"}), seconds=0.1))
     assert [result.anchor for result in report.clauses] == ["map.value"]
-
-
-def test_cases_that_the_implementations_look_at() -> None:
-    assert implementations.is_time(Case("", "", [[1, 1, 1, -1]], [[1]]).image) in (True, False)

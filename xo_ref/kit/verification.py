@@ -47,10 +47,7 @@ def verify(
     >>> report.verdict.value, report.arithmetic
     ('conforms', 'exact')
     """
-    known = clauses.sections(clauses.text())
-    for anchor in (*only, *(skip or {})):
-        if anchor not in known:
-            raise ValueError(f"there is no clause {anchor!r}; see: xo-ref spec")
+    _check_anchors((*only, *(skip or {})))
     if (target is None) == (not command):
         raise ValueError("give either a Python callable or a command")
     settings = Settings(
@@ -74,6 +71,14 @@ def verify(
     with contextlib.ExitStack() as stack:
         targets = [stack.enter_context(another()) for _ in range(jobs)]
         return run(targets, options)
+
+
+def _check_anchors(anchors: Collection[str]) -> None:
+    """Refuse clauses that there are not."""
+    known = clauses.sections(clauses.text())
+    for anchor in anchors:
+        if anchor not in known:
+            raise ValueError(f"there is no clause {anchor!r}; see: xo-ref spec")
 
 
 def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:
