@@ -23,8 +23,13 @@ def by_bits(image: Image, feature: Feature) -> Table:
     return table
 
 
-BIPOLAR: dict[str, Route] = {"bits": by_bits, "small": lanes.small, "lanes": lanes.table, "patches": patches.table}
-GRADED: dict[str, Route] = {"lanes": lanes.table, "patches": patches.table}
+def by_lanes(image: Image, feature: Feature) -> Table:
+    [table] = lanes.tables(image, [feature])
+    return table
+
+
+BIPOLAR: dict[str, Route] = {"bits": by_bits, "small": lanes.small, "lanes": by_lanes, "patches": patches.table}
+GRADED: dict[str, Route] = {"lanes": by_lanes, "patches": patches.table}
 
 
 def rows_of(table: Table) -> list[list[int]]:

@@ -3,6 +3,7 @@
 import ast
 import random
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.routes import BIPOLAR, GRADED, Shape, bipolar_rows, by_bits, counted, kinds, pairs, rows_of, summed
+from tests.routes import BIPOLAR, GRADED, Shape, bipolar_rows, by_bits, by_lanes, counted, kinds, pairs, rows_of, summed
 from xo_ref import Feature, FitError, Image, Patch, engine, spec
 from xo_ref.engine import bits, lanes, patches
 
@@ -68,7 +69,7 @@ def test_every_bipolar_image_up_to_3x3_under_every_feature(inner: Shape) -> None
             some, wanted = features[counter % step :: step], expected[counter % step :: step]
             for feature, sliced, values in zip(some, bits.tables(image, some), wanted, strict=True):
                 assert list(sliced.values()) == values
-                assert list(lanes.table(image, feature).values()) == values
+                assert list(by_lanes(image, feature).values()) == values
                 assert list(patches.table(image, feature).values()) == values
 
 
@@ -141,7 +142,7 @@ def test_blocks_of_any_size_give_the_same_map(
         replaced.object(lanes, "_BLOCK_BYTES", plane),
         replaced.object(lanes, "_PHASES", doubled),
     ):
-        assert rows_of(lanes.table(image, feature)) == expected
+        assert rows_of(by_lanes(image, feature)) == expected
         if image.is_bipolar and feature.is_bipolar:
             assert rows_of(by_bits(image, feature)) == expected
 
@@ -158,7 +159,11 @@ def test_a_bank_is_its_maps_in_order(given_pairs: list[tuple[Image, Feature]], r
     fitting = [f for _, f in given_pairs if f.height <= image.height and f.width <= image.width]
     bank = [rng.choice(fitting) for _ in range(5)]
     before = image.tolist(), [feature.tolist() for feature in bank]
-    with replaced.object(lanes, "_SMALL", 0), replaced.object(engine, "_FEW_COUNTS", 0):
+    with (
+        replaced.object(lanes, "_SMALL", 0),
+        replaced.object(engine, "_FEW_COUNTS", 0),
+        replaced.object(engine, "_FEW_SUMS", 0),
+    ):
         maps = engine.feature_maps(image, iter(bank))
     assert maps == spec.feature_maps(image, bank)
     assert (image.tolist(), [feature.tolist() for feature in bank]) == before
@@ -173,6 +178,21 @@ def test_a_bank_packs_its_image_once() -> None:
         maps = engine.feature_maps(image, bank)
     assert packed.call_count == 1
     assert [rows_of(scores.table) for scores in maps] == [counted(image, feature) for feature in bank]
+
+
+def test_a_graded_bank_packs_its_image_once_a_height() -> None:
+    """Features of one height whose sums fit lanes of one size share every packed block, whatever their widths."""
+    rng = random.Random("graded bank")
+    rows = [[Fraction(rng.randint(-127, 127), 127) for _ in range(31)] for _ in range(20)]
+    image = Image(rows)
+    bank = [
+        Feature([row[:w] for row in rows[at : at + h]]) for at, h, w in ((0, 3, 5), (2, 2, 3), (1, 3, 4), (5, 3, 5))
+    ]
+    bank += [Feature([[Fraction(1, 10**30), 1], [1, 0], [0, 1]])]
+    with replaced.object(lanes, "_dealt", side_effect=lanes._dealt) as dealt:
+        maps = engine.feature_maps(image, bank)
+    assert dealt.call_count == 3  # the heights 3 and 2, and the lanes of more than 8 bytes: one block each
+    assert [rows_of(scores.table) for scores in maps] == [summed(image, feature) for feature in bank]
 
 
 def test_an_empty_bank_has_no_maps() -> None:

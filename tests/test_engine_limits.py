@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.routes import Shape, bipolar_rows, by_bits, counted, rows_of, summed
+from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, rows_of, summed
 from xo_ref import Feature, Image, engine
 from xo_ref.engine import lanes, patches
 
@@ -58,7 +58,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
     parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
     image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
-        assert rows_of(lanes.table(image, feature)) == summed(image, feature)
+        assert rows_of(by_lanes(image, feature)) == summed(image, feature)
 
 
 def test_large_bipolar_images() -> None:
@@ -69,7 +69,7 @@ def test_large_bipolar_images() -> None:
         expected = counted(image, feature)
         assert rows_of(engine.feature_map(image, feature).table) == expected
         assert rows_of(by_bits(image, feature)) == expected
-        assert rows_of(lanes.table(image, feature)) == expected
+        assert rows_of(by_lanes(image, feature)) == expected
 
 
 def test_large_graded_images() -> None:

@@ -2,14 +2,14 @@
 
     pixels of -1 and 1    tiny grids       lanes.small      one product
                           others           bits.tables      bit slicing
-    other pixels                           lanes.table      Kronecker substitution
+    other pixels                           lanes.tables     Kronecker substitution
     any                   few positions    patches.table    one position at a time
 
 The routes compute tables of integers; here they get their denominators. Nothing here
 imports the definition: the tests hold the two equal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from xo_ref.engine import bits, lanes, patches
@@ -47,7 +47,7 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
     check_fit(image, feature)
     if not (feature.is_bipolar and image.is_bipolar):
         few = _positions(image, feature) <= _FEW_SUMS
-        table = patches.table(image, feature) if few else lanes.table(image, feature)
+        table = patches.table(image, feature) if few else lanes.tables(image, [feature])[0]
     elif lanes.is_small(image, feature):
         table = lanes.small(image, feature)
     elif _positions(image, feature) <= _FEW_COUNTS:
@@ -68,18 +68,22 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     bank = list(features)
     for feature in bank:
         check_fit(image, feature)
-    sliced = [place for place, feature in enumerate(bank) if _is_sliced(image, feature)]
-    tables = dict(zip(sliced, bits.tables(image, [bank[place] for place in sliced]), strict=True))
+    tables: dict[int, Table] = {}
+    for route in (bits.tables, lanes.tables):
+        places = [place for place, feature in enumerate(bank) if _shared(image, feature) is route]
+        tables.update(zip(places, route(image, [bank[place] for place in places]), strict=True))
     return tuple(
         _map(tables[place], image, feature) if place in tables else feature_map(image, feature)
         for place, feature in enumerate(bank)
     )
 
 
-def _is_sliced(image: Image, feature: Feature) -> bool:
-    """Tell whether bit slicing is the fastest way: bipolar grids, neither tiny nor with few positions."""
-    bipolar = feature.is_bipolar and image.is_bipolar
-    return bipolar and not lanes.is_small(image, feature) and _positions(image, feature) > _FEW_COUNTS
+def _shared(image: Image, feature: Feature) -> Callable[[Image, Sequence[Feature]], list[Table]] | None:
+    """Choose the route that packs the image once for several features, if it is the fastest for this one."""
+    positions = _positions(image, feature)
+    if not (feature.is_bipolar and image.is_bipolar):
+        return lanes.tables if positions > _FEW_SUMS else None
+    return bits.tables if positions > _FEW_COUNTS and not lanes.is_small(image, feature) else None
 
 
 def _positions(image: Image, feature: Feature) -> int:

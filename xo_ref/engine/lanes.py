@@ -63,7 +63,7 @@ from itertools import chain
 from xo_ref.grid import Feature, Image
 from xo_ref.table import Table
 
-__all__ = ["is_small", "small", "table"]
+__all__ = ["is_small", "small", "tables"]
 
 _BLOCK_BYTES = 1 << 14  # the bytes of one integer of a block
 _PHASES = 16  # the integers that the rows of one block are dealt out to, a power of two
@@ -116,39 +116,60 @@ def _ones(count: int, size: int) -> int:
     return int.from_bytes((b"\1" + bytes(size - 1)) * count, "little")
 
 
-def table(image: Image, feature: Feature) -> Table:
-    """Add up the products of numerators at every position; any pixels, and the feature fits.
+def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
+    """Add up the products of numerators at every position, a table for each feature; any pixels, and all features fit.
 
-    >>> table(Image([[0.5, -1, 1], [-1, 0, 0.25]]), Feature([[1, -0.5]])).row(0)
-    [8, -12]
+    Features of the same height that need lanes of the same size share the packed image.
+
+    >>> [tables(Image([[0.5, -1, 1], [-1, 0, 0.25]]), [Feature([[1, -0.5]])])[0].row(row) for row in (0, 1)]
+    [[8, -12], [-8, -1]]
     """
-    size, factors = _factors(feature, image.denominator)
-    height, width = image.height - feature.height + 1, image.width - feature.width + 1
-    bands, half = _bands(image, feature, factors, size), 1 << 8 * size - 1
-    if size > 8:
-        starts = range(0, size * width, size)
-        numbers = (int.from_bytes(line[at : at + size], "little") for band in bands for line in band for at in starts)
-        return Table(height, width, tuple(number - half for number in numbers), "")
-    wide = 1 << (size - 1).bit_length()
-    cells = BytesIO()
-    for band in bands:
-        cells.write(_widened(b"".join(band), size, wide))
-    return Table(height, width, cells.getvalue(), {1: "B", 2: "H", 4: "I", 8: "Q"}[wide], 1, -half)
+    plans = [_factors(feature, image.denominator) for feature in features]
+    groups: dict[tuple[int, int], list[int]] = {}
+    for place, (size, factors) in enumerate(plans):
+        groups.setdefault((size, len(factors)), []).append(place)
+    made: dict[int, Table] = {}
+    for (size, h), places in groups.items():
+        bank = [(features[place].width, plans[place][1]) for place in places]
+        wide = 1 << (size - 1).bit_length() if size <= 8 else size
+        cells = [BytesIO() for _ in places]
+        for block in _blocks(image, bank, h, size):
+            for sink, lanes in zip(cells, block, strict=True):
+                sink.write(_widened(lanes, size, wide))
+        height = image.height - h + 1
+        for place, sink, (w, _) in zip(places, cells, bank, strict=True):
+            made[place] = _table(height, image.width - w + 1, sink.getvalue(), size)
+    return [made[place] for place in range(len(plans))]
 
 
-def _bands(image: Image, feature: Feature, factors: Sequence[int], size: int) -> Iterator[list[memoryview]]:
-    """Compute the map block by block: its rows, in lanes of `size` bytes made positive by half a lane."""
-    h, line = feature.height, image.width * size
-    height, inner, first = image.height - h + 1, (image.width - feature.width + 1) * size, (feature.width - 1) * size
-    rows, phases = _blocks(height, h, line)
+def _table(height: int, width: int, cells: bytes, size: int) -> Table:
+    """Read sums out of their lanes: machine integers for lanes of up to 8 bytes, Python's integers beyond."""
+    half = 1 << 8 * size - 1
+    if size <= 8:
+        return Table(height, width, cells, {1: "B", 2: "H", 4: "I", 8: "Q"}[len(cells) // (height * width)], 1, -half)
+    numbers = (int.from_bytes(cells[at : at + size], "little") for at in range(0, len(cells), size))
+    return Table(height, width, tuple(number - half for number in numbers), "")
+
+
+def _blocks(image: Image, bank: Sequence[tuple[int, list[int]]], h: int, size: int) -> Iterator[list[bytes]]:
+    """Compute the maps block by block, for features of `h` rows, each given by its width and its factors.
+
+    A block is the lanes of some rows of every map, `size` bytes each, made positive by half a lane.
+    """
+    height, line = image.height - h + 1, image.width * size
+    rows, phases = _shape(height, h, line)
     bias, cut = (1 << 8 * size - 1) * _ones(rows * image.width, size), (1 << 8 * rows * line) - 1
     for top in range(0, height, rows * phases):
-        sums = _correlated(_dealt(image.table, top, rows, phases, h, size), factors, phases)
-        lines: list[memoryview] = [memoryview(b"")] * (rows * phases)
-        for phase, lanes in enumerate(sums):
-            data = memoryview((lanes + bias & cut).to_bytes(rows * line, "little"))
-            lines[phase::phases] = [data[at : at + inner] for at in range(first, len(data), line)]
-        yield lines[: height - top]
+        dealt = _dealt(image.table, top, rows, phases, h, size)
+        block = []
+        for w, factors in bank:
+            first, inner = (w - 1) * size, (image.width - w + 1) * size
+            lines: list[memoryview] = [memoryview(b"")] * (rows * phases)
+            for phase, lanes in enumerate(_correlated(dealt, factors, phases)):
+                data = memoryview((lanes + bias & cut).to_bytes(rows * line, "little"))
+                lines[phase::phases] = [data[at : at + inner] for at in range(first, len(data), line)]
+            block.append(b"".join(lines[: height - top]))
+        yield block
 
 
 def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
@@ -159,10 +180,10 @@ def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
     return size, [sum(value << 8 * size * lane for lane, value in enumerate(reversed(row))) for row in rows]
 
 
-def _blocks(height: int, h: int, line: int) -> tuple[int, int]:
+def _shape(height: int, h: int, line: int) -> tuple[int, int]:
     """Choose rows an integer and integers a block, so that blocks are about equally high.
 
-    >>> _blocks(1010, 15, 3 * 1024), _blocks(24, 5, 3 * 1024), _blocks(7, 2, 1 << 20), _blocks(7, 1, 1)
+    >>> _shape(1010, 15, 3 * 1024), _shape(24, 5, 3 * 1024), _shape(7, 2, 1 << 20), _shape(7, 1, 1)
     ((5, 16), (3, 8), (1, 2), (7, 1))
     """
     rows = max(1, min(height, _BLOCK_BYTES // line))
