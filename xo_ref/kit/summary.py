@@ -33,7 +33,8 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         clauses=clauses,
         diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
         computes=computes,
-        advice=tuple(tally.advice),
+        limits=tuple(tally.limits.found()),
+        advice=(*tally.advice, *(tally.limits.advice() if _achieved(tally) else ())),
         notes=notes,
     )
 
