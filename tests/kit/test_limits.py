@@ -48,8 +48,10 @@ def test_sums_of_whole_numbers_are_rounded_once_and_other_sums_more_often() -> N
     report = limits_of(right)
     assert [limit.arithmetic for limit in report.limits] == ["rounded:binary64", "approximate:binary64"]
     assert report.limits[0].missed == ""
+    assert limits_of(right, ["map.best"]).error.endswith(" of the bound of approximate:binary64")
     assert report.limits[1].missed.startswith("rounded:binary64: ")
     assert report.advice == ()
+    assert report.error.endswith(" of the bound of approximate:binary64")
     assert '"pixels": "other pixels"' in as_json(report)
 
 
@@ -57,6 +59,7 @@ def test_an_exact_target_has_no_limits_to_tell() -> None:
     report = limits_of(exact)
     assert [(limit.arithmetic, limit.missed) for limit in report.limits] == [("exact", ""), ("exact", "")]
     assert "pixels of -1 and 1" not in in_words(report)
+    assert report.error == ""
 
 
 def test_a_perfect_match_above_one_and_a_late_maximum_are_told() -> None:

@@ -48,7 +48,7 @@ class Found:
     graded: str | None = None
     """The same for other pixels."""
     error: str = ""
-    """The largest error in units of the required class's bound."""
+    """The largest error, in units of the bound of a class that it names."""
     broken: tuple[str, ...] = ()
     """The clauses that failed, in the order in which they were tried."""
     example: str = ""
@@ -86,7 +86,7 @@ def verified(way: Way, seconds: float) -> Found:
         arithmetic=report["arithmetic"],
         bipolar=reached.get("pixels of -1 and 1"),
         graded=reached.get("other pixels"),
-        error=report["error"].removeprefix("largest error ").removesuffix(" of its bound"),
+        error=report["error"].removeprefix("largest error "),
         broken=tuple(clause["anchor"] for clause in failed),
         example=failed[0]["counterexample"]["why"] if failed and failed[0]["counterexample"] else "",
         diagnosis=diagnosis[0] if diagnosis else report["computes"],

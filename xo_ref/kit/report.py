@@ -116,7 +116,7 @@ class Report:
     computes: str | None = None
     """What the target computes, as a formula, where it was identified."""
     error: str = ""
-    """The largest error, in units of the bound of the required class, in words; empty where unknown."""
+    """The largest error, in units of the bound of a class that is named with it; empty where there is none."""
     limits: tuple[Limit, ...] = ()
     """How far the arithmetic goes, for each kind of pixels that was asked about."""
     advice: tuple[str, ...] = ()

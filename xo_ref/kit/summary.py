@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answers import Answer
-from xo_ref.kit.arithmetic import ArithmeticClass
+from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
 from xo_ref.kit.cases import Case
 from xo_ref.kit.diagnosis import diagnose
 from xo_ref.kit.formats import BINARY32, FORMATS
@@ -29,7 +29,7 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         report,
         verdict=_verdict(failed=failed, complete=report.complete),
         arithmetic=_achieved(tally),
-        error=f"largest error {tally.largest:.3g} of its bound" if tally.judged and tally.largest < 1e9 else "",
+        error=_error(tally),
         clauses=clauses,
         diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
         computes=computes,
@@ -55,6 +55,17 @@ def _achieved(tally: Tally) -> str | None:
     if strongest is None or (tally.failed and strongest.kind == "normwise" and strongest.form in FORMATS[2:]):
         return None
     return str(strongest)
+
+
+def _error(tally: Tally) -> str:
+    """Measure the largest error by the bound of the class that is reached; where there is none, of the required one.
+
+    `rounded` has no bound, so that of `approximate` in its format serves. Empty where there is no error to measure.
+    """
+    reached = _achieved(tally) or str(tally.required)
+    measure = parse_class(reached.replace("rounded:", "approximate:"))
+    largest = tally.largest[measure]
+    return f"largest error {largest:.3g} of the bound of {measure}" if tally.judged and 0 < largest < 1e9 else ""
 
 
 def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:

@@ -23,7 +23,7 @@ __all__ = ["Outcome", "Tally"]
 
 Rows = Sequence[Sequence[Number]]
 Triple = tuple[Number, int, int]
-_Known = dict[Triple, tuple[frozenset[ArithmeticClass], float]]
+_Known = dict[Triple, frozenset[ArithmeticClass]]
 
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
@@ -78,8 +78,8 @@ class Tally:
     cases: int = 0
     classes: frozenset[ArithmeticClass] = frozenset(CLASSES)
     judged: int = 0
-    largest: float = 0.0
-    """The largest error, in units of the bound of the required class."""
+    largest: dict[ArithmeticClass, float] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0.0))
+    """The largest error in units of the bound of each class; infinite beyond `exact` and `rounded`."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     """Failing answers for the diagnosis, the first few hundred."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
@@ -176,38 +176,39 @@ class Tally:
         if (len(rows), len(rows[0])) != expected.shape:
             sizes = f"{len(rows)} x {len(rows[0])} instead of {expected.height} x {expected.width}"
             return Outcome(Status.FAILED, f"the map is {sizes}")
-        scale, known = self._scale(question)
-        found = {triple: self._judged(scale, known, triple) for triple in _triples(scale, expected, rows)}
-        if case.clause not in self.excused:
+        counts = case.clause not in self.excused
+        scale, known = self._scale(question, counts=counts)
+        for triple in (found := _triples(scale, expected, rows)) - known.keys():
+            known[triple] = self._judged(scale, triple, counts=counts)
+        classes = {triple: known[triple] for triple in found}
+        if counts:
             self.judged += 1
-            satisfied = {triple: classes for triple, (classes, _) in found.items()}
-            self.classes = self.classes.intersection(*satisfied.values())
+            self.classes = self.classes.intersection(*classes.values())
             first, bipolar = partial(_first_of, scale, expected, rows), scale.magnitudes is None
-            self.limits.add(case, expected, rows, satisfied, first, bipolar=bipolar)
-            self.largest = max(self.largest, *(units for _, units in found.values()))
-        wrong = {triple for triple, (classes, _) in found.items() if self.required not in classes}
+            self.limits.add(case, expected, rows, classes, first, bipolar=bipolar)
+        wrong = {triple for triple, satisfied in classes.items() if self.required not in satisfied}
         if not wrong:
             return Outcome(Status.PASSED)
         row, col = _first_of(scale, expected, rows, wrong)
         why = f"row {row}, column {col}: {rows[row][col]} instead of {expected[row][col]}"
         return Outcome(Status.FAILED, why, row, col)
 
-    def _scale(self, question: _Question) -> tuple[Scale, _Known]:
+    def _scale(self, question: _Question, *, counts: bool) -> tuple[Scale, _Known]:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs, and what is judged by it."""
         image, feature = question.image, question.feature
         if not (image.is_bipolar and feature.is_bipolar):
             return Scale(question.expected, image, feature), {}
-        key = (image.shape, feature.shape)
+        key = (image.shape, feature.shape, counts)
         if key not in self._scales:
             self._scales[key] = (Scale(question.expected, image, feature), {})
         return self._scales[key]
 
-    def _judged(self, scale: Scale, known: _Known, triple: Triple) -> tuple[frozenset[ArithmeticClass], float]:
-        """Tell which classes a number satisfies, and its error in units of the required one's bound."""
-        if triple not in known:
-            units = {asked: scale.units(asked, triple) for asked in CLASSES}
-            known[triple] = (frozenset(asked for asked in CLASSES if units[asked] <= 1), units[self.required])
-        return known[triple]
+    def _judged(self, scale: Scale, triple: Triple, *, counts: bool) -> frozenset[ArithmeticClass]:
+        """Tell which classes a number satisfies; `counts`: whether its error is one of the target's errors."""
+        units = {asked: scale.units(asked, triple) for asked in CLASSES}
+        if counts:
+            self.largest = {asked: max(self.largest[asked], units[asked]) for asked in CLASSES}
+        return frozenset(asked for asked in CLASSES if units[asked] <= 1)
 
 
 def _unrefused(case: Case, answer: Scores) -> Outcome:

@@ -50,7 +50,9 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         got = report.arithmetic or "none of the classes"
-        yield f"arithmetic  {got} (required: {report.required}{'; ' if report.error else ''}{report.error})"
+        yield f"arithmetic  {got} (required: {report.required})"
+        if report.error:
+            yield f"  {report.error}"
         for limit in report.limits:
             if limit.missed or limit.arithmetic != report.arithmetic:
                 missed = f", not {limit.missed}" if limit.missed else ""
