@@ -1,6 +1,6 @@
 """From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answers import Answer
@@ -8,11 +8,12 @@ from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
 from xo_ref.kit.cases import Case
 from xo_ref.kit.diagnosis import diagnose
 from xo_ref.kit.formats import BINARY32, FORMATS
-from xo_ref.kit.report import ClauseResult, Finding, Report, Status, Verdict
+from xo_ref.kit.report import ClauseResult, Finding, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
 
 __all__ = ["summed_up"]
 
+_WIDE = {f"normwise:{form.name}" for form in FORMATS[2:]}
 _PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
 
 
@@ -33,7 +34,7 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         clauses=clauses,
         diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
         computes=computes,
-        limits=tuple(tally.limits.found()),
+        limits=tuple(_limits(tally)),
         advice=(*tally.advice, *(tally.limits.advice() if _achieved(tally) else ())),
         notes=notes,
     )
@@ -47,14 +48,20 @@ def _verdict(*, failed: bool, complete: bool) -> Verdict:
 
 
 def _achieved(tally: Tally) -> str | None:
-    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through.
+    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through."""
+    return None if tally.strongest is None or _means_nothing(str(tally.strongest), tally) else str(tally.strongest)
 
-    For transforms in formats of 16 bits the bound soon exceeds every score.
-    """
-    strongest = tally.strongest
-    if strongest is None or (tally.failed and strongest.kind == "normwise" and strongest.form in FORMATS[2:]):
-        return None
-    return str(strongest)
+
+def _limits(tally: Tally) -> Iterator[Limit]:
+    """Give the limits, without classes that mean nothing."""
+    for limit in tally.limits.found():
+        empty = limit.arithmetic is not None and _means_nothing(limit.arithmetic, tally)
+        yield replace(limit, arithmetic=None, missed="") if empty else limit
+
+
+def _means_nothing(reached: str, tally: Tally) -> bool:
+    """Tell whether wrong numbers satisfy a class by chance: for transforms in 16 bits the bound exceeds every score."""
+    return bool(tally.wrong) and reached in _WIDE
 
 
 def _error(tally: Tally) -> str:
