@@ -35,9 +35,9 @@ _ONNX = (
 )
 
 _TENSORFLOW = (
-    Way("TensorFlow: nn.conv2d, float64", "with_tensorflow:convolution", "tensorflow-cpu", Place.TENSORFLOW, _64),
-    Way("TensorFlow: nn.conv2d, float32", "with_tensorflow:convolution", "tensorflow-cpu", Place.TENSORFLOW, _32),
-    Way("TensorFlow: nn.conv2d, bfloat16", "with_tensorflow:bfloat16", "tensorflow-cpu", Place.TENSORFLOW, _32, _SHORT),
+    Way("TensorFlow: nn.conv2d, float64", "with_tensorflow:convolution", "tensorflow_cpu", Place.TENSORFLOW, _64),
+    Way("TensorFlow: nn.conv2d, float32", "with_tensorflow:convolution", "tensorflow_cpu", Place.TENSORFLOW, _32),
+    Way("TensorFlow: nn.conv2d, bfloat16", "with_tensorflow:bfloat16", "tensorflow_cpu", Place.TENSORFLOW, _32, _SHORT),
     Way("Keras: ops.conv, float32", "with_tensorflow:keras_operation", "keras", Place.TENSORFLOW, _32),
 )
 

@@ -1,12 +1,14 @@
 """PyTorch: an image and a feature are batches of one grid with one channel."""
 
+from typing import Any
+
 import torch
 from torch.nn.functional import conv2d, unfold
 
 from tests.peers.arrays import Array
 
 
-def _batch(grid: Array) -> torch.Tensor:
+def _batch(grid: Array) -> Any:
     return torch.from_numpy(grid)[None, None]
 
 
