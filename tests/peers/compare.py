@@ -27,7 +27,7 @@ def outcome(found: Found) -> dict[str, object]:
         "bipolar": found.bipolar,
         "graded": found.graded,
         "broken": sorted(found.broken),
-        "diagnosis": found.diagnosis,
+        "diagnosis": list(found.diagnosis),
     }
 
 

@@ -53,8 +53,8 @@ class Found:
     """The clauses that failed, in the order in which they were tried."""
     example: str = ""
     """The smallest counterexample of the first of them, in one line."""
-    diagnosis: str | None = None
-    """The fault that explains the failures, or what is computed instead."""
+    diagnosis: tuple[str, ...] = ()
+    """The faults that explain the failures; or what is computed instead."""
     missed: tuple[str, ...] = ()
     """What misses the next stronger class, for each kind of pixels."""
     advice: tuple[str, ...] = ()
@@ -78,7 +78,10 @@ def verified(way: Way, seconds: float) -> Found:
     clauses = report["clauses"]
     failed = [clause for clause in clauses if clause["status"] == "failed"]
     reached = {limit["pixels"]: limit["arithmetic"] for limit in report["limits"]}
-    diagnosis = [finding["fault"] for finding in report["diagnosis"]]
+    maps = [finding["fault"] for finding in report["diagnosis"] if not finding["about"]]
+    if not maps and report["computes"]:
+        maps = [report["computes"]]
+    diagnosis = (*maps[:1], *(finding["fault"] for finding in report["diagnosis"] if finding["about"]))
     return Found(
         way=way.name,
         version=version,
@@ -89,7 +92,7 @@ def verified(way: Way, seconds: float) -> Found:
         error=report["error"].removeprefix("largest error "),
         broken=tuple(clause["anchor"] for clause in failed),
         example=failed[0]["counterexample"]["why"] if failed and failed[0]["counterexample"] else "",
-        diagnosis=diagnosis[0] if diagnosis else report["computes"],
+        diagnosis=diagnosis,
         missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
         advice=tuple(report["advice"]),
         cases=report["cases"],
@@ -106,7 +109,19 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
     given = [word for option, value in options.items() if value for word in (option, value)]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "report.json")
-        command = [*words, *given, "--time", str(seconds), "--memory", "0", "--timeout", "60", "--quiet", "--json", str(file)]
+        command = [
+            *words,
+            *given,
+            "--time",
+            str(seconds),
+            "--memory",
+            "0",
+            "--timeout",
+            "60",
+            "--quiet",
+            "--json",
+            str(file),
+        ]
         try:
             ended = subprocess.run(
                 command,

@@ -45,7 +45,9 @@ def line(found: Found) -> str:
     if found.why:
         return f"{found.way}: {found.verdict}: {found.why}"
     broken = f"; breaks {', '.join(found.broken)}" if found.broken else ""
-    return f"{found.way}: {found.verdict}, {found.arithmetic or 'no class'}{broken}; {found.diagnosis or '-'}"
+    return (
+        f"{found.way}: {found.verdict}, {found.arithmetic or 'no class'}{broken}; {', '.join(found.diagnosis) or '-'}"
+    )
 
 
 def machine() -> str:
@@ -72,7 +74,7 @@ def whole(results: Mapping[str, Any]) -> str:
     rows = [
         (
             way["way"], way["version"], way["verdict"], way.get("bipolar"), way.get("graded"), way.get("error"),
-            ", ".join(f"`{anchor}`" for anchor in way.get("broken", ())), _code(way.get("diagnosis")),
+            _codes(way.get("broken", ())), _codes(way.get("diagnosis", ())),
             way.get("cases"), f"{way['seconds']:.1f}" if "seconds" in way else None,
         )
         for way in ways
@@ -86,7 +88,7 @@ def brief(results: Mapping[str, Any]) -> str:
     rows = [
         (
             way["way"], way["verdict"], way.get("bipolar"), way.get("graded"),
-            ", ".join(f"`{anchor}`" for anchor in way.get("broken", ())[:3]) + ("…" * (len(way.get("broken", ())) > 3)),
+            _codes(way.get("broken", ())[:3]) + ("…" * (len(way.get("broken", ())) > 3)),
             way.get("because"),
         )
         for way in results["ways"]
@@ -112,8 +114,8 @@ def _cell(value: object) -> str:
     return "-" if value in (None, "") else str(value).replace("|", "\\|")
 
 
-def _code(text: str | None) -> str | None:
-    return f"`{text}`" if text else None
+def _codes(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _remarks(way: Result) -> Iterator[str]:

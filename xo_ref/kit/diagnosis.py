@@ -6,6 +6,10 @@ what passed: a fault that would have failed there is contradicted. When no singl
 explains all failures without contradiction, compositions of two are tried, those that
 the plan allows (`Fault.composes_with`), in both orders where order matters.
 
+Answers to questions that should have been refused are looked at apart, clause by clause:
+who does not refuse what does not fit may well refuse what is ragged. There a fault of the
+guards counts alone, or together with what makes the maps wrong.
+
 Two numbers agree when they differ by no more than rounding explains: for a fault that
 adds n terms, divides them and goes on with the result,
 
@@ -36,7 +40,7 @@ from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
 
-__all__ = ["Explanation", "agrees", "diagnose"]
+__all__ = ["Explanation", "agrees", "diagnose", "diagnose_refusals"]
 
 _COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
@@ -108,6 +112,30 @@ def diagnose(
         found += _ranked(_pairs(wrong, form, until), wrong, right, form, least, until + seconds)
     best = sorted(found, key=_rank)[:most]
     return sorted((_recounted(one, counted, form) for one in best), key=_rank)
+
+
+def diagnose_refusals(
+    failed: Sequence[Evidence], base: Fault | None = None, *, form: Format = BINARY32
+) -> Explanation | None:
+    """Name the fault that answers most questions that should have been refused; None when none answers half of them.
+
+    `base` is what makes the maps wrong: an answer may be that of both together.
+
+    >>> from xo_ref.kit.vectors import vectors
+    >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
+    >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
+    >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
+    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and refuse
+    """
+    found = []
+    for guard in CATALOGUE.values():
+        if guard.slots <= _REFUSERS:
+            both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
+            hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
+            met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
+            found.append(Explanation(guard, met, len(failed), 0, exact))
+    best = min(found, key=_rank)
+    return best if best.explains and 2 * best.explains >= best.of else None
 
 
 def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) -> tuple[bool, bool]:
@@ -221,6 +249,7 @@ def _pairs(wrong: list[Evidence], form: Format, until: float) -> Iterator[Fault]
 
 _ORDER = tuple(CATALOGUE)
 _GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
+_REFUSERS = _GUARDS | {"fit"}
 
 
 def _earlier(one: Fault, other: Fault) -> bool:

@@ -84,6 +84,8 @@ class Finding:
     of: int
     sentence: str
     remedy: str
+    about: str = ""
+    """The clause whose failing cases they are, where questions should have been refused; empty for wrong maps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xo_ref.kit.answers import Answer
-from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
-from xo_ref.kit.cases import Case
-from xo_ref.kit.diagnosis import diagnose
+from xo_ref.kit.arithmetic import parse_class
+from xo_ref.kit.cases import Demand
+from xo_ref.kit.diagnosis import Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.formats import BINARY32, FORMATS
 from xo_ref.kit.report import ClauseResult, Finding, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
@@ -32,10 +31,10 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         arithmetic=_achieved(tally),
         error=_error(tally),
         clauses=clauses,
-        diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
+        diagnosis=tuple(_findings(tally)),
         computes=computes,
         limits=tuple(_limits(tally)),
-        advice=(*tally.advice, *(tally.limits.advice() if _achieved(tally) else ())),
+        advice=(*tally.advice(), *(tally.limits.advice() if _achieved(tally) else ())),
         notes=notes,
     )
 
@@ -86,17 +85,28 @@ def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
     return replace(result, status=Status.FAILED, because=why)
 
 
-def _findings(
-    failed: Sequence[tuple[Case, Answer]], passed: Sequence[tuple[Case, Answer]], required: ArithmeticClass
-) -> tuple[Finding, ...]:
-    """Name the faults that explain most failing answers, the simplest of them: one, or several that look alike."""
-    explanations = diagnose(failed, passed, form=required.form or BINARY32, seconds=_PAIRS)
-    best = [
-        found for found in explanations if found.explains == explanations[0].explains and 2 * found.explains >= found.of
-    ]
-    simplest = min((len(found.fault.parts) for found in best), default=0)
-    return tuple(
-        Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy)
-        for found in best
-        if len(found.fault.parts) == simplest
-    )
+def _findings(tally: Tally) -> Iterator[Finding]:
+    """Name the faults that explain the wrong maps, and for each clause of refusals what was answered instead."""
+    form = tally.required.form or BINARY32
+    wrong = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
+    best = _simplest(diagnose(wrong, tally.passes, form=form, seconds=_PAIRS)) if wrong else []
+    for found in best:
+        yield _finding(found)
+    unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
+    for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
+        evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
+        guard = diagnose_refusals(evidence, best[0].fault if best else None, form=form)
+        if guard is not None:
+            yield _finding(guard, anchor)
+
+
+def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
+    """Keep the explanations of most failing answers, at least half of them: one, or several that look alike."""
+    best = [one for one in found if one.explains == found[0].explains and 2 * one.explains >= one.of]
+    simplest = min((len(one.fault.parts) for one in best), default=0)
+    return [one for one in best if len(one.fault.parts) == simplest]
+
+
+def _finding(found: Explanation, about: str = "") -> Finding:
+    """Keep of an explanation what a report tells."""
+    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy, about)

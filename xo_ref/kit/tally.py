@@ -84,7 +84,8 @@ class Tally:
     """Failing answers for the diagnosis, the first few hundred."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     """Right answers likewise."""
-    advice: dict[str, str] = field(default_factory=dict)
+    unrefused: dict[str, list[str]] = field(default_factory=dict)
+    """By clause, the cases that had better been refused."""
     limits: Limits = field(default_factory=Limits)
     wrong: int = 0
     """How many questions that have an answer got a wrong one."""
@@ -122,7 +123,7 @@ class Tally:
             return
         count.asked += 1
         if outcome.advice:
-            self.advice.setdefault(outcome.why, case.name)
+            self.unrefused.setdefault(case.clause, []).append(case.name)
         if outcome.status is Status.FAILED:
             count.failed += 1
             found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
@@ -133,6 +134,12 @@ class Tally:
             self.wrong += 1
         if is_evidence and len(kept) < _KEPT and anchor not in self.excused:
             kept.append((case, answer))
+
+    def advice(self) -> Iterator[str]:
+        """Say what is no failure, but the author should know."""
+        for clause, names in self.unrefused.items():
+            cases = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
+            yield f"{clause}: answered: {cases}; a refusal would tell the caller of the mistake"
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
@@ -224,8 +231,7 @@ def _unrefused(case: Case, answer: Scores) -> Outcome:
 
 def _advice(case: Case) -> Outcome:
     """Let an answer pass, but tell the author."""
-    sentence = f"{case.clause}: `{case.name}` is answered; refusing it would tell the caller of the mistake"
-    return Outcome(Status.PASSED, sentence, advice=True)
+    return Outcome(Status.PASSED, f"{case.clause}: `{case.name}` is answered", advice=True)
 
 
 def _first_of(scale: Scale, expected: FeatureMap, rows: Rows, some: Collection[Triple]) -> Position:
