@@ -46,7 +46,7 @@ REPORT = Report(
     seed=3,
     diagnosis=(Finding("flipped-rows", 3, 3, "They turned it.", "turn it back"),),
     computes="score[r][c] = 1/2",
-    error="largest error 3 of its bound",
+    error="largest error 3 of the bound of exact",
     advice=("better refuse it",),
     notes=("not tried",),
 )
@@ -60,7 +60,8 @@ class TestWords:
         assert in_words(REPORT).splitlines() == [
             "target      <kernel> & co",
             "verdict     does not conform",
-            "arithmetic  approximate:binary32 (required: exact; largest error 3 of its bound)",
+            "arithmetic  approximate:binary32 (required: exact)",
+            "  largest error 3 of the bound of exact",
             "cases       55 in 1.2 s, seed 3",
             "",
             "FAILED   map.orientation: 3 of 9 cases",

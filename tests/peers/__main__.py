@@ -13,14 +13,12 @@ import platform
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tests.peers import compare, tables, ways_of_arrays, ways_of_frameworks, ways_of_programs
 from tests.peers.run import Found, verified
 from tests.peers.ways import Way
 
 WAYS = (*ways_of_arrays.WAYS, *ways_of_frameworks.WAYS, *ways_of_programs.WAYS)
-RESULTS = Path(__file__).with_name("results.json")
 
 
 def main() -> int:
@@ -51,7 +49,7 @@ def main() -> int:
         _accept(founds)
     told = compare.differences(founds, compare.load())
     if len(chosen) == len(WAYS):
-        _write(founds)
+        _write(chosen, founds)
     for difference in told:
         print(f"NOT AS EXPECTED  {difference}")
     ran = sum(found.verdict != compare.NOT_RUN for found in founds)
@@ -59,15 +57,20 @@ def main() -> int:
     return 1 if told else 0
 
 
-def _write(founds: list[Found]) -> None:
+def _write(ways: list[Way], founds: list[Found]) -> None:
     """Write the results, and the tables made of them."""
+    expected = compare.load()
+    entries = []
+    for way, found in zip(ways, founds, strict=True):
+        because = compare.because(found, expected.get(way.name, {}))
+        entries.append({**found.as_json(), "because": because, "brief": way.brief})
     results = {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": tables.machine(),
         "python": platform.python_version(),
-        "ways": [found.as_json() for found in founds],
+        "ways": entries,
     }
-    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    tables.RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     tables.write(results)
 
 

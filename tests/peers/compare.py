@@ -1,6 +1,6 @@
 """What was found beside what was expected: a library's new version that changes behaviour shows here.
 
-An expectation names the verdict, the class of arithmetic, the clauses that break and the
+An expectation names the verdict, the classes of arithmetic, the clauses that break and the
 diagnosis, and says in a sentence what they are due to. Where machines differ, `or` holds
 whole other outcomes, each with its own sentence.
 """
@@ -24,7 +24,8 @@ def outcome(found: Found) -> dict[str, object]:
     """Keep of a finding what has to be the same on every run."""
     return {
         "verdict": found.verdict,
-        "arithmetic": found.arithmetic,
+        "bipolar": found.bipolar,
+        "graded": found.graded,
         "broken": sorted(found.broken),
         "diagnosis": found.diagnosis,
     }

@@ -42,16 +42,23 @@ class Found:
     verdict: str
     """The verdict of the report, or "not run"."""
     arithmetic: str | None = None
+    """The strongest class that every answer satisfies."""
+    bipolar: str | None = None
+    """The same for pixels of -1 and 1 alone."""
+    graded: str | None = None
+    """The same for other pixels."""
     error: str = ""
-    """The largest error in units of the required class's bound."""
+    """The largest error, in units of the bound of a class that it names."""
     broken: tuple[str, ...] = ()
     """The clauses that failed, in the order in which they were tried."""
     example: str = ""
     """The smallest counterexample of the first of them, in one line."""
     diagnosis: str | None = None
     """The fault that explains the failures, or what is computed instead."""
-    limits: tuple[str, ...] = ()
-    """Why its arithmetic is no stronger, and what else its author should know."""
+    missed: tuple[str, ...] = ()
+    """What misses the next stronger class, for each kind of pixels."""
+    advice: tuple[str, ...] = ()
+    """What else the report says: no failure, but its author should know."""
     cases: int = 0
     seconds: float = 0.0
     why: str = ""
@@ -70,17 +77,21 @@ def verified(way: Way, seconds: float) -> Found:
         return Found(way.name, way.library or way.place.value, "not run", why=str(missing))
     clauses = report["clauses"]
     failed = [clause for clause in clauses if clause["status"] == "failed"]
+    reached = {limit["pixels"]: limit["arithmetic"] for limit in report["limits"]}
     diagnosis = [finding["fault"] for finding in report["diagnosis"]]
     return Found(
         way=way.name,
         version=version,
         verdict=report["verdict"],
         arithmetic=report["arithmetic"],
-        error=report["error"].removeprefix("largest error ").removesuffix(" of its bound"),
+        bipolar=reached.get("pixels of -1 and 1"),
+        graded=reached.get("other pixels"),
+        error=report["error"].removeprefix("largest error "),
         broken=tuple(clause["anchor"] for clause in failed),
         example=failed[0]["counterexample"]["why"] if failed and failed[0]["counterexample"] else "",
         diagnosis=diagnosis[0] if diagnosis else report["computes"],
-        limits=(*report.get("limits", ()), *report["advice"]),
+        missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
+        advice=tuple(report["advice"]),
         cases=report["cases"],
         seconds=report["seconds"],
         why=report["trouble"],

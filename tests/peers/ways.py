@@ -35,5 +35,7 @@ class Way:
     """The class that it promises; empty for the least one."""
     returns: str = ""
     pixels: str = ""
+    brief: bool = False
+    """Whether README shows it."""
     fast: bool = False
     """Whether it belongs to the subset that every test run verifies."""

@@ -1,18 +1,19 @@
 """From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answers import Answer
-from xo_ref.kit.arithmetic import ArithmeticClass
+from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
 from xo_ref.kit.cases import Case
 from xo_ref.kit.diagnosis import diagnose
 from xo_ref.kit.formats import BINARY32, FORMATS
-from xo_ref.kit.report import ClauseResult, Finding, Report, Status, Verdict
+from xo_ref.kit.report import ClauseResult, Finding, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
 
 __all__ = ["summed_up"]
 
+_WIDE = {f"normwise:{form.name}" for form in FORMATS[2:]}
 _PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
 
 
@@ -29,11 +30,12 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         report,
         verdict=_verdict(failed=failed, complete=report.complete),
         arithmetic=_achieved(tally),
-        error=f"largest error {tally.largest:.3g} of its bound" if tally.judged and tally.largest < 1e9 else "",
+        error=_error(tally),
         clauses=clauses,
         diagnosis=_findings(tally.failures, tally.passes, tally.required) if tally.failed else (),
         computes=computes,
-        advice=tuple(tally.advice),
+        limits=tuple(_limits(tally)),
+        advice=(*tally.advice, *(tally.limits.advice() if _achieved(tally) else ())),
         notes=notes,
     )
 
@@ -46,14 +48,31 @@ def _verdict(*, failed: bool, complete: bool) -> Verdict:
 
 
 def _achieved(tally: Tally) -> str | None:
-    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through.
+    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through."""
+    return None if tally.strongest is None or _means_nothing(str(tally.strongest), tally) else str(tally.strongest)
 
-    For transforms in formats of 16 bits the bound soon exceeds every score.
+
+def _limits(tally: Tally) -> Iterator[Limit]:
+    """Give the limits, without classes that mean nothing."""
+    for limit in tally.limits.found():
+        empty = limit.arithmetic is not None and _means_nothing(limit.arithmetic, tally)
+        yield replace(limit, arithmetic=None, missed="") if empty else limit
+
+
+def _means_nothing(reached: str, tally: Tally) -> bool:
+    """Tell whether wrong numbers satisfy a class by chance: for transforms in 16 bits the bound exceeds every score."""
+    return bool(tally.wrong) and reached in _WIDE
+
+
+def _error(tally: Tally) -> str:
+    """Measure the largest error by the bound of the class that is reached; where there is none, of the required one.
+
+    `rounded` has no bound, so that of `approximate` in its format serves. Empty where there is no error to measure.
     """
-    strongest = tally.strongest
-    if strongest is None or (tally.failed and strongest.kind == "normwise" and strongest.form in FORMATS[2:]):
-        return None
-    return str(strongest)
+    reached = _achieved(tally) or str(tally.required)
+    measure = parse_class(reached.replace("rounded:", "approximate:"))
+    largest = tally.largest[measure]
+    return f"largest error {largest:.3g} of the bound of {measure}" if tally.judged and 0 < largest < 1e9 else ""
 
 
 def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:

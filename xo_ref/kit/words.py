@@ -50,7 +50,13 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         got = report.arithmetic or "none of the classes"
-        yield f"arithmetic  {got} (required: {report.required}{'; ' if report.error else ''}{report.error})"
+        yield f"arithmetic  {got} (required: {report.required})"
+        if report.error:
+            yield f"  {report.error}"
+        for limit in report.limits:
+            if limit.missed or limit.arithmetic != report.arithmetic:
+                missed = f", not {limit.missed}" if limit.missed else ""
+                yield f"  {limit.pixels}: {limit.arithmetic or 'none of the classes'}{missed}"
     yield f"cases       {report.cases} in {report.seconds:.1f} s, seed {report.seed}"
 
 
@@ -80,9 +86,9 @@ def _diagnosis(report: Report) -> Iterator[str]:
 
 
 def smallest_counterexample(report: Report) -> Counterexample | None:
-    """Pick the counterexample with the fewest pixels over all clauses."""
+    """Pick the counterexample with the fewest pixels over all clauses: a wrong map before a refusal that is missing."""
     found = [result.counterexample for result in report.failures if result.counterexample is not None]
-    return min(found, key=lambda example: example.pixels, default=None)
+    return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
 
 
 def counterexample_picture(example: Counterexample) -> str:
