@@ -106,7 +106,19 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
     given = [word for option, value in options.items() if value for word in (option, value)]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "report.json")
-        command = [*words, *given, "--time", str(seconds), "--memory", "0", "--timeout", "60", "--quiet", "--json", str(file)]
+        command = [
+            *words,
+            *given,
+            "--time",
+            str(seconds),
+            "--memory",
+            "0",
+            "--timeout",
+            "60",
+            "--quiet",
+            "--json",
+            str(file),
+        ]
         try:
             ended = subprocess.run(
                 command,
