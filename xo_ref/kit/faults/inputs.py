@@ -153,6 +153,13 @@ FAULTS = (
         _MEND_BIPOLAR,
     ),
     at_input(
+        _both(int),
+        "pixels-truncated",
+        "pixel.range",
+        "Arrays of integers cut what lies between -1 and 1 to 0, silently.",
+        "hold the pixels in a floating-point format, or refuse graded ones",
+    ),
+    at_input(
         _both(lambda pixel: int(pixel) % 256),
         "uint8-pixels",
         "score.definition",
