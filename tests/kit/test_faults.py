@@ -1,5 +1,6 @@
 """The catalogue: complete, well described, and composed as it says."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -81,6 +82,14 @@ def test_chained_faults_act_in_order() -> None:
     ("fault", "image", "feature", "rows"),
     [
         ("swapped-when-larger", [[1]], [[1, -1], [-1, 1]], [[1, -1], [-1, 1]]),
+        ("exchanged-when-larger", [[1]], [[1, -1], [-1, -1]], [[0.25, -0.25], [-0.25, -0.25]]),
+        ("exchanged-when-larger", [[1, -1]], [[1]], [[1, -1]]),
+        ("exchanged-and-turned-when-larger", [[1]], [[1, -1], [-1, -1]], [[-0.25, -0.25], [-0.25, 0.25]]),
+        ("exchanged-and-turned-when-larger", [[1, -1]], [[1]], [[1, -1]]),
+        ("nan-in-the-next-lane", [[1, 1.5, -1]], [[1, 1]], [[1.25, 0.25]]),
+        ("nan-in-the-next-lane", [[1, 1]], [[1]], [[1, 1]]),
+        ("pixels-truncated", [[1, 0.75, -0.5]], [[1]], [[1, 0, 0]]),
+        ("pixels-in-bfloat16", [[1, 0.7001953125]], [[1]], [[1, 0.69921875]]),
         ("empty-when-larger", [[1, 1]], [[1], [1]], []),
         ("zeros-when-larger", [[1, 1, 1]], [[1, 1], [1, 1]], [[0, 0]]),
         ("padded-when-larger", [[1, 1]], [[1], [1]], [[0.5, 0.5]]),
@@ -103,6 +112,8 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
     ("fault", "image", "feature"),
     [
         ("swapped-when-larger", [[1, 1]], [[1], [1]]),
+        ("exchanged-when-larger", [[1, 1]], [[1], [1]]),
+        ("exchanged-and-turned-when-larger", [[1, 1]], [[1], [1]]),
         ("divided-by-weight-sum", [[1, 1]], [[1, -1]]),
         ("divided-by-n-minus-one", [[1]], [[1]]),
         ("feature-transposed", [[1, 1]], [[1, 1]]),
@@ -115,6 +126,12 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
 def test_where_they_refuse(fault: str, image: list[list[float]], feature: list[list[float]]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # a fault has no message of its own
         CATALOGUE[fault].map(image, feature)
+
+
+def test_an_infinity_in_the_next_lane_is_none() -> None:
+    (near, far) = CATALOGUE["nan-in-the-next-lane"].map([[1, math.inf]], [[-1]])[0]
+    assert math.isnan(near)
+    assert far == -math.inf
 
 
 def test_arithmetic_of_faults_in_pairs() -> None:

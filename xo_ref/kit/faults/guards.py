@@ -1,8 +1,10 @@
 """Faults in what is refused: a wrong question gets an answer."""
 
+from fractions import Fraction
+
 from xo_ref.kit.cases import Nested, Number
 from xo_ref.kit.faults.fault import at_guard
-from xo_ref.kit.faults.plan import AnsweredEarlyError, Rows
+from xo_ref.kit.faults.plan import CORRECT, AnsweredEarlyError, Rows, compute
 
 __all__ = ["FAULTS"]
 
@@ -11,12 +13,36 @@ _INF = float("inf")
 
 
 def _swap_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Exchange the two when the feature is larger in both directions; refuse when in one only (scipy)."""
+    """Exchange the two when the feature is larger in both directions; refuse when in one only."""
     taller, wider = len(feature) - len(image), len(feature[0]) - len(image[0])
     if taller > 0 or wider > 0:
         if taller < 0 or wider < 0:
             raise ValueError("larger in one dimension only")
         return feature, image
+    return image, feature
+
+
+def _exchanged(image: Nested, feature: Nested) -> Rows | None:
+    """Exchange the two when the feature is larger, but divide by its n, as a caller does; None where it fits."""
+    if _swap_when_larger(image, feature)[0] is image:
+        return None
+    ratio = Fraction(len(image) * len(image[0]), len(feature) * len(feature[0]))
+    return [[Fraction(value) * ratio for value in row] for row in compute(CORRECT, feature, image)]
+
+
+def _exchange_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Answer the exchanged sums, divided by the n of the feature (OpenCV)."""
+    rows = _exchanged(image, feature)
+    if rows is not None:
+        raise AnsweredEarlyError(rows)
+    return image, feature
+
+
+def _exchange_and_turn_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Answer them turned by half a turn, for which a correlation exchanges back (scipy, jax.scipy)."""
+    rows = _exchanged(image, feature)
+    if rows is not None:
+        raise AnsweredEarlyError([row[::-1] for row in rows[::-1]])
     return image, feature
 
 
@@ -86,6 +112,20 @@ def _spread(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     return image, feature
 
 
+def _next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Fill odd rows of the patch up with the pixel behind them, times zero; answer whatever is no pixel."""
+    if all(-1 <= value <= 1 for rows in (image, feature) for row in rows for value in row):
+        return image, feature
+    h, w = len(feature), len(feature[0])
+    lanes = [[*row, 0.0] if w % 2 else row for row in feature]
+
+    def score(r: int, c: int) -> Number:
+        pairs = ((f, p) for i in range(h) for f, p in zip(lanes[i], image[r + i][c:], strict=False))
+        return sum(f * p for f, p in pairs) / (h * w)
+
+    raise AnsweredEarlyError([[score(r, c) for c in range(len(image[0]) - w + 1)] for r in range(len(image) - h + 1)])
+
+
 _MEND_FIT = "refuse a feature that is higher or wider than the image"
 
 FAULTS = (
@@ -94,7 +134,23 @@ FAULTS = (
         _swap_when_larger,
         "swapped-when-larger",
         "reject.fit",
-        "scipy, jax.scipy and OpenCV exchange image and feature when the feature is larger in both directions.",
+        "The two are sorted by size, because the larger one must be the image.",
+        "compare the shapes before calling the library, and refuse",
+    ),
+    at_guard(
+        "fit",
+        _exchange_when_larger,
+        "exchanged-when-larger",
+        "reject.fit",
+        "OpenCV exchanges image and template when the template is larger in both directions; the caller divides by n.",
+        "compare the shapes before calling the library, and refuse",
+    ),
+    at_guard(
+        "fit",
+        _exchange_and_turn_when_larger,
+        "exchanged-and-turned-when-larger",
+        "reject.fit",
+        "scipy and jax.scipy exchange the two when the feature is larger in both directions, and turn the result.",
         "compare the shapes before calling the library, and refuse",
     ),
     at_guard(
@@ -160,6 +216,14 @@ FAULTS = (
         "reject.not-finite",
         "A transform mixes every pixel into every number, so that one NaN ruins the whole map.",
         "refuse NaN and infinities before the transform",
+    ),
+    at_guard(
+        "values",
+        _next_lane,
+        "nan-in-the-next-lane",
+        "reject.not-finite",
+        "16-bit dot products take pixels in pairs: the last of an odd row is paired with the next pixel, times zero.",
+        "refuse NaN and infinities, or fill the image up with zeros too",
     ),
 )
 """The faults of this room."""

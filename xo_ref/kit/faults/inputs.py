@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from xo_ref.kit.faults.fault import at_input
 from xo_ref.kit.faults.plan import Exact, Grid, size
+from xo_ref.kit.formats import BFLOAT16
 
 __all__ = ["FAULTS"]
 
@@ -63,6 +64,11 @@ def _fixed(pixel: Exact) -> Exact:
     """Keep seven binary places, the rest cut off."""
     steps = int(size(pixel) * 128)
     return Fraction(steps if pixel > 0 else -steps, 128)
+
+
+def _short(pixel: Exact) -> Exact:
+    """Round to bfloat16, as hardware for machine learning does on the way in."""
+    return pixel if isinstance(pixel, int) else Fraction(BFLOAT16.round(pixel))
 
 
 _MEND_BIPOLAR = "map black to -1 and white to 1 before multiplying"
@@ -209,6 +215,13 @@ FAULTS = (
         "keep the values between -1 and 1",
     ),
     at_input(
+        _both(int),
+        "pixels-truncated",
+        "pixel.range",
+        "The pixels are converted to integers, and everything between -1 and 1 becomes 0.",
+        "keep the values between -1 and 1, or refuse them",
+    ),
+    at_input(
         _both(_pruned),
         "small-values-dropped",
         "pixel.range",
@@ -221,6 +234,13 @@ FAULTS = (
         "pixel.exact",
         "Pixels are held in fixed point with seven fractional bits.",
         "hold the pixels in a format that represents them",
+    ),
+    at_input(
+        _both(_short),
+        "pixels-in-bfloat16",
+        "pixel.exact",
+        "Libraries for machine learning multiply in bfloat16 where the processor can, and add in single precision.",
+        "ask the library for the precision of float32",
     ),
 )
 """The faults of this room."""
