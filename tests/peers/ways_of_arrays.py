@@ -29,9 +29,7 @@ WAYS: tuple[Way, ...] = (
     Way("SciPy: signal.convolve2d, not flipped", "with_scipy:convolve2d_unflipped", "scipy", convert=_F64, fast=True),
     Way("SciPy: ndimage.correlate, cropped, float64", "with_scipy:ndimage_cropped", "scipy", convert=_F64),
     Way("SciPy: ndimage.correlate, cropped wrongly", "with_scipy:ndimage_cropped_low", "scipy", convert=_F64),
-    Way(
-        "SciPy: ndimage.correlate, integer image", "with_scipy:ndimage_weights", "scipy", convert="arrays:as_given"
-    ),
+    Way("SciPy: ndimage.correlate, integer image", "with_scipy:ndimage_weights", "scipy", convert="arrays:as_given"),
     Way("scikit-image: match_template", "with_skimage:match_template", "scikit-image", convert=_F64),
     Way("OpenCV: matchTemplate TM_CCORR", "with_opencv:ccorr", "opencv-python-headless", convert=_F32, fast=True),
     Way("OpenCV: matchTemplate TM_CCORR_NORMED", "with_opencv:ccorr_normed", "opencv-python-headless", convert=_F32),

@@ -159,6 +159,13 @@ FAULTS = (
         _MEND_BIPOLAR,
     ),
     at_input(
+        _both(int),
+        "pixels-truncated",
+        "pixel.range",
+        "The pixels are converted to integers, and everything between -1 and 1 becomes 0.",
+        "keep the values between -1 and 1, or refuse them",
+    ),
+    at_input(
         _both(lambda pixel: int(pixel) % 256),
         "uint8-pixels",
         "score.definition",
@@ -213,13 +220,6 @@ FAULTS = (
         "pixel.range",
         "A binary network takes only the sign of every pixel.",
         "keep the values between -1 and 1",
-    ),
-    at_input(
-        _both(int),
-        "pixels-truncated",
-        "pixel.range",
-        "The pixels are converted to integers, and everything between -1 and 1 becomes 0.",
-        "keep the values between -1 and 1, or refuse them",
     ),
     at_input(
         _both(_pruned),
