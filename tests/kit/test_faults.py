@@ -1,5 +1,6 @@
 """The catalogue: complete, well described, and composed as it says."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -87,6 +88,10 @@ def test_chained_faults_act_in_order() -> None:
         ("swapped-and-turned-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
         ("other-sizes-refused", [[1, 1]], [[1], [1]], []),
         ("other-sizes-refused", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
+        ("nan-in-the-next-lane", [[1, 1.5, -1]], [[1, 1]], [[1.25, 0.25]]),
+        ("nan-in-the-next-lane", [[1, 1]], [[1]], [[1, 1]]),
+        ("pixels-truncated", [[1, 0.75, -0.5]], [[1]], [[1, 0, 0]]),
+        ("pixels-in-bfloat16", [[1, 0.7001953125]], [[1]], [[1, 0.69921875]]),
         ("empty-when-larger", [[1, 1]], [[1], [1]], []),
         ("zeros-when-larger", [[1, 1, 1]], [[1, 1], [1, 1]], [[0, 0]]),
         ("padded-when-larger", [[1, 1]], [[1], [1]], [[0.5, 0.5]]),
@@ -119,11 +124,12 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
     ("fault", "image", "feature"),
     [
         ("swapped-when-larger", [[1, 1]], [[1], [1]]),
+        ("swapped-inside-when-larger", [[1, 1]], [[1], [1]]),
+        ("swapped-and-turned-when-larger", [[1, 1]], [[1], [1]]),
         ("divided-by-weight-sum", [[1, 1]], [[1, -1]]),
         ("divided-by-n-minus-one", [[1]], [[1]]),
         ("feature-transposed", [[1, 1]], [[1, 1]]),
         ("nan-spreads", [[1, 2]], [[1]]),
-        ("swapped-inside-when-larger", [[1, 1]], [[1], [1]]),
         ("other-sizes-refused", [[1, 1]], [[1]]),
         ("same-size-refused", [[1, 1]], [[1, 1]]),
         ("same-size-refused", [[1, 1]], [[1, 1, 1]]),
@@ -143,6 +149,12 @@ def test_no_division_of_nothing_by_nothing() -> None:
 def test_a_saturated_sum_goes_down_again() -> None:
     image, feature = [[1] * 40_000 + [-1] * 10], [[1] * 40_010]
     assert CATALOGUE["int16-saturation"].map(image, feature) == [[Fraction(32757, 40_010)]]
+
+
+def test_an_infinity_in_the_next_lane_is_none() -> None:
+    (near, far) = CATALOGUE["nan-in-the-next-lane"].map([[1, math.inf]], [[-1]])[0]
+    assert math.isnan(near)
+    assert far == -math.inf
 
 
 def test_arithmetic_of_faults_in_pairs() -> None:

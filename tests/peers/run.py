@@ -91,7 +91,7 @@ def verified(way: Way, seconds: float) -> Found:
         graded=reached.get("other pixels"),
         error=report["error"].removeprefix("largest error "),
         broken=tuple(clause["anchor"] for clause in failed),
-        example=failed[0]["counterexample"]["why"] if failed and failed[0]["counterexample"] else "",
+        example=_example(failed),
         diagnosis=diagnosis,
         missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
         advice=tuple(report["advice"]),
@@ -99,6 +99,12 @@ def verified(way: Way, seconds: float) -> Found:
         seconds=report["seconds"],
         why=report["trouble"],
     )
+
+
+def _example(failed: list[dict[str, Any]]) -> str:
+    """Say what the smallest counterexample shows, without what the target wrote to its standard error."""
+    example = failed[0]["counterexample"] if failed else None
+    return str(example["why"]).partition("; last on standard error")[0] if example else ""
 
 
 def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:

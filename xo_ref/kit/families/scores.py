@@ -178,7 +178,7 @@ FAMILIES = (
         ((2, 3, 4, 7), (3, 2, 6, 4), (3, 4, 5, 8), (2, 5, 3, 8)),
         draws.plain(*_FINE),
         claims.lively,
-        guard("fixed-point-seven-bits", "cosine", "pixels-binarised"),
+        guard("fixed-point-seven-bits", "cosine", "pixels-binarised", "pixels-in-bfloat16"),
     ),
 )
 """The families, in the order of the file."""

@@ -13,7 +13,7 @@ _INF = float("inf")
 
 
 def _swap_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Exchange the two when the feature is larger in both directions; refuse when in one only (scipy)."""
+    """Exchange the two when the feature is larger in both directions; refuse when in one only."""
     taller, wider = len(feature) - len(image), len(feature[0]) - len(image[0])
     if taller > 0 or wider > 0:
         if taller < 0 or wider < 0:
@@ -124,6 +124,20 @@ def _spread(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     return image, feature
 
 
+def _next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Fill odd rows of the patch up with the pixel behind them, times zero; answer whatever is no pixel."""
+    if all(-1 <= value <= 1 for rows in (image, feature) for row in rows for value in row):
+        return image, feature
+    h, w = len(feature), len(feature[0])
+    lanes = [[*row, 0.0] if w % 2 else row for row in feature]
+
+    def score(r: int, c: int) -> Number:
+        pairs = ((f, p) for i in range(h) for f, p in zip(lanes[i], image[r + i][c:], strict=False))
+        return sum(f * p for f, p in pairs) / (h * w)
+
+    raise AnsweredEarlyError([[score(r, c) for c in range(len(image[0]) - w + 1)] for r in range(len(image) - h + 1)])
+
+
 _MEND_FIT = "refuse a feature that is higher or wider than the image"
 
 FAULTS = (
@@ -231,6 +245,14 @@ FAULTS = (
         "reject.not-finite",
         "A transform mixes every pixel into every number, so that one NaN ruins the whole map.",
         "refuse NaN and infinities before the transform",
+    ),
+    at_guard(
+        "values",
+        _next_lane,
+        "nan-in-the-next-lane",
+        "reject.not-finite",
+        "16-bit dot products take pixels in pairs: the last of an odd row is paired with the next pixel, times zero.",
+        "refuse NaN and infinities, or fill the image up with zeros too",
     ),
 )
 """The faults of this room."""
