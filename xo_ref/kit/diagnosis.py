@@ -87,7 +87,7 @@ def diagnose(
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
     explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed for `seconds` at most, and weighed for as long again.
+    of faults are composed for `seconds` of this process at most, and weighed for as long again.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -100,18 +100,17 @@ def diagnose(
     wrong = counted[:_CASES]
     if not wrong:
         return []
-    until = time.monotonic() + seconds
+    until = time.process_time() + seconds
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
         # the larger cases need a second fault: let them have a say
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
         found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if not (found and found[0].complete):
-        least = max(found[0].explains if found else 0, 1)
-        until = time.monotonic() + seconds
-        found += _ranked(_pairs(wrong, form, until), wrong, right, form, least, until + seconds)
-    best = sorted(found, key=_rank)[:most]
-    return sorted((_recounted(one, counted, form) for one in best), key=_rank)
+        least, best = (found[0].explains, found[0].fault) if found else (1, None)
+        until = time.process_time() + seconds
+        found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)
+    return sorted((_recounted(one, counted, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
 
 
 def diagnose_refusals(
@@ -186,7 +185,7 @@ def _ranked(
     found = []
     fewest = len(right)
     for number, fault in enumerate(promising):
-        if number >= _WEIGHED and time.monotonic() > until:
+        if number >= _WEIGHED and time.process_time() > until:
             break
         hits = _explained(fault, wrong, form, len(wrong) - least)
         if hits is not None:
@@ -232,19 +231,24 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
     return met, exact
 
 
-def _pairs(wrong: list[Evidence], form: Format, until: float) -> Iterator[Fault]:
-    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over."""
+def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None) -> Iterator[Fault]:
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over.
+
+    Those with the best single fault come first: what it does not explain another may.
+    """
     first = wrong[:_SCREEN]
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
-    for one in asked:
-        for other in asked:
-            if time.monotonic() > until:
+    asked.sort(key=lambda fault: fault is not best)
+    for number, known in enumerate(asked):
+        for other in asked[number + 1 :]:
+            if time.process_time() > until:
                 return
-            if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
-                pair = one.then(other)
-                if any(agrees(pair, case, answer, form)[0] for case, answer in first):
-                    yield pair
+            for one, two in ((known, other), (other, known)):
+                if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):
+                    pair = one.then(two)
+                    if any(agrees(pair, case, answer, form)[0] for case, answer in first):
+                        yield pair
 
 
 _ORDER = tuple(CATALOGUE)
