@@ -85,7 +85,6 @@ def test_chained_faults_act_in_order() -> None:
         ("swapped-inside-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
         ("swapped-and-turned-when-larger", [[1]], [[1, -1], [-1, -1]], [[-0.25, -0.25], [-0.25, 0.25]]),
         ("swapped-and-turned-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
-        ("other-sizes-refused", [[1, 1]], [[1], [1]], []),
         ("other-sizes-refused", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
         ("empty-when-larger", [[1, 1]], [[1], [1]], []),
         ("zeros-when-larger", [[1, 1, 1]], [[1, 1], [1, 1]], [[0, 0]]),
