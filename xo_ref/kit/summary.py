@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xo_ref.kit.answers import Answer
+from xo_ref.kit.answers import Refused
 from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
-from xo_ref.kit.cases import Case
-from xo_ref.kit.diagnosis import diagnose
+from xo_ref.kit.cases import Demand
+from xo_ref.kit.diagnosis import Evidence, diagnose
 from xo_ref.kit.formats import BINARY32, FORMATS
 from xo_ref.kit.report import ClauseResult, Finding, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
@@ -14,6 +14,7 @@ from xo_ref.kit.tally import Tally
 __all__ = ["summed_up"]
 
 _WIDE = {f"normwise:{form.name}" for form in FORMATS[2:]}
+_WRONG = ("bipolar", "graded")  # pixels of right questions with wrong answers
 _PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
 
 
@@ -86,17 +87,33 @@ def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
     return replace(result, status=Status.FAILED, because=why)
 
 
-def _findings(
-    failed: Sequence[tuple[Case, Answer]], passed: Sequence[tuple[Case, Answer]], required: ArithmeticClass
-) -> tuple[Finding, ...]:
-    """Name the faults that explain most failing answers, the simplest of them: one, or several that look alike."""
-    explanations = diagnose(failed, passed, form=required.form or BINARY32, seconds=_PAIRS)
-    best = [
-        found for found in explanations if found.explains == explanations[0].explains and 2 * found.explains >= found.of
-    ]
-    simplest = min((len(found.fault.parts) for found in best), default=0)
-    return tuple(
-        Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy)
-        for found in best
-        if len(found.fault.parts) == simplest
-    )
+def _findings(failed: Sequence[Evidence], passed: Sequence[Evidence], required: ArithmeticClass) -> tuple[Finding, ...]:
+    """Name the faults that explain most failing answers of a kind, the simplest: one, or several that look alike."""
+    named: dict[str, Finding] = {}
+    for kind, evidence in _kinds(failed).items():
+        seconds = _PAIRS if kind in _WRONG else 0.0
+        explanations = diagnose(evidence, passed, form=required.form or BINARY32, seconds=seconds)
+        best = [one for one in explanations if one.explains == explanations[0].explains and 2 * one.explains >= one.of]
+        simplest = min((len(one.fault.parts) for one in best), default=0)
+        for one in best:
+            if len(one.fault.parts) == simplest:
+                found = Finding(one.fault.id, one.explains, one.of, one.fault.story, one.fault.remedy)
+                known = named.get(found.fault, replace(found, explains=0, of=0))
+                named[found.fault] = replace(known, explains=known.explains + found.explains, of=known.of + found.of)
+    return tuple(named.values())
+
+
+def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    """Part failing answers by what may have a cause of its own: wrong numbers, refusals, kinds of wrong questions."""
+    kinds: dict[str, list[Evidence]] = {kind: [] for kind in _WRONG}
+    for case, answer in failed:
+        if case.demand is not Demand.ANSWER:
+            kind = case.clause
+        elif isinstance(answer, Refused):
+            kind = "refused"
+        else:
+            kind = _WRONG[
+                not all(pixel in {1, -1} for rows in (case.image, case.feature) for row in rows for pixel in row)
+            ]
+        kinds.setdefault(kind, []).append((case, answer))
+    return kinds
