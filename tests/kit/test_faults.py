@@ -86,7 +86,6 @@ def test_chained_faults_act_in_order() -> None:
         ("swapped-inside-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
         ("swapped-and-turned-when-larger", [[1]], [[1, -1], [-1, -1]], [[-0.25, -0.25], [-0.25, 0.25]]),
         ("swapped-and-turned-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
-        ("other-sizes-refused", [[1, 1]], [[1], [1]], []),
         ("other-sizes-refused", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
         ("nan-in-the-next-lane", [[1, 1.5, -1]], [[1, 1]], [[1.25, 0.25]]),
         ("nan-in-the-next-lane", [[1, 1]], [[1]], [[1, 1]]),

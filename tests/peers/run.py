@@ -123,7 +123,7 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
             "--memory",
             "0",
             "--timeout",
-            "60",
+            "120",
             "--quiet",
             "--json",
             str(file),

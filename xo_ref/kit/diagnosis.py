@@ -40,7 +40,7 @@ from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
 
-__all__ = ["Explanation", "agrees", "diagnose", "diagnose_refusals"]
+__all__ = ["Evidence", "Explanation", "agrees", "diagnose", "diagnose_refusals"]
 
 _COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
@@ -49,6 +49,7 @@ _WEIGHED = 8  # explanations that are weighed even when the time is over, the mo
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
+"""A question and the answer to it."""
 
 
 @dataclass(frozen=True, slots=True)

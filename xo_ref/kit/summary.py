@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from xo_ref.kit.answers import Refused
 from xo_ref.kit.arithmetic import parse_class
 from xo_ref.kit.cases import Demand
-from xo_ref.kit.diagnosis import Explanation, diagnose, diagnose_refusals
-from xo_ref.kit.formats import BINARY32, FORMATS
+from xo_ref.kit.diagnosis import Evidence, Explanation, diagnose, diagnose_refusals
+from xo_ref.kit.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.report import ClauseResult, Finding, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
 
@@ -88,16 +89,37 @@ def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
 def _findings(tally: Tally) -> Iterator[Finding]:
     """Name the faults that explain the wrong maps, and for each clause of refusals what was answered instead."""
     form = tally.required.form or BINARY32
-    wrong = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
-    best = _simplest(diagnose(wrong, tally.passes, form=form, seconds=_PAIRS)) if wrong else []
-    for found in best:
-        yield _finding(found)
+    answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
+    best = _causes(answerable, tally.passes, form)
+    yield from map(_finding, best)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
     for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
         evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
         guard = diagnose_refusals(evidence, best[0].fault if best else None, form=form)
         if guard is not None:
             yield _finding(guard, anchor)
+
+
+def _causes(failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format) -> list[Explanation]:
+    """Find one cause of all wrong maps; or else one for each kind of them, those that explain most first."""
+    causes = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS))
+    kinds = _kinds(failed)
+    if (causes and causes[0].complete) or len(kinds) < 2:
+        return causes
+    apart = [one for evidence in kinds for one in _simplest(diagnose(evidence, passed, form=form, seconds=_PAIRS))]
+    if causes and causes[0].explains >= sum({one.of: one.explains for one in apart}.values()):
+        return causes
+    return sorted(apart, key=lambda one: -one.explains)
+
+
+def _kinds(failed: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
+    kinds: dict[str, list[Evidence]] = {}
+    for case, answer in failed:
+        bipolar = all(pixel in {1, -1} for rows in (case.image, case.feature) for row in rows for pixel in row)
+        kind = "refused" if isinstance(answer, Refused) else "bipolar" if bipolar else "graded"
+        kinds.setdefault(kind, []).append((case, answer))
+    return list(kinds.values())
 
 
 def _simplest(found: Sequence[Explanation]) -> list[Explanation]:

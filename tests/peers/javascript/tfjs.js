@@ -4,11 +4,9 @@ require("@tensorflow/tfjs-backend-cpu");
 const { serve } = require("./protocol.js");
 
 function featureMap(image, feature) {
-  return tf.tidy(() => {
-    const pixels = tf.tensor2d(image).expandDims(2);
-    const weights = tf.tensor2d(feature).expandDims(2).expandDims(3);
-    return tf.conv2d(pixels, weights, 1, "valid").squeeze([2]).div(weights.size).arraySync();
-  });
+  const [pixels, weights] = [tf.tensor2d(image), tf.tensor2d(feature)];
+  const sums = tf.conv2d(tf.expandDims(pixels, 2), tf.reshape(weights, [...weights.shape, 1, 1]), 1, "valid");
+  return tf.div(tf.squeeze(sums, [2]), weights.size).arraySync();
 }
 
-serve("TensorFlow.js conv2d", featureMap);
+serve("TensorFlow.js conv2d", (image, feature) => tf.tidy(() => featureMap(image, feature)));

@@ -73,8 +73,7 @@ def _same_size_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
 
 
 def _other_sizes_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Take features of 3 x 3 and 5 x 5 only; one that does not fit leaves no positions."""
-    _empty_when_larger(image, feature)
+    """Take features of 3 x 3 and 5 x 5 only."""
     if (len(feature), len(feature[0])) not in {(3, 3), (5, 5)}:
         raise ValueError("bad kernel size")
     return image, feature
