@@ -12,7 +12,8 @@ from xo_ref.kit.answers import Scores
 from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.families import FAMILIES
 from xo_ref.kit.generate import write
-from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, spread_to, vectors
+from xo_ref.kit.unrefused import spread_to
+from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
 ZERO = (
     "feature map: denominator 0 is not a positive int (reject.score); "

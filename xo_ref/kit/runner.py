@@ -100,9 +100,9 @@ class _Run:
         """Tell whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, clause: str = "") -> Outcome:
-        """Book one answer, under its case's clause or another one."""
-        outcome = self.tally.add(case, answer, expected, clause=clause)
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
+        """Book one answer."""
+        outcome = self.tally.add(case, answer, expected, layout=layout)
         if self.tally.cases % 256 == 0:
             self.options.progress(self.stage, self.tally.cases)
         return outcome
@@ -257,7 +257,7 @@ def _behaviour(state: _Run) -> None:
         state.tally.count("behaviour.independent", case, answer, chosen[case.name].expected, outcome, is_evidence=False)
     for layout, case in itertools.product(LAYOUTS, again[:12]):
         # judged anew and not compared: in another layout the sum may be taken in another order
-        state.add(case, state.target.ask(case, layout=layout), clause="behaviour.layout")
+        state.add(case, state.target.ask(case, layout=layout), layout=layout)
 
 
 def _shrink(state: _Run) -> None:

@@ -6,7 +6,7 @@ smallest failure of each clause is kept whole; of the others only what a diagnos
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from xo_ref.engine import feature_map
@@ -16,7 +16,7 @@ from xo_ref.kit.arithmetic import CLASSES, ArithmeticClass, Scale
 from xo_ref.kit.cases import Case, Demand, Number
 from xo_ref.kit.limits import Limits
 from xo_ref.kit.report import ClauseResult, Counterexample, Status
-from xo_ref.kit.vectors import spread_to
+from xo_ref.kit.unrefused import spread_to, vanished_at
 from xo_ref.maps import FeatureMap
 
 __all__ = ["Outcome", "Tally"]
@@ -38,8 +38,8 @@ class Outcome:
     why: str = ""
     row: int | None = None
     col: int | None = None
-    advice: bool = False
-    """Whether `why` is advice about an answer that is no failure."""
+    advice: str = ""
+    """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +84,31 @@ class Tally:
     """Failing answers for the diagnosis, the first few hundred."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     """Right answers likewise."""
-    unrefused: dict[str, list[str]] = field(default_factory=dict)
-    """By clause, the cases that had better been refused."""
+    advised: dict[str, list[str]] = field(default_factory=dict)
+    """By what their authors should know, the cases that are no failures."""
     limits: Limits = field(default_factory=Limits)
     wrong: int = 0
     """How many questions that have an answer got a wrong one."""
     _counts: dict[str, _Count] = field(default_factory=dict)
     _scales: dict[object, tuple[Scale, _Known]] = field(default_factory=dict)
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, clause: str = "") -> Outcome:
-        """Examine one answer; `expected` saves computing the map anew, `clause` books it under another clause."""
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
+        """Examine one answer; `expected` saves computing the map anew.
+
+        An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
+        nothing of the arithmetic nor of what is computed, and a refusal of it is no failure.
+        """
         question = None
         if case.demand is Demand.ANSWER:
             image, feature = Image(case.image), Feature(case.feature)
             question = _Question(image, feature, expected or feature_map(image, feature))
-        outcome = self._outcome(case, answer, question)
-        anchor = clause or case.clause
+        outcome = self._outcome(case, answer, question, counts=not layout and case.clause not in self.excused)
+        anchor = case.clause
+        if layout:
+            anchor, outcome = "behaviour.layout", _in_layout(outcome, answer, layout)
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
-        self.count(anchor, case, answer, question.expected if question else None, outcome)
+        self.count(anchor, case, answer, question.expected if question else None, outcome, is_evidence=not layout)
         return outcome
 
     def count(
@@ -123,7 +129,7 @@ class Tally:
             return
         count.asked += 1
         if outcome.advice:
-            self.unrefused.setdefault(case.clause, []).append(case.name)
+            self.advised.setdefault(f"{anchor}: {outcome.advice}", []).append(case.name)
         if outcome.status is Status.FAILED:
             count.failed += 1
             found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
@@ -137,9 +143,8 @@ class Tally:
 
     def advice(self) -> Iterator[str]:
         """Say what is no failure, but the author should know."""
-        for clause, names in self.unrefused.items():
-            cases = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
-            yield f"{clause}: answered: {cases}; a refusal would tell the caller of the mistake"
+        for title, names in self.advised.items():
+            yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
@@ -164,26 +169,25 @@ class Tally:
         """Whether any answer failed that is not excused."""
         return any(count.failed for anchor, count in self._counts.items() if anchor not in self.excused)
 
-    def _outcome(self, case: Case, answer: Answer, question: _Question | None) -> Outcome:
+    def _outcome(self, case: Case, answer: Answer, question: _Question | None, *, counts: bool) -> Outcome:
         """Compare one answer with what the case demands."""
         if isinstance(answer, Skipped):
             return Outcome(Status.SKIPPED, answer.why)
         if isinstance(answer, Broken):
             advised = answer.breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
-            return _advice(case) if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
+            return _ANSWERED if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
         if question is not None:
             if isinstance(answer, Refused):
                 return Outcome(Status.FAILED, f"refused a valid question: {answer.why}")
-            return self._compared(case, question, answer.rows)
+            return self._compared(case, question, answer.rows, counts=counts)
         return Outcome(Status.PASSED) if isinstance(answer, Refused) else _unrefused(case, answer)
 
-    def _compared(self, case: Case, question: _Question, rows: Rows) -> Outcome:
-        """Compare a map with the exact one."""
+    def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> Outcome:
+        """Compare a map with the exact one; `counts`: whether it shows the target's arithmetic."""
         expected = question.expected
         if (len(rows), len(rows[0])) != expected.shape:
             sizes = f"{len(rows)} x {len(rows[0])} instead of {expected.height} x {expected.width}"
             return Outcome(Status.FAILED, f"the map is {sizes}")
-        counts = case.clause not in self.excused
         scale, known = self._scale(question, counts=counts)
         for triple in (found := _triples(scale, expected, rows)) - known.keys():
             known[triple] = self._judged(scale, triple, counts=counts)
@@ -218,20 +222,26 @@ class Tally:
         return frozenset(asked for asked in CLASSES if units[asked] <= 1)
 
 
+def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
+    """Name the layout with what is wrong in it; who refuses a layout has not read it wrongly."""
+    if isinstance(answer, Refused):
+        return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are refused ({{}})")
+    return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
+
+
 def _unrefused(case: Case, answer: Scores) -> Outcome:
     """Judge a map that was given where a refusal was due."""
     if case.demand is Demand.REFUSE:
         shape = f"{len(answer.rows)} x {len(answer.rows[0])}"
         return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
     spread = spread_to(case, answer)
-    if spread is None:
-        return _advice(case)
-    return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+    if spread is not None:
+        return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+    return _VANISHES if vanished_at(case, answer) else _ANSWERED
 
 
-def _advice(case: Case) -> Outcome:
-    """Let an answer pass, but tell the author."""
-    return Outcome(Status.PASSED, f"{case.clause}: `{case.name}` is answered", advice=True)
+_ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
+_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
 
 
 def _first_of(scale: Scale, expected: FeatureMap, rows: Rows, some: Collection[Triple]) -> Position:
