@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 JAVASCRIPT := tests/peers/javascript
 
-.PHONY: demo test test-all trace faults vectors peers bench bench-recognition mutants clean
+.PHONY: demo test test-all trace faults vectors peers outsider bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -65,6 +65,11 @@ bench: .venv-peers/installed
 # How far recognition carries, on seeded drawings.
 bench-recognition: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks.recognition
+
+# The wheel as somebody else has it: in a clean environment, used by a project of its own. Takes about a minute, most of
+# it to install; not a part of `make test`.
+outsider:
+	PYTHON=$(PYTHON) tests/peers/outsider.sh
 
 # Mutation testing in a copy of the project, because it edits the modules; takes hours.
 mutants: $(STAMP)

@@ -28,7 +28,11 @@ def test_every_fault_is_named_first(fault: Fault) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("flipped-both", "not-divided"), ("image-transposed", "rectified"), ("zero-one-pixels", "divided-by-nine")],
+    [
+        pytest.param("flipped-both", "not-divided", marks=pytest.mark.heavy),
+        ("image-transposed", "rectified"),
+        pytest.param("zero-one-pixels", "divided-by-nine", marks=pytest.mark.heavy),
+    ],
 )
 def test_pairs_are_named_first(one: str, other: str) -> None:
     pair = CATALOGUE[one].then(CATALOGUE[other])
@@ -38,6 +42,7 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
 
 
+@pytest.mark.heavy
 def test_a_second_fault_that_only_larger_cases_show() -> None:
     pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
     failed, passed = evidence(pair)
