@@ -81,7 +81,7 @@ def verified(way: Way, seconds: float) -> Found:
     maps = [finding["fault"] for finding in report["diagnosis"] if not finding["about"]]
     if not maps and report["computes"]:
         maps = [report["computes"]]
-    diagnosis = (*maps[:1], *(finding["fault"] for finding in report["diagnosis"] if finding["about"]))
+    diagnosis = (*maps[:2], *(finding["fault"] for finding in report["diagnosis"] if finding["about"]))
     return Found(
         way=way.name,
         version=version,

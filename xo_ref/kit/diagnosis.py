@@ -82,13 +82,15 @@ def diagnose(
     form: Format = BINARY32,
     most: int = 5,
     seconds: float = math.inf,
+    pairs: bool = True,
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
     explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed for `seconds` of this process at most, and weighed for as long again.
+    of faults are composed for `seconds` of this process at most, and weighed for as long again;
+    without `pairs` they are not tried.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -107,7 +109,7 @@ def diagnose(
         # the larger cases need a second fault: let them have a say
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
         found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
-    if not (found and found[0].complete):
+    if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
         until = time.process_time() + seconds
         found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from xo_ref.kit.answers import Refused
 from xo_ref.kit.arithmetic import parse_class
@@ -101,15 +102,24 @@ def _findings(tally: Tally) -> Iterator[Finding]:
 
 
 def _causes(failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format) -> list[Explanation]:
-    """Find one cause of all wrong maps; or else one for each kind of them, those that explain most first."""
-    causes = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS))
+    """Find a fault that explains all wrong maps, or one for each kind of them, or two at once; or what explains most.
+
+    In this order, because a pair of faults takes long to find and explains by chance what two kinds explain plainly.
+    """
+    if not failed:
+        return []
+    one = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS, pairs=False))
+    if one and one[0].complete:
+        return one
     kinds = _kinds(failed)
-    if (causes and causes[0].complete) or len(kinds) < 2:
-        return causes
-    apart = [one for evidence in kinds for one in _simplest(diagnose(evidence, passed, form=form, seconds=_PAIRS))]
-    if causes and causes[0].explains >= sum({one.of: one.explains for one in apart}.values()):
-        return causes
-    return sorted(apart, key=lambda one: -one.explains)
+    apart = [_simplest(diagnose(kind, passed, form=form, seconds=_PAIRS, pairs=False)) for kind in kinds]
+    if all(causes and causes[0].complete for causes in apart):
+        return sorted(chain.from_iterable(apart), key=lambda cause: -cause.explains)
+    two = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS))
+    explained = sum(causes[0].explains for causes in apart if causes)
+    if two and (two[0].complete or two[0].explains >= explained):
+        return two
+    return sorted(chain.from_iterable(apart), key=lambda cause: -cause.explains)
 
 
 def _kinds(failed: Sequence[Evidence]) -> list[list[Evidence]]:
