@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: demo test test-all trace faults vectors bench bench-recognition mutants outsider clean
+.PHONY: demo test test-all trace faults vectors bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -53,6 +53,7 @@ bench-recognition: .venv-peers/installed
 
 # The wheel as somebody else has it: in a clean environment, used by a project of its own. Takes about a minute, most of
 # it to install; not a part of `make test`.
+.PHONY: outsider
 outsider:
 	PYTHON=$(PYTHON) tests/peers/outsider.sh
 
