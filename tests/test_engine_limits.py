@@ -61,16 +61,24 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
         assert rows_of(by_lanes(image, feature)) == summed(image, feature)
 
 
-@pytest.mark.heavy
-def test_large_bipolar_images() -> None:
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ((3, 70_000), (2, 3)),
+        *(
+            pytest.param(*shapes, marks=pytest.mark.heavy)
+            for shapes in [((1100, 130), (5, 4)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]
+        ),
+    ],
+)
+def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
     """Several strips at their real size = the third way; tall, wide and odd."""
-    rng = random.Random("large")
-    for outer, inner in [((1100, 130), (5, 4)), ((3, 70_000), (2, 3)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]:
-        image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
-        expected = counted(image, feature)
-        assert rows_of(engine.feature_map(image, feature).table) == expected
-        assert rows_of(by_bits(image, feature)) == expected
-        assert rows_of(by_lanes(image, feature)) == expected
+    rng = random.Random(f"large {outer}")
+    image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
+    expected = counted(image, feature)
+    assert rows_of(engine.feature_map(image, feature).table) == expected
+    assert rows_of(by_bits(image, feature)) == expected
+    assert rows_of(by_lanes(image, feature)) == expected
 
 
 def test_large_graded_images() -> None:

@@ -51,6 +51,29 @@ def test_a_second_fault_that_only_larger_cases_show() -> None:
     assert best.complete
 
 
+def test_a_second_fault_is_looked_for_when_the_first_explains_only_the_smallest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same on cases of one row: the first 4 of the failing ones decide, and 2 larger ones have a say."""
+    monkeypatch.setattr("xo_ref.kit.diagnosis._CASES", 4)
+    pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
+    lines = [[1, -1, -1, 1, 1, 1, -1, 1, -1, -1, 1, 1][:width] for width in (4, 5, 6, 7, 11, 12)]
+    cases = [Case(f"1x{len(line)}", "map.value", [line], [[1, -1]]) for line in lines]
+    failed = [
+        (case, Scores(tuple(tuple(map(float, row)) for row in pair.map(case.image, case.feature)))) for case in cases
+    ]
+    assert diagnose(failed[:4])[0].fault.id == "even-anchor"
+    asked: list[str] = []
+
+    def pairs(wrong: list[tuple[Case, Scores]], *_: object) -> list[Fault]:
+        asked.append(wrong[-1][0].name)
+        return [pair]
+
+    monkeypatch.setattr("xo_ref.kit.diagnosis._pairs", pairs)
+    best = diagnose(failed)[0]
+    assert (best.fault.id, best.complete, asked) == (pair.id, True, ["1x12"])
+
+
 def test_rounding_of_the_answers_is_allowed_for() -> None:
     chance = random.Random(7)
     failed, _ = evidence(CATALOGUE["flipped-rows"], SMALL)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from xo_ref import FormatError, feature_map, spec
 from xo_ref.kit.answers import Scores
 from xo_ref.kit.cases import Case, Demand
-from xo_ref.kit.families import FAMILIES
+from xo_ref.kit.families import FAMILIES, Family
 from xo_ref.kit.generate import write
 from xo_ref.kit.unrefused import spread_to
 from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, vectors
@@ -44,6 +45,17 @@ def test_a_family_and_the_refusals_are_written_as_they_stand(tmp_path: Path, mon
     lines, stored = ((path.read_text("utf-8").splitlines()) for path in (tmp_path / "some.json", PATH))
     assert len(lines) > 20
     assert {line.rstrip(",") for line in lines} <= {line.rstrip(",") for line in stored}
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_stored_vector_comes_from_an_early_seed_of_its_family(family: Family) -> None:
+    h, w, height, width = sides = min(family.sides, key=math.prod)
+    name = f"{family.name}-{h}x{w}-in-{height}x{width}"
+    stored = next(vector for vector in vectors() if vector.case.name == name)
+    drawn = (family.draw(random.Random(seed), sides) for seed in range(2000))
+    assert any(image == stored.case.image and feature == stored.case.feature for image, feature in drawn)
+    assert family.holds(stored)
+    assert stored.case.guards == tuple(guard for guard, applies in family.guards if applies(sides))
 
 
 def test_the_answers_are_those_of_the_definition() -> None:

@@ -60,7 +60,8 @@ class TestRight:
         assert [result.anchor for result in one.failures] == [result.anchor for result in two.failures]
         assert one.failures[0].counterexample == two.failures[0].counterexample
 
-    def test_several_processes_to_the_end(self) -> None:
+    def test_several_processes_to_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("xo_ref.kit.runner._BATCH", 8)  # so that the stored vectors are several rounds for two
         report = verify("xo_ref.kit.examples:exact", seconds=0.1, jobs=2)
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
 

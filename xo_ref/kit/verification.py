@@ -61,19 +61,19 @@ def verify(
     )
     required = parse_class(arithmetic) if arithmetic else None
     options = Options(required, frozenset(only), dict(skip or {}), seed, seconds, progress)
-
-    def another() -> Target:
-        """Make one more conversation with the same target."""
-        if command:
-            return Target.command(command, settings=settings)
-        if isinstance(target, str):
-            return Target.python(target, convert=convert, settings=settings)
-        assert target is not None  # noqa: S101  # one of both was given
-        return Target.function(target, convert=convert, settings=settings)
-
     with contextlib.ExitStack() as stack:
-        targets = [stack.enter_context(another()) for _ in range(jobs)]
+        targets = [stack.enter_context(_conversation(target, command, convert, settings)) for _ in range(jobs)]
         return run(targets, options)
+
+
+def _conversation(target: str | Callable[..., object] | None, command: str, convert: str, settings: Settings) -> Target:
+    """Make one more conversation with the same target."""
+    if command:
+        return Target.command(command, settings=settings)
+    if isinstance(target, str):
+        return Target.python(target, convert=convert, settings=settings)
+    assert target is not None  # noqa: S101  # one of both was given
+    return Target.function(target, convert=convert, settings=settings)
 
 
 def _check_anchors(anchors: Collection[str]) -> None:
