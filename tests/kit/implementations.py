@@ -1,5 +1,6 @@
 """Implementations to verify: right ones in other forms, wrong ones, and some that misbehave now and then."""
 
+import itertools
 import os
 import time
 from collections.abc import Sequence
@@ -215,6 +216,16 @@ def nan_at_times(image: Rows, feature: Rows) -> object:
     if is_time(image):
         scores[0][-1] = float("nan")
     return scores
+
+
+_calls = itertools.count()
+
+
+def unwritten(image: Rows, feature: Rows) -> object:
+    """Answer what does not fit with memory that nobody wrote."""
+    if len(feature) > len(image):
+        return [[next(_calls)]]
+    return right(image, feature)
 
 
 def slow(image: Rows, feature: Rows) -> object:

@@ -141,6 +141,14 @@ class TestWrong:
         assert {one.anchor for one in report.failures} == {"reject.fit", "reject.empty", "reject.ragged"}
         assert len(report.advice) == 2
 
+    def test_memory_that_nobody_wrote_is_told(self) -> None:
+        report = verify(f"{HERE}:unwritten", seconds=0.2, only=["reject.fit", "score.divisor"])
+        assert [one.anchor for one in report.failures] == ["reject.fit"]
+        assert report.computes is None
+        [sentence] = report.advice
+        assert sentence.startswith("reject.fit: answered otherwise when asked again: `higher-by-one-4x2-in-3x5`, `")
+        assert sentence.endswith("; memory that nobody wrote?")
+
     def test_values_that_are_no_pixels_are_advice_until_they_spread(self) -> None:
         report = verify(f"{HERE}:transform", convert="numpy:asarray", seconds=0.2, arithmetic="normwise:binary64")
         assert {one.anchor for one in report.failures} == {"reject.not-finite"}

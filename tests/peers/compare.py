@@ -21,12 +21,19 @@ Expectation = Mapping[str, Any]
 
 
 def outcome(found: Found) -> dict[str, object]:
-    """Keep of a finding what has to be the same on every run."""
+    """Keep of a finding what has to be the same on every run.
+
+    What drawn pairs find is booked under `map.value`, and how many are drawn depends on the
+    time; so where other clauses say that numbers are wrong, it is left out.
+    """
+    broken = sorted(found.broken)
+    if "score.definition" in broken:
+        broken = [anchor for anchor in broken if anchor != "map.value"]
     return {
         "verdict": found.verdict,
         "bipolar": found.bipolar,
         "graded": found.graded,
-        "broken": sorted(found.broken),
+        "broken": broken,
         "diagnosis": list(found.diagnosis),
     }
 

@@ -25,7 +25,7 @@ others), "units in the last place" of the result (cancellation makes them meanin
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -36,7 +36,18 @@ from xo_ref.kit.cases import Number
 from xo_ref.kit.formats import FORMATS, Format
 from xo_ref.table import Table
 
-__all__ = ["CLASSES", "EXACT", "LEAST", "ArithmeticClass", "Judge", "Judgement", "Scale", "judge", "parse_class"]
+__all__ = [
+    "CLASSES",
+    "EXACT",
+    "LEAST",
+    "ArithmeticClass",
+    "Judge",
+    "Judgement",
+    "Scale",
+    "judge",
+    "parse_class",
+    "strongest",
+]
 
 Triple = tuple[Number, int, int]
 Position = tuple[int, int]
@@ -74,6 +85,22 @@ def parse_class(text: str) -> ArithmeticClass:
     if text not in _BY_NAME:
         raise ValueError(f"arithmetic class: {text!r} is none; choose one of {', '.join(_BY_NAME)}")
     return _BY_NAME[text]
+
+
+def strongest(satisfied: Collection[ArithmeticClass]) -> ArithmeticClass | None:
+    """Choose of the classes that are satisfied the one to tell; None for none.
+
+    The first of `CLASSES`. But the bound for transforms in 16 bits soon exceeds every score,
+    so that it tells something only where nothing else is satisfied.
+
+    >>> print(strongest({parse_class("normwise:binary16"), parse_class("approximate:bfloat16")}))
+    approximate:bfloat16
+    """
+    return next((known for known in sorted(CLASSES, key=_is_vague) if known in satisfied), None)
+
+
+def _is_vague(known: ArithmeticClass) -> bool:
+    return known.kind == "normwise" and known.form in FORMATS[2:]
 
 
 LEAST = parse_class("approximate:binary32")
@@ -275,7 +302,7 @@ class Judge:
     @property
     def strongest(self) -> ArithmeticClass | None:
         """The first of `CLASSES` that all answers satisfy; None when there is none, or no answer yet."""
-        return next((known for known in CLASSES if known in self.classes), None) if self.answers else None
+        return strongest(self.classes) if self.answers else None
 
     def meets(self, required: ArithmeticClass) -> bool:
         """Tell whether all answers satisfy a class."""

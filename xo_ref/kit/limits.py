@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xo_ref.grid import Position
-from xo_ref.kit.arithmetic import CLASSES, EXACT, ArithmeticClass
+from xo_ref.kit.arithmetic import CLASSES, EXACT, ArithmeticClass, strongest
 from xo_ref.kit.cases import Case, Number
 from xo_ref.kit.report import Limit
 from xo_ref.maps import FeatureMap
@@ -93,7 +93,7 @@ class Limits:
     def found(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
         for bipolar, classes in sorted(self._classes.items(), reverse=True):
-            reached = next((known for known in CLASSES if known in classes), None)
+            reached = strongest(classes)
             stronger = None if reached is None or reached == EXACT else CLASSES[CLASSES.index(reached) - 1]
             missed = ""
             if stronger is not None and reached is not None and stronger.form == reached.form:

@@ -124,7 +124,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     try:
         trouble = _smoke(state)
         if not trouble:
-            for stage in (_vectors, _small, _search, _large, _behaviour, _shrink):
+            for stage in (_vectors, _again, _small, _search, _large, _behaviour, _shrink):
                 stage(state)
             computes = _identify(state)
     except TargetError as error:
@@ -179,6 +179,16 @@ def _vectors(state: _Run) -> None:
     for vector, answer in zip(chosen, answers, strict=True):
         state.add(vector.case, answer, vector.expected)
         state.answers[vector.case.name] = answer
+
+
+def _again(state: _Run) -> None:
+    """Ask once more what should have been refused and was answered: memory that nobody wrote changes."""
+    for vector in vectors():
+        first = state.answers.get(vector.case.name)
+        if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
+            second = state.target.ask(vector.case)
+            if isinstance(second, Scores) and repr(first) != repr(second):
+                state.tally.advise(vector.case, "answered otherwise when asked again: {}; memory that nobody wrote?")
 
 
 def _small(state: _Run) -> None:
@@ -277,7 +287,8 @@ def _shrink(state: _Run) -> None:
 
 def _identify(state: _Run) -> str | None:
     """Probe a target that gave wrong numbers, and say what it computes."""
-    if not any(isinstance(answer, Scores) for _, answer in state.tally.failures):
+    wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
+    if not any(isinstance(answer, Scores) for answer in wrong):
         return None
     state.enter("identify")
     found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))

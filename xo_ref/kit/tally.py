@@ -12,7 +12,7 @@ from functools import partial
 from xo_ref.engine import feature_map
 from xo_ref.grid import Feature, Image, Position
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.arithmetic import CLASSES, ArithmeticClass, Scale
+from xo_ref.kit.arithmetic import CLASSES, ArithmeticClass, Scale, strongest
 from xo_ref.kit.cases import Case, Demand, Number
 from xo_ref.kit.limits import Limits
 from xo_ref.kit.report import ClauseResult, Counterexample, Status
@@ -129,7 +129,7 @@ class Tally:
             return
         count.asked += 1
         if outcome.advice:
-            self.advised.setdefault(f"{anchor}: {outcome.advice}", []).append(case.name)
+            self.advise(case, outcome.advice, anchor)
         if outcome.status is Status.FAILED:
             count.failed += 1
             found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
@@ -140,6 +140,10 @@ class Tally:
             self.wrong += 1
         if is_evidence and len(kept) < _KEPT and anchor not in self.excused:
             kept.append((case, answer))
+
+    def advise(self, case: Case, title: str, clause: str = "") -> None:
+        """Note what the author should know of a case: a title with {} where the names of such cases go."""
+        self.advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
 
     def advice(self) -> Iterator[str]:
         """Say what is no failure, but the author should know."""
@@ -162,7 +166,7 @@ class Tally:
     @property
     def strongest(self) -> ArithmeticClass | None:
         """The strongest class that every judged answer satisfies; None where there is none."""
-        return next((known for known in CLASSES if known in self.classes), None) if self.judged else None
+        return strongest(self.classes) if self.judged else None
 
     @property
     def failed(self) -> bool:
