@@ -79,8 +79,8 @@ def _accept(founds: list[Found]) -> None:
     expected = {name: dict(value) for name, value in compare.load().items()} if compare.EXPECTED.exists() else {}
     for found in founds:
         if found.verdict != compare.NOT_RUN and compare.differences([found], expected):
-            sentence = expected.get(found.way, {}).get("because", "")
-            expected[found.way] = {**compare.outcome(found), "because": sentence}
+            known = expected.get(found.way, {})
+            expected[found.way] = {"because": "", **known, **compare.outcome(found)}
     order = [way.name for way in WAYS]
     ordered = {name: expected[name] for name in order if name in expected}
     compare.EXPECTED.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

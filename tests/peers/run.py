@@ -78,10 +78,6 @@ def verified(way: Way, seconds: float) -> Found:
     clauses = report["clauses"]
     failed = [clause for clause in clauses if clause["status"] == "failed"]
     reached = {limit["pixels"]: limit["arithmetic"] for limit in report["limits"]}
-    maps = [finding["fault"] for finding in report["diagnosis"] if not finding["about"]]
-    if not maps and report["computes"]:
-        maps = [report["computes"]]
-    diagnosis = (*maps[:2], *(finding["fault"] for finding in report["diagnosis"] if finding["about"]))
     return Found(
         way=way.name,
         version=version,
@@ -92,13 +88,21 @@ def verified(way: Way, seconds: float) -> Found:
         error=report["error"].removeprefix("largest error "),
         broken=tuple(clause["anchor"] for clause in failed),
         example=_example(failed),
-        diagnosis=diagnosis,
+        diagnosis=_diagnosis(report),
         missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
         advice=tuple(report["advice"]),
         cases=report["cases"],
         seconds=report["seconds"],
         why=report["trouble"],
     )
+
+
+def _diagnosis(report: dict[str, Any]) -> tuple[str, ...]:
+    """Name a fault for each part of the failing answers, the first of those that look alike; or what is computed."""
+    first = {(finding["about"], finding["of"]): finding["fault"] for finding in reversed(report["diagnosis"])}
+    faults = reversed(first.values())
+    computed = report["computes"] and not any(not about for about, _ in first)
+    return (*([report["computes"]] if computed else []), *faults)
 
 
 def _example(failed: list[dict[str, Any]]) -> str:
@@ -123,7 +127,7 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
             "--memory",
             "0",
             "--timeout",
-            "120",
+            str(way.timeout),
             "--quiet",
             "--json",
             str(file),

@@ -35,6 +35,8 @@ class Way:
     """The class that it promises; empty for the least one."""
     returns: str = ""
     pixels: str = ""
+    timeout: int = 30
+    """The seconds that it may take for one answer."""
     brief: bool = False
     """Whether README shows it."""
     fast: bool = False

@@ -1,0 +1,111 @@
+"""The verification of other libraries: its expectations, its comparison and its tables; `make peers` runs them."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.peers import compare, run, tables
+from tests.peers.__main__ import WAYS
+from tests.peers.run import Found, verified
+from tests.peers.ways import Place, Way
+
+FOUND = Found(
+    "plain loops", "node 20", "does not conform", "exact", "rounded:binary64", None, broken=("reject.fit", "map.best")
+)
+EXPECTED = {"plain loops": {**compare.outcome(FOUND), "because": "nothing is checked"}}
+
+
+def test_every_way_has_a_name_of_its_own_and_an_expectation_that_says_why() -> None:
+    names = [way.name for way in WAYS]
+    assert len(set(names)) == len(names)
+    expected = compare.load()
+    assert list(expected) == names
+    assert all(one["because"] for entry in expected.values() for one in (entry, *entry.get("or", ())))
+
+
+def test_what_is_expected_is_no_difference() -> None:
+    assert compare.differences([FOUND], EXPECTED) == []
+    assert compare.because(FOUND, EXPECTED["plain loops"]) == "nothing is checked"
+
+
+def test_the_order_of_the_clauses_does_not_matter() -> None:
+    assert compare.differences([replace(FOUND, broken=("map.best", "reject.fit"))], EXPECTED) == []
+
+
+def test_what_drawn_pairs_add_to_wrong_numbers_does_not_matter() -> None:
+    fewer = replace(FOUND, broken=("score.definition", "map.shape"))
+    more = replace(FOUND, broken=("score.definition", "map.shape", "map.value"))
+    assert compare.outcome(fewer) == compare.outcome(more)
+    assert compare.outcome(replace(FOUND, broken=("map.value",)))["broken"] == ["map.value"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"verdict": "conforms"}, {"bipolar": None}, {"graded": "exact"}, {"broken": ()}, {"diagnosis": ("wrap-8",)}],
+)
+def test_each_change_of_the_outcome_is_told(change: dict[str, object]) -> None:
+    changed = replace(FOUND, **change)  # type: ignore[arg-type]  # one field of its own type each
+    [told] = compare.differences([changed], EXPECTED)
+    [(key, value)] = change.items()
+    shown = sorted(value) if isinstance(value, tuple) else value
+    assert told == f"plain loops (node 20): {key} is {shown!r}, expected {EXPECTED['plain loops'][key]!r}"
+    assert compare.because(changed, EXPECTED["plain loops"]) == ""
+
+
+def test_one_of_several_outcomes_may_be_expected() -> None:
+    other = replace(FOUND, graded="normwise:bfloat16")
+    entry = {**EXPECTED["plain loops"], "or": [{**compare.outcome(other), "because": "this processor has bfloat16"}]}
+    assert compare.differences([FOUND, other], {"plain loops": entry}) == []
+    assert compare.because(other, entry) == "this processor has bfloat16"
+
+
+def test_what_was_not_run_is_no_difference_and_a_way_without_expectation_is_one() -> None:
+    missing = Found("plain loops", "", compare.NOT_RUN, why="node is not installed")
+    assert compare.differences([missing], EXPECTED) == []
+    [told] = compare.differences([FOUND], {})
+    assert told == "plain loops: nothing is expected of it; add it to expected.json"
+
+
+def test_a_library_that_is_not_installed_is_not_run() -> None:
+    found = verified(Way("none", "with_none:f", "no-such-distribution"), 0.1)
+    assert (found.verdict, found.why) == ("not run", "no-such-distribution is not installed")
+
+
+def test_a_tool_that_is_not_installed_is_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = verified(Way("none", "none.js", place=Place.NODE), 0.1)
+    assert (found.verdict, found.why) == ("not run", "node is not installed")
+
+
+def test_an_environment_that_is_not_set_up_is_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run, "TENSORFLOW", tmp_path / "python")
+    found = verified(Way("none", "with_none:f", "tensorflow", Place.TENSORFLOW), 0.1)
+    assert (found.verdict, found.why) == ("not run", "its environment is not set up")
+
+
+def test_the_published_tables_are_made_of_the_results() -> None:
+    results = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
+    assert [way["way"] for way in results["ways"]] == [way.name for way in WAYS]
+    assert tables.WHOLE.read_text(encoding="utf-8") == tables.whole(results)
+    readme = tables.README.read_text(encoding="utf-8")
+    assert readme.partition(tables.MARKS[0])[2].partition(tables.MARKS[1])[0] == tables.brief(results)
+
+
+def test_what_the_tables_say_is_what_is_expected() -> None:
+    expected = compare.load()
+    for way in json.loads(tables.RESULTS.read_text(encoding="utf-8"))["ways"]:
+        if way["verdict"] != compare.NOT_RUN:
+            sentences = [one["because"] for one in (expected[way["way"]], *expected[way["way"]].get("or", ()))]
+            assert way["because"] in sentences
+
+
+def test_of_findings_that_look_alike_the_first_is_kept_and_of_each_part_one() -> None:
+    findings = [
+        {"fault": fault, "about": about, "of": of}
+        for fault, about, of in (("a", "", 9), ("b", "", 9), ("c", "", 4), ("d", "reject.fit", 4))
+    ]
+    assert run._diagnosis({"diagnosis": findings, "computes": "a formula"}) == ("a", "c", "d")
+    assert run._diagnosis({"diagnosis": findings[3:], "computes": "a formula"}) == ("a formula", "d")
+    assert run._diagnosis({"diagnosis": [], "computes": None}) == ()
