@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from xo_ref import Feature, FeatureMap, Image, feature_map
-from xo_ref.kit.arithmetic import CLASSES, EXACT, LEAST, ArithmeticClass, Judge, Scale, judge, parse_class
+from xo_ref.kit.arithmetic import CLASSES, EXACT, LEAST, ArithmeticClass, Scale, judge, parse_class, strongest
 from xo_ref.kit.bounds import approximate_bound, conversions, gamma, normwise_bound
 from xo_ref.kit.formats import BFLOAT16, BINARY16, BINARY32, BINARY64, FORMATS, Format
 
@@ -207,21 +207,13 @@ def test_another_shape_is_refused() -> None:
             judge(feature_map(image, feature), rows, image, feature)
 
 
-def test_judgements_add_up() -> None:
-    assert Judge().strongest is None
-    total = Judge()
-    image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
-    expected = feature_map(image, feature)
-    total.add(expected, [[-1 / 3]], image, feature)
-    assert str(total.strongest) == "rounded:binary64"
-    total.add(expected, [[-0.3333333]], image, feature)
-    strongest = total.strongest
-    assert strongest == A32
-    assert total.answers == 2
-    assert 0 < total.units[A32] <= 1
-    total.add(expected, [[1e9]], image, feature)
-    assert str(total.strongest) == "None"
-    assert not total.meets(LEAST)
+def test_the_strongest_class_is_told_and_the_vaguest_last() -> None:
+    assert strongest(()) is None
+    assert strongest(CLASSES) is EXACT
+    vague = parse_class("normwise:binary16")
+    assert strongest({vague}) is vague
+    assert strongest({vague, parse_class("rounded:bfloat16")}) is parse_class("rounded:bfloat16")
+    assert strongest({vague, parse_class("normwise:binary32")}) is parse_class("normwise:binary32")
 
 
 def test_names() -> None:

@@ -275,40 +275,6 @@ def judge(
     )
 
 
-class Judge:
-    """Judgements of many answers put together.
-
-    >>> judge = Judge()
-    >>> image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
-    >>> _ = judge.add(feature_map(image, feature), [[-0.33333334]], image, feature)
-    >>> str(judge.strongest), judge.meets(LEAST), judge.meets(EXACT), judge.answers
-    ('rounded:binary32', True, False, 1)
-    """
-
-    def __init__(self) -> None:
-        self.answers = 0
-        self.classes = frozenset(CLASSES)
-        self.units: dict[ArithmeticClass, float] = {}
-
-    def add(self, expected: FeatureMap, rows: Sequence[Sequence[Number]], image: Image, feature: Feature) -> Judgement:
-        """Judge one more answer; raises ValueError, and counts nothing, when it has another shape."""
-        found = judge(expected, rows, image, feature)
-        self.answers += 1
-        self.classes &= found.classes
-        for asked, units in found.units.items():
-            self.units[asked] = max(units, self.units.get(asked, 0.0))
-        return found
-
-    @property
-    def strongest(self) -> ArithmeticClass | None:
-        """The first of `CLASSES` that all answers satisfy; None when there is none, or no answer yet."""
-        return strongest(self.classes) if self.answers else None
-
-    def meets(self, required: ArithmeticClass) -> bool:
-        """Tell whether all answers satisfy a class."""
-        return required in self.classes
-
-
 def _bipolar(image: Image, feature: Feature) -> bool:
     return image.is_bipolar and feature.is_bipolar
 

@@ -2,6 +2,7 @@
 
     smoke      can it be run at all?
     vectors    the stored questions, each there for a reason
+    again      those that should have been refused and were answered, once more
     small      every pair of -1 and 1 grids, smallest first
     search     drawn and shrunk pairs, when Hypothesis is installed
     large      long rows, tall columns, a million positions
