@@ -41,7 +41,6 @@ __all__ = [
     "EXACT",
     "LEAST",
     "ArithmeticClass",
-    "Judge",
     "Judgement",
     "Scale",
     "judge",
