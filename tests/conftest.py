@@ -6,6 +6,8 @@ from hypothesis import Phase, settings
 
 settings.register_profile("any machine", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-# For tests.mutants, which asks whether an example fails and not which is the smallest.
-settings.register_profile("mutants", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+# For tests.mutants, thousands of runs that ask whether an example fails and not which is the smallest.
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=30, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")

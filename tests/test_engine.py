@@ -10,10 +10,23 @@ from pathlib import Path
 from unittest.mock import patch as replaced
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routes import BIPOLAR, GRADED, Shape, bipolar_rows, by_bits, by_lanes, counted, kinds, pairs, rows_of, summed
+from tests.routes import (
+    BIPOLAR,
+    GRADED,
+    Shape,
+    bipolar_rows,
+    by_bits,
+    by_lanes,
+    counted,
+    examples,
+    kinds,
+    pairs,
+    rows_of,
+    summed,
+)
 from xo_ref import Feature, FitError, Image, Patch, engine, spec
 from xo_ref.engine import bits, lanes, patches
 
@@ -89,7 +102,7 @@ def test_every_bipolar_image_of_2x3_gives_the_definitions_map() -> None:
 
 @pytest.mark.clause("map.value", "map.shape", "map.position", "map.orientation", "map.border")
 @given(pairs())
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_a_map_is_the_definitions_map(pair: tuple[Image, Feature]) -> None:
     """engine.feature_map = spec.feature_map: numerators, denominator, shape."""
     mine, other = engine.feature_map(*pair), spec.feature_map(*pair)
@@ -100,7 +113,7 @@ def test_a_map_is_the_definitions_map(pair: tuple[Image, Feature]) -> None:
 
 @pytest.mark.clause("score.definition", "score.divisor")
 @given(pairs(), st.data())
-@settings(deadline=None, max_examples=100)
+@examples(100)
 def test_a_score_is_the_definitions_score(pair: tuple[Image, Feature], data: st.DataObject) -> None:
     """engine.score = spec.score."""
     image, feature = pair
@@ -111,7 +124,7 @@ def test_a_score_is_the_definitions_score(pair: tuple[Image, Feature], data: st.
 
 
 @given(pairs(kinds[:1]))
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_the_routes_agree_on_bipolar_pixels(pair: tuple[Image, Feature]) -> None:
     """All four routes = the third way."""
     expected = counted(*pair)
@@ -120,7 +133,7 @@ def test_the_routes_agree_on_bipolar_pixels(pair: tuple[Image, Feature]) -> None
 
 
 @given(pairs(kinds[1:]))
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
     """Both graded routes = plain nested sums."""
     expected = summed(*pair)
@@ -128,7 +141,7 @@ def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
 
 
 @given(pairs(), st.integers(1, 200), st.integers(1, 5), st.sampled_from((1, 2, 4, 8, 16)), st.integers(1, 9))
-@settings(deadline=None, max_examples=200)
+@examples(200)
 def test_blocks_of_any_size_give_the_same_map(
     pair: tuple[Image, Feature], plane: int, phases: int, doubled: int, chunk: int
 ) -> None:
@@ -152,7 +165,7 @@ def test_blocks_of_any_size_give_the_same_map(
 
 @pytest.mark.clause("bank.order", "input.unchanged")
 @given(st.lists(pairs(), min_size=1, max_size=3), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_bank_is_its_maps_in_order(given_pairs: list[tuple[Image, Feature]], rng: random.Random) -> None:
     """feature_maps = one feature_map for each feature, whatever their shapes and kinds; nothing is changed."""
     image = given_pairs[0][0]

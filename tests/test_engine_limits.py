@@ -4,10 +4,10 @@ import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, rows_of, summed
+from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
 from xo_ref.engine import lanes, patches
 
@@ -17,7 +17,7 @@ EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 
 
 @pytest.mark.parametrize("width", EDGES)
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
-@settings(deadline=None, max_examples=6)
+@examples(6)
 def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
     """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
     inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
