@@ -98,3 +98,10 @@ def test_extremes_of_bytes(code: str, first: int) -> None:
         for other in (value, first, first + 255, first + 127, first + 128):
             table = Table(1, 2, bytes([value & 255, other & 255]), code)
             assert (table.lowest(), table.highest()) == (min(value, other), max(value, other))
+
+
+def test_a_table_is_kept_small_and_its_extents_are_named() -> None:
+    """No table carries a dictionary of its own, and nobody swaps its height and width."""
+    assert not hasattr(Table.of([1], height=1, width=1, bound=1), "__dict__")
+    with pytest.raises(TypeError):
+        Table.of([1, -1], 1, 2, 1)  # type: ignore[call-arg]  # that is the test
