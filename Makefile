@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+JAVASCRIPT := tests/peers/javascript
 
-.PHONY: demo test test-all trace faults vectors bench bench-recognition mutants clean
+.PHONY: demo test test-all trace faults vectors peers outsider bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -21,6 +22,7 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n auto -m heavy
 	$(BIN)/pytest -q -n auto -m "not heavy" --cov --cov-report=term --durations=20
+	$(BIN)/python -m tests.peers --fast --time 1
 
 # The tests alone under every CPython from 3.11 to 3.14 that this machine has.
 test-all: $(STAMP)
@@ -37,10 +39,24 @@ faults: $(STAMP)
 vectors: $(STAMP)
 	$(BIN)/python -m xo_ref.kit.generate
 
-.venv-peers/installed: pyproject.toml tests/benchmarks/requirements.txt
+.venv-peers/installed: pyproject.toml tests/peers/requirements.txt
 	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --requirement tests/benchmarks/requirements.txt --editable '.[peers]'
-	@touch .venv-peers/installed
+	.venv-peers/bin/python -m pip install --quiet --requirement tests/peers/requirements.txt --editable '.[peers]'
+	@touch $@
+
+.venv-tensorflow/installed: tests/peers/requirements-tensorflow.txt
+	$(PYTHON) -m venv .venv-tensorflow
+	.venv-tensorflow/bin/python -m pip install --quiet --requirement tests/peers/requirements-tensorflow.txt
+	@touch $@
+
+# The implementations that people use, verified; what cannot be installed is reported as not run. Takes some minutes.
+peers:
+	-@$(MAKE) --no-print-directory .venv-peers/installed
+	-@$(MAKE) --no-print-directory .venv-tensorflow/installed
+	@if command -v npm > /dev/null && test -f $(JAVASCRIPT)/package-lock.json; then \
+	    npm ci --silent --no-audit --no-fund --prefix $(JAVASCRIPT) || echo "npm ci failed: what it installs is not run"; \
+	else echo "no npm, or nothing for it to install: what it installs is not run"; fi
+	.venv-peers/bin/python -m tests.peers
 
 # The engine beside other libraries; needs gcc, takes some minutes, writes into tests/benchmarks.
 bench: .venv-peers/installed
@@ -51,11 +67,16 @@ bench: .venv-peers/installed
 bench-recognition: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks.recognition
 
-# Mutation testing of the definition and the engine; writes build/mutants only; takes an hour or two of processor time.
+# The wheel as somebody else has it: in a clean environment, used by a project of its own. Takes about a minute, most of
+# it to install; not a part of `make test`.
+outsider:
+	PYTHON=$(PYTHON) tests/peers/outsider.sh
+
+# Mutation testing of the definition and the engine; writes build/mutants only; takes an hour or so of processor time.
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet 'cosmic-ray==8.7.0' --constraint tests/constraints.txt
 	$(BIN)/python -m tests.mutants
 
 clean:
-	rm -rf .venv .venv-* build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* $(JAVASCRIPT)/node_modules build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -177,6 +178,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ([], "the following arguments are required: COMMAND; see xo-ref --help"),
         (["map", "x_base"], "the following arguments are required: FEATURE; see xo-ref map --help"),
+        (["--bad"], "the following arguments are required: COMMAND; see xo-ref --help"),
+        (["demo", "--bad"], "unrecognized arguments: --bad; see xo-ref demo --help"),
+        (["map", "x_base", "cross", "--at=1,1", "-x"], "unrecognized arguments: --at=1,1 -x; see xo-ref map --help"),
+        (["recognise", "x_base", "--tolerance", "1_0"], None),
         (["map", "x_base", "cross", "--format", "xml"], None),
         (["map", "-", "-"], "standard input (-) can be read only once; put one of the grids into a file"),
         (
@@ -222,6 +227,30 @@ def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], mess
     line = refused(capsys, *arguments)
     assert message in (None, line)
     assert len(line) < 2000
+
+
+@pytest.mark.clause("reject.complete")
+def test_of_several_wrong_grids_the_first_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The image, then the features one by one, each with its fit; a score's feature, then its patch."""
+    grids = {"ragged": [[1, -1], [1]], "empty": [], "range": [[1, 7, 1]], "tall": [[1]] * 10, "odd": [[1, -1]]}
+    names = {name: str(tmp_path / f"{name}.json") for name in grids}
+    for name, rows in grids.items():
+        Path(names[name]).write_text(json.dumps(rows), encoding="utf-8")
+
+    def told(*words: str) -> str:
+        found = re.search(r"\((reject\.[a-z-]+)\)", refused(capsys, *(names.get(word, word) for word in words)))
+        return found[1] if found else ""
+
+    assert told("map", "range", "ragged") == "reject.range"
+    assert told("map", "ragged", "range") == "reject.ragged"
+    assert told("map", "x_base", "cross", "tall", "ragged") == "reject.fit"
+    assert told("map", "x_base", "empty", "tall") == "reject.empty"
+    assert told("map", "x_base", "tall", "empty") == "reject.fit"
+    assert told("explain", "range", "empty", "--at", "9,9") == "reject.range"
+    assert told("explain", "x_base", "tall", "--at", "9,9") == "reject.fit"
+    assert told("score", "empty", "range") == "reject.empty"
+    assert told("score", "range", "empty") == "reject.range"
+    assert told("score", "odd", "tall") == "reject.same-shape"
 
 
 class TestProgram:

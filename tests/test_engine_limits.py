@@ -67,6 +67,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
         assert rows_of(by_lanes(image, feature)) == summed(image, feature)
 
 
+@pytest.mark.heavy
 def test_large_bipolar_images() -> None:
     """Several strips at their real size = the third way; tall, wide and odd."""
     rng = random.Random("large")

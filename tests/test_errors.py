@@ -1,6 +1,7 @@
 """Every refusal, with its exact text: where, what, which rule, how to mend it."""
 
 import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -181,3 +182,27 @@ def test_errors_are_value_errors_and_pickle() -> None:
         feature_map(Image([[1]]), Feature([[1, 1]]))
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
     assert (str(again), vars(again)) == (str(caught.value), vars(caught.value))
+
+
+@pytest.mark.clause("reject.complete", "reject.position")
+@pytest.mark.parametrize(
+    ("ask", "clause"),
+    [
+        (lambda: feature_map(Image([[1, 7]]), Feature([])), "reject.range"),
+        (lambda: feature_map(Image([[1], []]), Feature([[7]])), "reject.empty"),
+        (lambda: feature_map(Image([[1, -1]]), Feature([[1], [7]])), "reject.range"),
+        (lambda: score(Feature([[1, 7]]), Patch([])), "reject.range"),
+        (lambda: Image([[1, -1, 1]]).patch(9, 9, (2, 1)), "reject.fit"),
+        (lambda: Image([[1, -1, 1]]).patch(0, 9, (1, 2)), "reject.position"),
+    ],
+)
+def test_a_grid_is_checked_before_the_next_and_before_their_fit(ask: Callable[[], object], clause: str) -> None:
+    with pytest.raises(XoError) as caught:
+        ask()
+    assert caught.value.clause == clause
+
+
+@pytest.mark.clause("reject.complete", "reject.position")
+def test_a_row_is_checked_before_a_column() -> None:
+    with pytest.raises(XoError, match=r"^position: row 9 \(reject\.position\)"):
+        Image([[1, -1, 1]]).patch(9, 9, (1, 2))

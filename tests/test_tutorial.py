@@ -28,6 +28,7 @@ UNSTABLE = [
     (re.compile(r"\n\nNot tried:\n(  - .*\n?)+"), "\n"),
     (re.compile(r" in [0-9.]+s"), ""),
     (re.compile(r"largest error [0-9.e+-]+"), "largest error"),
+    (re.compile(r"(?<=, not rounded:)(\w+): .*"), r"\1"),
 ]
 
 

@@ -50,7 +50,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
-        options = _parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
+        options = _parsed(_joined(sys.argv[1:] if arguments is None else arguments))
         run: Command = options.run
         result = run(options)
         text, status = (result, 0) if isinstance(result, str) else result
@@ -68,43 +68,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse; what is left over is told by the command that does not know it, and not, as argparse does, by the program.
+
+    Raises UsageError.
+    """
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     """Describe the commands."""
     parser = _Parser(prog="xo-ref", description="The exact score of a feature against an image.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], str | tuple[str, int]], text: str
-    ) -> argparse.ArgumentParser:
-        """Add one command."""
+    def command(name: str, run: Command, text: str, *grids: str) -> argparse.ArgumentParser:
+        """Add one command, with the grids that it reads first."""
         added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
-        added.set_defaults(run=run)
+        added.set_defaults(run=run, prog=added.prog)
+        for grid in grids:
+            added.add_argument(grid, metavar=grid.upper(), help=_GRID_HELP)
         return added
 
     command("demo", _demo, "the worked example from start to end")
-    mapping = command("map", _map, "the feature map of one or more features")
-    mapping.add_argument("image", metavar="IMAGE", help=_GRID_HELP)
+    mapping = command("map", _map, "the feature map of one or more features", "image")
     mapping.add_argument("features", metavar="FEATURE", nargs="+", help=_GRID_HELP)
     mapping.add_argument("--format", choices=("table", "json", "csv"), default="table", help="default: table")
-    scoring = command("score", _score, "the score of a feature against one patch of the same shape")
-    scoring.add_argument("feature", metavar="FEATURE", help=_GRID_HELP)
-    scoring.add_argument("patch", metavar="PATCH", help=_GRID_HELP)
-    explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel")
-    explaining.add_argument("image", metavar="IMAGE", help=_GRID_HELP)
-    explaining.add_argument("feature", metavar="FEATURE", help=_GRID_HELP)
-    explaining.add_argument(
-        "--at", metavar="ROW,COL", required=True, type=_place, help="the patch's top-left pixel, from 0,0"
-    )
-    recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O")
-    recognising.add_argument("image", metavar="IMAGE", help=_GRID_HELP)
-    recognising.add_argument(
-        "--tolerance",
-        metavar="T",
-        type=_whole,
-        default=1,
-        help="how many rows and columns a feature may be off; default: 1",
-    )
+    command("score", _score, "the score of a feature against one patch of the same shape", "feature", "patch")
+    explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel", "image", "feature")
+    place = "the patch's top-left pixel, from 0,0"
+    explaining.add_argument("--at", metavar="ROW,COL", required=True, type=_place, help=place)
+    recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O", "image")
+    reach = "how many rows and columns a feature may be off; default: 1"
+    recognising.add_argument("--tolerance", metavar="T", type=_whole, default=1, help=reach)
     recognising.add_argument("--json", action="store_true", help="exact fractions and every find as JSON")
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show this one alone")

@@ -145,6 +145,7 @@ class Image(_Grid):
         Patch([[-1, 1], [1, -1]])
         """
         height, width = shape
+        _check_shape(self.shape, shape, "patch")
         _check_window(self.shape, shape, "patch")
         _check_position(row, self.height - height, "row")
         _check_position(col, self.width - width, "column")
@@ -220,14 +221,17 @@ def _check_types(values: tuple[object, object], kinds: tuple[type, type]) -> Non
 
 def _check_window(outer: Shape, inner: Shape, what: str) -> None:
     """Refuse a window of shape `inner` that does not fit into an image of shape `outer`."""
-    if not all(is_int(extent) and extent > 0 for extent in inner):
-        message = refusal(
-            what, f"{shown(inner)} is no shape", "reject.fit", "give a height and a width, two positive ints"
-        )
-        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
     if inner[0] > outer[0] or inner[1] > outer[1]:
         fault = f"{_size(inner)} does not fit into the {_size(outer)} image"
         message = refusal(what, fault, "reject.fit", f"a {what} is at most as high and as wide as the image")
+        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
+
+
+def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
+    """Refuse what is no shape: anything but two positive ints."""
+    if not all(is_int(extent) and extent > 0 for extent in inner):
+        mend = "give a height and a width, two positive ints"
+        message = refusal(what, f"{shown(inner)} is no shape", "reject.fit", mend)
         raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
 
 

@@ -229,7 +229,7 @@ class FeatureMapContract:
         for case in small:
             if case.clause == anchor and tally.add(case, inside.ask(case)).status is Status.FAILED:
                 break  # a smallest one
-        for sentence in tally.advice:
+        for sentence in tally.advice():
             print(f"advice, no failure: {sentence}")  # pytest shows it with -rP
         self._decide(anchor, tally)
 

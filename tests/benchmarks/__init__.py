@@ -1,1 +1,1 @@
-"""What the engine is measured against, and how: `python -m tests.benchmarks`, with `requirements.txt` installed."""
+"""What the engine is measured against, and how: `python -m tests.benchmarks`, in the environment of `make bench`."""

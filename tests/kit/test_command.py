@@ -42,6 +42,20 @@ class TestStatus:
         assert status == 3
         assert "No module named 'no_such_module'" in output
 
+    def test_the_reason_is_printed_once(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, errors = verified(capsys, "--command", "nosuchprog", *FAST)
+        assert (status, errors) == (3, "")
+        assert output.count("No such file or directory") == 1
+
+    def test_a_start_that_takes_too_long(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, _ = verified(capsys, "--command", "sleep 600", "--start", ".5", *FAST)
+        assert status == 3
+        assert "trouble     sleep 600: could not be run: timed out: no answer within 0.5 s\n" in output
+
+    @pytest.mark.parametrize(("text", "seconds"), [("10", 10), ("0.5", 0.5), (".5", 0.5), ("5.", 5), ("1e-3", 0.001)])
+    def test_seconds(self, text: str, seconds: float) -> None:
+        assert command._seconds(text) == seconds
+
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
@@ -55,6 +69,17 @@ class TestStatus:
             (["a:b", "--time", "-1"], "argument --time: '-1' is no number of seconds above 0 and up to 86400"),
             (["a:b", "--time", "nan"], "argument --time: 'nan' is no number of seconds above 0 and up to 86400"),
             (["a:b", "--time", "x"], "argument --time: 'x' is no number of seconds above 0 and up to 86400"),
+            *(
+                (["a:b", "--time", text], f"argument --time: {text!r} is no number of seconds above 0 and up to 86400")
+                for text in ("1_0", " 10", "10 ", "+10", "\u0661", "inf", "0", ".", "1e", "86401", "")
+            ),
+            (["a:b", "--start", "1_0"], "argument --start: '1_0' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--timeout", "1_0"], "argument --timeout: '1_0' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--seed", "1_0"], "argument --seed: '1_0' is no whole number from 0 on"),
+            (["a:b", "--memory", "1_0"], "argument --memory: '1_0' is no whole number from 0 on"),
+            (["a:b", "--jobs", "1_0"], "argument --jobs: '1_0' is no whole number from 0 on"),
+            (["a:b", "--bad"], "unrecognized arguments: --bad; see xo-ref verify --help"),
+            (["a:b", "c:d"], "unrecognized arguments: c:d; see xo-ref verify --help"),
             (["a:b", "--seed", "-1"], "argument --seed: '-1' is no whole number from 0 on"),
             (["a:b", "--jobs", "0"], "argument --jobs: '0' is no number from 1 to 64"),
             (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: name"),

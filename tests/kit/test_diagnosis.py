@@ -1,13 +1,14 @@
 """The right fault comes first, alone and in pairs."""
 
+import contextlib
 import random
 
 import pytest
 
 from tests.kit.evidence import evidence
-from xo_ref.kit.answers import Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.cases import Case, Demand
-from xo_ref.kit.diagnosis import agrees, diagnose
+from xo_ref.kit.diagnosis import agrees, diagnose, diagnose_refusals
 from xo_ref.kit.faults import CATALOGUE, Fault
 from xo_ref.kit.formats import BFLOAT16, BINARY32
 from xo_ref.kit.vectors import vectors
@@ -27,7 +28,11 @@ def test_every_fault_is_named_first(fault: Fault) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("flipped-both", "not-divided"), ("image-transposed", "rectified"), ("zero-one-pixels", "divided-by-nine")],
+    [
+        pytest.param("flipped-both", "not-divided", marks=pytest.mark.heavy),
+        ("image-transposed", "rectified"),
+        pytest.param("zero-one-pixels", "divided-by-nine", marks=pytest.mark.heavy),
+    ],
 )
 def test_pairs_are_named_first(one: str, other: str) -> None:
     pair = CATALOGUE[one].then(CATALOGUE[other])
@@ -37,6 +42,7 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
 
 
+@pytest.mark.heavy
 def test_a_second_fault_that_only_larger_cases_show() -> None:
     pair = CATALOGUE["even-anchor"].then(CATALOGUE["map-tail-unwritten-8"])
     failed, passed = evidence(pair)
@@ -115,3 +121,34 @@ def test_another_shape_is_not_near_the_right_one() -> None:
 def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
     case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
     assert agrees(CATALOGUE["padded-full"], case, Refused("no")) == (False, False)
+
+
+def unrefused(fault: Fault, clause: str) -> list[tuple[Case, Answer]]:
+    """What an implementation with this fault answers to the questions of a clause that it should refuse."""
+    answered: list[tuple[Case, Answer]] = []
+    for vector in vectors():
+        if vector.case.clause == clause:
+            with contextlib.suppress(ValueError):
+                rows = fault.map(vector.case.image, vector.case.feature)
+                answer = Scores(tuple(map(tuple, rows))) if rows and all(rows) else Broken(Breakdown.MALFORMED, "none")
+                answered.append((vector.case, answer))
+    return answered
+
+
+@pytest.mark.parametrize(
+    "name", ["swapped-when-larger", "empty-when-larger", "zeros-when-empty", "ragged-cut", "nan-spreads"]
+)
+@pytest.mark.parametrize("base", [None, "flipped-both", "divided-by-width"])
+def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: str | None) -> None:
+    """A fault of the guards is found clause by clause, alone and together with what makes the maps wrong."""
+    guard, other = CATALOGUE[name], CATALOGUE[base] if base else None
+    both = guard.then(other) if other else guard
+    found = diagnose_refusals(unrefused(both, guard.clause), other)
+    assert found is not None
+    assert found.fault.id == name
+    assert found.complete
+
+
+def test_an_answer_that_no_guard_gives_is_not_named() -> None:
+    case = next(vector.case for vector in vectors() if vector.case.clause == "reject.fit")
+    assert diagnose_refusals([(case, Scores(((0.123, 0.5),)))]) is None

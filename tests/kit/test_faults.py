@@ -1,5 +1,6 @@
 """The catalogue: complete, well described, and composed as it says."""
 
+import math
 from fractions import Fraction
 
 import pytest
@@ -41,7 +42,7 @@ def test_every_fault_is_described(fault: Fault) -> None:
 def test_inputs_are_unchanged() -> None:
     for fault in CATALOGUE.values():
         image, feature = [row[:] for row in IMAGE], [row[:] for row in FEATURE]
-        if fault.id not in {"axes-swapped-in-loop", "positions-swapped-in-loop"}:
+        if fault.id not in {"axes-swapped-in-loop", "positions-swapped-in-loop", "other-sizes-refused"}:
             fault.map(image, feature)
         assert (image, feature) == (IMAGE, FEATURE)
 
@@ -81,10 +82,29 @@ def test_chained_faults_act_in_order() -> None:
     ("fault", "image", "feature", "rows"),
     [
         ("swapped-when-larger", [[1]], [[1, -1], [-1, 1]], [[1, -1], [-1, 1]]),
+        ("swapped-inside-when-larger", [[1]], [[1, -1], [-1, 1]], [[0.25, -0.25], [-0.25, 0.25]]),
+        ("swapped-inside-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
+        ("swapped-and-turned-when-larger", [[1]], [[1, -1], [-1, -1]], [[-0.25, -0.25], [-0.25, 0.25]]),
+        ("swapped-and-turned-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
+        ("other-sizes-refused", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
+        ("nan-in-the-next-lane", [[1, 1.5, -1]], [[1, 1]], [[1.25, 0.25]]),
+        ("nan-in-the-next-lane", [[1, 1]], [[1]], [[1, 1]]),
+        ("pixels-truncated", [[1, 0.75, -0.5]], [[1]], [[1, 0, 0]]),
+        ("pixels-in-bfloat16", [[1, 0.7001953125]], [[1]], [[1, 0.69921875]]),
         ("empty-when-larger", [[1, 1]], [[1], [1]], []),
         ("zeros-when-larger", [[1, 1, 1]], [[1, 1], [1, 1]], [[0, 0]]),
         ("padded-when-larger", [[1, 1]], [[1], [1]], [[0.5, 0.5]]),
         ("zeros-when-empty", [[1, 1]], [], [[0, 0, 0], [0, 0, 0]]),
+        ("nan-when-empty", [], [[1]], []),
+        ("nan-when-empty", [[-1, 1]], [[1]], [[-1, 1]]),
+        ("pixels-truncated", [[0.5, -1]], [[1, -0.75]], [[0]]),
+        ("pixels-truncated", [[0.5, -1]], [[1]], [[0, -1]]),
+        ("logical-or", [[1, -1, -1]], [[1, 1]], [[0.5, 0]]),
+        ("correlation-coefficient", [[1, 1, 0.5, -1]], [[1, -1]], [[0, 1, 1]]),
+        ("correlation-coefficient", [[1, -1]], [[1, 1]], [[0]]),
+        ("correlation-coefficient-flat-is-one", [[1, -1, -1]], [[1, 1]], [[1, 1]]),
+        ("correlation-coefficient-flat-is-one", [[1, -1, -1]], [[1, -1]], [[1, 0]]),
+        ("even-anchor-early", [[1, -1, 1]], [[1, -1]], [[-0.5, 1]]),
         ("ragged-cut", [[1, 1], [1]], [[1]], [[1], [1]]),
         ("ragged-filled", [[1, 1], [1]], [[1]], [[1, 1], [1, 0]]),
         ("cosine", [[0, 0, 0.5]], [[1, 0]], [[0, 0]]),
@@ -103,10 +123,13 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
     ("fault", "image", "feature"),
     [
         ("swapped-when-larger", [[1, 1]], [[1], [1]]),
+        ("swapped-inside-when-larger", [[1, 1]], [[1], [1]]),
+        ("swapped-and-turned-when-larger", [[1, 1]], [[1], [1]]),
         ("divided-by-weight-sum", [[1, 1]], [[1, -1]]),
         ("divided-by-n-minus-one", [[1]], [[1]]),
         ("feature-transposed", [[1, 1]], [[1, 1]]),
         ("nan-spreads", [[1, 2]], [[1]]),
+        ("other-sizes-refused", [[1, 1]], [[1]]),
         ("same-size-refused", [[1, 1]], [[1, 1]]),
         ("same-size-refused", [[1, 1]], [[1, 1, 1]]),
         ("stride-of-map", [[1, 1, 1], [1, 1, 1]], [[1, 1, 1], [1, 1, 1], [1, 1, 1]]),
@@ -115,6 +138,22 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
 def test_where_they_refuse(fault: str, image: list[list[float]], feature: list[list[float]]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # a fault has no message of its own
         CATALOGUE[fault].map(image, feature)
+
+
+def test_no_division_of_nothing_by_nothing() -> None:
+    (row,) = CATALOGUE["nan-when-empty"].map([[1, 1]], [[]])
+    assert [str(value) for value in row] == ["nan", "nan", "nan"]
+
+
+def test_a_saturated_sum_goes_down_again() -> None:
+    image, feature = [[1] * 40_000 + [-1] * 10], [[1] * 40_010]
+    assert CATALOGUE["int16-saturation"].map(image, feature) == [[Fraction(32757, 40_010)]]
+
+
+def test_an_infinity_in_the_next_lane_is_none() -> None:
+    (near, far) = CATALOGUE["nan-in-the-next-lane"].map([[1, math.inf]], [[-1]])[0]
+    assert math.isnan(near)
+    assert far == -math.inf
 
 
 def test_arithmetic_of_faults_in_pairs() -> None:

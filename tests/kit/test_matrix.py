@@ -19,6 +19,7 @@ def test_every_fault_dies_for_the_clause_that_it_names(fault: Fault) -> None:
     assert fault.clause in {CLAUSES[name] for name in matrix()[fault.id]}
 
 
+@pytest.mark.heavy
 def test_the_published_page_is_what_the_matrix_says() -> None:
     published = Path(matrix_room.__file__).parents[1] / "docs" / "FAULTS.md"
     assert published.read_text(encoding="utf-8") == page(matrix())
@@ -29,11 +30,13 @@ def test_every_clause_owns_a_fault_or_says_why_not() -> None:
     assert not OWNED.keys() & NOT_OWNED.keys()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("clause", "fault"), OWNED.items())
 def test_only_the_vectors_of_a_clause_kill_its_fault(clause: str, fault: str) -> None:
     assert {CLAUSES[name] for name in matrix()[fault]} == {clause}
 
 
+@pytest.mark.heavy
 def test_every_guard_kills() -> None:
     for vector in vectors():
         for guard in vector.case.guards:
@@ -59,6 +62,7 @@ def test_the_controls_on_single_vectors() -> None:
     assert kill_matrix(vectors()[:2], [DEAD])[DEAD.id] == {vector.case.name for vector in vectors()[:2]}
 
 
+@pytest.mark.heavy
 def test_the_table_has_a_row_for_every_fault() -> None:
     table = markdown(matrix())
     lines = table.splitlines()
@@ -66,3 +70,16 @@ def test_the_table_has_a_row_for_every_fault() -> None:
     assert lines[0].startswith("| fault | map.best (6) |")
     assert lines[2].startswith("| `flipped-both` | ")
     assert "**0**" not in table
+
+
+def test_a_page_of_some_vectors_and_faults() -> None:
+    """What `page` does with the whole matrix, on a few of each."""
+    asked = [vector for vector in vectors() if sum(map(len, vector.case.image)) < 40]
+    faults = [CATALOGUE[name] for name in ("flipped-both", "not-divided", "zeros-when-empty", "nan-spreads")]
+    few = kill_matrix(asked, faults)
+    assert all(few.values())
+    written = page(few)
+    assert written.startswith("# Which stored vector catches which fault\n")
+    assert [line.split("`")[1] for line in written.splitlines() if line.startswith("| `")] == list(few)
+    own = sum(CLAUSES[name] == CATALOGUE["not-divided"].clause for name in few["not-divided"])
+    assert f" **{own}** | " in next(line for line in written.splitlines() if line.startswith("| `not-divided` |"))

@@ -1,5 +1,6 @@
 """Lines as we write them, and what we make of the lines that come back."""
 
+import itertools
 import json
 import math
 import re
@@ -83,6 +84,103 @@ class TestNumerals:
 
     def test_a_module_states_its_longest_number(self) -> None:
         assert len(str(10**4299)) * 2 + 3 < numerals._LONGEST + 4  # both halves of the longest fraction fit
+
+
+BLOCK = re.search(r"^```abnf\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+WRITTEN, REFUSED = (
+    re.findall(r'`"([^`]*)"`', part) for part in PAGE.partition("\nSo ")[2].partition("\n\n")[0].split("are numbers;")
+)
+
+
+def pattern(grammar: str) -> str:
+    """Turn rules of ABNF that do not call themselves into one regular expression, from the last rule up."""
+    rules = {"DIGIT": "[0-9]", "HEXDIG": "[0-9a-fA-F]"}
+    token = re.compile(r'"(?P<text>[^"]*)"|(?P<times>1?\*)?(?P<name>[A-Za-z]+)|(?P<mark>[][()/])|\s+')
+
+    def turned(found: re.Match[str]) -> str:
+        """Turn one token; concatenation binds tighter than alternatives in both notations."""
+        if found["text"] is not None:
+            return "".join(
+                f"[{letter}{letter.upper()}]" if letter.isalpha() else f"[{letter}]" for letter in found["text"]
+            )
+        if found["name"]:
+            return rules[found["name"]] + {None: "", "*": "*", "1*": "+"}[found["times"]]
+        return {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "/": "|", None: ""}[found["mark"]]
+
+    waiting = [tuple(map(str.strip, line.split("=", maxsplit=1))) for line in grammar.splitlines()]
+    while waiting:
+        name, body = waiting.pop(0)
+        if set(re.findall(r"[A-Za-z]+", re.sub(r'"[^"]*"', "", body))) <= rules.keys():
+            rules[name] = f"(?:{token.sub(turned, body)})"
+        else:
+            waiting.append((name, body))
+    return rules["number"]
+
+
+def is_read(text: str) -> bool:
+    """Ask the reader whether a text is a number in form; what is refused for its size or its zero has the form."""
+    try:
+        read_numeral(text)
+    except ValueError as error:
+        return not str(error).startswith("neither")
+    return True
+
+
+class TestTheGrammar:
+    """The grammar on the page and the reader accept the same strings."""
+
+    FORM = pattern(BLOCK[1] if BLOCK else "")
+
+    @pytest.mark.parametrize("text", WRITTEN)
+    def test_what_the_page_calls_a_number(self, text: str) -> None:
+        assert re.fullmatch(self.FORM, text)
+        read_numeral(text)
+
+    @pytest.mark.parametrize("text", REFUSED)
+    def test_what_the_page_calls_none(self, text: str) -> None:
+        assert not re.fullmatch(self.FORM, text)
+        assert not is_read(text)
+
+    def test_the_page_has_examples(self) -> None:
+        assert (len(WRITTEN), len(REFUSED)) == (9, 15)
+
+    def test_every_short_string(self) -> None:
+        for length in range(5):
+            for letters in itertools.product("+-01./eExXpaF_ ", repeat=length):
+                text = "".join(letters)
+                assert bool(re.fullmatch(self.FORM, text)) == is_read(text), text
+
+    @given(st.data())
+    def test_longer_strings(self, data: st.DataObject) -> None:
+        text = data.draw(st.from_regex(self.FORM, fullmatch=True))
+        assert is_read(text)
+        at = data.draw(st.integers(0, len(text)))
+        changed = text[:at] + data.draw(st.sampled_from("+-07./eExXpPnNiIfFaAyYtT_ \n\u0661")) + text[at:]
+        assert bool(re.fullmatch(self.FORM, changed)) == is_read(changed)
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("0x1.00000000000008p0", 1.0),
+            ("0x1.00000000000018p0", 1 + 2**-51),
+            ("0x1p-999999999999999999999", 0.0),
+            ("1.00000000000000011102230246251565404", 1.0),
+            ("-1e400", -math.inf),
+            ("1" * 4301 + ".", math.inf),
+            ("0x10", 16.0),
+        ],
+    )
+    def test_how_it_is_rounded(self, text: str, number: float) -> None:
+        assert read_numeral(text) == number
+        assert isinstance(read_numeral(text), float)
+
+    @pytest.mark.parametrize(
+        "text", ["1/0", "0x1.fffffffffffff8p1023", "1" * 4301, "1/" + "1" * 4301, "." + "1" * 8700]
+    )
+    def test_what_has_the_form_and_is_refused(self, text: str) -> None:
+        assert re.fullmatch(self.FORM, text)
+        with pytest.raises(ValueError, match=r"."):
+            read_numeral(text)
 
 
 class TestQuestions:

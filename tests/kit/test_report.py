@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from xo_ref import FeatureMap
+from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.files import as_html, as_json, as_junit, write_whole
@@ -46,10 +46,18 @@ REPORT = Report(
     seed=3,
     diagnosis=(Finding("flipped-rows", 3, 3, "They turned it.", "turn it back"),),
     computes="score[r][c] = 1/2",
-    error="largest error 3 of its bound",
+    error="largest error 3 of the bound of exact",
     advice=("better refuse it",),
     notes=("not tried",),
 )
+
+
+LARGE = Case("large", "map.value", [[1 - 2 * ((r + c * c) % 3 == 0) for c in range(40)] for r in range(30)], [[1, -1]])
+
+
+def large_example(case: Case, row: int | None, col: int | None) -> Counterexample:
+    got = Scores(((0.25,) * 39,) * 30)
+    return Counterexample(case, feature_map(Image(case.image), Feature(case.feature)), got, "it is wrong", row, col)
 
 
 @pytest.mark.clause("output.report")
@@ -60,7 +68,8 @@ class TestWords:
         assert in_words(REPORT).splitlines() == [
             "target      <kernel> & co",
             "verdict     does not conform",
-            "arithmetic  approximate:binary32 (required: exact; largest error 3 of its bound)",
+            "arithmetic  approximate:binary32 (required: exact)",
+            "  largest error 3 of the bound of exact",
             "cases       55 in 1.2 s, seed 3",
             "",
             "FAILED   map.orientation: 3 of 9 cases",
@@ -140,6 +149,32 @@ class TestWords:
         assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
         assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
 
+    def test_of_what_is_too_large_to_draw_only_the_patch_is_shown(self) -> None:
+        assert counterexample_picture(large_example(LARGE, 3, 8)).splitlines() == [
+            "Smallest counterexample: map.value, case large: it is wrong",
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "image   patch   feature   products",
+            "[# .]   # .     # .       1 1",
+            "",
+            "position (row 3, column 8) of the image, of which only the patch is drawn",
+            "sum of products   2",
+            "number of pixels  n = 1 x 2 = 2",
+            "score             2/2 = 1",
+            "expected          1",
+            "got               0.25",
+        ]
+
+    def test_where_no_position_is_wrong_nothing_of_it_is_drawn(self) -> None:
+        assert counterexample_picture(large_example(LARGE, None, None)).splitlines()[1:] == [
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "expected          a map of 30 x 39 scores",
+            "got               a map of 30 x 39 numbers",
+        ]
+
+    def test_a_large_feature_is_not_drawn_either(self) -> None:
+        wide = Case("wide", "map.value", LARGE.image, [[1] * 39 for _ in range(30)])
+        assert len(counterexample_picture(large_example(wide, 0, 1)).splitlines()) == 4
+
     def test_a_map_of_another_shape(self) -> None:
         picture = counterexample_picture(example(Scores(((1, 2, 3),)), row=None, col=None))
         assert picture.endswith("expected          a map of 2 x 2 scores\ngot               a map of 1 x 3 numbers")
@@ -164,7 +199,14 @@ class TestFiles:
             "why": "it is wrong",
         }
         assert written["diagnosis"] == [
-            {"fault": "flipped-rows", "explains": 3, "of": 3, "sentence": "They turned it.", "remedy": "turn it back"}
+            {
+                "fault": "flipped-rows",
+                "explains": 3,
+                "of": 3,
+                "sentence": "They turned it.",
+                "remedy": "turn it back",
+                "about": "",
+            }
         ]
         assert (written["seconds"], written["seed"], written["complete"]) == (1.25, 3, True)
 

@@ -1,17 +1,18 @@
 """Answers counted clause by clause."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from xo_ref.kit import Verdict
 from xo_ref.kit.answers import Answer, Refused, Scores, Skipped
-from xo_ref.kit.arithmetic import EXACT
-from xo_ref.kit.cases import Case
+from xo_ref.kit.arithmetic import EXACT, LEAST
+from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.protocol import Hello
 from xo_ref.kit.report import Status
 from xo_ref.kit.runner import Options, _first_difference, run
-from xo_ref.kit.tally import Tally
+from xo_ref.kit.tally import Outcome, Tally
 from xo_ref.kit.target import Target, TargetError
 
 CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
@@ -76,3 +77,40 @@ def test_a_target_that_skips_everything() -> None:
 def test_a_target_that_is_gone_before_anything_failed() -> None:
     report = run([Silent(30)], Options(seconds=0.1))
     assert (report.verdict, report.trouble) == (Verdict.COULD_NOT_RUN, "it has gone")
+
+
+@pytest.mark.clause("behaviour.layout")
+class TestLayouts:
+    """What arrays in other layouts show is told apart from everything else."""
+
+    def test_a_wrong_answer_names_its_layout_and_is_no_evidence(self) -> None:
+        tally = Tally(LEAST)
+        outcome = tally.add(CASE, Scores(((1, 0.5),)), layout="big-endian")
+        assert (outcome.status, outcome.why) == (Status.FAILED, "big-endian: row 0, column 1: 0.5 instead of -1")
+        assert (tally.judged, tally.failures, tally.wrong) == (0, [], 1)
+        assert [result.anchor for result in tally.results()] == ["behaviour.layout"]
+
+    def test_a_refusal_is_advice(self) -> None:
+        tally = Tally(LEAST)
+        for layout in ("big-endian", "fortran", "big-endian"):
+            assert tally.add(CASE, Refused("no such type"), layout=layout).status is Status.PASSED
+        assert list(tally.advice()) == [
+            "behaviour.layout: arrays in the layout big-endian are refused (`two`)",
+            "behaviour.layout: arrays in the layout fortran are refused (`two`)",
+        ]
+
+    def test_a_right_answer_passes(self) -> None:
+        assert Tally(LEAST).add(CASE, Scores(((1, -1),)), layout="fortran") == Outcome(Status.PASSED)
+
+
+@pytest.mark.clause("reject.not-finite")
+def test_a_number_where_nan_has_a_part_is_advice() -> None:
+    tally = Tally(LEAST)
+    image, feature = [[math.nan, 1, 1]], [[1, 1]]
+    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),))):
+        case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REFUSAL)
+        assert tally.add(case, Scores(rows)).status is Status.PASSED
+    assert list(tally.advice()) == [
+        "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
+        "reject.not-finite: answered: `stays`; a refusal would tell the caller of the mistake",
+    ]

@@ -21,7 +21,7 @@ from xo_ref.kit.layouts import LAYOUTS
 from xo_ref.kit.naming import name_of
 from xo_ref.kit.process import Child
 from xo_ref.kit.protocol import Hello
-from xo_ref.kit.target import Settings, Target, TargetError
+from xo_ref.kit.target import Settings, Target, TargetError, _Echo
 
 FUNCTIONS = "tests.kit.hostile.functions"
 PROGRAM = str(Path(__file__).parent / "hostile" / "program.py")
@@ -268,6 +268,35 @@ class TestProgramsThatBreakDown:
         assert said.startswith("ouch \\xff\n")
         assert said.endswith("\n[the target's further standard error is not shown]\n")
         assert said.count("ouch") <= 2**18 / 7 + 1
+
+    @pytest.mark.parametrize(
+        ("says", "passed_on"),
+        [
+            ("oh", ""),
+            ("oh $(seq 1000)", f"oh {' '.join(map(str, range(1, 1001)))}\n"),
+        ],
+        ids=["quoted", "more than a quotation"],
+    )
+    def test_what_a_program_says_that_does_not_greet(
+        self, says: str, passed_on: str, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        target = Target.command(["sh", "-c", f'echo "$(echo {says})" >&2; exit 3'])
+        with target, pytest.raises(TargetError, match="ended with status 3; last on standard error: "):
+            target.open()
+        assert capfd.readouterr().err == passed_on
+
+    def test_what_a_program_says_before_it_greets_is_limited(self) -> None:
+        echo = _Echo()
+        echo.hold()
+        for _ in range(3):
+            echo(b"x" * 2**18)
+        assert echo._held == [b"x" * 2**18]
+
+    def test_what_a_program_says_before_it_greets_is_passed_on_then(self, capfd: pytest.CaptureFixture[str]) -> None:
+        words = ["sh", "-c", "echo warming up >&2; sleep 0.1; echo '{\"xo\": 1}'; cat > /dev/null"]
+        with Target.command(words) as target:
+            target.open()
+            assert capfd.readouterr().err == "warming up\n"
 
     def test_we_give_up_after_so_many_restarts(self) -> None:
         with program("leaves", settings=Settings(timeout=60, restarts=2)) as target:

@@ -12,7 +12,8 @@ from xo_ref.kit.answers import Scores
 from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.families import FAMILIES
 from xo_ref.kit.generate import write
-from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, spread_to, vectors
+from xo_ref.kit.unrefused import spread_to
+from xo_ref.kit.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
 ZERO = (
     "feature map: denominator 0 is not a positive int (reject.score); "
@@ -29,9 +30,20 @@ GOOD: dict[str, object] = {
 }
 
 
+@pytest.mark.heavy
 def test_the_committed_file_is_what_the_generator_writes(tmp_path: Path) -> None:
     write(tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == PATH.read_bytes()
+
+
+def test_a_family_and_the_refusals_are_written_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the generator does with all families, with the first and the first graded one."""
+    graded = next(family for family in FAMILIES if family.clause == "pixel.exact")
+    monkeypatch.setattr("xo_ref.kit.generate.FAMILIES", [FAMILIES[0], graded])
+    write(tmp_path / "some.json")
+    lines, stored = ((path.read_text("utf-8").splitlines()) for path in (tmp_path / "some.json", PATH))
+    assert len(lines) > 20
+    assert {line.rstrip(",") for line in lines} <= {line.rstrip(",") for line in stored}
 
 
 def test_the_answers_are_those_of_the_definition() -> None:

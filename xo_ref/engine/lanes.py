@@ -55,10 +55,11 @@ Clauses: `map.value`.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 from itertools import chain
+from operator import itemgetter
 
 from xo_ref.grid import Feature, Image
 from xo_ref.table import Table
@@ -68,6 +69,8 @@ __all__ = ["is_small", "small", "tables"]
 _BLOCK_BYTES = 1 << 14  # the bytes of one integer of a block
 _PHASES = 16  # the integers that the rows of one block are dealt out to, a power of two
 _SMALL = 1 << 20  # where one product of (H * W) by (h * W) lanes stops being the fastest way
+
+_Rows = Callable[[bytes], tuple[bytes, ...]]
 
 _WHITE = bytes(cell < 128 for cell in range(256))  # from signed bytes: 1 to 1, -1 to 0
 _BIASED = bytes(cell ^ 128 for cell in range(256))  # the top byte of v to the top byte of v + half
@@ -88,26 +91,39 @@ def small(image: Image, feature: Feature) -> Table:
     [2, 0, 0, 1]
     """
     height, width, h, w = image.height, image.width, feature.height, feature.width
-    n, reverse = h * w, bytes(feature.table.cells)[::-1]
-    gap, signs, ones, count, rows = _frame(height, width, h, w)
-    white = gap.join([reverse[at : at + w] for at in range(0, n, w)]).translate(_WHITE)
+    marks = bytes(feature.table.cells)
+    gap, signs, ones, count, marks_rows, map_rows = _frame(height, width, h, w)
+    white = int.from_bytes(gap.join(marks_rows(marks)).translate(_WHITE), "little")
     pixels = int.from_bytes(bytes(image.table.cells).translate(_WHITE), "little")
-    sums = pixels * (2 * int.from_bytes(white, "little") - signs) + reverse.count(255) * ones
-    lanes = sums.to_bytes(count, "little")
-    return Table(height - h + 1, width - w + 1, b"".join([lanes[row] for row in rows]), "B", 2, -n)
+    lanes = (pixels * (2 * white - signs) + marks.count(255) * ones).to_bytes(count, "little")
+    return Table(height - h + 1, width - w + 1, b"".join(map_rows(lanes)), "B", 2, -h * w)
 
 
 @lru_cache(maxsize=64)
-def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, int, list[slice]]:
+def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, int, _Rows, _Rows]:
     """Prepare what depends on the shapes only.
 
     The black gap between two rows of the feature, the feature with all its pixels 1, ones
-    in all lanes of the product, the number of these lanes, and the rows of the map in them.
+    in all lanes of the product, the number of these lanes; the rows of the feature, from its
+    last pixel to its first, and the rows of the map, each cut out of the bytes that hold them.
     """
     signs = bytes(width - w).join([b"\1" * w] * h)
     count, first = height * width + len(signs) - 1, len(signs) - 1
-    rows = [slice(at, at + width - w + 1) for at in range(first, height * width, width)]
-    return b"\xff" * (width - w), int.from_bytes(signs, "little"), _ones(count, 1), count, rows
+    marks_rows = _cut(slice(at + w - 1, at - 1 if at else None, -1) for at in range((h - 1) * w, -1, -w))
+    map_rows = _cut(slice(at, at + width - w + 1) for at in range(first, height * width, width))
+    return b"\xff" * (width - w), int.from_bytes(signs, "little"), _ones(count, 1), count, marks_rows, map_rows
+
+
+def _cut(rows: Iterable[slice]) -> _Rows:
+    """Make the function that cuts these rows out of bytes.
+
+    >>> _cut([slice(2, 4)])(b"abcdef"), _cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
+    ((b'cd',), (b'dcba', b'a'))
+    """
+    slices = list(rows)
+    if len(slices) == 1:  # for one item, itemgetter returns the item and no tuple
+        return lambda cells: (cells[slices[0]],)
+    return itemgetter(*slices)
 
 
 @lru_cache(maxsize=16)

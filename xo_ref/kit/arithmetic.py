@@ -42,7 +42,7 @@ Triple = tuple[Number, int, int]
 Position = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of `CLASSES`, and compared as such
 class ArithmeticClass:
     """One class: a kind, and the format unless it is `exact`.
 

@@ -6,6 +6,7 @@ Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file 
 
 import argparse
 import contextlib
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,7 @@ from xo_ref.kit.words import in_words
 
 __all__ = ["add_arguments", "run"]
 
+_DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.COULD_NOT_RUN: 3}
 
 
@@ -58,13 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--because", metavar="WHY", action="append", default=[], help="the reason of the --skip before it")
     add("--seed", type=_natural, default=0, help="of everything that is drawn; default: 0")
     add("--time", metavar="SECONDS", type=_seconds, default=10.0, help="for what can be cut short; default: 10")
-    add(
-        "--timeout",
-        metavar="SECONDS",
-        type=_seconds,
-        default=10.0,
-        help="for one answer (starting has 60); default: 10",
-    )
+    add("--start", metavar="SECONDS", type=_seconds, default=60.0, help="for its first line; default: 60")
+    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="for one answer; default: 10")
     add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="for its process, 0 for no limit; default: 4096")
     add("--jobs", metavar="N", type=_jobs, default=1, help="processes of the target at once; default: 1")
     for form in ("json", "junit", "html"):
@@ -90,6 +87,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         skip=dict(zip(options.skip, options.because, strict=True)),
         seed=options.seed,
         seconds=options.time,
+        start=options.start,
         timeout=options.timeout,
         memory=options.memory * 2**20,
         jobs=options.jobs,
@@ -128,11 +126,8 @@ class _Progress:
 
 
 def _seconds(text: str) -> float:
-    """Read a number of seconds, more than 0 and at most a day."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
+    """Read a number of seconds, more than 0 and at most a day; `float` would read 1_0 as ten, and foreign digits."""
+    value = float(text) if _DECIMAL.fullmatch(text) else 0.0
     if not 0 < value <= 86400:
         raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number of seconds above 0 and up to 86400")
     return value

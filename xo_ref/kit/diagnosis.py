@@ -6,6 +6,10 @@ what passed: a fault that would have failed there is contradicted. When no singl
 explains all failures without contradiction, compositions of two are tried, those that
 the plan allows (`Fault.composes_with`), in both orders where order matters.
 
+Answers to questions that should have been refused are looked at apart, clause by clause:
+who does not refuse what does not fit may well refuse what is ragged. There a fault of the
+guards counts alone, or together with what makes the maps wrong.
+
 Two numbers agree when they differ by no more than rounding explains: for a fault that
 adds n terms, divides them and goes on with the result,
 
@@ -36,7 +40,7 @@ from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
 
-__all__ = ["Explanation", "agrees", "diagnose"]
+__all__ = ["Evidence", "Explanation", "agrees", "diagnose", "diagnose_refusals"]
 
 _COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
@@ -45,6 +49,7 @@ _WEIGHED = 8  # explanations that are weighed even when the time is over, the mo
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
+"""A question and the answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,15 @@ def diagnose(
     form: Format = BINARY32,
     most: int = 5,
     seconds: float = math.inf,
+    pairs: bool = True,
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
     explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed for `seconds` at most, and weighed for as long again.
+    of faults are composed for `seconds` of this process at most, and weighed for as long again;
+    without `pairs` they are not tried.
 
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
@@ -96,18 +103,41 @@ def diagnose(
     wrong = counted[:_CASES]
     if not wrong:
         return []
-    until = time.monotonic() + seconds
+    until = time.process_time() + seconds
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
         # the larger cases need a second fault: let them have a say
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
         found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
-    if not (found and found[0].complete):
-        least = max(found[0].explains if found else 0, 1)
-        until = time.monotonic() + seconds
-        found += _ranked(_pairs(wrong, form, until), wrong, right, form, least, until + seconds)
-    best = sorted(found, key=_rank)[:most]
-    return sorted((_recounted(one, counted, form) for one in best), key=_rank)
+    if pairs and not (found and found[0].complete):
+        least, best = (found[0].explains, found[0].fault) if found else (1, None)
+        until = time.process_time() + seconds
+        found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)
+    return sorted((_recounted(one, counted, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
+
+
+def diagnose_refusals(
+    failed: Sequence[Evidence], base: Fault | None = None, *, form: Format = BINARY32
+) -> Explanation | None:
+    """Name the fault that answers most questions that should have been refused; None when none answers half of them.
+
+    `base` is what makes the maps wrong: an answer may be that of both together.
+
+    >>> from xo_ref.kit.vectors import vectors
+    >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
+    >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
+    >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
+    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and refuse
+    """
+    found = []
+    for guard in CATALOGUE.values():
+        if guard.slots <= _REFUSERS:
+            both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
+            hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
+            met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
+            found.append(Explanation(guard, met, len(failed), 0, exact))
+    best = min(found, key=_rank)
+    return best if best.explains and 2 * best.explains >= best.of else None
 
 
 def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) -> tuple[bool, bool]:
@@ -158,7 +188,7 @@ def _ranked(
     found = []
     fewest = len(right)
     for number, fault in enumerate(promising):
-        if number >= _WEIGHED and time.monotonic() > until:
+        if number >= _WEIGHED and time.process_time() > until:
             break
         hits = _explained(fault, wrong, form, len(wrong) - least)
         if hits is not None:
@@ -204,23 +234,29 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
     return met, exact
 
 
-def _pairs(wrong: list[Evidence], form: Format, until: float) -> Iterator[Fault]:
-    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over."""
+def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None) -> Iterator[Fault]:
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over.
+
+    Those with the best single fault come first: what it does not explain another may.
+    """
     first = wrong[:_SCREEN]
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
-    for one in asked:
-        for other in asked:
-            if time.monotonic() > until:
+    asked.sort(key=lambda fault: fault is not best)
+    for number, known in enumerate(asked):
+        for other in asked[number + 1 :]:
+            if time.process_time() > until:
                 return
-            if one.composes_with(other) and (one.slots & other.slots or _earlier(one, other)):
-                pair = one.then(other)
-                if any(agrees(pair, case, answer, form)[0] for case, answer in first):
-                    yield pair
+            for one, two in ((known, other), (other, known)):
+                if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):
+                    pair = one.then(two)
+                    if any(agrees(pair, case, answer, form)[0] for case, answer in first):
+                        yield pair
 
 
 _ORDER = tuple(CATALOGUE)
 _GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
+_REFUSERS = _GUARDS | {"fit"}
 
 
 def _earlier(one: Fault, other: Fault) -> bool:

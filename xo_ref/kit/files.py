@@ -46,6 +46,10 @@ def as_json(report: Report) -> str:
             "arithmetic": report.arithmetic,
             "required": report.required,
             "error": report.error,
+            "limits": [
+                {"pixels": limit.pixels, "arithmetic": limit.arithmetic, "missed": limit.missed}
+                for limit in report.limits
+            ],
             "clauses": [_clause(result) for result in report.clauses],
             "diagnosis": [
                 {
@@ -54,6 +58,7 @@ def as_json(report: Report) -> str:
                     "of": finding.of,
                     "sentence": finding.sentence,
                     "remedy": finding.remedy,
+                    "about": finding.about,
                 }
                 for finding in report.diagnosis
             ],

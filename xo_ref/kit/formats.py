@@ -22,7 +22,7 @@ from fractions import Fraction
 __all__ = ["BFLOAT16", "BINARY16", "BINARY32", "BINARY64", "FORMATS", "Format"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one of `FORMATS`, and compared as such
 class Format:
     """A binary floating-point format with subnormal numbers.
 

@@ -111,13 +111,13 @@ def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
 def layouts(inside: Inside, asked: Sequence[Vector], required: ArithmeticClass) -> Looked:
     """Give equal arrays that lie otherwise in memory; find answers that became wrong.
 
-    An answer may differ in its last digits: sums are added up in the order of memory.
+    An answer may differ in its last digits: sums are added up in the order of memory. A refusal is none that is wrong.
     """
     for vector in _shuffled(asked)[:_ARRAYS]:
         plain = inside.ask(vector.case)
         for layout in LAYOUTS:
             answer = inside.ask(vector.case, layout=layout)
-            right = Tally(required).add(vector.case, answer, vector.expected).status is not Status.FAILED
+            right = Tally(required).add(vector.case, answer, vector.expected, layout=layout).status is not Status.FAILED
             same = right or repr(answer) == repr(plain)
             yield vector, answer, "" if same else f"{layout}: another answer, {told(answer)}"
 

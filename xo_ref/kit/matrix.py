@@ -24,7 +24,8 @@ from xo_ref.kit.arithmetic import Scale, parse_class
 from xo_ref.kit.cases import Demand
 from xo_ref.kit.faults import CATALOGUE, DEAD, LIVING, Fault
 from xo_ref.kit.faults.plan import Rows, extent
-from xo_ref.kit.vectors import Vector, spread_to, vectors
+from xo_ref.kit.unrefused import spread_to
+from xo_ref.kit.vectors import Vector, vectors
 
 __all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown", "page"]
 

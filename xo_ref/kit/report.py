@@ -8,7 +8,7 @@ from xo_ref.kit.answers import Answer, Scores
 from xo_ref.kit.cases import Case
 from xo_ref.maps import FeatureMap
 
-__all__ = ["ClauseResult", "Counterexample", "Finding", "Report", "Status", "Verdict"]
+__all__ = ["ClauseResult", "Counterexample", "Finding", "Limit", "Report", "Status", "Verdict"]
 
 
 class Verdict(Enum):
@@ -84,6 +84,20 @@ class Finding:
     of: int
     sentence: str
     remedy: str
+    about: str = ""
+    """The clause whose failing cases they are, where questions should have been refused; empty for wrong maps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How far the arithmetic goes for one kind of pixels."""
+
+    pixels: str
+    """The kind, in words."""
+    arithmetic: str | None
+    """The strongest class that every answer about them satisfies; None where none does."""
+    missed: str
+    """The next stronger class of the same format, and the smallest case that misses it; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,9 @@ class Report:
     computes: str | None = None
     """What the target computes, as a formula, where it was identified."""
     error: str = ""
-    """The largest error, in units of the bound of the required class, in words; empty where unknown."""
+    """The largest error, in units of the bound of a class that is named with it; empty where there is none."""
+    limits: tuple[Limit, ...] = ()
+    """How far the arithmetic goes, for each kind of pixels that was asked about."""
     advice: tuple[str, ...] = ()
     """What is no failure, but the author should know."""
     notes: tuple[str, ...] = ()

@@ -8,8 +8,8 @@
     behaviour  the same questions again in another order; other layouts of the same arrays
 
 The vectors and the smoke stage are never cut short. The others share the time that was
-given, and what is not tried is said. After the vectors have failed, only the search for
-a smallest counterexample goes on.
+given, and what is not tried is said. After a wrong map only the search for a smallest
+counterexample goes on; questions that should have been refused stop nothing.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 
@@ -100,9 +100,9 @@ class _Run:
         """Tell whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, clause: str = "") -> Outcome:
-        """Book one answer, under its case's clause or another one."""
-        outcome = self.tally.add(case, answer, expected, clause=clause)
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
+        """Book one answer."""
+        outcome = self.tally.add(case, answer, expected, layout=layout)
         if self.tally.cases % 256 == 0:
             self.options.progress(self.stage, self.tally.cases)
         return outcome
@@ -184,7 +184,7 @@ def _vectors(state: _Run) -> None:
 def _small(state: _Run) -> None:
     """Ask about every small pair, until one fails after others have, or the time for it is over."""
     state.enter("small")
-    wrong_before = state.tally.failed
+    wrong_before = state.tally.wrong
     reached = 0
     cases = (case for case in small_cases(_SMALL_PIXELS) if state.wanted(case))
     failures = 0
@@ -201,7 +201,7 @@ def _small(state: _Run) -> None:
 
 def _search(state: _Run) -> None:
     """Draw pairs and shrink failing ones."""
-    if state.tally.failed and any(case.name.startswith("small-") for case, _ in state.tally.failures):
+    if state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures):
         return
     state.enter("search")
     try:
@@ -222,7 +222,7 @@ def _search(state: _Run) -> None:
 
 def _large(state: _Run) -> None:
     """Ask about large images as long as one is likely to be answered in the time that is left."""
-    if state.tally.failed:
+    if state.tally.wrong:
         return
     state.enter("large")
     rate = 0.0
@@ -243,7 +243,7 @@ def _large(state: _Run) -> None:
 
 def _behaviour(state: _Run) -> None:
     """Ask the stored questions again, backwards, and give arrays in other layouts."""
-    if state.tally.failed or state.options.only:
+    if state.tally.wrong or state.options.only:
         return
     state.enter("behaviour")
     chosen = {v.case.name: v for v in vectors() if v.case.demand is Demand.ANSWER and _weight(v.case) < 4_000}
@@ -257,13 +257,13 @@ def _behaviour(state: _Run) -> None:
         state.tally.count("behaviour.independent", case, answer, chosen[case.name].expected, outcome, is_evidence=False)
     for layout, case in itertools.product(LAYOUTS, again[:12]):
         # judged anew and not compared: in another layout the sum may be taken in another order
-        state.add(case, state.target.ask(case, layout=layout), clause="behaviour.layout")
+        state.add(case, state.target.ask(case, layout=layout), layout=layout)
 
 
 def _shrink(state: _Run) -> None:
     """Make the smallest failure smaller, where the small scope did not find one."""
     example = state.tally.smallest()
-    if example is None or example.expected is None or example.pixels <= _SMALL_PIXELS + 2:
+    if example is None or example.pixels <= _SMALL_PIXELS + 2:
         return
     state.enter("shrink")
     until = time.monotonic() + 0.15 * state.options.seconds

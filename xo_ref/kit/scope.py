@@ -23,7 +23,9 @@ __all__ = ["LARGE", "large_case", "small_cases"]
 
 Shape = tuple[int, int]
 
-Kind = Literal["bipolar", "graded", "graded image", "graded feature"]
+Kind = Literal["bipolar", "graded", "graded image", "graded feature", "faint"]
+
+_FAINT = 2.0**-20
 
 LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
     ((5, 8), (3, 4), "graded image"),
@@ -33,6 +35,7 @@ LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
     ((9, 36), (2, 33), "graded"),
     ((20, 9), (17, 2), "graded"),
     ((12, 7), (9, 3), "graded feature"),
+    ((40, 50), (4, 5), "faint"),
     ((50, 41), (3, 3), "bipolar"),
     ((41, 50), (3, 3), "bipolar"),
     ((64, 80), (3, 3), "bipolar"),
@@ -49,6 +52,7 @@ LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
 """The further pairs: shape of the image, shape of the feature, which pixels they have; the cheap ones first.
 
 The first ones join what the stored vectors try apart: one grid graded and the other not, graded pixels in long rows.
+The faint one tells transforms from sums: an error that is small beside the image is not small beside a faint patch.
 """
 
 
@@ -74,7 +78,9 @@ def small_cases(most: int) -> Iterator[Case]:
 
 
 def large_case(image: Shape, feature: Shape, *, kind: Kind, seed: int) -> Case:
-    """Make one pair of random pixels, the same for the same seed; graded pixels are multiples of 1/64.
+    """Make one pair of random pixels, the same for the same seed.
+
+    Graded pixels are multiples of 1/64; in a faint image the lower right quarter is a million times smaller.
 
     Clauses: `map.value`.
 
@@ -89,6 +95,9 @@ def large_case(image: Shape, feature: Shape, *, kind: Kind, seed: int) -> Case:
         [source.choices(levels if is_graded else (-1, 1), k=shape[1]) for _ in range(shape[0])]
         for shape, is_graded in zip((image, feature), graded.get(kind, (False, False)), strict=True)
     )
+    if kind == "faint":
+        top, left = image[0] // 2, image[1] // 2
+        rows[top:] = [[*row[:left], *(pixel * _FAINT for pixel in row[left:])] for row in rows[top:]]
     name = f"large-{image[0]}x{image[1]}-{feature[0]}x{feature[1]}-{kind.replace(' ', '-')}"
     return Case(name, "map.value", rows, marks)
 

@@ -5,22 +5,25 @@ fails with a sentence and, where single numbers are wrong, the first wrong posit
 smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from xo_ref.engine import feature_map
-from xo_ref.grid import Feature, Image
+from xo_ref.grid import Feature, Image, Position
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.arithmetic import CLASSES, ArithmeticClass, Scale
 from xo_ref.kit.cases import Case, Demand, Number
+from xo_ref.kit.limits import Limits
 from xo_ref.kit.report import ClauseResult, Counterexample, Status
-from xo_ref.kit.vectors import spread_to
+from xo_ref.kit.unrefused import spread_to, vanished_at
 from xo_ref.maps import FeatureMap
 
 __all__ = ["Outcome", "Tally"]
 
+Rows = Sequence[Sequence[Number]]
 Triple = tuple[Number, int, int]
-_Known = dict[Triple, tuple[frozenset[ArithmeticClass], float]]
+_Known = dict[Triple, frozenset[ArithmeticClass]]
 
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
@@ -35,8 +38,8 @@ class Outcome:
     why: str = ""
     row: int | None = None
     col: int | None = None
-    advice: bool = False
-    """Whether `why` is advice about an answer that is no failure."""
+    advice: str = ""
+    """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +78,37 @@ class Tally:
     cases: int = 0
     classes: frozenset[ArithmeticClass] = frozenset(CLASSES)
     judged: int = 0
-    largest: float = 0.0
-    """The largest error, in units of the bound of the required class."""
+    largest: dict[ArithmeticClass, float] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0.0))
+    """The largest error in units of the bound of each class; infinite beyond `exact` and `rounded`."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     """Failing answers for the diagnosis, the first few hundred."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     """Right answers likewise."""
-    advice: dict[str, str] = field(default_factory=dict)
+    advised: dict[str, list[str]] = field(default_factory=dict)
+    """By what their authors should know, the cases that are no failures."""
+    limits: Limits = field(default_factory=Limits)
+    wrong: int = 0
+    """How many questions that have an answer got a wrong one."""
     _counts: dict[str, _Count] = field(default_factory=dict)
     _scales: dict[object, tuple[Scale, _Known]] = field(default_factory=dict)
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, clause: str = "") -> Outcome:
-        """Examine one answer; `expected` saves computing the map anew, `clause` books it under another clause."""
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
+        """Examine one answer; `expected` saves computing the map anew.
+
+        An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
+        nothing of the arithmetic nor of what is computed, and a refusal of it is no failure.
+        """
         question = None
         if case.demand is Demand.ANSWER:
             image, feature = Image(case.image), Feature(case.feature)
             question = _Question(image, feature, expected or feature_map(image, feature))
-        outcome = self._outcome(case, answer, question)
-        anchor = clause or case.clause
+        outcome = self._outcome(case, answer, question, counts=not layout and case.clause not in self.excused)
+        anchor = case.clause
+        if layout:
+            anchor, outcome = "behaviour.layout", _in_layout(outcome, answer, layout)
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
-        self.count(anchor, case, answer, question.expected if question else None, outcome)
+        self.count(anchor, case, answer, question.expected if question else None, outcome, is_evidence=not layout)
         return outcome
 
     def count(
@@ -116,20 +129,28 @@ class Tally:
             return
         count.asked += 1
         if outcome.advice:
-            self.advice.setdefault(outcome.why, case.name)
+            self.advised.setdefault(f"{anchor}: {outcome.advice}", []).append(case.name)
         if outcome.status is Status.FAILED:
             count.failed += 1
             found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
             if count.smallest is None or found.pixels < count.smallest.pixels:
                 count.smallest = found
         kept = self.failures if outcome.status is Status.FAILED else self.passes
+        if outcome.status is Status.FAILED and case.demand is Demand.ANSWER and anchor not in self.excused:
+            self.wrong += 1
         if is_evidence and len(kept) < _KEPT and anchor not in self.excused:
             kept.append((case, answer))
 
+    def advice(self) -> Iterator[str]:
+        """Say what is no failure, but the author should know."""
+        for title, names in self.advised.items():
+            yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
+
     def smallest(self) -> Counterexample | None:
-        """Give the smallest failure of all clauses that are not excused."""
+        """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
         found = [count.smallest for anchor, count in self._counts.items() if anchor not in self.excused]
-        return min((one for one in found if one is not None), key=lambda example: example.pixels, default=None)
+        wrong = (one for one in found if one is not None and one.expected is not None)
+        return min(wrong, key=lambda example: example.pixels, default=None)
 
     def results(self) -> tuple[ClauseResult, ...]:
         """Sum up clause by clause, in the order in which they were first tried."""
@@ -148,50 +169,64 @@ class Tally:
         """Whether any answer failed that is not excused."""
         return any(count.failed for anchor, count in self._counts.items() if anchor not in self.excused)
 
-    def _outcome(self, case: Case, answer: Answer, question: _Question | None) -> Outcome:
+    def _outcome(self, case: Case, answer: Answer, question: _Question | None, *, counts: bool) -> Outcome:
         """Compare one answer with what the case demands."""
         if isinstance(answer, Skipped):
             return Outcome(Status.SKIPPED, answer.why)
         if isinstance(answer, Broken):
             advised = answer.breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
-            return _advice(case) if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
+            return _ANSWERED if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
         if question is not None:
             if isinstance(answer, Refused):
                 return Outcome(Status.FAILED, f"refused a valid question: {answer.why}")
-            return self._compared(case.clause, question, answer.rows)
+            return self._compared(case, question, answer.rows, counts=counts)
         return Outcome(Status.PASSED) if isinstance(answer, Refused) else _unrefused(case, answer)
 
-    def _compared(self, clause: str, question: _Question, rows: Sequence[Sequence[Number]]) -> Outcome:
-        """Compare a map with the exact one."""
+    def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> Outcome:
+        """Compare a map with the exact one; `counts`: whether it shows the target's arithmetic."""
         expected = question.expected
         if (len(rows), len(rows[0])) != expected.shape:
             sizes = f"{len(rows)} x {len(rows[0])} instead of {expected.height} x {expected.width}"
             return Outcome(Status.FAILED, f"the map is {sizes}")
-        scale, known = self._scale(question)
-        found = {triple: self._judged(scale, known, triple) for triple in _triples(scale, expected, rows)}
-        if clause not in self.excused:
+        scale, known = self._scale(question, counts=counts)
+        for triple in (found := _triples(scale, expected, rows)) - known.keys():
+            known[triple] = self._judged(scale, triple, counts=counts)
+        classes = {triple: known[triple] for triple in found}
+        if counts:
             self.judged += 1
-            self.classes = self.classes.intersection(*(classes for classes, _ in found.values()))
-            self.largest = max(self.largest, *(units for _, units in found.values()))
-        wrong = {triple for triple, (classes, _) in found.items() if self.required not in classes}
-        return _first_wrong(scale, expected, rows, wrong) if wrong else Outcome(Status.PASSED)
+            self.classes = self.classes.intersection(*classes.values())
+            first, bipolar = partial(_first_of, scale, expected, rows), scale.magnitudes is None
+            self.limits.add(case, expected, rows, classes, first, bipolar=bipolar)
+        wrong = {triple for triple, satisfied in classes.items() if self.required not in satisfied}
+        if not wrong:
+            return Outcome(Status.PASSED)
+        row, col = _first_of(scale, expected, rows, wrong)
+        why = f"row {row}, column {col}: {rows[row][col]} instead of {expected[row][col]}"
+        return Outcome(Status.FAILED, why, row, col)
 
-    def _scale(self, question: _Question) -> tuple[Scale, _Known]:
+    def _scale(self, question: _Question, *, counts: bool) -> tuple[Scale, _Known]:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs, and what is judged by it."""
         image, feature = question.image, question.feature
         if not (image.is_bipolar and feature.is_bipolar):
             return Scale(question.expected, image, feature), {}
-        key = (image.shape, feature.shape)
+        key = (image.shape, feature.shape, counts)
         if key not in self._scales:
             self._scales[key] = (Scale(question.expected, image, feature), {})
         return self._scales[key]
 
-    def _judged(self, scale: Scale, known: _Known, triple: Triple) -> tuple[frozenset[ArithmeticClass], float]:
-        """Tell which classes a number satisfies, and its error in units of the required one's bound."""
-        if triple not in known:
-            units = {asked: scale.units(asked, triple) for asked in CLASSES}
-            known[triple] = (frozenset(asked for asked in CLASSES if units[asked] <= 1), units[self.required])
-        return known[triple]
+    def _judged(self, scale: Scale, triple: Triple, *, counts: bool) -> frozenset[ArithmeticClass]:
+        """Tell which classes a number satisfies; `counts`: whether its error is one of the target's errors."""
+        units = {asked: scale.units(asked, triple) for asked in CLASSES}
+        if counts:
+            self.largest = {asked: max(self.largest[asked], units[asked]) for asked in CLASSES}
+        return frozenset(asked for asked in CLASSES if units[asked] <= 1)
+
+
+def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
+    """Name the layout with what is wrong in it; who refuses a layout has not read it wrongly."""
+    if isinstance(answer, Refused):
+        return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are refused ({{}})")
+    return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
 
 
 def _unrefused(case: Case, answer: Scores) -> Outcome:
@@ -200,39 +235,33 @@ def _unrefused(case: Case, answer: Scores) -> Outcome:
         shape = f"{len(answer.rows)} x {len(answer.rows[0])}"
         return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
     spread = spread_to(case, answer)
-    if spread is None:
-        return _advice(case)
-    return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+    if spread is not None:
+        return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+    return _VANISHES if vanished_at(case, answer) else _ANSWERED
 
 
-def _advice(case: Case) -> Outcome:
-    """Let an answer pass, but tell the author."""
-    sentence = f"{case.clause}: `{case.name}` is answered; refusing it would tell the caller of the mistake"
-    return Outcome(Status.PASSED, sentence, advice=True)
+_ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
+_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
 
 
-def _first_wrong(scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]], wrong: set[Triple]) -> Outcome:
-    """Name the first wrong number in reading order."""
-    position, value = next(
-        ((row, col), triple[0])
+def _first_of(scale: Scale, expected: FeatureMap, rows: Rows, some: Collection[Triple]) -> Position:
+    """Find the first position in reading order that has one of some triples."""
+    return next(
+        (row, col)
         for row, parts in enumerate(_rows(scale, expected, rows))
         for col, triple in enumerate(zip(*parts, strict=True))
-        if triple in wrong
+        if triple in some
     )
-    row, col = position
-    return Outcome(Status.FAILED, f"row {row}, column {col}: {value} instead of {expected[row][col]}", row, col)
 
 
-def _rows(
-    scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]]
-) -> Iterator[tuple[Sequence[Number], list[int], list[int]]]:
+def _rows(scale: Scale, expected: FeatureMap, rows: Rows) -> Iterator[tuple[Sequence[Number], list[int], list[int]]]:
     """Set beside each row of an answer the numerators expected and the magnitudes."""
     plain = [expected.denominator] * expected.width
     for row, given in enumerate(rows):
         yield given, expected.table.row(row), scale.magnitudes.row(row) if scale.magnitudes else plain
 
 
-def _triples(scale: Scale, expected: FeatureMap, rows: Sequence[Sequence[Number]]) -> set[Triple]:
+def _triples(scale: Scale, expected: FeatureMap, rows: Rows) -> set[Triple]:
     """Collect the distinct triples (number given, numerator expected, magnitude)."""
     found: set[Triple] = set()
     for parts in _rows(scale, expected, rows):

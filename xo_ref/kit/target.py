@@ -41,7 +41,7 @@ from xo_ref.kit.hardware import Pixels, Returns, answer_as_scores, case_for_targ
 from xo_ref.kit.host import Host, load, on_descriptors
 from xo_ref.kit.naming import name_of
 from xo_ref.kit.process import DEFAULT_MEMORY, Child
-from xo_ref.kit.protocol import HELLO, HELLO_LIMIT, Hello, answer_limit, decode_answer, decode_hello, encode_case
+from xo_ref.kit.protocol import HELLO, HELLO_LIMIT, Hello, answer_limit, clean, decode_answer, decode_hello, encode_case
 
 __all__ = ["Settings", "Target", "TargetError"]
 
@@ -102,13 +102,15 @@ class Target:
         *,
         host: bool,
         settings: Settings,
+        echo: "_Echo | None" = None,
     ) -> None:
-        """Keep how to start the target; `host` says that our own host will be talking."""
+        """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr."""
         self.name = name
         self.restarts = 0
         self._start_child = start
         self._is_host = host
         self._settings = settings
+        self._echo = echo
         self._returns, self._pixels = Returns.SCORES, Pixels.BIPOLAR
         self._hello: Hello | None = None
         self._child: Child | None = None
@@ -125,14 +127,20 @@ class Target:
     ) -> Self:
         """Talk to a program; a string is split as a shell would, and no shell is run.
 
-        What it writes to stderr is passed on. Raises ValueError for a command that cannot be split.
+        Once it has greeted, what it writes to stderr is passed on. Raises ValueError for a command that cannot be
+        split.
         """
         words = shlex.split(command) if isinstance(command, str) else list(command)
         if not words:
             raise ValueError("the command is empty; give a program and its arguments")
         name = command if isinstance(command, str) else shlex.join(words)
         echo = _Echo()
-        return cls(name, lambda: Child.start(words, memory=settings.memory, echo=echo), host=False, settings=settings)
+
+        def start() -> Child:
+            echo.hold()
+            return Child.start(words, memory=settings.memory, echo=echo)
+
+        return cls(name, start, host=False, settings=settings, echo=echo)
 
     @classmethod
     def python(
@@ -275,6 +283,8 @@ class Target:
         self._child.send(HELLO)
         line = self._child.receive(self._settings.startup, HELLO_LIMIT)
         hello = line if isinstance(line, Broken) else decode_hello(line, host=self._is_host)
+        if self._echo is not None:
+            self._echo.release(hello.detail if isinstance(hello, Broken) else "")
         if isinstance(hello, Broken):
             self._lose(self._child)
             raise TargetError(f"{self.name}: could not be run: {hello.breakdown.value}: {hello.detail}")
@@ -289,14 +299,32 @@ class Target:
 
 
 class _Echo:
-    """Passes on what a program writes to stderr, up to a limit."""
+    """Passes on what a program writes to stderr, up to a limit.
+
+    Until the program has greeted it is held back: the reason why it could not be run quotes it.
+    """
 
     def __init__(self) -> None:
         self._left = _ECHOED
+        self._held: list[bytes] | None = None
+
+    def hold(self) -> None:
+        """Keep what comes, as the program is being started."""
+        self._held = []
+
+    def release(self, quoted: str) -> None:
+        """Pass on what was kept, unless all of it was quoted."""
+        said, self._held = b"".join(self._held or ()), None
+        if clean(said.decode("utf-8", "backslashreplace")) not in quoted:
+            self(said)
 
     def __call__(self, piece: bytes) -> None:
         """Write a piece to our own stderr."""
         if self._left <= 0:
+            return
+        if self._held is not None:
+            if sum(map(len, self._held)) < _ECHOED:
+                self._held.append(piece)
             return
         text = piece[: self._left].decode("utf-8", "backslashreplace")
         self._left -= len(piece)

@@ -32,10 +32,9 @@ from functools import cache
 from pathlib import Path
 
 from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
-from xo_ref.kit.answers import Scores
 from xo_ref.kit.cases import Case, Demand, Nested, Number
 
-__all__ = ["LIMIT", "PATH", "Vector", "load", "spread_to", "vectors"]
+__all__ = ["LIMIT", "PATH", "Vector", "load", "vectors"]
 
 SCHEMA = "xo-ref/vectors/1"
 PATH = Path(__file__).with_name("vectors.json")
@@ -101,27 +100,6 @@ def load(path: Path) -> tuple[Vector, ...]:
             message = f"{path.name}, vector {number}: {_what(error)}"
             raise FormatError(message, source=str(path)) from error
     return tuple(read)
-
-
-def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
-    """Find the first number that is NaN although its patch and the feature hold pixels only.
-
-    For cases that prefer a refusal: who answers them must not let what is no pixel spread.
-    A feature that holds it excuses everything, and so does an answer of another shape.
-
-    >>> case = Case("nan", "reject.not-finite", [[1, math.nan, 1, -1]], [[1]], Demand.PREFER_REFUSAL)
-    >>> spread_to(case, Scores(((1.0, math.nan, 1.0, -1.0),))), spread_to(case, Scores(((math.nan,) * 4,)))
-    (None, (0, 0))
-    """
-    h, w = len(case.feature), len(case.feature[0])
-    if not all(math.isfinite(value) for row in case.feature for value in row):
-        return None
-    for r, row in enumerate(answer.rows):
-        for c, value in enumerate(row):
-            patch = [pixel for line in case.image[r : r + h] for pixel in line[c : c + w]]
-            if value != value and len(patch) == h * w and all(map(math.isfinite, patch)):  # noqa: PLR0124  # NaN
-                return r, c
-    return None
 
 
 def _vector(item: object) -> Vector:

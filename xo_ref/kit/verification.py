@@ -29,6 +29,7 @@ def verify(
     skip: Mapping[str, str] | None = None,
     seed: int = 0,
     seconds: float = 10.0,
+    start: float = 60.0,
     timeout: float = 10.0,
     memory: int = DEFAULT_MEMORY,
     jobs: int = 1,
@@ -40,7 +41,8 @@ def verify(
     names a callable that both arguments are put through first, such as "numpy:asarray".
     `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits. `arithmetic`:
     the class that every answer must satisfy, at least approximate:binary32 unless declared.
-    `skip` maps clauses that are known to fail to the reason. Raises ValueError for arguments
+    `skip` maps clauses that are known to fail to the reason. In seconds: `seconds` for what can
+    be cut short, `start` for the first line, `timeout` for one answer. Raises ValueError for arguments
     that are wrong; whatever the target does is in the report.
 
     >>> report = verify("xo_ref.kit.examples:exact", seconds=0.1)
@@ -52,6 +54,7 @@ def verify(
         raise ValueError("give either a Python callable or a command")
     settings = Settings(
         timeout=timeout,
+        startup=start,
         memory=memory,
         returns=_named(Returns, returns, "returns"),
         pixels=_named(Pixels, pixels, "pixels"),

@@ -50,7 +50,13 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         got = report.arithmetic or "none of the classes"
-        yield f"arithmetic  {got} (required: {report.required}{'; ' if report.error else ''}{report.error})"
+        yield f"arithmetic  {got} (required: {report.required})"
+        if report.error:
+            yield f"  {report.error}"
+        for limit in report.limits:
+            if limit.missed or limit.arithmetic != report.arithmetic:
+                missed = f", not {limit.missed}" if limit.missed else ""
+                yield f"  {limit.pixels}: {limit.arithmetic or 'none of the classes'}{missed}"
     yield f"cases       {report.cases} in {report.seconds:.1f} s, seed {report.seed}"
 
 
@@ -70,33 +76,54 @@ def _clauses(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     """Say what the target computes instead."""
-    for finding in report.diagnosis[:3]:
+    maps = [finding for finding in report.diagnosis if not finding.about]
+    for finding in (*maps[:3], *(finding for finding in report.diagnosis if finding.about)):
         yield ""
+        about = f" about {finding.about}" if finding.about else ""
         quantity = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
-        yield f"{quantity} failing answers agree with `{finding.fault}`: {finding.sentence}"
+        yield f"{quantity} failing answers{about} agree with `{finding.fault}`: {finding.sentence}"
         yield f"remedy: {finding.remedy}"
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 
 
 def smallest_counterexample(report: Report) -> Counterexample | None:
-    """Pick the counterexample with the fewest pixels over all clauses."""
+    """Pick the counterexample with the fewest pixels over all clauses: a wrong map before a refusal that is missing."""
     found = [result.counterexample for result in report.failures if result.counterexample is not None]
-    return min(found, key=lambda example: example.pixels, default=None)
+    return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
 
 
 def counterexample_picture(example: Counterexample) -> str:
     """Draw a counterexample: the image with the failing patch marked, feature, products, expected, got."""
     lines = [f"Smallest counterexample: {example.case.clause}, case {example.case.name}: {example.why}"]
-    if example.expected is not None:
+    if example.pixels > _PASTED:
+        lines.append(_too_large(example))
+    elif example.expected is not None:
         row, col = example.row or 0, example.col or 0
         lines.append(explain(Image(example.case.image), Feature(example.case.feature), row, col))
-        lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
     else:
         lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
+    if example.expected is not None:
+        lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
+    else:
         lines.append("expected          a refusal")
     lines.append(f"got               {answered(example)}")
     return "\n".join(lines)
+
+
+def _too_large(example: Counterexample) -> str:
+    """Say what is not drawn; of a wrong number under a small feature, draw its patch."""
+    image, feature = (
+        f"{len(grid)} x {max(map(len, grid), default=0)}" for grid in (example.case.image, example.case.feature)
+    )
+    told = f"image {image}, feature {feature}: too large to draw; the report as JSON holds them whole"
+    rows, cols = len(example.case.feature), len(example.case.feature[0])
+    if example.row is None or example.col is None or rows * cols > _PASTED // 2:
+        return told
+    patch = [row[example.col : example.col + cols] for row in example.case.image[example.row : example.row + rows]]
+    picture = explain(Image(patch), Feature(example.case.feature), 0, 0)
+    place = f"position (row {example.row}, column {example.col}) of the image, of which only the patch is drawn"
+    return f"{told}\n{picture.replace('position (row 0, column 0)', place, 1)}"
 
 
 def shape_of(example: Counterexample) -> str:

@@ -25,7 +25,7 @@ FAMILIES = (
         ((2, 3, 2, 3), (3, 2, 3, 2), (1, 7, 1, 7), (7, 1, 7, 1), (4, 5, 4, 5), (6, 5, 6, 5)),
         draws.plain(),
         claims.one,
-        guard("same-size-refused", "last-dropped"),
+        guard("same-size-refused", "last-dropped", "other-sizes-refused"),
     ),
     Family(
         "as-high",
@@ -84,7 +84,7 @@ FAMILIES = (
         claims.perfect,
         guard("map-transposed-when-square", "map-rotated", "row-swapped-order", "column-swapped-order")
         + guard("positions-swapped-in-loop", "position-centred", "first-position-everywhere")
-        + guard("even-anchor", when=_even),
+        + guard("even-anchor", "even-anchor-early", when=_even),
     ),
     Family(
         "square-feature",

@@ -36,6 +36,14 @@ def _valued_feature(name: str, clause: str, reason: str, value: float) -> Case:
     return Case(name, clause, _drawn(4, 7, 3), feature, Demand.PREFER_REFUSAL, reason, ())
 
 
+def _valued_inside(name: str, reason: str, value: float, *guards: str) -> Case:
+    """Put it where there are patches on every side that do not hold it, those of odd width on its left among them."""
+    image = [list(row) for row in _drawn(6, 9, 7)]
+    image[2][6] = value
+    return Case(name, "reject.not-finite", image, _drawn(3, 5, 8), Demand.PREFER_REFUSAL, reason, guards)
+
+
+_SWAPS = ("swapped-when-larger", "swapped-inside-when-larger", "swapped-and-turned-when-larger")
 _RAGGED = [[1, -1, 1, -1], [-1, 1, -1], [1, 1, -1, -1]]
 
 REFUSALS = (
@@ -43,19 +51,35 @@ REFUSALS = (
     _too_large("wider-by-one", "the feature has one column too many", (2, 5, 3, 4), "padded-when-larger"),
     _too_large("higher-by-two", "the feature has two rows too many", (5, 2, 3, 5), "padded-when-larger"),
     _too_large("wider-by-two", "the feature has two columns too many", (2, 6, 3, 4), "zeros-when-larger"),
-    _too_large("larger-by-one", "the feature is larger by one in both directions", (4, 6, 3, 5), "swapped-when-larger"),
-    _too_large("larger-by-two", "the feature is larger by two in both directions", (5, 6, 3, 4), "swapped-when-larger"),
+    _too_large("larger-by-one", "the feature is larger by one in both directions", (4, 6, 3, 5), *_SWAPS),
+    _too_large("larger-by-two", "the feature is larger by two in both directions", (5, 6, 3, 4), *_SWAPS),
     _too_large("crossed-high", "the feature is higher and narrower than the image", (5, 3, 3, 5), "zeros-when-larger"),
     _too_large("crossed-wide", "the feature is wider and lower than the image", (3, 5, 5, 3), "zeros-when-larger"),
-    _too_large("much-larger", "the feature is several times the image", (7, 9, 2, 3), "swapped-when-larger"),
+    _too_large("much-larger", "the feature is several times the image", (7, 9, 2, 3), *_SWAPS),
     _too_large("higher-than-a-row", "a column does not fit into a row", (6, 1, 1, 6), "padded-when-larger"),
-    _shapeless("image-0x0", "reject.empty", "the image has no rows", [], [[1]], "zeros-when-empty"),
-    _shapeless("image-3x0", "reject.empty", "the image's rows are empty", [[], [], []], [[1]], "zeros-when-empty"),
-    _shapeless("feature-0x0", "reject.empty", "the feature has no rows", _drawn(3, 4, 5), [], "zeros-when-empty"),
+    _shapeless("image-0x0", "reject.empty", "the image has no rows", [], [[1]], "zeros-when-empty", "nan-when-empty"),
+    _shapeless(
+        "image-3x0",
+        "reject.empty",
+        "the image's rows are empty",
+        [[], [], []],
+        [[1]],
+        "zeros-when-empty",
+        "nan-when-empty",
+    ),
+    _shapeless(
+        "feature-0x0",
+        "reject.empty",
+        "the feature has no rows",
+        _drawn(3, 4, 5),
+        [],
+        "zeros-when-empty",
+        "nan-when-empty",
+    ),
     _shapeless(
         "feature-2x0", "reject.empty", "the feature's rows are empty", _drawn(3, 4, 5), [[], []], "zeros-when-empty"
     ),
-    _shapeless("both-0x0", "reject.empty", "neither has rows", [], [], "zeros-when-empty"),
+    _shapeless("both-0x0", "reject.empty", "neither has rows", [], [], "zeros-when-empty", "nan-when-empty"),
     _shapeless(
         "image-ragged", "reject.ragged", "one row is shorter", _RAGGED, [[1, -1]], "ragged-cut", "ragged-filled"
     ),
@@ -80,6 +104,13 @@ REFUSALS = (
     _valued("image-nan", "reject.not-finite", "NaN is no pixel, and touches one patch only", nan, "nan-spreads"),
     _valued(
         "image-infinite", "reject.not-finite", "infinity is no pixel, and touches one patch only", inf, "nan-spreads"
+    ),
+    _valued_inside(
+        "image-nan-inside",
+        "NaN is no pixel, and patches on every side of it do not hold it",
+        nan,
+        "nan-spreads",
+        "nan-in-the-next-lane",
     ),
     _valued_feature("feature-nan", "reject.not-finite", "NaN is no pixel of a feature", nan),
     _valued("image-above-one", "reject.range", "1.5 is no pixel", 1.5),

@@ -30,7 +30,7 @@ FAMILIES = (
         _SMALL,
         draws.planted(),
         claims.perfect,
-        guard("match-fraction", "zero-one-pixels", "uint8-pixels", "polarity-inverted", "feature-ignored")
+        guard("match-fraction", "zero-one-pixels", "uint8-pixels", "polarity-inverted", "feature-ignored", "logical-or")
         + guard("feature-taken-for-square", when=oblong),
     ),
     Family(
@@ -49,7 +49,7 @@ FAMILIES = (
         _SMALL,
         draws.plain(),
         claims.no_match,
-        guard("zero-one-feature", "zero-one-image", "added-not-multiplied"),
+        guard("zero-one-feature", "zero-one-image", "added-not-multiplied", "correlation-coefficient"),
     ),
     Family(
         "high-feature",
@@ -78,7 +78,7 @@ FAMILIES = (
         claims.perfect,
         guard("int8-wraparound", "int8-saturation")
         + guard("popcount-in-a-byte", "divisor-in-a-byte", "bfloat16-accumulator", when=_pixels_from(258))
-        + guard("int16-wraparound", "binary16-accumulator", when=_pixels_from(32768)),
+        + guard("int16-wraparound", "int16-saturation", "binary16-accumulator", when=_pixels_from(32768)),
     ),
     Family(
         "many-pixels-inverse",
@@ -161,7 +161,14 @@ FAMILIES = (
         ((2, 3, 4, 7), (3, 2, 6, 4), (3, 4, 5, 8), (4, 1, 5, 4), (1, 7, 3, 8)),
         draws.plain(*_GRADES),
         claims.lively,
-        guard("cosine", "pixels-binarised", "small-values-dropped", "feature-squared", "feature-absolute")
+        guard(
+            "cosine",
+            "pixels-binarised",
+            "pixels-truncated",
+            "small-values-dropped",
+            "feature-squared",
+            "feature-absolute",
+        )
         + guard("feature-rectified", "image-rectified"),
     ),
     Family(
@@ -171,7 +178,7 @@ FAMILIES = (
         ((2, 3, 4, 7), (3, 2, 6, 4), (3, 4, 5, 8), (2, 5, 3, 8)),
         draws.plain(*_FINE),
         claims.lively,
-        guard("fixed-point-seven-bits", "cosine", "pixels-binarised"),
+        guard("fixed-point-seven-bits", "cosine", "pixels-binarised", "pixels-in-bfloat16"),
     ),
 )
 """The families, in the order of the file."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from xo_ref.kit.cases import Number
 from xo_ref.kit.faults.fault import Fault, at_division
-from xo_ref.kit.faults.plan import Exact, Plan, Sizes, Spot, size
+from xo_ref.kit.faults.plan import Exact, Plan, Sizes, Spot, dot, size
 from xo_ref.kit.formats import BINARY32
 
 __all__ = ["FAULTS"]
@@ -37,6 +37,26 @@ def _cosine(total: Number, spot: Spot) -> Number:
     if square == 0:
         return 0
     return total / (root if root * root == square else Fraction(math.sqrt(square)))
+
+
+def _correlation_plan(*, flat_feature: int) -> Callable[[Plan], Plan]:
+    """Make Pearson's coefficient: the means are removed, and both norms divided by; 0 where a patch has no contrast."""
+
+    def division(total: Number, spot: Spot) -> Number:
+        centred = [_centred(pixels) for pixels in (spot.weights, spot.window)]
+        flat = flat_feature if not any(centred[0]) else 0
+        return _cosine(total, replace(spot, weights=centred[0], window=centred[1])) if all(map(any, centred)) else flat
+
+    return lambda plan: replace(plan, total=_covariance, division=division)
+
+
+def _centred(pixels: Sequence[Exact]) -> list[Exact]:
+    mean = Fraction(sum(pixels)) / len(pixels)
+    return [pixel - mean for pixel in pixels]
+
+
+def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    return dot(window, _centred(weights))
 
 
 def _reciprocal(total: Number, spot: Spot) -> Number:
@@ -180,6 +200,23 @@ FAULTS = (
         "score.divisor",
         "Normalised correlation divides by both norms; on pixels of -1 and 1 nobody sees the difference.",
         _MEND_N,
+    ),
+    Fault(
+        "correlation-coefficient",
+        "Template matching removes both means and divides by both norms; a patch without contrast has no score.",
+        "score.definition",
+        "use the pixels as they are, and divide by n = h * w",
+        frozenset({"total", "division"}),
+        _correlation_plan(flat_feature=0),
+    ),
+    Fault(
+        "correlation-coefficient-flat-is-one",
+        "OpenCV's TM_CCOEFF_NORMED removes both means and divides by both norms, "
+        "and answers 1 everywhere for a feature without contrast.",
+        "score.definition",
+        "use the pixels as they are, and divide by n = h * w",
+        frozenset({"total", "division"}),
+        _correlation_plan(flat_feature=1),
     ),
     at_division(
         _reciprocal,

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from xo_ref.kit.faults.fault import at_input
 from xo_ref.kit.faults.plan import Exact, Grid, size
+from xo_ref.kit.formats import BFLOAT16
 
 __all__ = ["FAULTS"]
 
@@ -63,6 +64,11 @@ def _fixed(pixel: Exact) -> Exact:
     """Keep seven binary places, the rest cut off."""
     steps = int(size(pixel) * 128)
     return Fraction(steps if pixel > 0 else -steps, 128)
+
+
+def _short(pixel: Exact) -> Exact:
+    """Round to bfloat16, as hardware for machine learning does on the way in."""
+    return pixel if isinstance(pixel, int) else Fraction(BFLOAT16.round(pixel))
 
 
 _MEND_BIPOLAR = "map black to -1 and white to 1 before multiplying"
@@ -153,6 +159,13 @@ FAULTS = (
         _MEND_BIPOLAR,
     ),
     at_input(
+        _both(int),
+        "pixels-truncated",
+        "pixel.range",
+        "Arrays of integers cut what lies between -1 and 1 to 0, silently.",
+        "hold the pixels in a floating-point format, or refuse graded ones",
+    ),
+    at_input(
         _both(lambda pixel: int(pixel) % 256),
         "uint8-pixels",
         "score.definition",
@@ -221,6 +234,13 @@ FAULTS = (
         "pixel.exact",
         "Pixels are held in fixed point with seven fractional bits.",
         "hold the pixels in a format that represents them",
+    ),
+    at_input(
+        _both(_short),
+        "pixels-in-bfloat16",
+        "pixel.exact",
+        "Libraries for machine learning multiply in bfloat16 where the processor can, and add in single precision.",
+        "ask the library for the precision of float32",
     ),
 )
 """The faults of this room."""

@@ -34,12 +34,22 @@ def _wrapped(bits: int, *, signed: bool) -> Total:
     return total
 
 
-def _saturated(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    """Add in a signed byte that stops at its limits."""
-    total: Exact = 0
-    for f, p in zip(weights, window, strict=True):
-        total = min(127, max(-128, total + f * p))
+def _saturated(bits: int) -> Total:
+    """Add in a signed machine integer that stops at its limits."""
+    most = (1 << bits - 1) - 1
+
+    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+        kept: Exact = 0
+        for f, p in zip(weights, window, strict=True):
+            kept = min(most, max(-most - 1, kept + f * p))
+        return kept
+
     return total
+
+
+def _either(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    """Add truths: whether there is a place where both pixels are white."""
+    return int(any(f > 0 and p > 0 for f, p in zip(weights, window, strict=True)))
 
 
 def _same_sign(window: Sequence[Exact], weights: Sequence[Exact]) -> int:
@@ -186,11 +196,25 @@ FAULTS = (
         _MEND_WIDER,
     ),
     at_total(
-        _saturated,
+        _saturated(8),
         "int8-saturation",
         "score.definition",
         "OpenCV and DSP instructions stop at the limits of a signed byte.",
         _MEND_WIDER,
+    ),
+    at_total(
+        _saturated(16),
+        "int16-saturation",
+        "score.definition",
+        "OpenCV and DSP instructions stop at the limits of 16 bits.",
+        _MEND_WIDER,
+    ),
+    at_total(
+        _either,
+        "logical-or",
+        "score.definition",
+        "NumPy adds arrays of truth values by `or`, so that a sum is at most 1.",
+        "convert the pixels to numbers, -1 and 1, before multiplying",
     ),
     at_total(
         _narrow(BFLOAT16),

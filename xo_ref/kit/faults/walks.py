@@ -104,6 +104,13 @@ FAULTS = (
         "crop from (h - 1) // 2, or compute only the valid positions",
     ),
     at_walk(
+        _padded(_valid, lambda s, row, col: (row - (s.h + 1) % 2, col - (s.w + 1) % 2)),
+        "even-anchor-early",
+        "map.position",
+        "A map of the image's size is cropped from (h - 1) // 2, and the anchor of an even-sized feature was h // 2.",
+        "crop from h // 2, or compute only the valid positions",
+    ),
+    at_walk(
         _padded(_valid, lambda s, row, col: (row - s.h // 2, col - s.w // 2)),
         "position-centred",
         "map.position",

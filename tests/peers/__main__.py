@@ -1,0 +1,90 @@
+"""Verify the ways, compare with what was expected, and write the tables.
+
+    python -m tests.peers                  all ways; writes results.json and the tables
+    python -m tests.peers --fast           the fast subset; writes nothing
+    python -m tests.peers --only scipy     the ways whose name or library contains it; writes nothing
+
+Exit status: 0 everything that ran is as expected, 1 something is not.
+"""
+
+import argparse
+import json
+import platform
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from tests.peers import compare, tables, ways_of_arrays, ways_of_frameworks, ways_of_programs
+from tests.peers.run import Found, verified
+from tests.peers.ways import Way
+
+WAYS = (*ways_of_arrays.WAYS, *ways_of_frameworks.WAYS, *ways_of_programs.WAYS)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.peers")
+    parser.add_argument("--fast", action="store_true", help="the fast subset only")
+    parser.add_argument("--only", default="", help="the ways whose name or library contains this")
+    parser.add_argument("--time", type=float, default=3.0, help="seconds for what can be cut short, each way")
+    parser.add_argument("--jobs", type=int, default=2, help="ways at the same time")
+    parser.add_argument("--show", action="store_true", help="print each finding as JSON")
+    parser.add_argument(
+        "--accept", action="store_true", help="write what was found into expected.json; read the change"
+    )
+    options = parser.parse_args()
+    chosen = [
+        way for way in WAYS if options.only.lower() in f"{way.name} {way.library}".lower() and way.fast >= options.fast
+    ]
+
+    def verify(way: Way) -> Found:
+        found = verified(way, options.time)
+        print(tables.line(found), file=sys.stderr, flush=True)
+        if options.show:
+            print(json.dumps(found.as_json(), indent=1, ensure_ascii=False), flush=True)
+        return found
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        founds = list(pool.map(verify, chosen))
+    if options.accept:
+        _accept(founds)
+    told = compare.differences(founds, compare.load())
+    if len(chosen) == len(WAYS):
+        _write(chosen, founds)
+    for difference in told:
+        print(f"NOT AS EXPECTED  {difference}")
+    ran = sum(found.verdict != compare.NOT_RUN for found in founds)
+    print(f"{ran} ways verified, {len(founds) - ran} not run, {len(told)} not as expected")
+    return 1 if told else 0
+
+
+def _write(ways: list[Way], founds: list[Found]) -> None:
+    """Write the results, and the tables made of them."""
+    expected = compare.load()
+    entries = []
+    for way, found in zip(ways, founds, strict=True):
+        because = compare.because(found, expected.get(way.name, {}))
+        entries.append({**found.as_json(), "because": because, "brief": way.brief})
+    results = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": tables.machine(),
+        "python": platform.python_version(),
+        "ways": entries,
+    }
+    tables.RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    tables.write(results)
+
+
+def _accept(founds: list[Found]) -> None:
+    """Write outcomes down as the expected ones; the sentences stay, and new ones are left to write."""
+    expected = {name: dict(value) for name, value in compare.load().items()} if compare.EXPECTED.exists() else {}
+    for found in founds:
+        if found.verdict != compare.NOT_RUN and compare.differences([found], expected):
+            sentence = expected.get(found.way, {}).get("because", "")
+            expected[found.way] = {**compare.outcome(found), "because": sentence}
+    order = [way.name for way in WAYS]
+    ordered = {name: expected[name] for name in order if name in expected}
+    compare.EXPECTED.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

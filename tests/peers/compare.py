@@ -1,0 +1,73 @@
+"""What was found beside what was expected: a library's new version that changes behaviour shows here.
+
+An expectation names the verdict, the classes of arithmetic, the clauses that break and the
+diagnosis, and says in a sentence what they are due to. Where machines differ, `or` holds
+whole other outcomes, each with its own sentence.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.peers.run import Found
+
+__all__ = ["EXPECTED", "NOT_RUN", "because", "differences", "load", "outcome"]
+
+EXPECTED = Path(__file__).with_name("expected.json")
+NOT_RUN = "not run"
+
+Expectation = Mapping[str, Any]
+
+
+def outcome(found: Found) -> dict[str, object]:
+    """Keep of a finding what has to be the same on every run."""
+    return {
+        "verdict": found.verdict,
+        "bipolar": found.bipolar,
+        "graded": found.graded,
+        "broken": sorted(found.broken),
+        "diagnosis": list(found.diagnosis),
+    }
+
+
+def because(found: Found, expected: Expectation) -> str:
+    """Say what the outcome is due to; empty where it is none of the expected ones."""
+    for one in _alternatives(expected):
+        if not _unlike(found, one):
+            return str(one.get("because", ""))
+    return ""
+
+
+def differences(founds: Iterable[Found], expected: Mapping[str, Expectation]) -> list[str]:
+    """Tell each way whose outcome is not the expected one; ways that were not run are no differences."""
+    told = []
+    for found in founds:
+        if found.verdict == NOT_RUN:
+            continue
+        if found.way not in expected:
+            told.append(f"{found.way}: nothing is expected of it; add it to {EXPECTED.name}")
+            continue
+        unlike = [_unlike(found, one) for one in _alternatives(expected[found.way])]
+        if all(unlike):
+            told.append(f"{found.way} ({found.version}): {'; '.join(unlike[0])}")
+    return told
+
+
+def load() -> dict[str, Expectation]:
+    """Read the expectations."""
+    read: dict[str, Expectation] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    return read
+
+
+def _alternatives(expected: Expectation) -> list[Expectation]:
+    return [expected, *expected.get("or", ())]
+
+
+def _unlike(found: Found, one: Expectation) -> list[str]:
+    """List in words where a finding and an expectation differ."""
+    return [
+        f"{key} is {value!r}, expected {one.get(key)!r}"
+        for key, value in outcome(found).items()
+        if value != one.get(key)
+    ]

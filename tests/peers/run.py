@@ -1,0 +1,217 @@
+"""One way verified by `xo-ref verify`, in a process of its own, and what it found as plain values.
+
+Every place is looked at once: which interpreter or compiler it has, and which versions.
+What a place lacks makes its ways "not run", with the reason, and never passed.
+"""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.peers.ways import Place, Way
+
+__all__ = ["Found", "MissingError", "verified"]
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+BUILD = ROOT / "build" / "peers"
+TENSORFLOW = ROOT / ".venv-tensorflow" / "bin" / "python"
+NODE_MODULES = HERE / "javascript" / "node_modules"
+
+_LONGEST = 300  # seconds after which a verification that does not end is given up
+
+
+class MissingError(Exception):
+    """A way cannot be run here; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the verification of one way found."""
+
+    way: str
+    version: str
+    """The library and its version, or the compiler's or the interpreter's."""
+    verdict: str
+    """The verdict of the report, or "not run"."""
+    arithmetic: str | None = None
+    """The strongest class that every answer satisfies."""
+    bipolar: str | None = None
+    """The same for pixels of -1 and 1 alone."""
+    graded: str | None = None
+    """The same for other pixels."""
+    error: str = ""
+    """The largest error, in units of the bound of a class that it names."""
+    broken: tuple[str, ...] = ()
+    """The clauses that failed, in the order in which they were tried."""
+    example: str = ""
+    """The smallest counterexample of the first of them, in one line."""
+    diagnosis: tuple[str, ...] = ()
+    """The faults that explain the failures; or what is computed instead."""
+    missed: tuple[str, ...] = ()
+    """What misses the next stronger class, for each kind of pixels."""
+    advice: tuple[str, ...] = ()
+    """What else the report says: no failure, but its author should know."""
+    cases: int = 0
+    seconds: float = 0.0
+    why: str = ""
+    """Why it was not run."""
+
+    def as_json(self) -> dict[str, object]:
+        return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+
+
+def verified(way: Way, seconds: float) -> Found:
+    """Run the kit on one way."""
+    try:
+        version, words = _command(way)
+        report = _report(way, words, seconds)
+    except MissingError as missing:
+        return Found(way.name, way.library or way.place.value, "not run", why=str(missing))
+    clauses = report["clauses"]
+    failed = [clause for clause in clauses if clause["status"] == "failed"]
+    reached = {limit["pixels"]: limit["arithmetic"] for limit in report["limits"]}
+    maps = [finding["fault"] for finding in report["diagnosis"] if not finding["about"]]
+    if not maps and report["computes"]:
+        maps = [report["computes"]]
+    diagnosis = (*maps[:2], *(finding["fault"] for finding in report["diagnosis"] if finding["about"]))
+    return Found(
+        way=way.name,
+        version=version,
+        verdict=report["verdict"],
+        arithmetic=report["arithmetic"],
+        bipolar=reached.get("pixels of -1 and 1"),
+        graded=reached.get("other pixels"),
+        error=report["error"].removeprefix("largest error "),
+        broken=tuple(clause["anchor"] for clause in failed),
+        example=_example(failed),
+        diagnosis=diagnosis,
+        missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
+        advice=tuple(report["advice"]),
+        cases=report["cases"],
+        seconds=report["seconds"],
+        why=report["trouble"],
+    )
+
+
+def _example(failed: list[dict[str, Any]]) -> str:
+    """Say what the smallest counterexample shows, without what the target wrote to its standard error."""
+    example = failed[0]["counterexample"] if failed else None
+    return str(example["why"]).partition("; last on standard error")[0] if example else ""
+
+
+def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
+    """Run `xo-ref verify` and read its report."""
+    options = {"--arithmetic": way.arithmetic, "--returns": way.returns, "--pixels": way.pixels}
+    if way.convert:
+        options["--convert"] = f"tests.peers.{way.convert}"
+    given = [word for option, value in options.items() if value for word in (option, value)]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "report.json")
+        command = [
+            *words,
+            *given,
+            "--time",
+            str(seconds),
+            "--memory",
+            "0",
+            "--timeout",
+            "120",
+            "--quiet",
+            "--json",
+            str(file),
+        ]
+        try:
+            ended = subprocess.run(
+                command,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=_LONGEST,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+        except subprocess.TimeoutExpired:
+            raise MissingError(f"no report after {_LONGEST} s") from None
+        if not file.exists():
+            raise MissingError(f"no report, exit status {ended.returncode}: {ended.stderr.strip()[-200:]}")
+        report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return report
+
+
+def _command(way: Way) -> tuple[str, list[str]]:
+    """Find the version of a way's library and the words that verify it; raises MissingError."""
+    verify = ["-m", "xo_ref", "verify"]
+    if way.place is Place.NODE:
+        node = _tool("node")
+        version = f"node {_said(node, '--version').lstrip('v')}"
+        if way.library:
+            version = f"{way.library} {_node_version(way.library)} on {version}"
+        return version, [sys.executable, *verify, "--command", shlex.join([node, str(HERE / way.target)])]
+    if way.place is Place.GCC:
+        gcc = _tool("gcc")
+        program = _compiled(gcc, way.target)
+        return f"gcc {_said(gcc, '-dumpfullversion')}", [
+            sys.executable,
+            *verify,
+            "--command",
+            shlex.quote(str(program)),
+        ]
+    python = str(TENSORFLOW) if way.place is Place.TENSORFLOW else sys.executable
+    versions = _versions(python)
+    if way.library not in versions:
+        raise MissingError(f"{way.library} is not installed")
+    return f"{way.library} {versions[way.library]}", [python, *verify, f"tests.peers.{way.target}"]
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise MissingError(f"{name} is not installed")
+    return found
+
+
+@cache
+def _said(*words: str) -> str:
+    """Ask a program something and return its first line."""
+    return subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout.partition("\n")[0]
+
+
+def _node_version(package: str) -> str:
+    file = NODE_MODULES / package / "package.json"
+    if not file.exists():
+        raise MissingError(f"{package} is not installed")
+    return str(json.loads(file.read_text(encoding="utf-8"))["version"])
+
+
+@cache
+def _compiled(gcc: str, target: str) -> Path:
+    """Compile a C program: its file beside this one, and the options."""
+    source, *options = target.split()
+    BUILD.mkdir(parents=True, exist_ok=True)
+    program = BUILD / "".join(letter if letter.isalnum() else "_" for letter in target)
+    words = [gcc, *options, "-o", str(program), str(HERE / source), "-lm"]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+    if ended.returncode:
+        raise MissingError(f"{target} does not compile: {ended.stderr.strip()[:200]}")
+    return program
+
+
+@cache
+def _versions(python: str) -> dict[str, str]:
+    """List the distributions that an interpreter can import; raises MissingError where there is no such interpreter."""
+    if not Path(python).exists():
+        raise MissingError("its environment is not set up")
+    script = (
+        "import importlib.metadata as m, json;"
+        "print(json.dumps({d.name: d.version for d in m.distributions() if d.name}))"
+    )
+    found: dict[str, str] = json.loads(_said(python, "-c", script))
+    return found
