@@ -232,6 +232,16 @@ def test_refusals_are_the_definitions() -> None:
         assert vars(one.value) == vars(two.value)
 
 
+@pytest.mark.clause("reject.fit")
+@pytest.mark.parametrize("pixel", [1, 0.5])
+def test_a_feature_larger_in_both_directions_is_refused(pixel: float) -> None:
+    """Two negative extents of the map do not make a positive number of positions."""
+    image, large = Image([[1, -1, 1], [-1, 1, 1]]), Feature([[pixel, -1] * 10] * 17)
+    for refused in (lambda: engine.feature_maps(image, [large]), lambda: engine.feature_map(image, large)):
+        with pytest.raises(FitError, match=r"^feature: 17 x 20 does not fit into the 2 x 3 image"):
+            refused()
+
+
 def test_swapped_arguments_are_refused() -> None:
     image, feature = Image([[1, -1]]), Feature([[1]])
     with pytest.raises(TypeError, match="expected Image and Feature, in this order, got Feature and Image"):

@@ -55,6 +55,17 @@ def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
         assert rows_of(engine.feature_map(image, feature).table) == expected
 
 
+def test_one_product_is_chosen_by_the_lanes_of_its_factors() -> None:
+    """It has (H * W) by (h * W) lanes of a byte, which hold counts up to 255."""
+    image, feature = Image([[1, -1, 1, 1, -1, 1, 1]] * 5), Feature([[1, -1]] * 3)
+    for limit, chosen in ((5 * 7 * 3 * 7 - 1, False), (5 * 7 * 3 * 7, True), (5 * 7 * 3 * 7 + 1, True)):
+        with replaced.object(lanes, "_SMALL", limit):
+            assert lanes.is_small(image, feature) is chosen
+    image = Image([[1] * 32] * 17)
+    shapes = [(17, 15), (16, 16), (8, 31), (8, 32), (9, 31)]
+    assert [lanes.is_small(image, Feature([[1] * w] * h)) for h, w in shapes] == [True, False, True, False, False]
+
+
 LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
 
 
