@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xo_ref import Feature, FeatureMap, Image, Patch, PositionError, ScoreError
+from xo_ref import Feature, FeatureMap, FitError, Image, Patch, PositionError, ScoreError
 from xo_ref.grid import check_fit, check_same
 from xo_ref.pixels import PixelLike, Rows
 
@@ -337,3 +337,15 @@ class TestChecks:
     def test_swapped_feature_and_patch(self) -> None:
         with pytest.raises(TypeError, match=r"^expected Feature and Patch, in this order, got Patch and list$"):
             check_same(Patch(ROWS), ROWS)  # type: ignore[arg-type]  # that is the test
+
+    @pytest.mark.clause("reject.same-shape")
+    @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (2, 4), (3, 2), (1, 4)])
+    def test_a_patch_of_any_other_shape_is_refused(self, shape: tuple[int, int]) -> None:
+        with pytest.raises(FitError) as caught:
+            check_same(Feature(ROWS), Patch([[1] * shape[1]] * shape[0]))
+        assert (caught.value.outer, caught.value.inner) == (shape, (2, 3))
+
+    @pytest.mark.clause("reject.position")
+    def test_the_last_row_is_told(self) -> None:
+        with pytest.raises(PositionError, match=r"choose a row from 0 to 4$"):
+            Image([[1, -1]] * 5)[5]
