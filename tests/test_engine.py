@@ -123,6 +123,17 @@ def test_a_score_is_the_definitions_score(pair: tuple[Image, Feature], data: st.
     assert engine.score(feature, patch) == spec.score(feature, patch)
 
 
+@pytest.mark.clause("score.definition", "score.divisor")
+def test_every_pixel_that_differs_takes_two_from_the_sum() -> None:
+    """The score of 5 x 7 pixels of which k differ is (35 - 2k) / 35, for k = 0 to 35."""
+    pixels = bipolar_rows(random.Random("differ"), (1, 35))[0]
+    feature = Feature([pixels[at : at + 7] for at in range(0, 35, 7)])
+    for k in range(36):
+        changed = [-pixel for pixel in pixels[:k]] + pixels[k:]
+        patch = Patch([changed[at : at + 7] for at in range(0, 35, 7)])
+        assert engine.score(feature, patch) == Fraction(35 - 2 * k, 35)
+
+
 @given(pairs(kinds[:1]))
 @examples(150)
 def test_the_routes_agree_on_bipolar_pixels(pair: tuple[Image, Feature]) -> None:
