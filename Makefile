@@ -73,6 +73,7 @@ outsider:
 	PYTHON=$(PYTHON) tests/peers/outsider.sh
 
 # Mutation testing of the definition and the engine; writes build/mutants only; takes an hour or so of processor time.
+# `.venv/bin/python -m tests.mutants --sample 260` draws a sample, the same every time.
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet 'cosmic-ray==8.7.0' --constraint tests/constraints.txt
 	$(BIN)/python -m tests.mutants
