@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Adapters import libraries that need not be there; the outsider is a project with an environment of its own.
 collect_ignore_glob = ["peers/with_*.py"]
@@ -10,4 +10,8 @@ collect_ignore = ["peers/outsider"]
 
 settings.register_profile("any machine", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
+# For tests.mutants, thousands of runs that ask whether an example fails and not which is the smallest.
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, max_examples=30, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from xo_ref import Feature, Image
@@ -71,6 +72,11 @@ def summed(image: Image, feature: Feature) -> list[list[int]]:
 
 
 # ------------------------------------------------------------------ strategies
+
+
+def examples(count: int) -> settings:
+    """So many examples in place of a hundred; where the profile asks for fewer than a hundred, fewer in proportion."""
+    return settings(deadline=None, max_examples=max(1, count * settings().max_examples // 100))
 
 
 @st.composite

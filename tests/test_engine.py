@@ -10,10 +10,23 @@ from pathlib import Path
 from unittest.mock import patch as replaced
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routes import BIPOLAR, GRADED, Shape, bipolar_rows, by_bits, by_lanes, counted, kinds, pairs, rows_of, summed
+from tests.routes import (
+    BIPOLAR,
+    GRADED,
+    Shape,
+    bipolar_rows,
+    by_bits,
+    by_lanes,
+    counted,
+    examples,
+    kinds,
+    pairs,
+    rows_of,
+    summed,
+)
 from xo_ref import Feature, FitError, Image, Patch, engine, spec
 from xo_ref.engine import bits, lanes, patches
 
@@ -89,7 +102,7 @@ def test_every_bipolar_image_of_2x3_gives_the_definitions_map() -> None:
 
 @pytest.mark.clause("map.value", "map.shape", "map.position", "map.orientation", "map.border")
 @given(pairs())
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_a_map_is_the_definitions_map(pair: tuple[Image, Feature]) -> None:
     """engine.feature_map = spec.feature_map: numerators, denominator, shape."""
     mine, other = engine.feature_map(*pair), spec.feature_map(*pair)
@@ -100,7 +113,7 @@ def test_a_map_is_the_definitions_map(pair: tuple[Image, Feature]) -> None:
 
 @pytest.mark.clause("score.definition", "score.divisor")
 @given(pairs(), st.data())
-@settings(deadline=None, max_examples=100)
+@examples(100)
 def test_a_score_is_the_definitions_score(pair: tuple[Image, Feature], data: st.DataObject) -> None:
     """engine.score = spec.score."""
     image, feature = pair
@@ -110,8 +123,19 @@ def test_a_score_is_the_definitions_score(pair: tuple[Image, Feature], data: st.
     assert engine.score(feature, patch) == spec.score(feature, patch)
 
 
+@pytest.mark.clause("score.definition", "score.divisor")
+def test_every_pixel_that_differs_takes_two_from_the_sum() -> None:
+    """The score of 5 x 7 pixels of which k differ is (35 - 2k) / 35, for k = 0 to 35."""
+    pixels = bipolar_rows(random.Random("differ"), (1, 35))[0]
+    feature = Feature([pixels[at : at + 7] for at in range(0, 35, 7)])
+    for k in range(36):
+        changed = [-pixel for pixel in pixels[:k]] + pixels[k:]
+        patch = Patch([changed[at : at + 7] for at in range(0, 35, 7)])
+        assert engine.score(feature, patch) == Fraction(35 - 2 * k, 35)
+
+
 @given(pairs(kinds[:1]))
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_the_routes_agree_on_bipolar_pixels(pair: tuple[Image, Feature]) -> None:
     """All four routes = the third way."""
     expected = counted(*pair)
@@ -120,7 +144,7 @@ def test_the_routes_agree_on_bipolar_pixels(pair: tuple[Image, Feature]) -> None
 
 
 @given(pairs(kinds[1:]))
-@settings(deadline=None, max_examples=150)
+@examples(150)
 def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
     """Both graded routes = plain nested sums."""
     expected = summed(*pair)
@@ -128,7 +152,7 @@ def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
 
 
 @given(pairs(), st.integers(1, 200), st.integers(1, 5), st.sampled_from((1, 2, 4, 8, 16)), st.integers(1, 9))
-@settings(deadline=None, max_examples=200)
+@examples(200)
 def test_blocks_of_any_size_give_the_same_map(
     pair: tuple[Image, Feature], plane: int, phases: int, doubled: int, chunk: int
 ) -> None:
@@ -152,7 +176,7 @@ def test_blocks_of_any_size_give_the_same_map(
 
 @pytest.mark.clause("bank.order", "input.unchanged")
 @given(st.lists(pairs(), min_size=1, max_size=3), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=50)
+@examples(50)
 def test_a_bank_is_its_maps_in_order(given_pairs: list[tuple[Image, Feature]], rng: random.Random) -> None:
     """feature_maps = one feature_map for each feature, whatever their shapes and kinds; nothing is changed."""
     image = given_pairs[0][0]
@@ -217,6 +241,16 @@ def test_refusals_are_the_definitions() -> None:
             other()
         assert str(one.value) == str(two.value)
         assert vars(one.value) == vars(two.value)
+
+
+@pytest.mark.clause("reject.fit")
+@pytest.mark.parametrize("pixel", [1, 0.5])
+def test_a_feature_larger_in_both_directions_is_refused(pixel: float) -> None:
+    """Two negative extents of the map do not make a positive number of positions."""
+    image, large = Image([[1, -1, 1], [-1, 1, 1]]), Feature([[pixel, -1] * 10] * 17)
+    for refused in (lambda: engine.feature_maps(image, [large]), lambda: engine.feature_map(image, large)):
+        with pytest.raises(FitError, match=r"^feature: 17 x 20 does not fit into the 2 x 3 image"):
+            refused()
 
 
 def test_swapped_arguments_are_refused() -> None:

@@ -1,15 +1,19 @@
 """The engine at the limits of bytes, digits, words, lanes and blocks, and on large grids."""
 
 import random
+import sys
+from collections.abc import Sequence
 from fractions import Fraction
+from unittest.mock import patch as replaced
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, rows_of, summed
+from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
-from xo_ref.engine import lanes, patches
+from xo_ref.engine import bits, lanes, patches
+from xo_ref.table import Table
 
 # Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
 EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
@@ -17,7 +21,7 @@ EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 
 
 @pytest.mark.parametrize("width", EDGES)
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
-@settings(deadline=None, max_examples=6)
+@examples(6)
 def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
     """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
     inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
@@ -44,9 +48,22 @@ def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
         Feature(bipolar_rows(rng, inner)),
     ):
         expected = counted(image, feature)
-        assert rows_of(by_bits(image, feature)) == expected
+        sliced = by_bits(image, feature)
+        assert rows_of(sliced) == expected
+        assert sliced.code == ("B" if h * w < 256 else "H" if h * w < 65536 else "I")  # the fewest bytes that hold n
         assert rows_of(patches.table(image, feature)) == expected
         assert rows_of(engine.feature_map(image, feature).table) == expected
+
+
+def test_one_product_is_chosen_by_the_lanes_of_its_factors() -> None:
+    """It has (H * W) by (h * W) lanes of a byte, which hold counts up to 255."""
+    image, feature = Image([[1, -1, 1, 1, -1, 1, 1]] * 5), Feature([[1, -1]] * 3)
+    for limit, chosen in ((5 * 7 * 3 * 7 - 1, False), (5 * 7 * 3 * 7, True), (5 * 7 * 3 * 7 + 1, True)):
+        with replaced.object(lanes, "_SMALL", limit):
+            assert lanes.is_small(image, feature) is chosen
+    image = Image([[1] * 32] * 17)
+    shapes = [(17, 15), (16, 16), (8, 31), (8, 32), (9, 31)]
+    assert [lanes.is_small(image, Feature([[1] * w] * h)) for h, w in shapes] == [True, False, True, False, False]
 
 
 LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
@@ -92,3 +109,43 @@ def test_large_graded_images() -> None:
         assert isinstance(image, Image)
         assert isinstance(feature, Feature)
         assert rows_of(engine.feature_map(image, feature).table) == summed(image, feature)
+
+
+def cells_of(values: Sequence[int], size: int, order: str) -> bytes:
+    """The values as machine integers of a machine whose bytes stand in that order."""
+    return b"".join(value.to_bytes(size, "big" if order == "big" else "little", signed=True) for value in values)
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+class TestOrderOfBytes:
+    """The engine writes and reads the machine integers of machines of either byte order."""
+
+    @pytest.mark.parametrize("size", [1, 2, 4])
+    def test_counts(self, order: str, size: int) -> None:
+        counts = [0, 1, 255, 254, 170, 15, 3, 129, 64, 31, 200, 77, 5, 99, 240, 18]
+        counts = [count * {1: 1, 2: 251, 4: 16_000_057}[size] for count in counts]
+        planes = [
+            int("".join(str(count >> weight & 1) for count in counts), 2) for weight in range(max(counts).bit_length())
+        ]
+        with replaced.object(sys, "byteorder", order):
+            cells = bits._cells(planes, 2, size)
+        assert cells == b"".join(count.to_bytes(size, "big" if order == "big" else "little") for count in counts)
+
+    @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8])
+    def test_sums(self, order: str, size: int) -> None:
+        wide = {1: 1, 2: 2, 3: 4, 4: 4}.get(size, 8)
+        lanes_of = [bytes(range(first, first + size)) for first in (1, 9, 77, 240)]
+        with replaced.object(sys, "byteorder", order):
+            cells = lanes._widened(b"".join(lanes_of), size, wide)
+        assert cells == b"".join(
+            int.from_bytes(lane, "little").to_bytes(wide, "big" if order == "big" else "little") for lane in lanes_of
+        )
+
+    @pytest.mark.parametrize(("code", "wide"), [("b", 1), ("h", 2), ("i", 4), ("q", 8)])
+    @pytest.mark.parametrize("size", range(1, 10))
+    def test_pixels(self, order: str, size: int, code: str, wide: int) -> None:
+        most = (1 << 8 * min(wide, size) - 1) - 1
+        values = [0, 1, -1, most, -most, most // 3, -most // 5, 2, -3]
+        with replaced.object(sys, "byteorder", order):
+            pixels, bias = lanes._lanes(Table(3, 3, cells_of(values, wide, order), code), range(1, 3), size)
+        assert pixels - bias == sum(value << 8 * size * lane for lane, value in enumerate(values[3:]))

@@ -4,15 +4,17 @@ import copy
 import pickle
 from array import array
 from collections import UserList, deque
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xo_ref import Feature, FeatureMap, Image, Patch, PositionError, ScoreError
+from xo_ref import Feature, FeatureMap, FitError, Image, Patch, PositionError, ScoreError
 from xo_ref.grid import check_fit, check_same
 from xo_ref.pixels import PixelLike, Rows
 
@@ -181,10 +183,21 @@ class TestPatch:
         with pytest.raises(PositionError) as caught:
             Image([[1, -1, 1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]).patch(row, col, (2, 2))
         assert str(caught.value) == text
-        assert (row if "row" in text.split("(", maxsplit=1)[0] else col) in (caught.value.row, caught.value.col)
+        told = (row, None) if text.startswith("position: row") else (None, col)
+        assert (caught.value.row, caught.value.col) == told
+
+    def test_the_positions_are_those_where_it_fits(self) -> None:
+        """Of 5 x 6 under 3 x 2 exactly the rows 0 to 2 and the columns 0 to 4, and of 7 x 4 under 4 x 3 rows 0 to 3."""
+        for (height, width), (h, w) in (((5, 6), (3, 2)), ((7, 4), (4, 3))):
+            image, accepted = Image([[1, -1] * (width // 2)] * height), []
+            for row, col in product(range(-1, height + 2), range(-1, width + 2)):
+                with suppress(PositionError):
+                    image.patch(row, col, (h, w))
+                    accepted.append((row, col))
+            assert accepted == list(product(range(height - h + 1), range(width - w + 1)))
 
     @pytest.mark.parametrize("grid", [Image(ROWS), FeatureMap([[1, 0, 1], [0, 0, 1]], 3)])
-    @pytest.mark.parametrize("row", [-1, 2, True, "0"])
+    @pytest.mark.parametrize("row", [-1, 2, 3, 7, True, "0"])
     def test_rows_do_not_wrap(self, grid: Image | FeatureMap, row: int) -> None:
         name = "image" if isinstance(grid, Image) else "feature map"
         with pytest.raises(PositionError) as caught:
@@ -324,3 +337,15 @@ class TestChecks:
     def test_swapped_feature_and_patch(self) -> None:
         with pytest.raises(TypeError, match=r"^expected Feature and Patch, in this order, got Patch and list$"):
             check_same(Patch(ROWS), ROWS)  # type: ignore[arg-type]  # that is the test
+
+    @pytest.mark.clause("reject.same-shape")
+    @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (2, 4), (3, 2), (1, 4)])
+    def test_a_patch_of_any_other_shape_is_refused(self, shape: tuple[int, int]) -> None:
+        with pytest.raises(FitError) as caught:
+            check_same(Feature(ROWS), Patch([[1] * shape[1]] * shape[0]))
+        assert (caught.value.outer, caught.value.inner) == (shape, (2, 3))
+
+    @pytest.mark.clause("reject.position")
+    def test_the_last_row_is_told(self) -> None:
+        with pytest.raises(PositionError, match=r"choose a row from 0 to 4$"):
+            Image([[1, -1]] * 5)[5]

@@ -87,7 +87,11 @@ def _shared(image: Image, feature: Feature) -> Callable[[Image, Sequence[Feature
 
 
 def _positions(image: Image, feature: Feature) -> int:
-    """Count the positions at which a feature fits."""
+    """Count the positions at which a feature fits.
+
+    >>> _positions(Image([[1, -1, 1, 1, -1, 1, 1, 1, -1, -1]] * 5), Feature([[1, -1, 1]] * 2))
+    32
+    """
     return (image.height - feature.height + 1) * (image.width - feature.width + 1)
 
 

@@ -178,7 +178,7 @@ class _Strip:
 
     def matches(self, columns: Sequence[bytes], size: int) -> list[memoryview]:
         """Count the matches of one feature, given by columns: cells of `size` bytes, row by row."""
-        buckets: list[list[int]] = [[] for _ in range((self.h * self.w).bit_length() + 1)]
+        buckets: list[list[int]] = [[] for _ in range((self.h * self.w).bit_length())]
         for shift, column in zip(range(self.w - 1, -1, -1), columns, strict=True):
             for weight, plane in enumerate(self._column(column)):
                 _add(buckets, weight, plane >> shift)
@@ -190,7 +190,7 @@ class _Strip:
         """Count the matches of one column of the feature, in the image's own columns."""
         found = self.columns.get(column)
         if found is None:
-            buckets: list[list[int]] = [[] for _ in range(self.h.bit_length() + 1)]
+            buckets: list[list[int]] = [[] for _ in range(self.h.bit_length())]
             whole = self.h - self.h % 3
             for row in range(0, whole, 3):
                 ones, twos = self._triple(self.phase + row, column[row : row + 3])
