@@ -79,7 +79,13 @@ def whole(results: Mapping[str, Any]) -> str:
         )
         for way in ways
     ]  # fmt: skip
-    parts = [_INTRODUCTION, _origin(results), "".join(_table(head, rows)), "## What each outcome is due to\n"]
+    parts = [
+        _INTRODUCTION,
+        _origin(results),
+        _summary(ways),
+        "".join(_table(head, rows)),
+        "## What each outcome is due to\n",
+    ]
     return "\n".join([*parts, *("\n".join(_remarks(way)) for way in ways)])
 
 
@@ -94,7 +100,18 @@ def brief(results: Mapping[str, Any]) -> str:
         for way in results["ways"]
         if way.get("brief")
     ]  # fmt: skip
-    return "".join(_table(("way", "verdict", "±1", "graded", "breaks", "due to"), rows)) + "\n" + _origin(results)
+    head = ("way", "verdict", "±1", "graded", "breaks", "due to")
+    return "\n".join((_summary(results["ways"]), "".join(_table(head, rows)), _origin(results)))
+
+
+def _summary(ways: Sequence[Result]) -> str:
+    """Count what most people ask for first."""
+    ran = [way for way in ways if way["verdict"] != "not run"]
+    conform = sum(way["verdict"] == "conforms" for way in ran)
+    fit = sum("reject.fit" in way.get("broken", ()) for way in ran)
+    other = sum("score.definition" in way.get("broken", ()) for way in ran)  # its cases have such pixels only
+    empty = f"{fit} answer a feature that does not fit instead of refusing it"
+    return f"Of {len(ran)} ways {conform} conform, {other} give other numbers for pixels of -1 and 1, and {empty}.\n"
 
 
 def _origin(results: Mapping[str, Any]) -> str:
