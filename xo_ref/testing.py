@@ -31,11 +31,10 @@ from typing import ClassVar
 import pytest
 
 from xo_ref.grid import Feature, Image
-from xo_ref.kit.answers import Answer, Breakdown, Broken, Scores, Skipped
+from xo_ref.kit.answers import Scores, Skipped
 from xo_ref.kit.arithmetic import LEAST, parse_class
 from xo_ref.kit.cases import Case, Demand, Nested, Number
-from xo_ref.kit.diagnosis import diagnose
-from xo_ref.kit.formats import BINARY32
+from xo_ref.kit.causes import findings
 from xo_ref.kit.hardware import Pixels, Returns
 from xo_ref.kit.inside import Inside, Look, independent, layouts, told, unchanged
 from xo_ref.kit.report import ClauseResult, Status
@@ -290,22 +289,11 @@ def _cause(anchor: str, tally: Tally) -> list[str]:
     """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
     if tally.judged and tally.strongest is not None:
         return ["", f"every map satisfies {tally.strongest}; {tally.required} is required"]
-    wrong = [(case, answer) for case, answer in tally.failures if case.clause == anchor and _is_map(answer)]
-    found = diagnose(wrong, tally.passes, form=tally.required.form or BINARY32, most=1)
-    return [
-        line
-        for one in found
-        for line in (
-            "",
-            f"{one.explains} of {one.of} failing answers agree with `{one.fault.id}`: {one.fault.story}",
-            f"remedy: {one.fault.remedy}",
-        )
-    ]
-
-
-def _is_map(answer: Answer) -> bool:
-    """Tell whether something came back that a fault may have computed."""
-    return isinstance(answer, Scores) or (isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED)
+    found = next((one for one in findings(tally) if one.about in {"", anchor}), None)
+    if found is None:
+        return []
+    agreed = f"{found.explains} of {found.of} failing answers agree with `{found.fault}`: {found.sentence}"
+    return ["", agreed, f"remedy: {found.remedy}"]
 
 
 def _test(anchor: str) -> str:

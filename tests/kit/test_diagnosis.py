@@ -7,10 +7,13 @@ import pytest
 
 from tests.kit.evidence import evidence
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.arithmetic import LEAST
 from xo_ref.kit.cases import Case, Demand
+from xo_ref.kit.causes import findings
 from xo_ref.kit.diagnosis import agrees, diagnose, diagnose_refusals
 from xo_ref.kit.faults import CATALOGUE, Fault
 from xo_ref.kit.formats import BFLOAT16, BINARY32
+from xo_ref.kit.tally import Tally
 from xo_ref.kit.vectors import vectors
 
 SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
@@ -175,3 +178,16 @@ def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: st
 def test_an_answer_that_no_guard_gives_is_not_named() -> None:
     case = next(vector.case for vector in vectors() if vector.case.clause == "reject.fit")
     assert diagnose_refusals([(case, Scores(((0.123, 0.5),)))]) is None
+
+
+def test_two_kinds_of_pixels_may_have_a_cause_each() -> None:
+    """Where no pair can be the cause, and not all is explained, what explains most of each kind is told."""
+    rng = random.Random("kinds")
+    tally = Tally(LEAST)
+    for number in range(30):
+        levels = (-1, 1) if number < 16 else (-0.5, 0.25, 1)
+        image, feature = ([[rng.choice(levels) for _ in range(w)] for _ in range(h)] for h, w in ((3, 9), (2, 7)))
+        fault = CATALOGUE["divided-by-nine" if number < 16 else "divided-by-width"]
+        rows = tuple(map(tuple, fault.map(image, feature))) if number < 26 else ((0.123, 0.5, 0.1), (0.25, 0.77, 0.2))
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(rows))
+    assert [found.fault for found in findings(tally)] == ["divided-by-nine", "divided-by-width"]

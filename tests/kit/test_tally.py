@@ -107,10 +107,11 @@ class TestLayouts:
 def test_a_number_where_nan_has_a_part_is_advice() -> None:
     tally = Tally(LEAST)
     image, feature = [[math.nan, 1, 1]], [[1, 1]]
-    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),))):
+    longer = ((math.nan, 1, 1),)  # behind the map there are no whole patches, and nothing is said of them
+    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),)), ("longer", longer)):
         case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REFUSAL)
         assert tally.add(case, Scores(rows)).status is Status.PASSED
     assert list(tally.advice()) == [
         "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
-        "reject.not-finite: answered: `stays`; a refusal would tell the caller of the mistake",
+        "reject.not-finite: answered: `stays`, `longer`; a refusal would tell the caller of the mistake",
     ]
