@@ -1,6 +1,7 @@
 """The verification of other libraries: its expectations, its comparison and its tables; `make peers` runs them."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,6 +69,24 @@ def test_what_was_not_run_is_no_difference_and_a_way_without_expectation_is_one(
     assert told == "plain loops: nothing is expected of it; add it to expected.json"
 
 
+def test_a_way_that_gives_no_report_is_a_difference() -> None:
+    [told] = compare.differences([Found("plain loops", "node 20", "no report", why="exit status 2: what")], EXPECTED)
+    assert told == "plain loops (node 20): no report: exit status 2: what"
+
+
+def test_a_wrong_command_is_no_report() -> None:
+    found = verified(Way("none", "with_numpy:einsum", "numpy", arithmetic="sloppy"), 0.1)
+    assert found.verdict == "no report"
+    assert "exit status 2" in found.why
+
+
+def test_a_verification_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "LONGEST", 0.5)
+    monkeypatch.setattr(run, "_command", lambda way: (way.name, [sys.executable, "-c", "import time; time.sleep(60)"]))
+    found = verified(Way("endless", "none", timeout=0), 0.1)
+    assert (found.verdict, found.why[:14]) == ("no report", "exit status -2")
+
+
 def test_a_library_that_is_not_installed_is_not_run() -> None:
     found = verified(Way("none", "with_none:f", "no-such-distribution"), 0.1)
     assert (found.verdict, found.why) == ("not run", "no-such-distribution is not installed")
@@ -103,9 +122,11 @@ def test_what_the_tables_say_is_what_is_expected() -> None:
 
 def test_of_findings_that_look_alike_the_first_is_kept_and_of_each_part_one() -> None:
     findings = [
-        {"fault": fault, "about": about, "of": of}
-        for fault, about, of in (("a", "", 9), ("b", "", 9), ("c", "", 4), ("d", "reject.fit", 4))
-    ]
+        {"fault": fault, "kind": kind, "about": about, "of": of}
+        for fault, kind, about, of in (
+            ("a", "one", "", 4), ("b", "one", "", 4), ("c", "other", "", 4), ("d", "", "reject.fit", 4)
+        )
+    ]  # fmt: skip
     assert run._diagnosis({"diagnosis": findings, "computes": "a formula"}) == ("a", "c", "d")
     assert run._diagnosis({"diagnosis": findings[3:], "computes": "a formula"}) == ("a formula", "d")
     assert run._diagnosis({"diagnosis": [], "computes": None}) == ()

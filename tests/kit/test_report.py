@@ -70,6 +70,7 @@ class TestWords:
             "verdict     does not conform",
             "arithmetic  approximate:binary32 (required: exact)",
             "  largest error 3 of the bound of exact",
+            "  if that is what it promises, declare it: --arithmetic approximate:binary32",
             "cases       55 in 1.2 s, seed 3",
             "",
             "FAILED   map.orientation: 3 of 9 cases",
@@ -205,6 +206,7 @@ class TestFiles:
                 "of": 3,
                 "sentence": "They turned it.",
                 "remedy": "turn it back",
+                "kind": "",
                 "about": "",
             }
         ]

@@ -12,10 +12,11 @@ from typing import Any
 
 from tests.peers.run import Found
 
-__all__ = ["EXPECTED", "NOT_RUN", "because", "differences", "load", "outcome"]
+__all__ = ["EXPECTED", "NOT_RUN", "VERDICTS", "because", "differences", "load", "outcome"]
 
 EXPECTED = Path(__file__).with_name("expected.json")
 NOT_RUN = "not run"
+VERDICTS = ("conforms", "does not conform")
 
 WRONG_NUMBERS = {"score.definition", "pixel.range", "pixel.exact"}
 
@@ -54,12 +55,14 @@ def differences(founds: Iterable[Found], expected: Mapping[str, Expectation]) ->
     for found in founds:
         if found.verdict == NOT_RUN:
             continue
-        if found.way not in expected:
+        if found.verdict not in VERDICTS:
+            told.append(f"{found.way} ({found.version}): {found.verdict}: {found.why}")
+        elif found.way not in expected:
             told.append(f"{found.way}: nothing is expected of it; add it to {EXPECTED.name}")
-            continue
-        unlike = [_unlike(found, one) for one in _alternatives(expected[found.way])]
-        if all(unlike):
-            told.append(f"{found.way} ({found.version}): {'; '.join(unlike[0])}")
+        else:
+            unlike = [_unlike(found, one) for one in _alternatives(expected[found.way])]
+            if all(unlike):
+                told.append(f"{found.way} ({found.version}): {'; '.join(unlike[0])}")
     return told
 
 

@@ -7,6 +7,7 @@ What a place lacks makes its ways "not run", with the reason, and never passed.
 import json
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,11 +26,15 @@ BUILD = ROOT / "build" / "peers"
 TENSORFLOW = ROOT / ".venv-tensorflow" / "bin" / "python"
 NODE_MODULES = HERE / "javascript" / "node_modules"
 
-_LONGEST = 300  # seconds after which a verification that does not end is given up
+LONGEST = 240  # seconds for a verification, beside some answers that never come
 
 
 class MissingError(Exception):
-    """A way cannot be run here; the text says why."""
+    """What a way needs is not installed; the text says what."""
+
+
+class FailedError(Exception):
+    """A way that could be run gave no report; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def verified(way: Way, seconds: float) -> Found:
         report = _report(way, words, seconds)
     except MissingError as missing:
         return Found(way.name, way.library or way.place.value, "not run", why=str(missing))
+    except FailedError as error:
+        return Found(way.name, way.library or way.place.value, "no report", why=str(error))
     clauses = report["clauses"]
     failed = [clause for clause in clauses if clause["status"] == "failed"]
     reached = {limit["pixels"]: limit["arithmetic"] for limit in report["limits"]}
@@ -99,9 +106,12 @@ def verified(way: Way, seconds: float) -> Found:
 
 def _diagnosis(report: dict[str, Any]) -> tuple[str, ...]:
     """Name a fault for each part of the failing answers, the first of those that look alike; or what is computed."""
-    first = {(finding["about"], finding["of"]): finding["fault"] for finding in reversed(report["diagnosis"])}
+    first = {
+        (finding["about"], finding["kind"], finding["of"]): finding["fault"]
+        for finding in reversed(report["diagnosis"])
+    }
     faults = reversed(first.values())
-    computed = report["computes"] and not any(not about for about, _ in first)
+    computed = report["computes"] and not any(not about for about, *_ in first)
     return (*([report["computes"]] if computed else []), *faults)
 
 
@@ -132,22 +142,27 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
             "--json",
             str(file),
         ]
-        try:
-            ended = subprocess.run(
-                command,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                timeout=_LONGEST,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            raise MissingError(f"no report after {_LONGEST} s") from None
+        ended = _ended(command, LONGEST + 8 * way.timeout)
         if not file.exists():
-            raise MissingError(f"no report, exit status {ended.returncode}: {ended.stderr.strip()[-200:]}")
+            raise FailedError(f"exit status {ended.returncode}: {ended.stderr.strip()[-200:]}")
         report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return report
+
+
+def _ended(command: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
+    """Run a verification to its end; after too long interrupt it, so that it ends its target and reports."""
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for patience in (seconds, 30):
+            try:
+                out, err = process.communicate(timeout=patience)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)
+            else:
+                return subprocess.CompletedProcess(command, process.returncode, out, err)
+        process.kill()
+    raise FailedError(f"no report after {seconds:.0f} s")
 
 
 def _command(way: Way) -> tuple[str, list[str]]:
@@ -204,7 +219,7 @@ def _compiled(gcc: str, target: str) -> Path:
     words = [gcc, *options, "-o", str(program), str(HERE / source), "-lm"]
     ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
     if ended.returncode:
-        raise MissingError(f"{target} does not compile: {ended.stderr.strip()[:200]}")
+        raise FailedError(f"{target} does not compile: {ended.stderr.strip()[:200]}")
     return program
 
 

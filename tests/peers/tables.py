@@ -61,10 +61,13 @@ def machine() -> str:
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Write the page of the documentation, and the block of README between its marks."""
-    WHOLE.write_text(whole(results), encoding="utf-8")
+    """Write the results, the page of the documentation, and the block of README between its marks."""
     before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
-    README.write_text(before + MARKS[0] + brief(results) + MARKS[1] + rest.partition(MARKS[1])[2], encoding="utf-8")
+    readme = before + MARKS[0] + brief(results) + MARKS[1] + rest.partition(MARKS[1])[2]
+    page = whole(results)
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    WHOLE.write_text(page, encoding="utf-8")
+    README.write_text(readme, encoding="utf-8")
 
 
 def whole(results: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ Clauses: `output.report`.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from xo_ref.kit.answers import Refused
 from xo_ref.kit.cases import Demand
@@ -37,47 +36,54 @@ def findings(tally: Tally) -> Iterator[Finding]:
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
     # numbers that are right to 32 bits are those of the score: no two faults made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
-    best = _causes(answerable, tally.passes, form, pairs=rough)
-    yield from map(_finding, best)
+    causes = list(_causes(answerable, tally.passes, form, pairs=rough))
+    for kind, cause in causes:
+        yield _finding(cause, kind=kind)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
     for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
         evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
-        guard = diagnose_refusals(evidence, best[0].fault if best else None, form=form)
+        guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
         if guard is not None:
-            yield _finding(guard, anchor)
+            yield _finding(guard, about=anchor)
 
 
 def _causes(
-    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, pairs: bool = True
-) -> list[Explanation]:
+    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, pairs: bool
+) -> Iterator[tuple[str, Explanation]]:
     """Find a fault that explains all wrong maps, or one for each kind of them, or two at once; or what explains most.
 
     In this order, because a pair of faults takes long to find and explains by chance what two kinds explain plainly.
     """
-    if not failed:
-        return []
-    one = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS, pairs=False))
-    if one and one[0].complete:
-        return one
-    kinds = _kinds(failed)
-    apart = [_simplest(diagnose(kind, passed, form=form, seconds=_PAIRS, pairs=False)) for kind in kinds]
-    if all(causes and causes[0].complete for causes in apart):
-        return sorted(chain.from_iterable(apart), key=lambda cause: -cause.explains)
-    two = _simplest(diagnose(failed, passed, form=form, seconds=_PAIRS, pairs=pairs))
-    explained = sum(causes[0].explains for causes in apart if causes)
-    if two and (two[0].complete or two[0].explains >= explained):
-        return two
-    return sorted(chain.from_iterable(apart), key=lambda cause: -cause.explains)
+
+    def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:
+        """Find what explains this evidence, and is not spoken against by one right answer in twenty."""
+        found = diagnose(evidence, passed, form=form, seconds=_PAIRS, pairs=pairs) if evidence else []
+        return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
+
+    one = causes(failed)
+    kinds = {kind: causes(evidence) for kind, evidence in _kinds(failed).items()}
+    apart = sorted(
+        ((kind, cause) for kind, found in kinds.items() for cause in found), key=lambda pair: -pair[1].explains
+    )
+    if (one and one[0].complete) or not failed:
+        yield from (("", cause) for cause in one)
+    elif all(found and found[0].complete for found in kinds.values()):
+        yield from apart
+    else:
+        two = causes(failed, pairs=True) if pairs else []
+        nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
+        explained = sum(found[0].explains for found in kinds.values() if found)
+        yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart
 
 
-def _kinds(failed: Sequence[Evidence]) -> list[list[Evidence]]:
+def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
     """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
     kinds: dict[str, list[Evidence]] = {}
     for case, answer in failed:
         bipolar = all(pixel in {1, -1} for rows in (case.image, case.feature) for row in rows for pixel in row)
-        kind = "refused" if isinstance(answer, Refused) else "bipolar" if bipolar else "graded"
+        kind = "valid questions" if isinstance(answer, Refused) else "pixels of -1 and 1" if bipolar else "other pixels"
         kinds.setdefault(kind, []).append((case, answer))
-    return list(kinds.values())
+    return kinds
 
 
 def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
@@ -87,6 +93,6 @@ def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
     return [one for one in best if len(one.fault.parts) == simplest]
 
 
-def _finding(found: Explanation, about: str = "") -> Finding:
+def _finding(found: Explanation, *, kind: str = "", about: str = "") -> Finding:
     """Keep of an explanation what a report tells."""
-    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy, about)
+    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy, kind, about)

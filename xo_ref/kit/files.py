@@ -58,6 +58,7 @@ def as_json(report: Report) -> str:
                     "of": finding.of,
                     "sentence": finding.sentence,
                     "remedy": finding.remedy,
+                    "kind": finding.kind,
                     "about": finding.about,
                 }
                 for finding in report.diagnosis

@@ -84,6 +84,8 @@ class Finding:
     of: int
     sentence: str
     remedy: str
+    kind: str = ""
+    """The kind of wrong answers that it was looked for in; empty for all of them."""
     about: str = ""
     """The clause whose failing cases they are, where questions should have been refused; empty for wrong maps."""
 

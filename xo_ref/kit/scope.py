@@ -36,6 +36,7 @@ LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
     ((20, 9), (17, 2), "graded"),
     ((12, 7), (9, 3), "graded feature"),
     ((40, 50), (4, 5), "faint"),
+    ((40, 50), (11, 13), "faint"),
     ((50, 41), (3, 3), "bipolar"),
     ((41, 50), (3, 3), "bipolar"),
     ((64, 80), (3, 3), "bipolar"),
@@ -52,7 +53,8 @@ LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
 """The further pairs: shape of the image, shape of the feature, which pixels they have; the cheap ones first.
 
 The first ones join what the stored vectors try apart: one grid graded and the other not, graded pixels in long rows.
-The faint one tells transforms from sums: an error that is small beside the image is not small beside a faint patch.
+The faint ones tell transforms from sums, the second where only a large feature is transformed: an error that is small
+beside the image is not small beside a faint patch.
 """
 
 

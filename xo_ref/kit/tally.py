@@ -132,7 +132,8 @@ class Tally:
             self.advise(case, outcome.advice, anchor)
         if outcome.status is Status.FAILED:
             count.failed += 1
-            found = Counterexample(case, expected, answer, outcome.why, outcome.row, outcome.col)
+            booked = case if anchor == case.clause else replace(case, clause=anchor)
+            found = Counterexample(booked, expected, answer, outcome.why, outcome.row, outcome.col)
             if count.smallest is None or found.pixels < count.smallest.pixels:
                 count.smallest = found
         kept = self.failures if outcome.status is Status.FAILED else self.passes

@@ -5,11 +5,13 @@ instead, and how do I see it with my own eyes.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 from xo_ref.explain import explain
 from xo_ref.grid import Feature, Image
 from xo_ref.kit.answers import Broken, Refused, Scores
+from xo_ref.kit.arithmetic import CLASSES, parse_class
 from xo_ref.kit.cases import Case, Nested, Number
 from xo_ref.kit.numerals import written
 from xo_ref.kit.report import Counterexample, Report, Status, Verdict
@@ -36,7 +38,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _diagnosis(report)
     if smallest is not None and smallest.pixels <= _PASTED:
         yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest)))
-        yield from ("", "To ask it in any language (xo_ref/kit/PROTOCOL.md):", f"    {protocol_line(smallest.case)}")
+        if smallest.case.clause != "behaviour.layout":  # a line of the protocol has no layout
+            yield from (
+                "",
+                "To ask it in any language (xo_ref/kit/PROTOCOL.md):",
+                f"    {protocol_line(smallest.case)}",
+            )
     for title, sentences in (("Advice, no failure", report.advice), ("Not tried", report.notes)):
         if sentences:
             yield from ("", f"{title}:", *(f"  - {sentence}" for sentence in sentences))
@@ -53,11 +60,18 @@ def _head(report: Report) -> Iterator[str]:
         yield f"arithmetic  {got} (required: {report.required})"
         if report.error:
             yield f"  {report.error}"
+        if report.arithmetic and report.verdict is Verdict.DOES_NOT_CONFORM and _is_weaker(report):
+            yield f"  if that is what it promises, declare it: --arithmetic {report.arithmetic}"
         for limit in report.limits:
             if limit.missed or limit.arithmetic != report.arithmetic:
                 missed = f", not {limit.missed}" if limit.missed else ""
                 yield f"  {limit.pixels}: {limit.arithmetic or 'none of the classes'}{missed}"
     yield f"cases       {report.cases} in {report.seconds:.1f} s, seed {report.seed}"
+
+
+def _is_weaker(report: Report) -> bool:
+    """Tell whether the class that is reached comes behind the one that is required."""
+    return CLASSES.index(parse_class(str(report.arithmetic))) > CLASSES.index(parse_class(report.required))
 
 
 def _clauses(report: Report) -> Iterator[str]:
@@ -76,10 +90,14 @@ def _clauses(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     """Say what the target computes instead."""
-    maps = [finding for finding in report.diagnosis if not finding.about]
-    for finding in (*maps[:3], *(finding for finding in report.diagnosis if finding.about)):
+    shown: Counter[str] = Counter()
+    for finding in report.diagnosis:
+        topic = finding.kind or finding.about
+        shown[topic] += 1
+        if shown[topic] > 3:  # of those that look alike three are enough
+            continue
         yield ""
-        about = f" about {finding.about}" if finding.about else ""
+        about = f" about {topic}" if topic else ""
         quantity = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
         yield f"{quantity} failing answers{about} agree with `{finding.fault}`: {finding.sentence}"
         yield f"remedy: {finding.remedy}"
@@ -117,7 +135,7 @@ def _too_large(example: Counterexample) -> str:
         f"{len(grid)} x {max(map(len, grid), default=0)}" for grid in (example.case.image, example.case.feature)
     )
     told = f"image {image}, feature {feature}: too large to draw; the report as JSON holds them whole"
-    rows, cols = len(example.case.feature), len(example.case.feature[0])
+    rows, cols = len(example.case.feature), max(map(len, example.case.feature), default=0)
     if example.row is None or example.col is None or rows * cols > _PASTED // 2:
         return told
     patch = [row[example.col : example.col + cols] for row in example.case.image[example.row : example.row + rows]]
@@ -154,6 +172,8 @@ def python_lines(example: Counterexample) -> list[str]:
         f"image = {_rows(example.case.image)}",
         f"feature = {_rows(example.case.feature)}",
     ]
+    if example.case.clause == "behaviour.layout":
+        lines.append("# yours takes both as arrays in the layout that is named above")
     if any("Fraction(" in line for line in lines):
         lines.insert(0, "from fractions import Fraction")
     if example.row is None:

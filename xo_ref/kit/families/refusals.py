@@ -30,6 +30,13 @@ def _valued(name: str, clause: str, reason: str, value: float, *guards: str) -> 
     return Case(name, clause, image, _drawn(2, 3, 4), Demand.PREFER_REFUSAL, reason, guards)
 
 
+def _valued_in_large(name: str, reason: str, value: float, *guards: str) -> Case:
+    """Put it into a corner under a large feature, for which some libraries change to a transform."""
+    image = [list(row) for row in _drawn(16, 19, 9)]
+    image[0][18] = value
+    return Case(name, "reject.not-finite", image, _drawn(11, 13, 10), Demand.PREFER_REFUSAL, reason, guards)
+
+
 def _valued_feature(name: str, clause: str, reason: str, value: float) -> Case:
     feature = [list(row) for row in _drawn(2, 3, 4)]
     feature[1][2] = value
@@ -57,13 +64,23 @@ REFUSALS = (
     _too_large("crossed-wide", "the feature is wider and lower than the image", (3, 5, 5, 3), "zeros-when-larger"),
     _too_large("much-larger", "the feature is several times the image", (7, 9, 2, 3), *_SWAPS),
     _too_large("higher-than-a-row", "a column does not fit into a row", (6, 1, 1, 6), "padded-when-larger"),
-    _shapeless("image-0x0", "reject.empty", "the image has no rows", [], [[1]], "zeros-when-empty", "nan-when-empty"),
+    _shapeless(
+        "image-0x0",
+        "reject.empty",
+        "the image has no rows",
+        [],
+        [[1]],
+        "empty-when-empty",
+        "zeros-when-empty",
+        "nan-when-empty",
+    ),
     _shapeless(
         "image-3x0",
         "reject.empty",
         "the image's rows are empty",
         [[], [], []],
         [[1]],
+        "empty-when-empty",
         "zeros-when-empty",
         "nan-when-empty",
     ),
@@ -111,6 +128,9 @@ REFUSALS = (
         nan,
         "nan-spreads",
         "nan-in-the-next-lane",
+    ),
+    _valued_in_large(
+        "image-nan-in-large", "NaN is no pixel, and a large feature meets it in a corner only", nan, "nan-spreads"
     ),
     _valued_feature("feature-nan", "reject.not-finite", "NaN is no pixel of a feature", nan),
     _valued("image-above-one", "reject.range", "1.5 is no pixel", 1.5),

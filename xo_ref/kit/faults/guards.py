@@ -79,6 +79,15 @@ def _other_sizes_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested
     return image, feature
 
 
+def _empty_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Answer an image without pixels with an empty map; refuse a feature without."""
+    if not image or not all(map(len, image)):
+        raise AnsweredEarlyError([[] for _ in image])
+    if not feature or not all(map(len, feature)):
+        raise ValueError("empty feature")
+    return image, feature
+
+
 def _zeros_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     """Answer the empty sum, zero, at every position."""
     if not image or not all(map(len, image)):
@@ -207,6 +216,14 @@ FAULTS = (
     ),
     at_guard(
         "empty",
+        _empty_when_empty,
+        "empty-when-empty",
+        "reject.empty",
+        "An image without pixels has no positions, so that the loops run over nothing.",
+        "refuse a grid without rows or without columns",
+    ),
+    at_guard(
+        "empty",
         _zeros_when_empty,
         "zeros-when-empty",
         "reject.empty",
@@ -250,7 +267,7 @@ FAULTS = (
         _next_lane,
         "nan-in-the-next-lane",
         "reject.not-finite",
-        "16-bit dot products take pixels in pairs: the last of an odd row is paired with the next pixel, times zero.",
+        "16-bit dot products take pixels in pairs or more: a row is filled up with the pixels behind it, times zero.",
         "refuse NaN and infinities, or fill the image up with zeros too",
     ),
 )
