@@ -180,6 +180,18 @@ def test_an_answer_that_no_guard_gives_is_not_named() -> None:
     assert diagnose_refusals([(case, Scores(((0.123, 0.5),)))]) is None
 
 
+def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:
+    """Who answers NaN is not heard as a witness: the fault, like the definition, would have refused."""
+    tally = Tally(LEAST)
+    for vector in SMALL:
+        if vector.case.clause in {"map.orientation", "reject.range"}:
+            rows = (
+                CATALOGUE["flipped-both"].map(vector.case.image, vector.case.feature) if vector.expected else [[9] * 5]
+            )
+            tally.add(vector.case, Scores(tuple(map(tuple, rows))))
+    assert [found.fault for found in findings(tally)][:1] == ["flipped-both"]
+
+
 def test_two_kinds_of_pixels_may_have_a_cause_each() -> None:
     """Where no pair can be the cause, and not all is explained, what explains most of each kind is told."""
     rng = random.Random("kinds")

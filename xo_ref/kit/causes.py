@@ -36,7 +36,8 @@ def findings(tally: Tally) -> Iterator[Finding]:
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
     # numbers that are right to 32 bits are those of the score: no two faults made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
-    causes = list(_causes(answerable, tally.passes, form, pairs=rough))
+    right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
+    causes = list(_causes(answerable, right, form, pairs=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
