@@ -34,10 +34,10 @@ def findings(tally: Tally) -> Iterator[Finding]:
     """
     form = tally.required.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
-    # numbers that are right to 32 bits are those of the score: no two faults made them
+    # numbers that are right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
-    causes = list(_causes(answerable, right, form, pairs=rough))
+    causes = list(_causes(answerable, right, form, rough=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
@@ -49,7 +49,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
 
 
 def _causes(
-    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, pairs: bool
+    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool
 ) -> Iterator[tuple[str, Explanation]]:
     """Find a fault that explains all wrong maps, or one for each kind of them, or two at once; or what explains most.
 
@@ -62,19 +62,20 @@ def _causes(
         return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
 
     one = causes(failed)
+    if not rough or not failed or (one and one[0].complete):
+        yield from (("", cause) for cause in one)
+        return
     kinds = {kind: causes(evidence) for kind, evidence in _kinds(failed).items()}
     apart = sorted(
         ((kind, cause) for kind, found in kinds.items() for cause in found), key=lambda pair: -pair[1].explains
     )
-    if (one and one[0].complete) or not failed:
-        yield from (("", cause) for cause in one)
-    elif all(found and found[0].complete for found in kinds.values()):
+    if all(found and found[0].complete for found in kinds.values()):
         yield from apart
-    else:
-        two = causes(failed, pairs=True) if pairs else []
-        nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
-        explained = sum(found[0].explains for found in kinds.values() if found)
-        yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart
+        return
+    two = causes(failed, pairs=True)
+    nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
+    explained = sum(found[0].explains for found in kinds.values() if found)
+    yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart
 
 
 def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
