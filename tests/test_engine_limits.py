@@ -33,10 +33,23 @@ def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height:
 
 
 @pytest.mark.parametrize(
-    "inner", [(1, 127), (2, 64), (3, 85), (15, 17), (16, 16), (257, 1), (7, 4681), (128, 256), (255, 257), (256, 256)]
+    "inner",
+    [
+        (1, 127),
+        (2, 64),
+        (3, 85),
+        (15, 17),
+        (16, 16),
+        (257, 1),
+        (7, 4681),
+        (128, 256),
+        (255, 257),
+        (256, 256),
+        (3, 21847),
+    ],
 )
 def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
-    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, with all, no and half of the pixels matching."""
+    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, 65541, with all, no and half of the pixels matching."""
     rng = random.Random(f"limits {inner}")
     h, w = inner
     rows = bipolar_rows(rng, (h + 1, w + 2))
@@ -82,6 +95,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
     ("outer", "inner"),
     [
         ((3, 70_000), (2, 3)),
+        ((66_000, 2), (15, 2)),
         *(
             pytest.param(*shapes, marks=pytest.mark.heavy)
             for shapes in [((1100, 130), (5, 4)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]
