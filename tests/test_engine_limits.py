@@ -84,11 +84,20 @@ LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62
 
 @pytest.mark.parametrize("denominator", LIMITS, ids=lambda limit: f"{limit:x}")
 def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
-    """The largest and smallest sums that a lane must hold, and the next ones, stay apart."""
+    """The largest and smallest sums that a lane must hold, and the next ones, stay apart.
+
+    Lanes have the fewest bytes, and sums in lanes of up to eight are kept as machine integers.
+    """
     parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
     image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
-        assert rows_of(by_lanes(image, feature)) == summed(image, feature)
+        table = by_lanes(image, feature)
+        assert rows_of(table) == summed(image, feature)
+        size, _ = lanes._factors(feature, denominator)
+        most = denominator * max(1, sum(map(abs, feature.table.values())))
+        assert most < 1 << 8 * size - 1  # half a lane
+        assert size == 1 or most >= 1 << 8 * size - 9  # half a lane with a byte less: too narrow
+        assert isinstance(table.cells, bytes) == (size <= 8)
 
 
 @pytest.mark.parametrize(
