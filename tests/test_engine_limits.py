@@ -122,9 +122,10 @@ def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
 
 
 def test_large_graded_images() -> None:
-    """Several blocks at their real size = plain nested sums."""
+    """Several blocks at their real size, and a block far lower than the feature = plain nested sums."""
     rng = random.Random("graded")
-    for outer, inner, denominator in [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255)]:
+    cases = [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255), ((60, 3), (45, 2), 127)]
+    for outer, inner, denominator in cases:
         image, feature = (
             kind([[Fraction(rng.randint(-denominator, denominator), denominator) for _ in range(w)] for _ in range(h)])
             for kind, (h, w) in ((Image, outer), (Feature, inner))
