@@ -100,6 +100,14 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
         assert isinstance(table.cells, bytes) == (size <= 8)
 
 
+@pytest.mark.parametrize("h", [31, 32, 33, 64, 127, 128, 300])
+def test_a_column_under_a_column_of_its_height(h: int) -> None:
+    """The narrowest block there is: every row of the image is moved down to the same lane."""
+    rng = random.Random(f"column {h}")
+    image, feature = Image(bipolar_rows(rng, (h, 1))), Feature(bipolar_rows(rng, (h, 1)))
+    assert rows_of(by_lanes(image, feature)) == counted(image, feature)
+
+
 @pytest.mark.parametrize(
     ("outer", "inner"),
     [
