@@ -33,10 +33,23 @@ def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height:
 
 
 @pytest.mark.parametrize(
-    "inner", [(1, 127), (2, 64), (3, 85), (15, 17), (16, 16), (257, 1), (7, 4681), (128, 256), (255, 257), (256, 256)]
+    "inner",
+    [
+        (1, 127),
+        (2, 64),
+        (3, 85),
+        (15, 17),
+        (16, 16),
+        (257, 1),
+        (7, 4681),
+        (128, 256),
+        (255, 257),
+        (256, 256),
+        (3, 21847),
+    ],
 )
 def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
-    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, with all, no and half of the pixels matching."""
+    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, 65541, with all, no and half of the pixels matching."""
     rng = random.Random(f"limits {inner}")
     h, w = inner
     rows = bipolar_rows(rng, (h + 1, w + 2))
@@ -71,17 +84,35 @@ LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62
 
 @pytest.mark.parametrize("denominator", LIMITS, ids=lambda limit: f"{limit:x}")
 def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
-    """The largest and smallest sums that a lane must hold, and the next ones, stay apart."""
+    """The largest and smallest sums that a lane must hold, and the next ones, stay apart.
+
+    Lanes have the fewest bytes, and sums in lanes of up to eight are kept as machine integers.
+    """
     parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
     image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
-        assert rows_of(by_lanes(image, feature)) == summed(image, feature)
+        table = by_lanes(image, feature)
+        assert rows_of(table) == summed(image, feature)
+        size, _ = lanes._factors(feature, denominator)
+        most = denominator * max(1, sum(map(abs, feature.table.values())))
+        assert most < 1 << 8 * size - 1  # half a lane
+        assert size == 1 or most >= 1 << 8 * size - 9  # half a lane with a byte less: too narrow
+        assert isinstance(table.cells, bytes) == (size <= 8)
+
+
+@pytest.mark.parametrize("h", [31, 32, 33, 64, 127, 128, 300])
+def test_a_column_under_a_column_of_its_height(h: int) -> None:
+    """The narrowest block there is: every row of the image is moved down to the same lane."""
+    rng = random.Random(f"column {h}")
+    image, feature = Image(bipolar_rows(rng, (h, 1))), Feature(bipolar_rows(rng, (h, 1)))
+    assert rows_of(by_lanes(image, feature)) == counted(image, feature)
 
 
 @pytest.mark.parametrize(
     ("outer", "inner"),
     [
         ((3, 70_000), (2, 3)),
+        ((66_000, 2), (15, 2)),
         *(
             pytest.param(*shapes, marks=pytest.mark.heavy)
             for shapes in [((1100, 130), (5, 4)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]
@@ -99,9 +130,10 @@ def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
 
 
 def test_large_graded_images() -> None:
-    """Several blocks at their real size = plain nested sums."""
+    """Several blocks at their real size, and a block far lower than the feature = plain nested sums."""
     rng = random.Random("graded")
-    for outer, inner, denominator in [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255)]:
+    cases = [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255), ((60, 3), (45, 2), 127)]
+    for outer, inner, denominator in cases:
         image, feature = (
             kind([[Fraction(rng.randint(-denominator, denominator), denominator) for _ in range(w)] for _ in range(h)])
             for kind, (h, w) in ((Image, outer), (Feature, inner))

@@ -48,7 +48,18 @@ def test_packed_tables_answer_like_plain_rows(kept: Callable[[], Table]) -> None
     plain = Table.of(flat, height=2, width=5, bound=1000)
     assert table.same_values(plain)
     assert plain.same_values(table)
-    assert not table.same_values(Table.of([*flat[:-1], 5], height=2, width=5, bound=1000))
+    for other in (5, -3):  # one value higher, one lower
+        assert not table.same_values(Table.of([*flat[:-1], other], height=2, width=5, bound=1000))
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_every_part_of_every_row_is_read(kept: Callable[[], Table]) -> None:
+    """Any values of one row that stand beside each other are read, and no others."""
+    table = kept()
+    for row, values in enumerate(ROWS):
+        for col in range(5):
+            for width in range(1, 6 - col):
+                assert table.part(row, col, width) == values[col : col + width]
 
 
 def test_a_place_is_found_at_whole_cells_only() -> None:
