@@ -192,6 +192,13 @@ def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:
     assert [found.fault for found in findings(tally)][:1] == ["flipped-both"]
 
 
+def test_a_right_answer_that_is_rounded_speaks_against_no_fault_that_is_as_near() -> None:
+    case, answer = Case("c", "map.value", [[0.5, -0.25]], [[1, 1]]), Scores(((0.125 + 2.0**-30,),))
+    assert agrees(CATALOGUE["cosine"], case, answer)[0] is False
+    assert agrees(CATALOGUE["flipped-both"], case, answer) == (False, False)
+    assert agrees(CATALOGUE["flipped-both"], case, answer, right=True) == (True, False)
+
+
 def test_two_kinds_of_pixels_may_have_a_cause_each() -> None:
     """Where no pair can be the cause, and not all is explained, what explains most of each kind is told."""
     rng = random.Random("kinds")

@@ -110,7 +110,7 @@ def _diagnosis(report: dict[str, Any]) -> tuple[str, ...]:
         (finding["about"], finding["kind"], finding["of"]): finding["fault"]
         for finding in reversed(report["diagnosis"])
     }
-    faults = reversed(first.values())
+    faults = dict.fromkeys(reversed(first.values()))
     computed = report["computes"] and not any(not about for about, *_ in first)
     return (*([report["computes"]] if computed else []), *faults)
 

@@ -140,8 +140,10 @@ def diagnose_refusals(
     return best if best.explains and 2 * best.explains >= best.of else None
 
 
-def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) -> tuple[bool, bool]:
-    """Tell whether an answer is the one that a fault computes: within rounding, and exactly.
+def agrees(
+    fault: Fault, case: Case, answer: Answer, form: Format = BINARY32, *, right: bool = False
+) -> tuple[bool, bool]:
+    """Tell whether an answer is the one that a fault computes: within rounding, and exactly; `right`: it has passed.
 
     A fault that refuses agrees with a refusal, an empty prediction with a malformed answer,
     and a fault that would take too long to compute (full padding of a large image) with nothing.
@@ -159,7 +161,7 @@ def agrees(fault: Fault, case: Case, answer: Answer, form: Format = BINARY32) ->
     if not isinstance(answer, Scores):
         empty = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED and not (rows and all(rows))
         return empty, empty
-    return _compared(fault, case, rows, answer, form)
+    return _compared(fault, case, rows, answer, form, right=right)
 
 
 def _explains(fault: Fault, case: Case, answer: Answer, form: Format) -> tuple[bool, bool]:
@@ -174,7 +176,7 @@ def _explains(fault: Fault, case: Case, answer: Answer, form: Format) -> tuple[b
     return (False, False) if harmless else met
 
 
-def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format) -> tuple[bool, bool]:
+def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
     """Compare a prediction with the numbers got."""
     if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return False, False
@@ -184,7 +186,7 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
     tolerance = _tolerance(fault.plan, case, rows, form)
     if not all(_near(v, got, tolerance) for v, got in pairs):
         return False, False
-    return not _correct_is_near(case, answer, tolerance), False
+    return right or not _correct_is_near(case, answer, tolerance), False
 
 
 def _ranked(
@@ -216,7 +218,7 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
     """Count the passing cases that speak against a fault, no further than one more than the fewest so far."""
     against = 0
     for case, answer in right:
-        against += not agrees(fault, case, answer, form)[0]
+        against += not agrees(fault, case, answer, form, right=True)[0]
         if against > fewest:
             break
     return against
