@@ -205,7 +205,7 @@ def test_a_bank_packs_its_image_once() -> None:
     """Features of several shapes share one packed image."""
     rng = random.Random("bank")
     image = Image(bipolar_rows(rng, (130, 129)))
-    bank = [Feature(bipolar_rows(rng, shape)) for shape in ((3, 5), (5, 3), (3, 5), (17, 16))]
+    bank = [Feature(bipolar_rows(rng, shape)) for shape in ((5, 3), (3, 5), (17, 16), (3, 5))]
     with replaced.object(bits, "_packed", side_effect=bits._packed) as packed:
         maps = engine.feature_maps(image, bank)
     assert packed.call_count == 1

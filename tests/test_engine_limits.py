@@ -101,11 +101,13 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
 
 
 @pytest.mark.parametrize("h", [31, 32, 33, 64, 127, 128, 300])
-def test_a_column_under_a_column_of_its_height(h: int) -> None:
-    """The narrowest block there is: every row of the image is moved down to the same lane."""
+def test_a_column_under_columns(h: int) -> None:
+    """The narrowest block there is: one lane a row, and under a column of its height one lane in all."""
     rng = random.Random(f"column {h}")
-    image, feature = Image(bipolar_rows(rng, (h, 1))), Feature(bipolar_rows(rng, (h, 1)))
-    assert rows_of(by_lanes(image, feature)) == counted(image, feature)
+    image = Image(bipolar_rows(rng, (h, 1)))
+    for height in (h, 2):
+        feature = Feature(bipolar_rows(rng, (height, 1)))
+        assert rows_of(by_lanes(image, feature)) == counted(image, feature)
 
 
 @pytest.mark.parametrize(
