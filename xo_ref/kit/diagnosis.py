@@ -164,25 +164,15 @@ def agrees(
     return _compared(fault, case, rows, answer, form, right=right)
 
 
-def _explains(fault: Fault, case: Case, answer: Answer, form: Format) -> tuple[bool, bool]:
-    """Tell the same of a failing case, where a fault that does no harm explains nothing."""
-    met = agrees(fault, case, answer, form)
-    if not met[0] or case.demand is not Demand.ANSWER:
-        return met
-    try:
-        harmless = fault.map(case.image, case.feature) == LIVING.map(case.image, case.feature)
-    except ValueError:
-        return met
-    return (False, False) if harmless else met
-
-
 def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
     """Compare a prediction with the numbers got."""
     if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return False, False
     pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
-    if all(_same(v, got) for v, got in pairs):
+    if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
         return True, True
+    if all(_same(v, got) for v, got in pairs):  # rounded: of the right map it shows nothing
+        return (not _is_right(case, rows),) * 2
     tolerance = _tolerance(fault.plan, case, rows, form)
     if not all(_near(v, got, tolerance) for v, got in pairs):
         return False, False
@@ -198,7 +188,7 @@ def _ranked(
     explain `least` cases, or as many as the best so far, is dropped on the way.
     """
     first = wrong[:_SCREEN]
-    promising = sorted(faults, key=lambda fault: -sum(_explains(fault, *known, form)[0] for known in first))
+    promising = sorted(faults, key=lambda fault: -sum(agrees(fault, *known, form)[0] for known in first))
     found = []
     fewest = len(right)
     for number, fault in enumerate(promising):
@@ -226,12 +216,12 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
 
 def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
     """Choose the cases whose answers a fault, where it can be computed, does not explain."""
-    return [known for known in evidence if not _too_dear(fault, known[0]) and not _explains(fault, *known, form)[0]]
+    return [known for known in evidence if not _too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
 def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
     """Count again, on more cases: those that the fault can be computed on."""
-    hits = [_explains(found.fault, *known, form) for known in counted if not _too_dear(found.fault, known[0])]
+    hits = [agrees(found.fault, *known, form) for known in counted if not _too_dear(found.fault, known[0])]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
     return Explanation(found.fault, met, len(hits), found.contradicted, exact)
 
@@ -240,7 +230,7 @@ def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) ->
     """Count the cases that a fault explains, and exactly; None as soon as more than `spare` are not."""
     met = exact = 0
     for number, (case, answer) in enumerate(wrong, start=1):
-        near, same = _explains(fault, case, answer, form)
+        near, same = agrees(fault, case, answer, form)
         met += near
         exact += same
         if number - met > spare:
@@ -264,7 +254,7 @@ def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None
             for one, two in ((known, other), (other, known)):
                 if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):
                     pair = one.then(two)
-                    if any(_explains(pair, case, answer, form)[0] for case, answer in first):
+                    if any(agrees(pair, case, answer, form)[0] for case, answer in first):
                         yield pair
 
 
@@ -312,6 +302,14 @@ def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
     if tolerance is None or not (math.isfinite(got) and math.isfinite(predicted)):
         return _same(predicted, got)
     return abs(Fraction(got) - Fraction(predicted)) <= tolerance
+
+
+def _is_right(case: Case, rows: Rows) -> bool:
+    """Tell whether a prediction is the right map: there the fault does no harm, and explains no failure."""
+    try:
+        return [list(row) for row in rows] == [list(row) for row in LIVING.map(case.image, case.feature)]
+    except ValueError:
+        return False
 
 
 def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
