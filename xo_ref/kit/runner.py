@@ -47,7 +47,7 @@ _SMALL_PIXELS = 10
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
 _BATCH = 128  # cases that one of several conversations is given at a time
 _QUICK = 0.2  # seconds that a large case may take when the time is over
-_FIRST = 150_000  # products of a large case that is asked though nothing is known of the speed
+_FIRST = 300_000  # products of a large case that is asked though nothing is known of the speed
 _ENOUGH_FAILURES = 3
 _SMOKE = (
     Case("smoke-1", "score.definition", [[1]], [[1]]),
