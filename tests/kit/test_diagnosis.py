@@ -199,14 +199,19 @@ def test_a_right_answer_that_is_rounded_speaks_against_no_fault_that_is_as_near(
     assert agrees(CATALOGUE["flipped-both"], case, answer, right=True) == (True, False)
 
 
-def test_two_kinds_of_pixels_may_have_a_cause_each() -> None:
-    """Where no pair can be the cause, and not all is explained, what explains most of each kind is told."""
+@pytest.mark.parametrize("explained", [26, 30])
+def test_two_kinds_of_pixels_may_have_a_cause_each(explained: int) -> None:
+    """Where no pair can be the cause, what explains all, or most, of each kind is told."""
     rng = random.Random("kinds")
     tally = Tally(LEAST)
     for number in range(30):
         levels = (-1, 1) if number < 16 else (-0.5, 0.25, 1)
         image, feature = ([[rng.choice(levels) for _ in range(w)] for _ in range(h)] for h, w in ((3, 9), (2, 7)))
         fault = CATALOGUE["divided-by-nine" if number < 16 else "divided-by-width"]
-        rows = tuple(map(tuple, fault.map(image, feature))) if number < 26 else ((0.123, 0.5, 0.1), (0.25, 0.77, 0.2))
+        rows = (
+            tuple(map(tuple, fault.map(image, feature)))
+            if number < explained
+            else ((0.123, 0.5, 0.1), (0.25, 0.77, 0.2))
+        )
         tally.add(Case(f"c{number}", "map.value", image, feature), Scores(rows))
     assert [found.fault for found in findings(tally)] == ["divided-by-nine", "divided-by-width"]

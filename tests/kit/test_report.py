@@ -3,6 +3,7 @@
 import json
 import math
 import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -111,6 +112,17 @@ class TestWords:
             "Not tried:",
             "  - not tried",
         ]
+
+    def test_of_faults_that_look_alike_three_are_told(self) -> None:
+        several = replace(REPORT, diagnosis=REPORT.diagnosis * 4)
+        assert in_words(several).count("failing answers agree with `flipped-rows`") == 3
+
+    def test_a_layout_cannot_be_asked_by_a_line(self) -> None:
+        found = example(Scores(((1.0, 0.5), (-1.0, 0.0))), replace(CASE, clause="behaviour.layout"))
+        clause = ClauseResult("behaviour.layout", Status.FAILED, 9, 3, found)
+        words = in_words(replace(REPORT, clauses=(clause,)))
+        assert "# yours takes both as arrays in the layout that is named above" in words
+        assert "PROTOCOL.md" not in words
 
     def test_trouble(self) -> None:
         trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone", complete=False)
