@@ -64,7 +64,6 @@ WAYS: tuple[Way, ...] = (
         "with_opencv:ccoeff_normed",
         "opencv-python-headless",
         convert=_F32,
-        fast=True,
         brief=True,
     ),
     Way("OpenCV: filter2D, float64", "with_opencv:filter2d", "opencv-python-headless", convert=_F64),
