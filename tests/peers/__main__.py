@@ -82,7 +82,7 @@ def _write(ways: list[Way], founds: list[Found]) -> None:
 
 
 def _accept(founds: list[Found]) -> None:
-    """Write outcomes down as the expected ones; the sentences stay, and new ones are left to write."""
+    """Write outcomes down as the expected ones; what a changed one is due to is left to write."""
     expected = {name: dict(value) for name, value in compare.load().items()} if compare.EXPECTED.exists() else {}
     for found in founds:
         if found.verdict in compare.VERDICTS and compare.differences([found], expected):
