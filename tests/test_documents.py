@@ -23,6 +23,7 @@ def test_output_is_what_the_command_prints(command: str, shown: str, capsys: pyt
     assert printed == shown
 
 
+@pytest.mark.heavy
 def test_what_readme_shows_of_a_verdict_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     found = re.search(r"^    \$ xo-ref (verify .*)\n((?:    .*\n)*)", README, flags=re.MULTILINE)
     assert found is not None

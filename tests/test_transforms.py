@@ -147,6 +147,7 @@ class TestAnyTransformation:
 
     @quick
     @given(images(kind="bipolar", max_height=4, max_width=3), transformations())
+    @pytest.mark.heavy
     def test_a_pixel_near_a_moved_stroke_is_white(self, image: Image, transformation: Transformation) -> None:
         result = redrawn(image, transformation, (5, 4))
         moved = [tuple(transformation.of(point, image.shape, (5, 4)) for point in pair) for pair in strokes(image)]

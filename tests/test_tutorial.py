@@ -11,6 +11,8 @@ import pytest
 
 import xo_ref
 
+pytestmark = pytest.mark.heavy
+
 PACKAGE = Path(xo_ref.__file__).parent
 PAGE = (PACKAGE / "docs" / "VERIFY.md").read_text(encoding="utf-8")
 

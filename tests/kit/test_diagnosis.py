@@ -6,12 +6,13 @@ import random
 import pytest
 
 from tests.kit.evidence import evidence
+from xo_ref.kit.agreement import agrees
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.arithmetic import LEAST
 from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.causes import findings
-from xo_ref.kit.diagnosis import agrees, diagnose, diagnose_refusals
-from xo_ref.kit.faults import CATALOGUE, Fault
+from xo_ref.kit.diagnosis import diagnose, diagnose_refusals
+from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.formats import BFLOAT16, BINARY32
 from xo_ref.kit.tally import Tally
 from xo_ref.kit.vectors import vectors
@@ -33,7 +34,7 @@ def test_every_fault_is_named_first(fault: Fault) -> None:
     ("one", "other"),
     [
         pytest.param("flipped-both", "not-divided", marks=pytest.mark.heavy),
-        ("image-transposed", "rectified"),
+        pytest.param("image-transposed", "rectified", marks=pytest.mark.heavy),
         pytest.param("zero-one-pixels", "divided-by-nine", marks=pytest.mark.heavy),
     ],
 )
@@ -164,7 +165,7 @@ def unrefused(fault: Fault, clause: str) -> list[tuple[Case, Answer]]:
 @pytest.mark.parametrize(
     "name", ["swapped-when-larger", "empty-when-larger", "zeros-when-empty", "ragged-cut", "nan-spreads"]
 )
-@pytest.mark.parametrize("base", [None, "flipped-both", "divided-by-width"])
+@pytest.mark.parametrize("base", [None, "flipped-both", "divided-by-width", "bias-added"])
 def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: str | None) -> None:
     """A fault of the guards is found clause by clause, alone and together with what makes the maps wrong."""
     guard, other = CATALOGUE[name], CATALOGUE[base] if base else None
@@ -199,7 +200,7 @@ def test_a_right_answer_that_is_rounded_speaks_against_no_fault_that_is_as_near(
     assert agrees(CATALOGUE["flipped-both"], case, answer, right=True) == (True, False)
 
 
-@pytest.mark.parametrize("explained", [26, 30])
+@pytest.mark.parametrize("explained", [pytest.param(26, marks=pytest.mark.heavy), 30])
 def test_two_kinds_of_pixels_may_have_a_cause_each(explained: int) -> None:
     """Where no pair can be the cause, what explains all, or most, of each kind is told."""
     rng = random.Random("kinds")
@@ -215,3 +216,41 @@ def test_two_kinds_of_pixels_may_have_a_cause_each(explained: int) -> None:
         )
         tally.add(Case(f"c{number}", "map.value", image, feature), Scores(rows))
     assert [found.fault for found in findings(tally)] == ["divided-by-nine", "divided-by-width"]
+
+
+def test_what_explains_most_is_told_where_nothing_explains_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One kind of pixels, one answer that no fault gives, and no time for pairs."""
+    monkeypatch.setattr("xo_ref.kit.causes._PAIRS", 0)
+    tally = Tally(LEAST)
+    feature = [[1, -1, 1], [1, 1, 1]]
+    for number in range(6):
+        image = [[1 if (number + row * col) % 3 else -1 for col in range(4)] for row in range(2)]
+        rows = CATALOGUE["not-divided"].map(image, feature) if number else [[0.123, 0.5]]
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, rows))))
+    assert [(found.fault, found.of - found.explains) for found in findings(tally)] == [("not-divided", 1)]
+
+
+def answers(fault: Fault, *questions: tuple[list[list[int]], list[list[int]]]) -> list[tuple[Case, Answer]]:
+    """What an implementation with this fault answers to a few questions."""
+    cases = [Case(f"c{number}", "map.value", *question) for number, question in enumerate(questions)]
+    return [(case, Scores(tuple(map(tuple, fault.map(case.image, case.feature))))) for case in cases]
+
+
+def test_a_fault_that_a_right_answer_speaks_against_comes_second() -> None:
+    """Turned by half a turn, or mirrored left to right: the same for one row, and not for a board of four squares."""
+    image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
+    board = [[1, -1], [-1, 1]]
+    failed = answers(CATALOGUE["flipped-both"], (image, [[1, 1, -1]]), (image, [[1, -1]]))
+    passed = answers(LIVING, (image, board), (image[1:], board))
+    found = {one.fault.id: one.contradicted for one in diagnose(failed, passed, pairs=False)}
+    assert next(iter(found)) == "flipped-both"
+    assert (found["flipped-both"], found["flipped-columns"]) == (0, 1)
+
+
+def test_a_pair_is_composed_where_no_single_fault_explains_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = ("not-divided", "flipped-rows", "flipped-both", "nan-spreads", "bias-added")
+    monkeypatch.setattr("xo_ref.kit.diagnosis.CATALOGUE", {name: CATALOGUE[name] for name in few})
+    pair = CATALOGUE["flipped-both"].then(CATALOGUE["bias-added"])
+    image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
+    best = diagnose(answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]])))[0]
+    assert (best.fault.id, best.complete) == (pair.id, True)

@@ -45,6 +45,7 @@ def test_a_reciprocal_is_seen_in_the_smallest_case_that_shows_it() -> None:
     assert f"  pixels of -1 and 1: approximate:binary64, not {first.missed}" in in_words(report).splitlines()
 
 
+@pytest.mark.heavy
 def test_sums_of_whole_numbers_are_rounded_once_and_other_sums_more_often() -> None:
     report = limits_of(right)
     assert [limit.arithmetic for limit in report.limits] == ["rounded:binary64", "approximate:binary64"]
@@ -56,6 +57,7 @@ def test_sums_of_whole_numbers_are_rounded_once_and_other_sums_more_often() -> N
     assert '"pixels": "other pixels"' in as_json(report)
 
 
+@pytest.mark.heavy
 def test_an_exact_target_has_no_limits_to_tell() -> None:
     report = limits_of(exact)
     assert [(limit.arithmetic, limit.missed) for limit in report.limits] == [("exact", ""), ("exact", "")]
@@ -63,6 +65,7 @@ def test_an_exact_target_has_no_limits_to_tell() -> None:
     assert report.error == ""
 
 
+@pytest.mark.heavy
 def test_a_perfect_match_above_one_and_a_late_maximum_are_told() -> None:
     report = limits_of(unsteady)
     assert report.verdict is Verdict.CONFORMS
@@ -87,6 +90,7 @@ def test_of_a_class_below_all_nothing_is_said() -> None:
 
 
 @pytest.mark.clause("behaviour.independent")
+@pytest.mark.heavy
 def test_questions_that_are_not_refused_stop_nothing() -> None:
     """Large images and behaviour are still looked at; the example shown is a refusal for want of a wrong map."""
     report = verify(unchecked, seconds=0.3)
@@ -98,6 +102,7 @@ def test_questions_that_are_not_refused_stop_nothing() -> None:
     assert smallest.expected is None
 
 
+@pytest.mark.heavy
 def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
     report = verify(
         lambda image, feature: [[-score for score in row] for row in unchecked(image, feature)], seconds=0.3

@@ -10,16 +10,6 @@ Answers to questions that should have been refused are looked at apart, clause b
 who does not refuse what does not fit may well refuse what is ragged. There a fault of the
 guards counts alone, or together with what makes the maps wrong.
 
-Two numbers agree when they differ by no more than rounding explains: for a fault that
-adds n terms, divides them and goes on with the result,
-
-    |got - predicted| <= gamma(n + 3 + c) * S + n * eta
-
-where S is the largest number that it predicts, or what its division makes of n, and c
-counts conversions into the format. Where the right answer is as near as that too, the
-fault is one of arithmetic, and only the very number agrees: the prediction itself or
-its nearest in one of the formats.
-
 Order of explanations: more cases explained; fewer contradictions; more numbers met
 exactly; a single fault before a pair; the order of the catalogue.
 
@@ -31,18 +21,17 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import chain
 
-from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores
-from xo_ref.kit.bounds import gamma
-from xo_ref.kit.cases import Case, Demand, Number
+from xo_ref.kit.agreement import COST, agrees, too_dear
+from xo_ref.kit.answers import Answer
+from xo_ref.kit.cases import Case, Demand
 from xo_ref.kit.faults import CATALOGUE, LIVING, Fault
-from xo_ref.kit.faults.plan import Plan, Rows, Sizes, Spot, extent
-from xo_ref.kit.formats import BINARY32, FORMATS, Format
+from xo_ref.kit.faults.plan import extent
+from xo_ref.kit.formats import BINARY32, Format
 
-__all__ = ["Evidence", "Explanation", "agrees", "diagnose", "diagnose_refusals"]
+__all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
 
-_COST = 400_000  # products that one prediction may cost; a twentieth of it for passing cases
 _CASES = 60  # failing cases that are looked at, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
 _WEIGHED = 8  # explanations that are weighed even when the time is over, the most promising ones
@@ -92,6 +81,7 @@ def diagnose(
     of faults are composed for `seconds` of this process at most, and weighed for as long again;
     without `pairs` they are not tried.
 
+    >>> from xo_ref.kit.answers import Scores
     >>> from xo_ref.kit.vectors import vectors
     >>> cases = [vector.case for vector in vectors()[:6]]
     >>> wrong = CATALOGUE["not-divided"]
@@ -99,7 +89,7 @@ def diagnose(
     >>> print(diagnose(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
-    counted, right = _cheapest(failed, _COST)[:_COUNTED], _cheapest(passed, _COST // 20)
+    counted, right = _cheapest(failed, COST)[:_COUNTED], _cheapest(passed, COST // 20)
     wrong = counted[:_CASES]
     if not wrong:
         return []
@@ -123,6 +113,7 @@ def diagnose_refusals(
 
     `base` is what makes the maps wrong: an answer may be that of both together.
 
+    >>> from xo_ref.kit.answers import Scores
     >>> from xo_ref.kit.vectors import vectors
     >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
     >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
@@ -140,45 +131,6 @@ def diagnose_refusals(
     return best if best.explains and 2 * best.explains >= best.of else None
 
 
-def agrees(
-    fault: Fault, case: Case, answer: Answer, form: Format = BINARY32, *, right: bool = False
-) -> tuple[bool, bool]:
-    """Tell whether an answer is the one that a fault computes: within rounding, and exactly; `right`: it has passed.
-
-    A fault that refuses agrees with a refusal, an empty prediction with a malformed answer,
-    and a fault that would take too long to compute (full padding of a large image) with nothing.
-
-    >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
-    >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
-    (True, True)
-    """
-    if _too_dear(fault, case):
-        return False, False
-    try:
-        rows = fault.map(case.image, case.feature)
-    except ValueError:
-        return (isinstance(answer, Refused),) * 2
-    if not isinstance(answer, Scores):
-        empty = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED and not (rows and all(rows))
-        return empty, empty
-    return _compared(fault, case, rows, answer, form, right=right)
-
-
-def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
-    """Compare a prediction with the numbers got."""
-    if [len(row) for row in rows] != [len(row) for row in answer.rows]:
-        return False, False
-    pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
-    if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
-        return True, True
-    if all(_same(v, got) for v, got in pairs):  # rounded: of the right map it shows nothing
-        return (not _is_right(case, rows),) * 2
-    tolerance = _tolerance(fault.plan, case, rows, form)
-    if not all(_near(v, got, tolerance) for v, got in pairs):
-        return False, False
-    return right or not _correct_is_near(case, answer, tolerance), False
-
-
 def _ranked(
     faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int, until: float
 ) -> list[Explanation]:
@@ -187,14 +139,15 @@ def _ranked(
     The faults that do well on the first few cases are counted first, and who cannot
     explain `least` cases, or as many as the best so far, is dropped on the way.
     """
-    first = wrong[:_SCREEN]
-    promising = sorted(faults, key=lambda fault: -sum(agrees(fault, *known, form)[0] for known in first))
+    first, rest = wrong[:_SCREEN], wrong[_SCREEN:]
+    screened = [(fault, [agrees(fault, *known, form) for known in first]) for fault in faults]
+    screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
     found = []
     fewest = len(right)
-    for number, fault in enumerate(promising):
+    for number, (fault, known) in enumerate(screened):
         if number >= _WEIGHED and time.process_time() > until:
             break
-        hits = _explained(fault, wrong, form, len(wrong) - least)
+        hits = _explained(fault, known, rest, form, len(wrong) - least)
         if hits is not None:
             met, exact = hits
             least = max(least, met)
@@ -216,21 +169,23 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
 
 def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
     """Choose the cases whose answers a fault, where it can be computed, does not explain."""
-    return [known for known in evidence if not _too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
+    return [known for known in evidence if not too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
 def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
     """Count again, on more cases: those that the fault can be computed on."""
-    hits = [agrees(found.fault, *known, form) for known in counted if not _too_dear(found.fault, known[0])]
+    hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
     return Explanation(found.fault, met, len(hits), found.contradicted, exact)
 
 
-def _explained(fault: Fault, wrong: list[Evidence], form: Format, spare: int) -> tuple[int, int] | None:
-    """Count the cases that a fault explains, and exactly; None as soon as more than `spare` are not."""
+def _explained(
+    fault: Fault, hits: list[tuple[bool, bool]], rest: list[Evidence], form: Format, spare: int
+) -> tuple[int, int] | None:
+    """Count the cases that a fault explains, and exactly, some known; None as soon as more than `spare` are not."""
+    answers = chain(hits, (agrees(fault, *known, form) for known in rest))
     met = exact = 0
-    for number, (case, answer) in enumerate(wrong, start=1):
-        near, same = agrees(fault, case, answer, form)
+    for number, (near, same) in enumerate(answers, start=1):
         met += near
         exact += same
         if number - met > spare:
@@ -279,63 +234,6 @@ def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
     return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
 
 
-def _too_dear(fault: Fault, case: Case) -> bool:
-    """Tell, without computing it, that a prediction would take too long."""
-    foretold = extent(fault.plan, case.image, case.feature)
-    return foretold is not None and foretold[1] > _COST
-
-
 def _cost(case: Case) -> int:
     found = extent(LIVING.plan, case.image, case.feature)
     return found[1] if found else 0
-
-
-def _same(predicted: Number, got: Number) -> bool:
-    """Tell whether a number is the predicted one, or its nearest in one of the formats."""
-    if predicted == got or (predicted != predicted and got != got):  # noqa: PLR0124  # NaN is NaN
-        return True
-    return not isinstance(predicted, float) and any(form.round(predicted) == got for form in FORMATS)
-
-
-def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
-    """Tell whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
-    if tolerance is None or not (math.isfinite(got) and math.isfinite(predicted)):
-        return _same(predicted, got)
-    return abs(Fraction(got) - Fraction(predicted)) <= tolerance
-
-
-def _is_right(case: Case, rows: Rows) -> bool:
-    """Tell whether a prediction is the right map: there the fault does no harm, and explains no failure."""
-    try:
-        return [list(row) for row in rows] == [list(row) for row in LIVING.map(case.image, case.feature)]
-    except ValueError:
-        return False
-
-
-def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
-    """Tell whether the right answer is as near as the fault's."""
-    try:
-        right = LIVING.map(case.image, case.feature)
-    except ValueError:
-        return False
-    if [len(row) for row in right] != [len(row) for row in answer.rows]:
-        return False
-    return all(
-        _near(v, got, tolerance)
-        for row, line in zip(right, answer.rows, strict=True)
-        for v, got in zip(row, line, strict=True)
-    )
-
-
-def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
-    """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
-    (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
-    sizes, n = Sizes(height, width, h, w), max(h * w, 1)
-    weights = [Fraction(1)] * n
-    try:
-        reach = abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
-    except ArithmeticError:
-        reach = Fraction(1)
-    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if math.isfinite(v))])
-    factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
-    return None if factor is None else factor * size + n * form.smallest_subnormal

@@ -32,7 +32,11 @@ def _truncated(total: Number, spot: Spot) -> Number:
 
 def _cosine(total: Number, spot: Spot) -> Number:
     """Divide by both norms; 0 where one is 0."""
-    square = Fraction(sum(f * f for f in spot.weights)) * sum(p * p for p in spot.window)
+    return _by_root(total, Fraction(dot(spot.weights, spot.weights)) * dot(spot.window, spot.window))
+
+
+def _by_root(total: Number, square: Fraction) -> Number:
+    """Divide by a square root, exactly where it is rational; 0 where it is 0."""
     root = Fraction(math.isqrt(square.numerator), math.isqrt(square.denominator))
     if square == 0:
         return 0
@@ -43,20 +47,20 @@ def _correlation_plan(*, flat_feature: int) -> Callable[[Plan], Plan]:
     """Make Pearson's coefficient: the means are removed, and both norms divided by; 0 where a patch has no contrast."""
 
     def division(total: Number, spot: Spot) -> Number:
-        centred = [_centred(pixels) for pixels in (spot.weights, spot.window)]
-        flat = flat_feature if not any(centred[0]) else 0
-        return _cosine(total, replace(spot, weights=centred[0], window=centred[1])) if all(map(any, centred)) else flat
+        feature, patch = _contrast(spot.weights), _contrast(spot.window)
+        return _by_root(total, feature * patch) if feature and patch else 0 if feature else flat_feature
 
     return lambda plan: replace(plan, total=_covariance, division=division)
 
 
-def _centred(pixels: Sequence[Exact]) -> list[Exact]:
-    mean = Fraction(sum(pixels)) / len(pixels)
-    return [pixel - mean for pixel in pixels]
+def _contrast(pixels: Sequence[Exact]) -> Fraction:
+    """Add up the squares of what remains when the mean is removed: sum(p * p) - sum(p) ** 2 / n."""
+    return dot(pixels, pixels) - Fraction(sum(pixels)) ** 2 / len(pixels)
 
 
 def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    return dot(window, _centred(weights))
+    """Add up the products of what remains when the means are removed: sum(f * p) - sum(f) * sum(p) / n."""
+    return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
 
 
 def _reciprocal(total: Number, spot: Spot) -> Number:

@@ -18,14 +18,28 @@ Rejected: one function a fault. It is shorter to read, and pairs would be a seco
 catalogue a hundred times as long.
 """
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
 
 from xo_ref.kit.cases import Nested, Number
 
-__all__ = ["CORRECT", "Exact", "Grid", "Plan", "Rows", "Shape", "Sizes", "Spot", "Walk", "compute", "extent"]
+__all__ = [
+    "CORRECT",
+    "Exact",
+    "Grid",
+    "Plan",
+    "Rows",
+    "Shape",
+    "Sizes",
+    "Spot",
+    "Walk",
+    "compute",
+    "extent",
+    "glimpses",
+]
 
 Exact = int | Fraction
 """A number before any arithmetic of the machine."""
@@ -109,24 +123,53 @@ def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
     [[Fraction(1, 1), Fraction(-1, 1), Fraction(0, 1)]]
     """
     try:
-        for step in (plan.empty, plan.ragged, plan.values, plan.fit):
-            image, feature = step(image, feature)
+        rows, sizes = walked(plan, image, feature)
     except AnsweredEarlyError as early:
         return early.rows
-    grid, kernel = _exact(image), _exact(feature)
-    for change in plan.inputs:
-        grid, kernel = change(grid, kernel)
-    sizes = Sizes(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
-    check_fit(grid, kernel)
-    weights = [pixel for row in kernel for pixel in row]
+    return finished(plan, rows, sizes)
+
+
+def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
+    """Run a plan up to its `outputs`; raises AnsweredEarlyError where a guard answers."""
+    grid, weights, sizes = _begun(plan, image, feature)
     height, width = plan.walk.shape(sizes)
     try:
-        rows = [[_at(plan, grid, weights, sizes, (r, c)) for c in range(width)] for r in range(height)]
+        return [[_at(plan, grid, weights, sizes, (r, c)) for c in range(width)] for r in range(height)], sizes
+    except (IndexError, ArithmeticError) as error:
+        raise ValueError(str(error)) from error
+
+
+def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
+    """Run the `outputs` of a plan on a map, and leave that as it is."""
+    rows = [list(row) for row in rows] if plan.outputs else rows
+    try:
         for finish in plan.outputs:
             rows = finish(rows, sizes)
     except (IndexError, ArithmeticError) as error:
         raise ValueError(str(error)) from error
     return rows
+
+
+def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape, Number]]:
+    """Compute numbers of a map, far apart, one by one, each with its row and col, as long as they are asked for.
+
+    There are none where the map may differ from them in the end, or may not come about at all.
+
+    >>> next(glimpses(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]]))
+    ((0, 0), Fraction(1, 1))
+    """
+    if plan.outputs:
+        return
+    try:
+        grid, weights, sizes = _begun(plan, image, feature)
+        height, width = plan.walk.shape(sizes)
+        step = math.isqrt(max(height * width, 0)) + 1  # one more than a row of a square map: another column each time
+        for start in range(step):
+            for number in range(start, height * width, step):
+                place = divmod(number, width)
+                yield place, _at(plan, grid, weights, sizes, place)
+    except (AnsweredEarlyError, IndexError, ArithmeticError, ValueError):
+        return
 
 
 def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
@@ -139,6 +182,18 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
     sizes = Sizes(len(image), len(image[0]), len(feature), len(feature[0]))
     shape = plan.walk.shape(sizes)
     return shape, shape[0] * shape[1] * sizes.n
+
+
+def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
+    """Take the steps before the walk: what remains is the image, the feature's pixels and the extents."""
+    for step in (plan.empty, plan.ragged, plan.values, plan.fit):
+        image, feature = step(image, feature)
+    grid, kernel = _exact(image), _exact(feature)
+    for change in plan.inputs:
+        grid, kernel = change(grid, kernel)
+    check_fit(grid, kernel)
+    sizes = Sizes(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
+    return grid, [pixel for row in kernel for pixel in row], sizes
 
 
 def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple[int, int]) -> Number:
