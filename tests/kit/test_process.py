@@ -76,6 +76,14 @@ class TestTalking:
             assert line(child) == Broken(Breakdown.CRASHED, detail)
         assert b"".join(pieces) == b"a" * 9000 + b" end"
 
+    def test_what_it_said_on_standard_error_is_read_to_its_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("xo_ref.kit.process._CHUNK", 10)
+        with python("import os; os.write(2, b'.' * 50 + b'the end'); os._exit(3)") as child:
+            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+            found = line(child)
+        assert isinstance(found, Broken)
+        assert found.detail.endswith("....the end")
+
     def test_a_grandchild_that_keeps_the_pipes_does_not_hide_the_end(self) -> None:
         source = """if True:
             import os, time
