@@ -35,7 +35,7 @@ from xo_ref.kit.answers import Scores, Skipped
 from xo_ref.kit.arithmetic import LEAST, parse_class
 from xo_ref.kit.cases import Case, Demand, Nested, Number
 from xo_ref.kit.causes import findings
-from xo_ref.kit.hardware import Pixels, Returns
+from xo_ref.kit.hardware import Pixels, Returns, is_bipolar
 from xo_ref.kit.inside import Inside, Look, independent, layouts, told, unchanged
 from xo_ref.kit.report import ClauseResult, Status
 from xo_ref.kit.scope import small_cases
@@ -244,7 +244,7 @@ class FeatureMapContract:
 
     def _takes(self, case: Case) -> bool:
         """Tell whether a question is one for this implementation."""
-        bipolar = all(pixel in {-1, 1} for rows in (case.image, case.feature) for row in rows for pixel in row)
+        bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
         return self.graded or bipolar or case.demand is not Demand.ANSWER
 
     def _decide(self, anchor: str, tally: Tally) -> None:

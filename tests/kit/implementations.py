@@ -74,6 +74,13 @@ def popcount(image: Rows, feature: Rows) -> list[list[int]]:
     return [[int((score + 1) * n / 2) for score in row] for row in exact(pictures, marks)]
 
 
+def bipolar_only(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Refuse what an int8 kernel of signs cannot hold."""
+    if not all(pixel in {-1, 1} for rows in (image, feature) for row in rows for pixel in row):
+        raise ValueError("pixels are 1 or -1")
+    return right(image, feature)
+
+
 def skewed(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     """Take every patch one column too far to the right in the second row of the feature."""
     right(image, feature)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answers import Answer, Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.cases import Case, Nested
+from xo_ref.kit.cases import Case, Demand, Nested
 from xo_ref.kit.hardware import Pixels, Returns, answer_as_scores, case_for_target
 
 IMAGE: Nested = [[1, -1, -1], [-1, 1.0, Fraction(1)]]
@@ -37,6 +37,17 @@ class TestPixels:
             assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SUMS) == Skipped(why)
             why = "not bipolar: there are no matches for other values than 1 and -1"
             assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == Skipped(why)
+
+    def test_who_takes_no_graded_pixels_is_asked_about_none(self) -> None:
+        for asked in (case([[1, 0.5]], [[1]]), case([[1, 1]], [[0]])):
+            why = Skipped("not bipolar: it takes pixels of 1 and -1 only")
+            assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == why
+        plain = case(IMAGE, FEATURE)
+        assert case_for_target(plain, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (IMAGE, FEATURE)
+
+    def test_what_is_to_be_refused_is_asked_all_the_same(self) -> None:
+        asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REFUSAL)
+        assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (asked.image, asked.feature)
 
     @pytest.mark.parametrize("grid", [[], [[]], [[1, -1], [1]]])
     def test_wrong_shapes_go_out_all_the_same(self, grid: Sequence[Sequence[int]]) -> None:

@@ -332,8 +332,9 @@ class TestHello:
 
     def test_everything_that_can_be_said(self) -> None:
         line = b"""{"xo": 1, "name": "a", "version": "2.1", "arithmetic": "rounded:binary32",
-                    "returns": "sums", "pixels": "inverted-bits"}"""
-        assert decode_hello(line) == Hello("a", "2.1", "rounded:binary32", Returns.SUMS, Pixels.INVERTED_BITS)
+                    "returns": "sums", "pixels": "inverted-bits", "graded": false}"""
+        said = Hello("a", "2.1", "rounded:binary32", Returns.SUMS, Pixels.INVERTED_BITS, graded=False)
+        assert decode_hello(line) == said
         assert follows_schema(line, "hello")
 
     @pytest.mark.parametrize(
@@ -345,6 +346,7 @@ class TestHello:
             ('{"xo": 1, "name": 3}', '"name" is 3, and must be a string'),
             ('{"xo": 1, "returns": "match"}', '"returns" is "match", and must be one of scores, sums, matches'),
             ('{"xo": 1, "pixels": ""}', '"pixels" is "", and must be one of bipolar, bits, inverted-bits'),
+            ('{"xo": 1, "graded": "no"}', '"graded" is "no", and must be true or false'),
             ("ready.", "no JSON: Expecting value at character 0 of 'ready.'"),
         ],
     )

@@ -187,6 +187,17 @@ class TestDeclarations:
         report = verify(f"{HERE}:popcount", pixels="bits", returns="matches", seconds=0.5)
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
 
+    def test_no_graded_pixels(self) -> None:
+        report = verify(f"{HERE}:bipolar_only", graded=False, seconds=0.2)
+        assert (report.verdict, report.advice) == (Verdict.CONFORMS, ())
+        assert {status(report, anchor) for anchor in ("pixel.range", "pixel.exact")} == {Status.SKIPPED}
+
+    def test_no_graded_pixels_and_not_declared(self) -> None:
+        report = verify(f"{HERE}:bipolar_only", only=["pixel.exact", "map.shape"], seconds=0.2)
+        assert [one.anchor for one in report.failures] == ["pixel.exact"]
+        told = "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
+        assert report.advice == (told,)
+
     def test_only(self) -> None:
         report = verify("xo_ref.kit.examples:flipped", only=["reject.fit"], seconds=0.2)
         assert [(one.anchor, one.status) for one in report.clauses] == [("reject.fit", Status.PASSED)]

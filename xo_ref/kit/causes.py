@@ -13,6 +13,7 @@ from xo_ref.kit.answers import Refused
 from xo_ref.kit.cases import Demand
 from xo_ref.kit.diagnosis import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.formats import BINARY32, FORMATS, Format
+from xo_ref.kit.hardware import is_bipolar
 from xo_ref.kit.report import Finding
 from xo_ref.kit.tally import Tally
 
@@ -82,7 +83,7 @@ def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
     """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
     kinds: dict[str, list[Evidence]] = {}
     for case, answer in failed:
-        bipolar = all(pixel in {1, -1} for rows in (case.image, case.feature) for row in rows for pixel in row)
+        bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
         kind = "valid questions" if isinstance(answer, Refused) else "pixels of -1 and 1" if bipolar else "other pixels"
         kinds.setdefault(kind, []).append((case, answer))
     return kinds

@@ -42,6 +42,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--returns", choices=[one.value for one in Returns], default="", help="what its maps hold; default: scores")
     add("--pixels", choices=[one.value for one in Pixels], default="", help="how it reads pixels; default: bipolar")
+    add(
+        "--graded",
+        choices=["yes", "no"],
+        default="yes",
+        help="whether it takes pixels other than 1 and -1; default: yes",
+    )
     names = ", ".join(map(str, CLASSES))
     add(
         "--arithmetic",
@@ -82,6 +88,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         convert=options.convert,
         returns=options.returns,
         pixels=options.pixels,
+        graded=options.graded == "yes",
         arithmetic=options.arithmetic,
         only=options.only,
         skip=dict(zip(options.skip, options.because, strict=True)),

@@ -8,8 +8,9 @@ patch match the feature. Both are the score in other words, for bipolar grids:
     sum = matches - misses = 2 * matches - n,    score = sum / n
 
 Grids that are not bipolar have no bits and no matches: such a case is skipped, with the
-reason. The division here is exact whatever the answer is, so that nothing rounds but the
-target. A NaN or an infinity stays one.
+reason. So it is for a target that by its own word takes no graded pixels. The division here
+is exact whatever the answer is, so that nothing rounds but the target. A NaN or an infinity
+stays one.
 """
 
 import math
@@ -18,9 +19,9 @@ from enum import Enum
 from fractions import Fraction
 
 from xo_ref.kit.answers import Answer, Scores, Skipped
-from xo_ref.kit.cases import Case, Nested, Number
+from xo_ref.kit.cases import Case, Demand, Nested, Number
 
-__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
+__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target", "is_bipolar"]
 
 
 class Returns(Enum):
@@ -47,16 +48,23 @@ class Pixels(Enum):
 _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INVERTED_BITS: {1: 0, -1: 1}}
 
 
-def case_for_target(case: Case, pixels: Pixels, returns: Returns) -> tuple[Nested, Nested] | Skipped:
+def case_for_target(
+    case: Case, pixels: Pixels, returns: Returns, *, graded: bool = True
+) -> tuple[Nested, Nested] | Skipped:
     """Give image and feature as the target wants them, or say why the case cannot be asked.
+
+    `graded`: whether it takes pixels other than 1 and -1; if not, it is asked about none that have an answer.
 
     >>> case = Case("two", "score.divisor", [[1, -1]], [[-1]])
     >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
     ([[1, 0]], [[0]])
     """
+    bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
+    if not graded and not bipolar and case.demand is Demand.ANSWER:
+        return Skipped("not bipolar: it takes pixels of 1 and -1 only")
     if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
         return case.image, case.feature
-    if not (_is_bipolar(case.image) and _is_bipolar(case.feature)):
+    if not bipolar:
         what = f"pixels as {pixels.value}" if pixels is not Pixels.BIPOLAR else "matches"
         return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1")
     if pixels is Pixels.BIPOLAR:
@@ -80,8 +88,12 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
     return Scores(tuple(tuple(map(score, row)) for row in answer.rows))
 
 
-def _is_bipolar(rows: Nested) -> bool:
-    """Tell whether all pixels are 1 or -1; ragged and empty grids are not looked at otherwise."""
+def is_bipolar(rows: Nested) -> bool:
+    """Tell whether all pixels are 1 or -1; ragged and empty grids are not looked at otherwise.
+
+    >>> is_bipolar([[1, -1.0], []]), is_bipolar([[1, 0]])
+    (True, False)
+    """
     return all(pixel in {1, -1} for row in rows for pixel in row)
 
 

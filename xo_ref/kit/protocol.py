@@ -54,6 +54,8 @@ class Hello:
     """The class of arithmetic it promises, such as "rounded:binary32"."""
     returns: Returns | None = None
     pixels: Pixels | None = None
+    graded: bool = True
+    """Whether it takes pixels other than 1 and -1."""
 
 
 class _GarbledError(Exception):
@@ -204,12 +206,16 @@ def _hello(fields: dict[str, object]) -> Hello:
     name, version, arithmetic = (_text(fields, key) or "" for key in ("name", "version", "arithmetic"))
     returns = _one_of("returns", _text(fields, "returns"), [kind.value for kind in Returns])
     pixels = _one_of("pixels", _text(fields, "pixels"), [kind.value for kind in Pixels])
+    graded = fields.get("graded", True)
+    if not isinstance(graded, bool):
+        raise _GarbledError(f'"graded" is {_kind(graded)}, and must be true or false')
     return Hello(
         name,
         version,
         arithmetic,
         None if returns is None else Returns(returns),
         None if pixels is None else Pixels(pixels),
+        graded,
     )
 
 

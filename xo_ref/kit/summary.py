@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xo_ref.kit.answers import Refused
 from xo_ref.kit.arithmetic import parse_class
 from xo_ref.kit.causes import findings
 from xo_ref.kit.formats import FORMATS
+from xo_ref.kit.hardware import is_bipolar
 from xo_ref.kit.report import ClauseResult, Limit, Report, Status, Verdict
 from xo_ref.kit.tally import Tally
 
@@ -32,9 +34,16 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         diagnosis=tuple(findings(tally)),
         computes=computes,
         limits=tuple(_limits(tally)),
-        advice=(*tally.advice(), *(tally.limits.advice() if _achieved(tally) else ())),
+        advice=(*tally.advice(), *(tally.limits.advice() if _achieved(tally) else ()), *_undeclared(tally)),
         notes=notes,
     )
+
+
+def _undeclared(tally: Tally) -> Iterator[str]:
+    """Say how to declare that graded pixels are not taken, where nothing but these is refused."""
+    refused = [case for case, answer in tally.failures if isinstance(answer, Refused)]
+    if refused and not any(is_bipolar(case.image) and is_bipolar(case.feature) for case in refused):
+        yield "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
 
 
 def _verdict(*, failed: bool, complete: bool) -> Verdict:

@@ -79,6 +79,8 @@ class Settings:
     """What its maps hold; None: what it says of itself, or scores."""
     pixels: Pixels | None = None
     """How it wants its pixels; None: what it says of itself, or bipolar."""
+    graded: bool = True
+    """Whether it takes pixels other than 1 and -1, unless it says itself that it does not."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class Target:
         self._is_host = host
         self._settings = settings
         self._echo = echo
-        self._returns, self._pixels = Returns.SCORES, Pixels.BIPOLAR
+        self._returns, self._pixels, self._graded = Returns.SCORES, Pixels.BIPOLAR, True
         self._hello: Hello | None = None
         self._child: Child | None = None
         self._numbers = itertools.count(1)
@@ -203,6 +205,7 @@ class Target:
             self._hello = self._greet()
             self._returns = self._settings.returns or self._hello.returns or Returns.SCORES
             self._pixels = self._settings.pixels or self._hello.pixels or Pixels.BIPOLAR
+            self._graded = self._settings.graded and self._hello.graded
         return self._hello
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
@@ -237,7 +240,7 @@ class Target:
         """Put a question into the queue, or settle it at once where it cannot be asked."""
         if self._hello is None:
             self.open()
-        grids = case_for_target(case, self._pixels, self._returns)
+        grids = case_for_target(case, self._pixels, self._returns, graded=self._graded)
         if layout and not self._is_host:
             grids = Skipped(f"{layout}: only Python targets take arrays")
         if isinstance(grids, Skipped):

@@ -24,6 +24,7 @@ def verify(
     convert: str = "",
     returns: str = "",
     pixels: str = "",
+    graded: bool = True,
     arithmetic: str = "",
     only: Collection[str] = (),
     skip: Mapping[str, str] | None = None,
@@ -39,11 +40,12 @@ def verify(
 
     The callable takes (image, feature) as nested lists and returns nested numbers. `convert`
     names a callable that both arguments are put through first, such as "numpy:asarray".
-    `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits. `arithmetic`:
-    the class that every answer must satisfy, at least approximate:binary32 unless declared.
-    `skip` maps clauses that are known to fail to the reason. In seconds: `seconds` for what can
-    be cut short, `start` for the first line, `timeout` for one answer. Raises ValueError for arguments
-    that are wrong; whatever the target does is in the report.
+    `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
+    whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
+    satisfy, at least approximate:binary32 unless declared. `skip` maps clauses that are known to
+    fail to the reason. In seconds: `seconds` for what can be cut short, `start` for the first
+    line, `timeout` for one answer. Raises ValueError for arguments that are wrong; whatever the
+    target does is in the report.
 
     >>> report = verify("xo_ref.kit.examples:exact", seconds=0.1)
     >>> report.verdict.value, report.arithmetic
@@ -58,6 +60,7 @@ def verify(
         memory=memory,
         returns=_named(Returns, returns, "returns"),
         pixels=_named(Pixels, pixels, "pixels"),
+        graded=graded,
     )
     required = parse_class(arithmetic) if arithmetic else None
     options = Options(required, frozenset(only), dict(skip or {}), seed, seconds, progress)
