@@ -12,6 +12,7 @@ from xo_ref.kit.arithmetic import LEAST
 from xo_ref.kit.cases import Case
 from xo_ref.kit.examples import exact, right, unchecked
 from xo_ref.kit.files import as_json
+from xo_ref.kit.formats import BINARY16
 from xo_ref.kit.report import Report, Status
 from xo_ref.kit.tally import Tally
 from xo_ref.kit.words import in_words, smallest_counterexample
@@ -111,3 +112,27 @@ def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
     smallest = smallest_counterexample(report)
     assert smallest is not None
     assert smallest.expected is not None
+
+
+def half(image: Rows, feature: Rows) -> list[list[float]]:
+    """Round to 16 bits, and answer anything for features of 2047 pixels and more."""
+    lost = len(feature) * len(feature[0]) >= 2047
+    return [[0.125 if lost else float(BINARY16.round(Fraction(v))) for v in row] for row in exact(image, feature)]
+
+
+def lost(image: Rows, feature: Rows) -> list[list[float | Fraction]] | list[list[float]]:
+    """Divide once, and answer anything for features of 2047 pixels and more."""
+    return right(image, feature) if len(feature) * len(feature[0]) < 2047 else half(image, feature)
+
+
+def test_a_class_without_a_bound_is_said_to_have_none() -> None:
+    report = verify(half, only=["score.definition"], seconds=0.1, arithmetic="approximate:binary16")
+    assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "approximate:binary16")
+    told = "approximate:binary16 bounds nothing for features of 2047 pixels and more; answers about such features: 1, "
+    assert f"arithmetic.approximate: {told}known to be finite and no more" in report.advice
+
+
+@pytest.mark.heavy
+def test_a_class_is_not_named_for_wrong_answers_that_it_does_not_bound() -> None:
+    report = verify(lost, only=["score.definition"], seconds=0.1)
+    assert (report.verdict, report.arithmetic) == (Verdict.DOES_NOT_CONFORM, None)

@@ -169,7 +169,7 @@ def _reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
     """Count the feature's pixels, and divide their number as the plan divides: the largest mean of products."""
     (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
     sizes, n = Sizes(height, width, h, w), max(h * w, 1)
-    weights = [Fraction(1)] * n
+    weights = [1] * n
     try:
         return n, abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
     except ArithmeticError:

@@ -66,7 +66,8 @@ def _causes(
     if not rough or not failed or (one and one[0].complete):
         yield from (("", cause) for cause in one)
         return
-    kinds = {kind: causes(evidence) for kind, evidence in _kinds(failed).items()}
+    parts = _kinds(failed)
+    kinds = {kind: causes(evidence) if len(parts) > 1 else one for kind, evidence in parts.items()}
     apart = sorted(
         ((kind, cause) for kind, found in kinds.items() for cause in found), key=lambda pair: -pair[1].explains
     )

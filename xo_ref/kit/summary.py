@@ -1,10 +1,12 @@
 """From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xo_ref.kit.answers import Refused
-from xo_ref.kit.arithmetic import parse_class
+from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
+from xo_ref.kit.bounds import gamma
 from xo_ref.kit.causes import findings
 from xo_ref.kit.formats import FORMATS
 from xo_ref.kit.hardware import is_bipolar
@@ -34,9 +36,35 @@ def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: s
         diagnosis=tuple(findings(tally)),
         computes=computes,
         limits=tuple(_limits(tally)),
-        advice=(*tally.advice(), *(tally.limits.advice() if _achieved(tally) else ()), *_undeclared(tally)),
+        advice=(
+            *tally.advice(),
+            *(tally.limits.advice() if _achieved(tally) else ()),
+            *_unbounded(tally),
+            *_undeclared(tally),
+        ),
         notes=notes,
     )
+
+
+def _unbounded(tally: Tally) -> Iterator[str]:
+    """Say of which answers the class that is reached says next to nothing."""
+    reached = parse_class(_achieved(tally) or "exact")
+    beyond = _beyond(reached, tally)
+    if reached.kind == "approximate" and reached.form is not None and beyond:
+        least = int(1 / reached.form.unit_roundoff) - 1
+        yield (
+            f"arithmetic.approximate: {reached} bounds nothing for features of {least} pixels and more; "
+            f"answers about such features: {beyond.total()}, known to be finite and no more"
+        )
+
+
+def _beyond(asked: ArithmeticClass, tally: Tally) -> Counter[bool]:
+    """Count the right and the wrong answers about features so large that a class has no bound."""
+    found: Counter[bool] = Counter()
+    if asked.kind == "approximate" and asked.form is not None:
+        for (n, wrong), count in tally.sizes.items():
+            found[wrong] += count if gamma(n + 1, asked.form) is None else 0
+    return +found
 
 
 def _undeclared(tally: Tally) -> Iterator[str]:
@@ -66,8 +94,12 @@ def _limits(tally: Tally) -> Iterator[Limit]:
 
 
 def _means_nothing(reached: str, tally: Tally) -> bool:
-    """Tell whether wrong numbers satisfy a class by chance: for transforms in 16 bits the bound exceeds every score."""
-    return bool(tally.wrong) and reached in _WIDE
+    """Tell whether wrong numbers satisfy a class by chance.
+
+    For transforms in 16 bits the bound exceeds every score; for sums there is none for large features.
+    """
+    wrong = sum(count for (_, is_wrong), count in tally.sizes.items() if is_wrong)
+    return bool(tally.wrong) and (reached in _WIDE or 0 < wrong == _beyond(parse_class(reached), tally)[True])
 
 
 def _error(tally: Tally) -> str:

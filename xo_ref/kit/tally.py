@@ -5,6 +5,7 @@ fails with a sentence and, where single numbers are wrong, the first wrong posit
 smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -87,6 +88,8 @@ class Tally:
     advised: dict[str, list[str]] = field(default_factory=dict)
     """By what their authors should know, the cases that are no failures."""
     limits: Limits = field(default_factory=Limits)
+    sizes: Counter[tuple[int, bool]] = field(default_factory=Counter)
+    """How many judged answers were about features of n pixels, and whether they were wrong."""
     wrong: int = 0
     """How many questions that have an answer got a wrong one."""
     _counts: dict[str, _Count] = field(default_factory=dict)
@@ -203,6 +206,7 @@ class Tally:
             first, bipolar = partial(_first_of, scale, expected, rows), scale.magnitudes is None
             self.limits.add(case, expected, rows, classes, first, bipolar=bipolar)
         wrong = {triple for triple, satisfied in classes.items() if self.required not in satisfied}
+        self.sizes[question.feature.n, bool(wrong)] += counts
         if not wrong:
             return Outcome(Status.PASSED)
         row, col = _first_of(scale, expected, rows, wrong)
