@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch as replaced
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.routes import (
@@ -159,6 +159,7 @@ def test_the_routes_agree_on_graded_pixels(pair: tuple[Image, Feature]) -> None:
     st.sampled_from((1, 2, 4, 8, 16)),
     st.integers(1, 9),
 )
+@example((Image([[1, -1, 0.5, 1], [-1, 1, 1, 0]] * 2 + [[0, 1, -1, -0.5]]), Feature([[1, -1]])), 12, 1, 1, 1)
 @examples(200)
 def test_blocks_of_any_size_give_the_same_map(
     pair: tuple[Image, Feature], plane: int, phases: int, doubled: int, chunk: int

@@ -201,6 +201,8 @@ def _shape(height: int, h: int, line: int) -> tuple[int, int]:
 
     >>> _shape(1010, 15, 3 * 1024), _shape(24, 5, 3 * 1024), _shape(7, 2, 1 << 20), _shape(7, 1, 1)
     ((5, 16), (3, 8), (1, 2), (7, 1))
+    >>> _shape(3, 3, 1 << 13), _shape(4, 3, 1 << 13)
+    ((2, 2), (2, 2))
     """
     rows = max(1, min(height, _BLOCK_BYTES // line))
     phases = 1
