@@ -254,3 +254,24 @@ def test_a_pair_is_composed_where_no_single_fault_explains_it(monkeypatch: pytes
     image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
     best = diagnose(answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]])))[0]
     assert (best.fault.id, best.complete) == (pair.id, True)
+
+
+@pytest.mark.heavy
+def test_a_glimpse_decides_nothing_that_the_whole_map_decides_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random("glimpses")
+    answered = [
+        known for fault in list(CATALOGUE.values())[::20] for part in evidence(fault, SMALL[::9]) for known in part
+    ]
+    shaken = [
+        (case, Scores(tuple(tuple(float(v) * (1 + chance.uniform(-3, 3) * 2**-24) for v in row) for row in given.rows)))
+        for case, given in answered
+        if isinstance(given, Scores)
+    ]
+    asked = [(fault, case, given) for fault in CATALOGUE.values() for case, given in [*answered, *shaken][::4]]
+    sides = [(right, form) for right in (False, True) for form in (BINARY32, BFLOAT16)]
+    found = []
+    for glimpses in (4, 0):
+        monkeypatch.setattr("xo_ref.kit.agreement._GLIMPSES", glimpses)
+        found.append([agrees(*one, form, right=right) for one in asked for right, form in sides])
+    assert found[0] == found[1]
+    assert {(False, False), (True, False), (True, True)} == set(found[0])
