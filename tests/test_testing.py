@@ -172,6 +172,7 @@ def test_an_excuse_that_is_not_needed_fails(pytester: pytest.Pytester) -> None:
         ("excused = {'map.shape': ' '}", "TestMine.excused: 'map.shape' needs a reason"),
         ("arithmetic = 'good'", "arithmetic class: 'good' is none; choose one of exact, "),
         ("pixels = 'bit'", "TestMine.pixels: 'bit' is none; choose one of bipolar, bits, inverted-bits"),
+        ("graded = 'no'", "TestMine.graded: 'no' is neither True nor False"),
         ("returns = 'sum'", "TestMine.returns: 'sum' is none; choose one of scores, sums, matches"),
     ],
 )

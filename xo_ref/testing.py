@@ -85,6 +85,8 @@ class FeatureMapContract:
             known, value = [member.value for member in kind], getattr(cls, name)
             if value not in known:
                 raise ValueError(f"{cls.__name__}.{name}: {value!r} is none; choose one of {', '.join(known)}")
+        if cls.graded not in (True, False):
+            raise ValueError(f"{cls.__name__}.graded: {cls.graded!r} is neither True nor False")
         for anchor, because in cls.excused.items():
             if not hasattr(FeatureMapContract, _test(anchor)):
                 raise ValueError(f"{cls.__name__}.excused: no test is about a clause {anchor!r}")

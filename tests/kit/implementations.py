@@ -81,6 +81,13 @@ def bipolar_only(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     return right(image, feature)
 
 
+def without_nought(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
+    """Refuse a pixel of 0."""
+    if any(pixel == 0 for rows in (image, feature) for row in rows for pixel in row):
+        raise ValueError("a pixel is 0")
+    return right(image, feature)
+
+
 def skewed(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     """Take every patch one column too far to the right in the second row of the feature."""
     right(image, feature)

@@ -197,6 +197,17 @@ class TestDeclarations:
         assert [one.anchor for one in report.failures] == ["pixel.exact"]
         told = "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
         assert report.advice == (told,)
+        assert report.diagnosis == ()
+
+    def test_some_graded_pixels_are_refused(self) -> None:
+        report = verify(f"{HERE}:without_nought", only=["pixel.exact", "pixel.range", "map.value"], seconds=0.2)
+        assert "map.value" in [one.anchor for one in report.failures]
+        assert not any("--graded no" in sentence for sentence in report.advice)
+
+    def test_what_is_declared_counts_and_not_what_the_target_says(self, tmp_path: Path) -> None:
+        command = program(tmp_path, '"graded": false, ', "0.5")
+        said, declared = (verify(command=command, graded=g, only=["pixel.exact"], seconds=0.2) for g in (None, True))
+        assert (status(said, "pixel.exact"), status(declared, "pixel.exact")) == (Status.SKIPPED, Status.FAILED)
 
     def test_only(self) -> None:
         report = verify("xo_ref.kit.examples:flipped", only=["reject.fit"], seconds=0.2)

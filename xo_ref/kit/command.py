@@ -45,8 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--graded",
         choices=["yes", "no"],
-        default="yes",
-        help="whether it takes pixels other than 1 and -1; default: yes",
+        help="whether it takes pixels other than 1 and -1; default: what it says of itself, or yes",
     )
     names = ", ".join(map(str, CLASSES))
     add(
@@ -88,7 +87,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         convert=options.convert,
         returns=options.returns,
         pixels=options.pixels,
-        graded=options.graded == "yes",
+        graded={"yes": True, "no": False}.get(options.graded),
         arithmetic=options.arithmetic,
         only=options.only,
         skip=dict(zip(options.skip, options.because, strict=True)),

@@ -103,7 +103,7 @@ def diagnose(
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
         until = time.process_time() + seconds
         found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)
-    return sorted((_recounted(one, counted, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
+    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
 
 
 def diagnose_refusals(
@@ -172,11 +172,13 @@ def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[E
     return [known for known in evidence if not too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
-def _recounted(found: Explanation, counted: list[Evidence], form: Format) -> Explanation:
-    """Count again, on more cases: those that the fault can be computed on."""
+def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
+    """Count again, on more cases: those that the fault can be computed on; and what speaks against it, if unknown."""
     hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
-    return Explanation(found.fault, met, len(hits), found.contradicted, exact)
+    known = found.explains == found.of
+    against = found.contradicted if known else _contradicted(found.fault, right, form, len(right))
+    return Explanation(found.fault, met, len(hits), against, exact)
 
 
 def _explained(

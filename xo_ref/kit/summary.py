@@ -7,6 +7,7 @@ from dataclasses import replace
 from xo_ref.kit.answers import Refused
 from xo_ref.kit.arithmetic import ArithmeticClass, parse_class
 from xo_ref.kit.bounds import gamma
+from xo_ref.kit.cases import Demand
 from xo_ref.kit.causes import findings
 from xo_ref.kit.formats import FORMATS
 from xo_ref.kit.hardware import is_bipolar
@@ -68,9 +69,11 @@ def _beyond(asked: ArithmeticClass, tally: Tally) -> Counter[bool]:
 
 
 def _undeclared(tally: Tally) -> Iterator[str]:
-    """Say how to declare that graded pixels are not taken, where nothing but these is refused."""
-    refused = [case for case, answer in tally.failures if isinstance(answer, Refused)]
-    if refused and not any(is_bipolar(case.image) and is_bipolar(case.feature) for case in refused):
+    """Say how to declare that graded pixels are not taken, where all questions about them are refused and no other."""
+    valid = [known for known in (*tally.failures, *tally.passes) if known[0].demand is Demand.ANSWER]
+    refused = [isinstance(answer, Refused) for _, answer in valid]
+    graded = [not (is_bipolar(case.image) and is_bipolar(case.feature)) for case, _ in valid]
+    if any(refused) and refused == graded:
         yield "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
 
 

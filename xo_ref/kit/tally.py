@@ -163,7 +163,14 @@ class Tally:
     def results(self) -> tuple[ClauseResult, ...]:
         """Sum up clause by clause, in the order in which they were first tried."""
         return tuple(
-            ClauseResult(anchor, _status(count), count.asked, count.failed, count.smallest, count.skipped)
+            ClauseResult(
+                anchor,
+                _status(count),
+                count.asked,
+                count.failed,
+                count.smallest,
+                "" if count.asked else count.skipped,
+            )
             for anchor, count in self._counts.items()
         )
 

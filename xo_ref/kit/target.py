@@ -79,8 +79,8 @@ class Settings:
     """What its maps hold; None: what it says of itself, or scores."""
     pixels: Pixels | None = None
     """How it wants its pixels; None: what it says of itself, or bipolar."""
-    graded: bool = True
-    """Whether it takes pixels other than 1 and -1, unless it says itself that it does not."""
+    graded: bool | None = None
+    """Whether it takes pixels other than 1 and -1; None: what it says of itself, or that it does."""
 
 
 @dataclass(slots=True)
@@ -205,7 +205,7 @@ class Target:
             self._hello = self._greet()
             self._returns = self._settings.returns or self._hello.returns or Returns.SCORES
             self._pixels = self._settings.pixels or self._hello.pixels or Pixels.BIPOLAR
-            self._graded = self._settings.graded and self._hello.graded
+            self._graded = self._hello.graded if self._settings.graded is None else self._settings.graded
         return self._hello
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:

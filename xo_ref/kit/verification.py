@@ -24,7 +24,7 @@ def verify(
     convert: str = "",
     returns: str = "",
     pixels: str = "",
-    graded: bool = True,
+    graded: bool | None = None,
     arithmetic: str = "",
     only: Collection[str] = (),
     skip: Mapping[str, str] | None = None,

@@ -60,7 +60,12 @@ def _head(report: Report) -> Iterator[str]:
         yield f"arithmetic  {got} (required: {report.required})"
         if report.error:
             yield f"  {report.error}"
-        if report.arithmetic and report.verdict is Verdict.DOES_NOT_CONFORM and _is_weaker(report):
+        if (
+            report.arithmetic
+            and report.verdict is Verdict.DOES_NOT_CONFORM
+            and _is_weaker(report)
+            and not report.diagnosis
+        ):
             yield f"  if that is what it promises, declare it: --arithmetic {report.arithmetic}"
         for limit in report.limits:
             if limit.missed or limit.arithmetic != report.arithmetic:
