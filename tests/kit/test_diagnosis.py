@@ -275,3 +275,16 @@ def test_a_glimpse_decides_nothing_that_the_whole_map_decides_otherwise(monkeypa
         found.append([agrees(*one, form, right=right) for one in asked for right, form in sides])
     assert found[0] == found[1]
     assert {(False, False), (True, False), (True, True)} == set(found[0])
+
+
+def test_a_fault_that_refuses_is_not_blamed_where_right_answers_speak_against_it() -> None:
+    """Who refuses graded pixels alone answers all others rightly; a loop with swapped axes fails for most of both."""
+    tally = Tally(LEAST)
+    tally.add(
+        Case("square", "map.value", [[0.5, -1] * 4] * 8, [[1, -1] * 2] * 4), Refused("no")
+    )  # here it would not have failed
+    for vector in vectors():
+        if vector.expected is not None and sum(map(len, vector.case.image)) < 1000:
+            bipolar = vector.image.is_bipolar and vector.feature.is_bipolar
+            tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Refused("no"), vector.expected)
+    assert list(findings(tally)) == []

@@ -25,6 +25,14 @@ def test_an_excused_clause_counts_but_does_not_fail() -> None:
     assert tally.results()[0].failed == 1
 
 
+def test_why_a_question_was_skipped_is_told_where_none_was_asked() -> None:
+    tally = Tally(EXACT)
+    tally.add(CASE, Skipped("no bits"))
+    assert [(one.status, one.because) for one in tally.results()] == [(Status.SKIPPED, "no bits")]
+    tally.add(CASE, Scores(((1, 1),)))
+    assert [(one.status, one.because) for one in tally.results()] == [(Status.FAILED, "")]
+
+
 def test_the_smallest_failure_is_kept() -> None:
     tally = Tally(EXACT)
     large, small = Case("large", "map.value", [[1, 1, 1]], [[1]]), Case("small", "map.value", [[1]], [[1]])

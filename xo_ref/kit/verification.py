@@ -54,14 +54,8 @@ def verify(
     _check_anchors((*only, *(skip or {})))
     if (target is None) == (not command):
         raise ValueError("give either a Python callable or a command")
-    settings = Settings(
-        timeout=timeout,
-        startup=start,
-        memory=memory,
-        returns=_named(Returns, returns, "returns"),
-        pixels=_named(Pixels, pixels, "pixels"),
-        graded=graded,
-    )
+    kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
+    settings = Settings(timeout, start, memory, returns=kinds[0], pixels=kinds[1], graded=graded)
     required = parse_class(arithmetic) if arithmetic else None
     options = Options(required, frozenset(only), dict(skip or {}), seed, seconds, progress)
     with contextlib.ExitStack() as stack:
