@@ -26,18 +26,18 @@ test: $(STAMP)
 
 # The tests alone under every CPython from 3.11 to 3.14 that this machine has.
 test-all: $(STAMP)
-	@tests/every_python.sh
+	@tests/tools/every_python.sh
 
 trace: $(STAMP)
-	@$(BIN)/python -m tests.trace
+	@$(BIN)/python -m tests.tools.trace
 
 # Write anew which stored vector catches which fault; a test holds that the page is what this writes.
 faults: $(STAMP)
-	$(BIN)/python -m xo_ref.kit.matrix > xo_ref/docs/FAULTS.md
+	$(BIN)/python -m tests.tools.matrix > xo_ref/docs/FAULTS.md
 
 # Write the stored vectors anew; a test holds that the file is what this writes.
 vectors: $(STAMP)
-	$(BIN)/python -m xo_ref.kit.generate
+	$(BIN)/python -m tests.tools.generate
 
 .venv-peers/installed: pyproject.toml tests/peers/requirements.txt
 	$(PYTHON) -m venv .venv-peers
@@ -73,10 +73,10 @@ outsider:
 	PYTHON=$(PYTHON) tests/peers/outsider.sh
 
 # Mutation testing of the definition and the engine; writes build/mutants only; takes an hour or so of processor time.
-# `.venv/bin/python -m tests.mutants --sample 260` draws a sample, the same every time.
+# `.venv/bin/python -m tests.tools.mutants --sample 260` draws a sample, the same every time.
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet 'cosmic-ray==8.7.0' --constraint tests/constraints.txt
-	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.tools.mutants
 
 clean:
 	rm -rf .venv .venv-* $(JAVASCRIPT)/node_modules build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

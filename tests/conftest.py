@@ -10,7 +10,7 @@ collect_ignore = ["peers/outsider"]
 
 settings.register_profile("any machine", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-# For tests.mutants, thousands of runs that ask whether an example fails and not which is the smallest.
+# For tests.tools.mutants, thousands of runs that ask whether an example fails and not which is the smallest.
 settings.register_profile(
     "mutants", deadline=None, derandomize=True, max_examples=30, phases=(Phase.explicit, Phase.generate)
 )

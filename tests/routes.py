@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from xo_ref import Feature, Image
 from xo_ref.engine import bits, lanes, patches
-from xo_ref.table import Table
+from xo_ref.values.table import Table
 
 Shape = tuple[int, int]
 Route = Callable[[Image, Feature], Table]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xo_ref.cli import main
+from xo_ref.cli.commands import main
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^    \$ python3 -m xo_ref (.*)\n((?:    .*\n|\n(?=    ))*)", README, flags=re.MULTILINE)

@@ -22,7 +22,7 @@ from xo_ref import (
     score,
     spec,
 )
-from xo_ref.pixels import PixelLike
+from xo_ref.values.pixels import PixelLike
 
 KIND = "write 1 for white, -1 for black, or a number between them"
 RANGE = "scale the pixels so that white is 1 and black is -1"

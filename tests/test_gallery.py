@@ -14,8 +14,8 @@ from tests.exhaustive import every_grid
 from tests.orientations import orientations
 from xo_ref import Feature, Image, feature_map
 from xo_ref.gallery import FEATURES, IMAGES, PUBLISHED_MAPS
-from xo_ref.pixels import PixelLike
 from xo_ref.strategies import pixel_rows, shapes
+from xo_ref.values.pixels import PixelLike
 
 EXAMPLE = [name for name in IMAGES if name != "flag"]
 PUBLISHED = [

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from tests.exhaustive import every_grid
 from tests.orientations import orientations
-from xo_ref.grid import Feature, Image, Patch
-from xo_ref.pixels import Pixel, PixelLike
 from xo_ref.spec import feature_map, score
 from xo_ref.strategies import (
     features,
@@ -23,6 +21,8 @@ from xo_ref.strategies import (
     pixel_rows,
     shapes,
 )
+from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.pixels import Pixel, PixelLike
 
 FeaturePatch = tuple[Feature, Patch]
 ImageFeature = tuple[Image, Feature]

@@ -24,9 +24,9 @@ from xo_ref import (
     feature_maps,
     score,
 )
-from xo_ref.maps import truncated
-from xo_ref.pixels import PixelLike
 from xo_ref.strategies import features_with_patches, images_with_banks, images_with_features, pixel_rows, shapes
+from xo_ref.values.maps import truncated
+from xo_ref.values.pixels import PixelLike
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 ImageFeature = tuple[Image, Feature]

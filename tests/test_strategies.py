@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from xo_ref import Feature, Image, Patch
-from xo_ref.pixels import PixelLike
 from xo_ref.strategies import (
     Kind,
     bipolar_pixels,
@@ -23,6 +22,7 @@ from xo_ref.strategies import (
     pixel_rows,
     shapes,
 )
+from xo_ref.values.pixels import PixelLike
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from xo_ref import clauses
-from xo_ref.kit.vectors import vectors
+from xo_ref.kit.questions.vectors import vectors
 from xo_ref.testing import FeatureMapContract
 
 pytest_plugins = ["pytester"]

@@ -5,8 +5,8 @@ Public here: the four values, the three functions, the errors. `xo_ref.spec` is 
 
 from xo_ref.engine import feature_map, feature_maps, score
 from xo_ref.errors import FitError, FormatError, PixelError, PositionError, ScoreError, ShapeError, XoError
-from xo_ref.grid import Feature, Image, Patch
-from xo_ref.maps import FeatureMap
+from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.maps import FeatureMap
 
 __version__ = "0.1.0"
 

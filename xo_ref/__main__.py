@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from xo_ref.cli import main
+    from xo_ref.cli.commands import main
 except KeyboardInterrupt:  # pragma: no cover  # Ctrl-C while the modules are loaded ends quietly too
     sys.exit(130)
 

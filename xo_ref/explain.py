@@ -1,9 +1,9 @@
 """One score worked out, pixel by pixel, as a picture."""
 
-from xo_ref.grid import Feature, Image
-from xo_ref.maps import truncated
 from xo_ref.pictures import beside, framed, table
 from xo_ref.spec import score
+from xo_ref.values.grid import Feature, Image
+from xo_ref.values.maps import truncated
 
 __all__ = ["explain"]
 

@@ -16,8 +16,8 @@ Clauses: `gallery.example`, `gallery.orientation`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from xo_ref.grid import Feature, Image
 from xo_ref.pictures import parse
+from xo_ref.values.grid import Feature, Image
 
 __all__ = ["FEATURES", "IMAGES", "PUBLISHED_MAPS"]
 

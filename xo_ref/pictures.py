@@ -17,7 +17,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from xo_ref.errors import FormatError, refusal, shown
-from xo_ref.pixels import Pixel
+from xo_ref.values.pixels import Pixel
 
 __all__ = ["beside", "framed", "painted", "parse", "svg", "table"]
 

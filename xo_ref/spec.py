@@ -17,8 +17,8 @@ All numbers are exact: pixels are `int` or `Fraction`, and so is every product a
 from collections.abc import Iterable
 from fractions import Fraction
 
-from xo_ref.grid import Feature, Image, Patch, check_fit, check_same
-from xo_ref.maps import FeatureMap
+from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
+from xo_ref.values.maps import FeatureMap
 
 __all__ = ["feature_map", "feature_maps", "score"]
 

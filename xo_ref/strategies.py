@@ -29,8 +29,8 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from xo_ref.grid import Feature, Image, Patch
-from xo_ref.pixels import PixelLike
+from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.pixels import PixelLike
 
 __all__ = [
     "Kind",

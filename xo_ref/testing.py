@@ -30,18 +30,19 @@ from typing import ClassVar
 
 import pytest
 
-from xo_ref.grid import Feature, Image
-from xo_ref.kit.answers import Scores, Skipped
-from xo_ref.kit.arithmetic import LEAST, parse_class
-from xo_ref.kit.cases import Case, Demand, Nested, Number
-from xo_ref.kit.causes import findings
-from xo_ref.kit.hardware import Pixels, Returns, is_bipolar
-from xo_ref.kit.inside import Inside, Look, independent, layouts, told, unchanged
-from xo_ref.kit.report import ClauseResult, Status
-from xo_ref.kit.scope import small_cases
-from xo_ref.kit.tally import Outcome, Tally
-from xo_ref.kit.vectors import vectors
-from xo_ref.kit.words import counterexample_picture, python_lines
+from xo_ref.kit.answer import Scores, Skipped
+from xo_ref.kit.case import Case, Demand, Nested, Number
+from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.judge.behaviour import Look, independent, layouts, unchanged
+from xo_ref.kit.judge.classes import LEAST, parse_class
+from xo_ref.kit.judge.result import ClauseResult, Status
+from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.questions.enumerate import small_cases
+from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.report.text import counterexample_picture, python_lines
+from xo_ref.kit.target.encoding import Pixels, Returns, is_bipolar
+from xo_ref.kit.target.in_process import Inside, told
+from xo_ref.values.grid import Feature, Image
 
 __all__ = ["FeatureMapContract"]
 

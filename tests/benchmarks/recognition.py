@@ -32,9 +32,9 @@ from pathlib import Path
 
 from xo_ref import Image
 from xo_ref.pictures import beside
-from xo_ref.prototypes import PROTOTYPES, Prototype
-from xo_ref.recognition import Measure, likeness, literal, piecewise, recognise
-from xo_ref.transforms import Transformation, redrawn, stays_inside
+from xo_ref.recognition.measures import Measure, likeness, literal, piecewise, recognise
+from xo_ref.recognition.prototypes import PROTOTYPES, Prototype
+from xo_ref.recognition.redraw import Transformation, redrawn, stays_inside
 
 KINDS = ("translation", "scaling", "rotation", "deformation", "weight")
 STRENGTHS = [Fraction(eighths, 8) for eighths in range(1, 13)]

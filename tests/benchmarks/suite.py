@@ -8,7 +8,7 @@ from typing import Any
 from tests.benchmarks import measure
 from tests.benchmarks.peers import PEERS, load
 from xo_ref import Feature, Image, engine, spec
-from xo_ref.table import Table
+from xo_ref.values.table import Table
 
 Results = dict[str, Any]
 Shape = tuple[int, int]

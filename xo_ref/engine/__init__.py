@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from xo_ref.engine import bits, lanes, patches
-from xo_ref.grid import Feature, Image, Patch, check_fit, check_same
-from xo_ref.maps import FeatureMap
-from xo_ref.table import Table
+from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
+from xo_ref.values.maps import FeatureMap
+from xo_ref.values.table import Table
 
 __all__ = ["feature_map", "feature_maps", "score"]
 

@@ -56,8 +56,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
 
-from xo_ref.grid import Feature, Image
-from xo_ref.table import Table
+from xo_ref.values.grid import Feature, Image
+from xo_ref.values.table import Table
 
 __all__ = ["tables"]
 

@@ -61,8 +61,8 @@ from io import BytesIO
 from itertools import chain
 from operator import itemgetter
 
-from xo_ref.grid import Feature, Image
-from xo_ref.table import Table
+from xo_ref.values.grid import Feature, Image
+from xo_ref.values.table import Table
 
 __all__ = ["is_small", "small", "tables"]
 

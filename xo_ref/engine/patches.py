@@ -23,8 +23,8 @@ Clauses: `score.definition`.
 
 from operator import mul
 
-from xo_ref.grid import Feature, Image, Patch
-from xo_ref.table import Table
+from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.table import Table
 
 __all__ = ["table", "total"]
 

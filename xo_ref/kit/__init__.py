@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xo_ref.kit.report import Report, Verdict
+    from xo_ref.kit.report.model import Report, Verdict
     from xo_ref.kit.verification import verify
 
 __all__ = ["Report", "Verdict", "verify"]
 
-_ROOMS = {"Report": "report", "Verdict": "report", "verify": "verification"}
+_ROOMS = {"Report": "report.model", "Verdict": "report.model", "verify": "verification"}
 
 
 def __getattr__(name: str) -> object:

@@ -27,19 +27,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
-from xo_ref.kit.answers import Answer, Broken, Scores, Skipped
-from xo_ref.kit.arithmetic import LEAST, ArithmeticClass, parse_class
-from xo_ref.kit.cases import Case, Demand
-from xo_ref.kit.identify import RIGHT, identify
-from xo_ref.kit.layouts import LAYOUTS
-from xo_ref.kit.report import Report, Status, Verdict
-from xo_ref.kit.scope import LARGE, large_case, small_cases
-from xo_ref.kit.shrink import shrunk
-from xo_ref.kit.summary import summed_up
-from xo_ref.kit.tally import Outcome, Tally
-from xo_ref.kit.target import Target, TargetError
-from xo_ref.kit.vectors import Vector, vectors
-from xo_ref.maps import FeatureMap
+from xo_ref.kit.answer import Answer, Broken, Scores, Skipped
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.judge.classes import LEAST, ArithmeticClass, parse_class
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
+from xo_ref.kit.questions.shrink import shrunk
+from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.summary import summed_up
+from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.layouts import LAYOUTS
+from xo_ref.values.maps import FeatureMap
 
 __all__ = ["Options", "Progress", "run", "silent"]
 
@@ -216,7 +217,7 @@ def _search(state: _Run) -> None:
         return
     state.enter("search")
     try:
-        from xo_ref.kit.search import search  # noqa: PLC0415  # Hypothesis is an extra
+        from xo_ref.kit.questions.search import search  # noqa: PLC0415  # Hypothesis is an extra
     except ImportError:
         state.notes.append("search: Hypothesis is not installed (the extra `search`)")
         return

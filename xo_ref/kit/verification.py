@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from xo_ref import clauses
-from xo_ref.kit.arithmetic import parse_class
-from xo_ref.kit.hardware import Pixels, Returns
-from xo_ref.kit.process import DEFAULT_MEMORY
-from xo_ref.kit.report import Report
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.report.model import Report
 from xo_ref.kit.runner import Options, Progress, run, silent
-from xo_ref.kit.target import Settings, Target
+from xo_ref.kit.target.child import DEFAULT_MEMORY
+from xo_ref.kit.target.conversation import Settings, Target
+from xo_ref.kit.target.encoding import Pixels, Returns
 
 __all__ = ["verify"]
 

@@ -1,0 +1,126 @@
+"""`xo-ref verify` on the command line."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from xo_ref.cli import verify as command
+from xo_ref.cli.commands import main
+
+FAST = ("--time", "0.1", "--quiet")
+
+
+def verified(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Run a verification."""
+    status = main(["verify", *arguments])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+class TestStatus:
+    """0 conforms, 1 does not, 2 the command line is wrong, 3 could not be run."""
+
+    def test_conforms(self, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ("--memory", "2048", "--jobs", "2", "--seed", "3")
+        status, output, errors = verified(capsys, "xo_ref.kit.examples:exact", *FAST, *options)
+        assert (status, errors) == (0, "")
+        assert "verdict     conforms\narithmetic  exact (" in output
+
+    def test_does_not_conform(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        places = {form: tmp_path / f"report.{form}" for form in ("json", "junit", "html")}
+        options = [f"--{form}={place}" for form, place in places.items()]
+        status, output, _ = verified(capsys, "xo_ref.kit.examples:flipped", *FAST, *options)
+        assert status == 1
+        assert "agree with `flipped-both`" in output
+        assert json.loads(places["json"].read_text(encoding="utf-8"))["verdict"] == "does not conform"
+        assert all(place.stat().st_size > 1000 for place in places.values())
+
+    def test_could_not_run(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, _ = verified(capsys, "no_such_module:f", *FAST)
+        assert status == 3
+        assert "No module named 'no_such_module'" in output
+
+    def test_the_reason_is_printed_once(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, errors = verified(capsys, "--command", "nosuchprog", *FAST)
+        assert (status, errors) == (3, "")
+        assert output.count("No such file or directory") == 1
+
+    def test_a_start_that_takes_too_long(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, _ = verified(capsys, "--command", "sleep 600", "--start", ".5", *FAST)
+        assert status == 3
+        assert "trouble     sleep 600: could not be run: timed out: no answer within 0.5 s\n" in output
+
+    @pytest.mark.parametrize(("text", "seconds"), [("10", 10), ("0.5", 0.5), (".5", 0.5), ("5.", 5), ("1e-3", 0.001)])
+    def test_seconds(self, text: str, seconds: float) -> None:
+        assert command._seconds(text) == seconds
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ([], "give either a Python callable or a command"),
+            (
+                ["a:b", "--skip", "map.value"],
+                "verify: every --skip CLAUSE needs a --because WHY",
+            ),
+            (["a:b", "--only", "no.such"], "there is no clause 'no.such'; see: xo-ref spec"),
+            (["a:b", "--arithmetic", "splendid"], "arithmetic class: 'splendid' is none; choose one of exact, "),
+            (["a:b", "--time", "-1"], "argument --time: '-1' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--time", "nan"], "argument --time: 'nan' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--time", "x"], "argument --time: 'x' is no number of seconds above 0 and up to 86400"),
+            *(
+                (["a:b", "--time", text], f"argument --time: {text!r} is no number of seconds above 0 and up to 86400")
+                for text in ("1_0", " 10", "10 ", "+10", "\u0661", "inf", "0", ".", "1e", "86401", "")
+            ),
+            (["a:b", "--start", "1_0"], "argument --start: '1_0' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--timeout", "1_0"], "argument --timeout: '1_0' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--seed", "1_0"], "argument --seed: '1_0' is no whole number from 0 on"),
+            (["a:b", "--memory", "1_0"], "argument --memory: '1_0' is no whole number from 0 on"),
+            (["a:b", "--jobs", "1_0"], "argument --jobs: '1_0' is no whole number from 0 on"),
+            (["a:b", "--bad"], "unrecognized arguments: --bad; see xo-ref verify --help"),
+            (["a:b", "c:d"], "unrecognized arguments: c:d; see xo-ref verify --help"),
+            (["a:b", "--seed", "-1"], "argument --seed: '-1' is no whole number from 0 on"),
+            (["a:b", "--jobs", "0"], "argument --jobs: '0' is no number from 1 to 64"),
+            (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: name"),
+            (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is no number from 0 to 1073741824"),
+            (["a:b", "--json", "report/"], "argument --json: 'report/' is no place for a file: name an ordinary file"),
+            (["a:b", "--html", "."], "argument --html: '.' is no place for a file: name an ordinary file"),
+            (["--command", "'"], "No closing quotation"),
+            (["nocolon"], "'nocolon' is not of the form MODULE:CALLABLE"),
+        ],
+    )
+    def test_wrong_command_line(self, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+        status, output, errors = verified(capsys, *arguments)
+        assert (status, output) == (2, "")
+        assert errors.startswith(f"xo-ref: {message}")
+        assert errors.count("\n") == 1
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class TestProgress:
+    """Progress goes to standard error: one line on a terminal, a line a stage elsewhere."""
+
+    def test_plain(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, _, errors = verified(capsys, "xo_ref.kit.examples:exact", "--time", "0.1")
+        assert [line.split(":")[0] for line in errors.splitlines()] == [
+            "smoke", "vectors", "small", "search", "large", "behaviour",
+        ]  # fmt: skip
+
+    def test_nobody_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stderr", None)
+        command._Progress()("small", 3)
+
+    def test_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        terminal = Terminal()
+        monkeypatch.setattr("sys.stderr", terminal)
+        progress = command._Progress()
+        for stage, cases in (("small", 0), ("small", 256), ("", 300)):
+            progress(stage, cases)
+        assert terminal.getvalue() == "\r\x1b[Ksmall: 0 cases\r\x1b[K"

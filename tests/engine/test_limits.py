@@ -1,0 +1,185 @@
+"""The engine at the limits of bytes, digits, words, lanes and blocks, and on large grids."""
+
+import random
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from unittest.mock import patch as replaced
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
+from xo_ref import Feature, Image, engine
+from xo_ref.engine import bits, lanes, patches
+from xo_ref.values.table import Table
+
+# Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
+EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
+
+
+@pytest.mark.parametrize("width", EDGES)
+@given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
+@examples(6)
+def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
+    """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
+    inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
+    image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
+    expected = counted(image, feature)
+    assert rows_of(by_bits(image, feature)) == expected
+    if feature.n < 256:
+        assert rows_of(lanes.small(image, feature)) == expected
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        (1, 127),
+        (2, 64),
+        (3, 85),
+        (15, 17),
+        (16, 16),
+        (257, 1),
+        (7, 4681),
+        (128, 256),
+        (255, 257),
+        (256, 256),
+        (3, 21847),
+    ],
+)
+def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
+    """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, 65541, with all, no and half of the pixels matching."""
+    rng = random.Random(f"limits {inner}")
+    h, w = inner
+    rows = bipolar_rows(rng, (h + 1, w + 2))
+    cut = [row[1 : w + 1] for row in rows[1:]]
+    image = Image(rows)
+    for feature in (
+        Feature(cut),
+        Feature([[-pixel for pixel in row] for row in cut]),
+        Feature(bipolar_rows(rng, inner)),
+    ):
+        expected = counted(image, feature)
+        sliced = by_bits(image, feature)
+        assert rows_of(sliced) == expected
+        assert sliced.code == ("B" if h * w < 256 else "H" if h * w < 65536 else "I")  # the fewest bytes that hold n
+        assert rows_of(patches.table(image, feature)) == expected
+        assert rows_of(engine.feature_map(image, feature).table) == expected
+
+
+def test_one_product_is_chosen_by_the_lanes_of_its_factors() -> None:
+    """It has (H * W) by (h * W) lanes of a byte, which hold counts up to 255."""
+    image, feature = Image([[1, -1, 1, 1, -1, 1, 1]] * 5), Feature([[1, -1]] * 3)
+    for limit, chosen in ((5 * 7 * 3 * 7 - 1, False), (5 * 7 * 3 * 7, True), (5 * 7 * 3 * 7 + 1, True)):
+        with replaced.object(lanes, "_SMALL", limit):
+            assert lanes.is_small(image, feature) is chosen
+    image = Image([[1] * 32] * 17)
+    shapes = [(17, 15), (16, 16), (8, 31), (8, 32), (9, 31)]
+    assert [lanes.is_small(image, Feature([[1] * w] * h)) for h, w in shapes] == [True, False, True, False, False]
+
+
+LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
+
+
+@pytest.mark.parametrize("denominator", LIMITS, ids=lambda limit: f"{limit:x}")
+def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
+    """The largest and smallest sums that a lane must hold, and the next ones, stay apart.
+
+    Lanes have the fewest bytes, and sums in lanes of up to eight are kept as machine integers.
+    """
+    parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
+    image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
+    for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
+        table = by_lanes(image, feature)
+        assert rows_of(table) == summed(image, feature)
+        size, _ = lanes._factors(feature, denominator)
+        most = denominator * max(1, sum(map(abs, feature.table.values())))
+        assert most < 1 << 8 * size - 1  # half a lane
+        assert size == 1 or most >= 1 << 8 * size - 9  # half a lane with a byte less: too narrow
+        assert isinstance(table.cells, bytes) == (size <= 8)
+
+
+@pytest.mark.parametrize("h", [31, 32, 33, 64, 127, 128, 300])
+def test_a_column_under_columns(h: int) -> None:
+    """The narrowest block there is: one lane a row, and under a column of its height one lane in all."""
+    rng = random.Random(f"column {h}")
+    image = Image(bipolar_rows(rng, (h, 1)))
+    for height in (h, 2):
+        feature = Feature(bipolar_rows(rng, (height, 1)))
+        assert rows_of(by_lanes(image, feature)) == counted(image, feature)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ((3, 70_000), (2, 3)),
+        ((66_000, 2), (15, 2)),
+        *(
+            pytest.param(*shapes, marks=pytest.mark.heavy)
+            for shapes in [((1100, 130), (5, 4)), ((5000, 3), (3, 2)), ((300, 301), (31, 17))]
+        ),
+    ],
+)
+def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
+    """Several strips at their real size = the third way; tall, wide and odd."""
+    rng = random.Random(f"large {outer}")
+    image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
+    expected = counted(image, feature)
+    assert rows_of(engine.feature_map(image, feature).table) == expected
+    assert rows_of(by_bits(image, feature)) == expected
+    assert rows_of(by_lanes(image, feature)) == expected
+
+
+def test_large_graded_images() -> None:
+    """Several blocks at their real size, and a block far lower than the feature = plain nested sums."""
+    rng = random.Random("graded")
+    cases = [((90, 257), (6, 5), 127), ((700, 31), (3, 4), 10**30), ((2, 9000), (1, 7), 255), ((60, 3), (45, 2), 127)]
+    for outer, inner, denominator in cases:
+        image, feature = (
+            kind([[Fraction(rng.randint(-denominator, denominator), denominator) for _ in range(w)] for _ in range(h)])
+            for kind, (h, w) in ((Image, outer), (Feature, inner))
+        )
+        assert isinstance(image, Image)
+        assert isinstance(feature, Feature)
+        assert rows_of(engine.feature_map(image, feature).table) == summed(image, feature)
+
+
+def cells_of(values: Sequence[int], size: int, order: str) -> bytes:
+    """The values as machine integers of a machine whose bytes stand in that order."""
+    return b"".join(value.to_bytes(size, "big" if order == "big" else "little", signed=True) for value in values)
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+class TestOrderOfBytes:
+    """The engine writes and reads the machine integers of machines of either byte order."""
+
+    @pytest.mark.parametrize("size", [1, 2, 4])
+    def test_counts(self, order: str, size: int) -> None:
+        counts = [0, 1, 255, 254, 170, 15, 3, 129, 64, 31, 200, 77, 5, 99, 240, 18]
+        counts = [count * {1: 1, 2: 251, 4: 16_000_057}[size] for count in counts]
+        planes = [
+            int("".join(str(count >> weight & 1) for count in counts), 2) for weight in range(max(counts).bit_length())
+        ]
+        with replaced.object(sys, "byteorder", order):
+            cells = bits._cells(planes, 2, size)
+        assert cells == b"".join(count.to_bytes(size, "big" if order == "big" else "little") for count in counts)
+
+    @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6, 7, 8])
+    def test_sums(self, order: str, size: int) -> None:
+        wide = {1: 1, 2: 2, 3: 4, 4: 4}.get(size, 8)
+        lanes_of = [bytes(range(first, first + size)) for first in (1, 9, 77, 240)]
+        with replaced.object(sys, "byteorder", order):
+            cells = lanes._widened(b"".join(lanes_of), size, wide)
+        assert cells == b"".join(
+            int.from_bytes(lane, "little").to_bytes(wide, "big" if order == "big" else "little") for lane in lanes_of
+        )
+
+    @pytest.mark.parametrize(("code", "wide"), [("b", 1), ("h", 2), ("i", 4), ("q", 8)])
+    @pytest.mark.parametrize("size", range(1, 10))
+    def test_pixels(self, order: str, size: int, code: str, wide: int) -> None:
+        most = (1 << 8 * min(wide, size) - 1) - 1
+        values = [0, 1, -1, most, -most, most // 3, -most // 5, 2, -3]
+        with replaced.object(sys, "byteorder", order):
+            pixels, bias = lanes._lanes(Table(3, 3, cells_of(values, wide, order), code), range(1, 3), size)
+        assert pixels - bias == sum(value << 8 * size * lane for lane, value in enumerate(values[3:]))

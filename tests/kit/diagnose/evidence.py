@@ -1,0 +1,45 @@
+"""What a fault answers to the stored vectors, in binary64, as a target would."""
+
+from functools import cache
+
+from tests.tools.matrix import kill_matrix, kills
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
+from xo_ref.kit.diagnose.ranking import Evidence
+from xo_ref.kit.questions.vectors import Vector, vectors
+
+
+@cache
+def matrix() -> dict[str, frozenset[str]]:
+    """Compute the kill matrix once for all tests."""
+    return kill_matrix()
+
+
+def answer(fault: Fault, case: Case) -> Answer:
+    """Answer as the fault does."""
+    try:
+        rows = fault.map(case.image, case.feature)
+    except ValueError as error:
+        return Refused(str(error))
+    if not rows or not all(rows):
+        return Broken(Breakdown.MALFORMED, "empty")
+    return Scores(tuple(tuple(map(float, row)) for row in rows))
+
+
+def cost(vector: Vector) -> int:
+    """Count the products of an answer."""
+    return vector.feature.n * vector.expected.height * vector.expected.width if vector.expected else 0
+
+
+def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
+    """Part the vectors into those that the fault fails and those that it passes, with its answers."""
+    failed: list[Evidence] = []
+    passed: list[Evidence] = []
+    for vector in sorted(chosen or vectors(), key=cost):
+        if failed and cost(vector) > 20_000:
+            break
+        known = chosen is None and fault.id in CATALOGUE  # the whole matrix is dear, and serves many faults at once
+        dead = vector.case.name in matrix()[fault.id] if known else kills(vector, fault)
+        (failed if dead else passed).append((vector.case, answer(fault, vector.case)))
+    return failed, passed

@@ -1,0 +1,125 @@
+"""Answers counted clause by clause."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from xo_ref.kit import Verdict
+from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.classes import EXACT, LEAST
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.runner import Options, _first_difference, run
+from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.protocol import Hello
+
+CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
+
+
+def test_an_excused_clause_counts_but_does_not_fail() -> None:
+    tally = Tally(EXACT, frozenset({"score.divisor"}))
+    assert tally.add(CASE, Scores(((1, 1),))).status is Status.FAILED
+    assert (tally.failed, tally.judged, tally.failures, tally.smallest()) == (False, 0, [], None)
+    assert tally.results()[0].failed == 1
+
+
+def test_why_a_question_was_skipped_is_told_where_none_was_asked() -> None:
+    tally = Tally(EXACT)
+    tally.add(CASE, Skipped("no bits"))
+    assert [(one.status, one.because) for one in tally.results()] == [(Status.SKIPPED, "no bits")]
+    tally.add(CASE, Scores(((1, 1),)))
+    assert [(one.status, one.because) for one in tally.results()] == [(Status.FAILED, "")]
+
+
+def test_the_smallest_failure_is_kept() -> None:
+    tally = Tally(EXACT)
+    large, small = Case("large", "map.value", [[1, 1, 1]], [[1]]), Case("small", "map.value", [[1]], [[1]])
+    for case in (large, small, large):
+        tally.add(case, Scores((tuple(0 for _ in case.image[0]),)))
+    smallest = tally.smallest()
+    assert smallest is not None
+    assert smallest.case is small
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (Scores(((1, 2),)), Scores(((1, 3),)), "3 after 2"),
+        (Scores(((1,),)), Scores(((1, 2),)), "another shape"),
+        (Scores(((1,),)), Refused("no"), "refused after scores"),
+    ],
+)
+def test_how_two_answers_differ(first: Answer, second: Answer, words: str) -> None:
+    assert _first_difference(first, second) == words
+
+
+class Silent(Target):
+    """A conversation without a process: every question is skipped, until it breaks off."""
+
+    def __init__(self, answers: int) -> None:
+        self.name = "silent"
+        self._left = answers
+
+    def open(self) -> Hello:
+        return Hello()
+
+    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
+        if self._left == 0:
+            raise TargetError("it has gone")
+        self._left -= 1
+        return Skipped(f"not {case.name} {layout}{watch}")
+
+    def ask_many(self, cases: Iterable[Case], *, watch: bool = False) -> Iterator[Answer]:
+        return (self.ask(case, watch=watch) for case in cases)
+
+
+def test_a_target_that_skips_everything() -> None:
+    report = run([Silent(-1)], Options(seconds=0.1))
+    asked = {result.anchor for result in report.clauses if result.status is not Status.SKIPPED}
+    assert asked == {"behaviour.independent"}
+    assert report.arithmetic is None
+
+
+def test_a_target_that_is_gone_before_anything_failed() -> None:
+    report = run([Silent(30)], Options(seconds=0.1))
+    assert (report.verdict, report.trouble) == (Verdict.COULD_NOT_RUN, "it has gone")
+
+
+@pytest.mark.clause("behaviour.layout")
+class TestLayouts:
+    """What arrays in other layouts show is told apart from everything else."""
+
+    def test_a_wrong_answer_names_its_layout_and_is_no_evidence(self) -> None:
+        tally = Tally(LEAST)
+        outcome = tally.add(CASE, Scores(((1, 0.5),)), layout="big-endian")
+        assert (outcome.status, outcome.why) == (Status.FAILED, "big-endian: row 0, column 1: 0.5 instead of -1")
+        assert (tally.judged, tally.failures, tally.wrong) == (0, [], 1)
+        assert [result.anchor for result in tally.results()] == ["behaviour.layout"]
+
+    def test_a_refusal_is_advice(self) -> None:
+        tally = Tally(LEAST)
+        for layout in ("big-endian", "fortran", "big-endian"):
+            assert tally.add(CASE, Refused("no such type"), layout=layout).status is Status.PASSED
+        assert list(tally.advice()) == [
+            "behaviour.layout: arrays in the layout big-endian are refused (`two`)",
+            "behaviour.layout: arrays in the layout fortran are refused (`two`)",
+        ]
+
+    def test_a_right_answer_passes(self) -> None:
+        assert Tally(LEAST).add(CASE, Scores(((1, -1),)), layout="fortran") == Outcome(Status.PASSED)
+
+
+@pytest.mark.clause("reject.not-finite")
+def test_a_number_where_nan_has_a_part_is_advice() -> None:
+    tally = Tally(LEAST)
+    image, feature = [[math.nan, 1, 1]], [[1, 1]]
+    longer = ((math.nan, 1, 1),)  # behind the map there are no whole patches, and nothing is said of them
+    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),)), ("longer", longer)):
+        case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REFUSAL)
+        assert tally.add(case, Scores(rows)).status is Status.PASSED
+    assert list(tally.advice()) == [
+        "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
+        "reject.not-finite: answered: `stays`, `longer`; a refusal would tell the caller of the mistake",
+    ]

@@ -1,0 +1,28 @@
+"""The large pairs: what their pixels are, and what the faint one tells apart."""
+
+import numpy as np
+
+from xo_ref import Feature, Image, feature_map
+from xo_ref.kit.judge.classes import judge, parse_class
+from xo_ref.kit.questions.enumerate import LARGE, large_case
+
+
+def test_a_faint_image_has_a_quarter_that_is_a_million_times_smaller() -> None:
+    case = large_case((5, 7), (2, 3), kind="faint", seed=1)
+    assert case.name == "large-5x7-2x3-faint"
+    sizes = [[abs(pixel) for pixel in row] for row in case.image]
+    assert sizes == [[1] * 7] * 2 + [[1] * 3 + [2**-20] * 4] * 3
+    assert {abs(pixel) for row in case.feature for pixel in row} == {1}
+
+
+def test_the_faint_pair_tells_a_transform_from_sums() -> None:
+    image, feature = next((image, feature) for image, feature, kind in LARGE if kind == "faint")
+    case = large_case(image, feature, kind="faint", seed=0)
+    pixels, weights = np.array(case.image, float), np.array(case.feature, float)
+    spectrum = np.fft.rfft2(pixels) * np.fft.rfft2(weights, pixels.shape).conj()
+    height, width = image[0] - feature[0] + 1, image[1] - feature[1] + 1
+    scores = np.fft.irfft2(spectrum, pixels.shape)[:height, :width] / weights.size
+    grids = Image(case.image), Feature(case.feature)
+    found = judge(feature_map(*grids), scores.tolist(), *grids).classes
+    assert parse_class("normwise:binary64") in found
+    assert parse_class("approximate:binary64") not in found

@@ -1,0 +1,317 @@
+"""Reports in words and as files."""
+
+import json
+import math
+import os
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from xo_ref import Feature, FeatureMap, Image, feature_map
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
+from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.text import answered, counterexample_picture, in_words, protocol_line, python_lines
+
+CASE = Case("steep", "map.orientation", [[1, -1, 1], [-1, 1, 1]], [[1, -1]])
+EXPECTED = FeatureMap([[2, -2], [-2, 0]], 2)
+
+
+def example(got: Answer, case: Case = CASE, row: int | None = 0, col: int | None = 1) -> Counterexample:
+    """Make a counterexample."""
+    expected = EXPECTED if case.demand is Demand.ANSWER else None
+    return Counterexample(case, expected, got, "it is wrong", row, col)
+
+
+WRONG = example(Scores(((1.0, 0.5), (-1.0, 0.0))))
+REFUSAL = Case("too-wide", "reject.fit", [[1]], [[1, math.nan]], Demand.REFUSE)
+REPORT = Report(
+    target="<kernel> & co",
+    verdict=Verdict.DOES_NOT_CONFORM,
+    arithmetic="approximate:binary32",
+    required="exact",
+    clauses=(
+        ClauseResult("score.definition", Status.PASSED, 40),
+        ClauseResult("map.orientation", Status.FAILED, 9, 3, WRONG),
+        ClauseResult("reject.fit", Status.SKIPPED, 10, 10, because="not ours \x00"),
+        ClauseResult(
+            "map.best", Status.FAILED, 6, because="skipped because: x; but all 6 cases pass, so remove the skip"
+        ),
+    ),
+    cases=55,
+    seconds=1.25,
+    seed=3,
+    diagnosis=(Finding("flipped-rows", 3, 3, "They turned it.", "turn it back"),),
+    computes="score[r][c] = 1/2",
+    error="largest error 3 of the bound of exact",
+    advice=("better refuse it",),
+    notes=("not tried",),
+)
+
+
+LARGE = Case("large", "map.value", [[1 - 2 * ((r + c * c) % 3 == 0) for c in range(40)] for r in range(30)], [[1, -1]])
+
+
+def large_example(case: Case, row: int | None, col: int | None) -> Counterexample:
+    got = Scores(((0.25,) * 39,) * 30)
+    return Counterexample(case, feature_map(Image(case.image), Feature(case.feature)), got, "it is wrong", row, col)
+
+
+@pytest.mark.clause("output.report")
+class TestWords:
+    """A report says whether, where, what instead, and how to see it again."""
+
+    def test_a_weaker_class_may_be_declared_where_no_fault_explains_the_failures(self) -> None:
+        advice = "  if that is what it promises, declare it: --arithmetic approximate:binary32"
+        assert advice in in_words(replace(REPORT, diagnosis=())).splitlines()
+        assert advice not in in_words(REPORT).splitlines()
+
+    def test_in_words(self) -> None:
+        assert in_words(REPORT).splitlines() == [
+            "target      <kernel> & co",
+            "verdict     does not conform",
+            "arithmetic  approximate:binary32 (required: exact)",
+            "  largest error 3 of the bound of exact",
+            "cases       55 in 1.2 s, seed 3",
+            "",
+            "FAILED   map.orientation: 3 of 9 cases",
+            "FAILED   map.best: 0 of 6 cases (skipped because: x; but all 6 cases pass, so remove the skip)",
+            "passed   score.definition (40)",
+            "skipped  reject.fit: not ours \x00",
+            "",
+            "Smallest counterexample: map.orientation, case steep: it is wrong",
+            "image     patch   feature   products",
+            " #[. #]   . #     # .       -1 -1",
+            " . # #",
+            "",
+            "position (row 0, column 1)",
+            "sum of products   -2",
+            "number of pixels  n = 1 x 2 = 2",
+            "score             -2/2 = -1",
+            "expected          -1",
+            "got               0.5",
+            "",
+            "all 3 failing answers agree with `flipped-rows`: They turned it.",
+            "remedy: turn it back",
+            "",
+            "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
+            "",
+            "To see it again in Python:",
+            "    from xo_ref import Feature, Image, feature_map",
+            "    image = [[1, -1, 1], [-1, 1, 1]]",
+            "    feature = [[1, -1]]",
+            "    feature_map(Image(image), Feature(feature))[0][1]   # -1",
+            "    yours(image, feature)[0][1]   # 0.5",
+            "",
+            "To ask it in any language (xo_ref/kit/target/PROTOCOL.md):",
+            '    {"id": 1, "op": "map", "image": [[1, -1, 1], [-1, 1, 1]], "feature": [[1, -1]]}',
+            "",
+            "Advice, no failure:",
+            "  - better refuse it",
+            "",
+            "Not tried:",
+            "  - not tried",
+        ]
+
+    def test_of_faults_that_look_alike_three_are_told(self) -> None:
+        several = replace(REPORT, diagnosis=REPORT.diagnosis * 4)
+        assert in_words(several).count("failing answers agree with `flipped-rows`") == 3
+
+    def test_a_layout_cannot_be_asked_by_a_line(self) -> None:
+        found = example(Scores(((1.0, 0.5), (-1.0, 0.0))), replace(CASE, clause="behaviour.layout"))
+        clause = ClauseResult("behaviour.layout", Status.FAILED, 9, 3, found)
+        words = in_words(replace(REPORT, clauses=(clause,)))
+        assert "# yours takes both as arrays in the layout that is named above" in words
+        assert "PROTOCOL.md" not in words
+
+    def test_trouble(self) -> None:
+        trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone", complete=False)
+        assert in_words(trouble).splitlines() == [
+            "target      t",
+            "verdict     could not run (interrupted: what was found so far)",
+            "trouble     it is gone",
+            "cases       0 in 0.0 s, seed 0",
+        ]
+
+    @pytest.mark.parametrize(
+        ("got", "row", "words"),
+        [
+            (Scores(((1, 2, 3),)), None, "a map of 1 x 3 numbers"),
+            (Scores(((Fraction(7, 9),),)), 0, "7/9"),
+            (Refused("no"), None, "refused: no"),
+            (Skipped("later"), None, "skipped: later"),
+            (Broken(Breakdown.CRASHED, "signal 11"), None, "crashed: signal 11"),
+        ],
+    )
+    def test_what_came_back(self, got: Answer, row: int | None, words: str) -> None:
+        assert answered(example(got, row=row, col=row)) == words
+
+    def test_a_case_that_is_to_be_refused(self) -> None:
+        assert counterexample_picture(example(Scores(((0,),)), REFUSAL, None, None)).splitlines() == [
+            "Smallest counterexample: reject.fit, case too-wide: it is wrong",
+            "image    [[1]]",
+            'feature  [[1, float("nan")]]',
+            "expected          a refusal",
+            "got               a map of 1 x 1 numbers",
+        ]
+        assert python_lines(example(Scores(((0,),)), REFUSAL, None, None))[-2:] == [
+            "print(feature_map(Image(image), Feature(feature)))",
+            "print(yours(image, feature))",
+        ]
+        graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
+        assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
+        assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
+
+    def test_of_what_is_too_large_to_draw_only_the_patch_is_shown(self) -> None:
+        assert counterexample_picture(large_example(LARGE, 3, 8)).splitlines() == [
+            "Smallest counterexample: map.value, case large: it is wrong",
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "image   patch   feature   products",
+            "[# .]   # .     # .       1 1",
+            "",
+            "position (row 3, column 8) of the image, of which only the patch is drawn",
+            "sum of products   2",
+            "number of pixels  n = 1 x 2 = 2",
+            "score             2/2 = 1",
+            "expected          1",
+            "got               0.25",
+        ]
+
+    def test_where_no_position_is_wrong_nothing_of_it_is_drawn(self) -> None:
+        assert counterexample_picture(large_example(LARGE, None, None)).splitlines()[1:] == [
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "expected          a map of 30 x 39 scores",
+            "got               a map of 30 x 39 numbers",
+        ]
+
+    def test_a_large_feature_is_not_drawn_either(self) -> None:
+        wide = Case("wide", "map.value", LARGE.image, [[1] * 39 for _ in range(30)])
+        assert len(counterexample_picture(large_example(wide, 0, 1)).splitlines()) == 4
+
+    def test_a_map_of_another_shape(self) -> None:
+        picture = counterexample_picture(example(Scores(((1, 2, 3),)), row=None, col=None))
+        assert picture.endswith("expected          a map of 2 x 2 scores\ngot               a map of 1 x 3 numbers")
+
+
+@pytest.mark.clause("output.report")
+class TestFiles:
+    """A report as a file says the same as in words."""
+
+    def test_json(self) -> None:
+        written = json.loads(as_json(REPORT))
+        assert written["schema"] == "xo-ref/report/1"
+        assert [clause["status"] for clause in written["clauses"]] == ["passed", "failed", "skipped", "failed"]
+        assert written["clauses"][1]["counterexample"] == {
+            "case": "steep",
+            "image": [[1, -1, 1], [-1, 1, 1]],
+            "feature": [[1, -1]],
+            "expected": "-1",
+            "got": 0.5,
+            "row": 0,
+            "col": 1,
+            "why": "it is wrong",
+        }
+        assert written["diagnosis"] == [
+            {
+                "fault": "flipped-rows",
+                "explains": 3,
+                "of": 3,
+                "sentence": "They turned it.",
+                "remedy": "turn it back",
+                "kind": "",
+                "about": "",
+            }
+        ]
+        assert (written["seconds"], written["seed"], written["complete"]) == (1.25, 3, True)
+
+    @pytest.mark.parametrize(
+        ("one", "expected", "got"),
+        [
+            (
+                example(Scores(((1, math.nan),)), row=None, col=None),
+                {"denominator": 2, "numerators": [[2, -2], [-2, 0]]},
+                [[1, "nan"]],
+            ),
+            (example(Scores(((1,),)), REFUSAL, None, None), "rejected", [[1]]),
+            (example(Refused("no"), row=None, col=None), None, "refused: no"),
+        ],
+    )
+    def test_json_of_whole_answers(self, one: Counterexample, expected: object, got: object) -> None:
+        report = Report("t", Verdict.DOES_NOT_CONFORM, None, "exact", (result(one),), 1, 0.0, 0)
+        written = json.loads(as_json(report))["clauses"][0]["counterexample"]
+        assert expected in (None, written["expected"])
+        assert written["got"] == got
+
+    def test_junit(self) -> None:
+        suite = ET.fromstring(as_junit(REPORT))[0]  # noqa: S314  # our own text
+        assert (suite.get("tests"), suite.get("failures"), suite.get("skipped"), suite.get("errors")) == (
+            "4", "2", "1", "0",
+        )  # fmt: skip
+        failure = suite[1][0]
+        assert failure.get("message") == "3 of 9 cases"
+        assert failure.text == counterexample_picture(WRONG)
+        assert suite[2][0].get("message") == "not ours \ufffd"
+        assert suite[3][0].text == "0 of 6 cases"
+
+    def test_junit_of_trouble(self) -> None:
+        trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone")
+        suite = ET.fromstring(as_junit(trouble))[0]  # noqa: S314  # our own text
+        assert (suite.get("errors"), suite[0][0].get("message")) == ("1", "it is gone")
+
+    def test_html(self) -> None:
+        page = as_html(REPORT)
+        assert page.startswith("<!DOCTYPE html>")
+        assert "&lt;kernel&gt; &amp; co: does not conform" in page
+        assert "<kernel>" not in page
+        assert "\x00" not in page
+        assert page.count("<svg") == 2
+        assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+    @pytest.mark.parametrize(
+        "one",
+        [
+            example(Scores(((1,),)), REFUSAL, None, None),
+            example(Scores(((1,),)), Case("big", "map.value", [[1] * 100] * 50, [[1]]), None, None),
+        ],
+    )
+    def test_html_without_a_picture(self, one: Counterexample) -> None:
+        page = as_html(Report("t", Verdict.DOES_NOT_CONFORM, None, "exact", (result(one),), 1, 0.0, 0))
+        assert "<svg" not in page
+        assert "got: a map of 1 x 1 numbers" in page
+
+    def test_what_is_no_ordinary_file_stays(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with pytest.raises(OSError, match="is no ordinary file; name one for the report"):
+            write_whole(pipe, "new")
+        assert pipe.is_fifo()
+        link = tmp_path / "link"
+        link.symlink_to(tmp_path / "report")
+        write_whole(link, "new")
+        assert link.is_symlink()
+        assert (tmp_path / "report").read_text(encoding="utf-8") == "new"
+
+    def test_written_whole_or_not_at_all(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        place = tmp_path / "report"
+        write_whole(place, "old")
+        assert place.read_text(encoding="utf-8") == "old"
+
+        def fail(_path: Path, _target: Path) -> Path:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(Path, "replace", fail)
+        with pytest.raises(KeyboardInterrupt):
+            write_whole(place, "new")
+        assert place.read_text(encoding="utf-8") == "old"
+        assert list(tmp_path.iterdir()) == [place]
+
+
+def result(one: Counterexample) -> ClauseResult:
+    """Make a failed clause."""
+    return ClauseResult(one.case.clause, Status.FAILED, 1, 1, one)

@@ -1,0 +1,92 @@
+"""Bits out, sums and matches back."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xo_ref import Feature, Image, feature_map
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Demand, Nested
+from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+
+IMAGE: Nested = [[1, -1, -1], [-1, 1.0, Fraction(1)]]
+FEATURE = [[-1, 1]]
+
+
+def case(image: Nested, feature: Nested) -> Case:
+    return Case("a case", "score.divisor", image, feature)
+
+
+class TestPixels:
+    def test_white_is_one_or_nought(self) -> None:
+        asked = case(IMAGE, FEATURE)
+        assert case_for_target(asked, Pixels.BIPOLAR, Returns.SUMS) == (IMAGE, FEATURE)
+        assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == (IMAGE, FEATURE)
+        assert case_for_target(asked, Pixels.BITS, Returns.SCORES) == ([[1, 0, 0], [0, 1, 1]], [[0, 1]])
+        assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SCORES) == ([[0, 1, 1], [1, 0, 0]], [[1, 0]])
+
+    @pytest.mark.parametrize("pixel", [0, 0.5, 2, Fraction(1, 3), math.nan, math.inf])
+    def test_other_pixels_have_no_bits_and_no_matches(self, pixel: float) -> None:
+        for asked in (case([[1, pixel]], [[1]]), case([[1, 1]], [[pixel]])):
+            assert case_for_target(asked, Pixels.BIPOLAR, Returns.SUMS) == (asked.image, asked.feature)
+            why = "not bipolar: there are no pixels as inverted-bits for other values than 1 and -1"
+            assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SUMS) == Skipped(why)
+            why = "not bipolar: there are no matches for other values than 1 and -1"
+            assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == Skipped(why)
+
+    def test_who_takes_no_graded_pixels_is_asked_about_none(self) -> None:
+        for asked in (case([[1, 0.5]], [[1]]), case([[1, 1]], [[0]])):
+            why = Skipped("not bipolar: it takes pixels of 1 and -1 only")
+            assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == why
+        plain = case(IMAGE, FEATURE)
+        assert case_for_target(plain, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (IMAGE, FEATURE)
+
+    def test_what_is_to_be_refused_is_asked_all_the_same(self) -> None:
+        asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REFUSAL)
+        assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (asked.image, asked.feature)
+
+    @pytest.mark.parametrize("grid", [[], [[]], [[1, -1], [1]]])
+    def test_wrong_shapes_go_out_all_the_same(self, grid: Sequence[Sequence[int]]) -> None:
+        bits = [[(1 + pixel) // 2 for pixel in row] for row in grid]
+        assert case_for_target(case(grid, grid), Pixels.BITS, Returns.SUMS) == (bits, bits)
+
+
+class TestReturns:
+    def test_sums_are_divided_without_rounding(self) -> None:
+        answer = answer_as_scores(Scores(((-2, 0.5), (Fraction(1, 3), 3))), Returns.SUMS, [[1, -1, 1]])
+        assert answer == Scores(((Fraction(-2, 3), Fraction(1, 6)), (Fraction(1, 9), Fraction(1))))
+
+    def test_matches_are_counted_from_both_sides(self) -> None:
+        answer = answer_as_scores(Scores(((0, 1, 2.0, 3),)), Returns.MATCHES, [[1, -1, 1]])
+        assert answer == Scores(((Fraction(-1), Fraction(-1, 3), Fraction(1, 3), Fraction(1)),))
+
+    def test_what_is_not_finite_stays(self) -> None:
+        answer = answer_as_scores(Scores(((math.nan, -math.inf),)), Returns.MATCHES, [[1, -1]])
+        assert repr(answer) == "Scores(rows=((nan, -inf),))"
+
+    @pytest.mark.parametrize("answer", [Refused("no"), Skipped("no"), Broken(Breakdown.CRASHED, "no")])
+    def test_other_answers_stay(self, answer: Answer) -> None:
+        assert answer_as_scores(answer, Returns.SUMS, FEATURE) is answer
+
+    def test_scores_and_maps_of_empty_features_stay(self) -> None:
+        scores = Scores(((1, 0.5),))
+        assert answer_as_scores(scores, Returns.SCORES, FEATURE) is scores
+        assert answer_as_scores(scores, Returns.SUMS, [[]]) is scores
+
+    @given(
+        st.lists(st.sampled_from([1, -1]), min_size=3, max_size=5),
+        st.lists(st.sampled_from([1, -1]), min_size=1, max_size=3),
+    )
+    def test_a_popcount_circuit_computes_the_score(self, image: list[int], feature: list[int]) -> None:
+        asked = case_for_target(case([image], [feature]), Pixels.BITS, Returns.MATCHES)
+        assert not isinstance(asked, Skipped)
+        (bits,), (wanted,) = asked
+        matches = [
+            sum(a == b for a, b in zip(bits[col:], wanted, strict=False)) for col in range(len(bits) - len(wanted) + 1)
+        ]
+        answer = answer_as_scores(Scores((tuple(matches),)), Returns.MATCHES, [feature])
+        assert answer == Scores(tuple(feature_map(Image([image]), Feature([feature]))))

@@ -1,0 +1,327 @@
+"""The host for Python targets, spoken to in this process: what it imports, calls, converts and watches."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.kit.hostile import functions
+from xo_ref import Feature, Image, feature_map
+from xo_ref.kit.answer import Breakdown, Broken, Scores
+from xo_ref.kit.target import host
+from xo_ref.kit.target.host import Host, LoadError, by_name, check_arity, converse, load
+from xo_ref.kit.target.layouts import LAYOUTS, NoArrayError, laid_out
+from xo_ref.kit.target.protocol import HELLO, decode_answer, encode_case
+from xo_ref.kit.target.serialise import NoNumberError, as_json, plain
+
+FUNCTIONS = "tests.kit.hostile.functions"
+
+
+def reply(host: Host, image: object, feature: object, **options: object) -> dict[str, object]:
+    """Ask one question and read the answer as JSON."""
+    answer = json.loads(host.answer({"id": 7, "op": "map", "image": image, "feature": feature, **options}))
+    assert answer.pop("id") == 7
+    assert isinstance(answer, dict)
+    return answer
+
+
+class TestLoading:
+    def test_a_function_and_a_method(self) -> None:
+        assert load(f"{FUNCTIONS}:right") is functions.right
+        assert load(f"{FUNCTIONS}:Kernel.call") is functions.Kernel.call
+
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [
+            ("math", "'math' is not of the form MODULE:CALLABLE"),
+            (":f", "':f' is not of the form MODULE:CALLABLE"),
+            ("math:pi", "math:pi is not callable, but of type float"),
+            ("math:sin.far", "cannot find math:sin.far: 'builtin_function_or_method' object has no attribute 'far'"),
+            ("no_such_thing:f", "cannot import no_such_thing: ModuleNotFoundError: No module named 'no_such_thing'"),
+        ],
+    )
+    def test_what_cannot_be_had(self, name: str, reason: str) -> None:
+        with pytest.raises(LoadError) as caught:
+            load(name)
+        assert str(caught.value) == reason
+
+    @pytest.mark.parametrize(
+        "function", [functions.right, lambda *grids: grids, lambda i, f, *more: [i, f, more], dict, int]
+    )
+    def test_two_arguments_are_enough(self, function: Callable[..., object]) -> None:
+        check_arity(function, "f")
+
+    @pytest.mark.parametrize(
+        "function", [functions.takes_one, lambda i, f, bias: [i, f, bias], lambda **options: options]
+    )
+    def test_other_numbers_are_not(self, function: Callable[..., object]) -> None:
+        with pytest.raises(LoadError, match=r"^f cannot be called with \(image, feature\): "):
+            check_arity(function, "f")
+
+    def test_by_name_with_a_conversion(self) -> None:
+        asked = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
+        assert reply(asked, [[1, -1, 1]], [[1, -1]]) == {"map": [[1.0, -1.0]]}
+        assert reply(by_name(f"{FUNCTIONS}:right"), [[1]], [[1]]) == {"map": [[1.0]]}
+
+
+class TestCalling:
+    def test_strings_among_the_pixels_are_read(self) -> None:
+        seen: list[object] = []
+        asked = Host(lambda image, feature: seen.extend((image, feature)))
+        assert reply(asked, [["1/3", 1, 0.5]], [["-inf"], []]) == {"map": None}
+        assert seen == [[[Fraction(1, 3), 1, 0.5]], [[float("-inf")], []]]
+
+    @pytest.mark.parametrize(
+        ("error", "fields"),
+        [
+            (ValueError("too large"), {"rejected": "ValueError: too large"}),
+            (AssertionError(), {"rejected": "AssertionError"}),
+            (RecursionError("deep"), {"rejected": "RecursionError: deep"}),
+            (SystemExit(3), {"breakdown": "raised", "detail": "SystemExit: 3"}),
+            (GeneratorExit(), {"breakdown": "raised", "detail": "GeneratorExit"}),
+            (MemoryError(), {"breakdown": "out of memory", "detail": "MemoryError"}),
+        ],
+    )
+    def test_each_kind_of_exception(self, error: BaseException, fields: dict[str, object]) -> None:
+        def target(*_: object) -> object:
+            raise error
+
+        assert reply(Host(target), [[1]], [[1]]) == fields
+
+    def test_an_exception_that_cannot_be_told(self) -> None:
+        class Mute(Exception):  # noqa: N818  # as foreign code is
+            def __str__(self) -> str:
+                raise ValueError
+
+        def target(*_: object) -> object:
+            raise Mute
+
+        assert reply(Host(target), [[1]], [[1]]) == {"rejected": "Mute: its text cannot be read"}
+
+    def test_a_conversion_that_raises_refuses(self) -> None:
+        asked = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
+        answer = reply(asked, [[1, -1], [1]], [[1]])
+        assert str(answer["rejected"]).startswith("ValueError: setting an array element with a sequence")
+
+    def test_the_right_answer_of_the_package_itself(self) -> None:
+        asked = Host(lambda image, feature: feature_map(Image(image), Feature(feature)))
+        assert reply(asked, [["1/3", -1, 1]], [[1, "1/2"]]) == {"map": [["-1/12", "-1/4"]]}
+
+
+class TestWatching:
+    def test_an_honest_target_is_left_alone(self) -> None:
+        asked = Host(functions.right)
+        for image in ([[1, -1, 1]], [[1, -1, -1]], [[float("nan"), 1, 0.0]]):
+            assert "map" in reply(asked, image, [[1, -1]], watch=True)
+
+    def test_a_change_of_type_is_a_change(self) -> None:
+        def target(image: list[list[object]], _: object) -> object:
+            image[0][0] = 1.0
+            return [[1]]
+
+        detail = "image: was [[1]], is [[1.0]]"
+        assert reply(Host(target), [[1]], [[1]], watch=True) == {"breakdown": "changed its input", "detail": detail}
+        assert reply(Host(target), [[1]], [[1]]) == {"map": [[1]]}
+
+    def test_a_change_of_a_converted_argument(self) -> None:
+        def target(image: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", _: object) -> object:
+            image *= 2
+            return [[1]]
+
+        answer = reply(Host(target, np.asarray), [[1, -1]], [[1]], watch=True)
+        assert answer == {"breakdown": "changed its input", "detail": "image: was [[1, -1]], is [[2, -2]]"}
+
+    def test_what_cannot_be_looked_into_is_not_watched(self) -> None:
+        assert reply(Host(lambda *_: [[1]], lambda rows: {"rows": rows}), [[1]], [[1]], watch=True) == {"map": [[1]]}
+
+    def test_an_overwritten_result_is_seen_two_calls_later(self) -> None:
+        buffers = [np.zeros((1, 1)), np.zeros((1, 1))]
+        calls = iter(range(9))
+
+        def target(image: list[list[float]], _: object) -> object:
+            buffer = buffers[next(calls) % 2]
+            buffer[0, 0] = image[0][0]
+            return buffer
+
+        asked = Host(target)
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1.0]]}
+        assert reply(asked, [[0]], [[1]], watch=True) == {"map": [[0.0]]}
+        detail = "the answer to question 7 was [[1.0]], is [[-1.0]] after question 7"
+        assert reply(asked, [[-1]], [[1]], watch=True) == {
+            "breakdown": "overwrote an earlier answer",
+            "detail": detail,
+        }
+
+    def test_results_that_are_spent_or_large_are_not_kept(self) -> None:
+        wide = [[0.5] * 60_000]
+        asked = Host(lambda image, _: iter([iter([1])]) if len(image) == 1 else wide)
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1]]}
+        assert reply(asked, [[1], [1]], [[1]], watch=True) == {"map": wide}
+        wide[0][0] = 0.25
+        assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1]]}
+
+
+class TestLayouts:
+    ARRAY = np.array([[1, -1, 1], [-1, -1, 1]], dtype=np.int16)
+
+    @pytest.mark.parametrize("layout", LAYOUTS)
+    def test_the_numbers_stay(self, layout: str) -> None:
+        array = laid_out(self.ARRAY, layout)
+        assert isinstance(array, np.ndarray)
+        assert not np.shares_memory(array, self.ARRAY)
+        assert array.tolist() == self.ARRAY.tolist()
+
+    def test_each_layout_is_what_it_says(self) -> None:
+        fortran, backwards, window, closed, swapped = (laid_out(self.ARRAY, layout) for layout in LAYOUTS)
+        assert isinstance(fortran, np.ndarray)
+        assert fortran.flags.f_contiguous
+        assert isinstance(backwards, np.ndarray)
+        assert backwards.strides == (-6, -2)
+        assert isinstance(window, np.ndarray)
+        assert window.strides[1] == 2 * window.itemsize
+        assert window.strides[0] > window.shape[1] * window.strides[1]
+        assert window.tolist() == self.ARRAY.tolist()
+        assert isinstance(closed, np.ndarray)
+        assert not closed.flags.writeable
+        assert isinstance(swapped, np.ndarray)
+        assert swapped.dtype.str == ">i2"
+
+    def test_who_has_none_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with pytest.raises(NoArrayError, match=r"^big-endian: the type int8 has no byte order$"):
+            laid_out(np.zeros((1, 1), dtype=np.int8), "big-endian")
+        with pytest.raises(NoArrayError, match=r"^big-endian: the type object has no byte order$"):
+            laid_out(np.array([[Fraction(1, 2)]]), "big-endian")
+        with pytest.raises(NoArrayError, match=r"^every-second-column: the array has no rows and columns$"):
+            laid_out(np.zeros(3), "every-second-column")
+        with pytest.raises(NoArrayError, match=r"^fortran: the target takes no NumPy arrays$"):
+            laid_out([[1]], "fortran")
+        monkeypatch.delitem(sys.modules, "numpy")
+        with pytest.raises(NoArrayError, match=r"^fortran: the target takes no NumPy arrays$"):
+            laid_out(self.ARRAY, "fortran")
+
+    def test_in_a_question(self) -> None:
+        asked = Host(lambda image, _: [[int(image.flags.writeable)]], np.asarray)
+        assert reply(asked, [[1, -1]], [[1]], layout="read-only") == {"map": [[0]]}
+        assert reply(Host(functions.right), [[1]], [[1]], layout="read-only") == {
+            "skipped": "read-only: the target takes no NumPy arrays"
+        }
+
+
+class Asked:
+    """Something that answers `.tolist()`."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def tolist(self) -> object:
+        return self.value
+
+
+RING: list[object] = []
+RING.append(RING)
+
+
+class TestResults:
+    @pytest.mark.parametrize(
+        ("result", "text"),
+        [
+            ([[1, 0.5]], "[[1, 0.5]]"),
+            (((1, 0.1), [-0.0, 1e-7]), "[[1, 0.1], [-0.0, 1e-07]]"),
+            ([[Fraction(7, 9), Fraction(4, 2)]], '[["7/9", 2]]'),
+            (
+                [[Decimal("0.1"), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")]],
+                '[["1/10", "nan", "nan", "-inf"]]',
+            ),
+            ([["7/9", None, True, float("nan")]], '[["7/9", null, true, "nan"]]'),
+            (np.array([[0.1, 1]]), "[[0.1, 1.0]]"),
+            (np.array([[0.5, np.inf]], dtype=np.float16), '[[0.5, "inf"]]'),
+            ([[np.float32(0.1), np.int8(-1), np.bool_(True)]], "[[0.10000000149011612, -1, true]]"),
+            ([[np.longdouble(0.5), np.longdouble("nan")]], '[["1/2", "nan"]]'),
+            ((row for row in [map(int, "12")]), "[[1, 2]]"),
+            (Asked([[Asked(0.5)]]), "[[0.5]]"),
+            (np.float64(0.5), "0.5"),
+            (3, "3"),
+            ({"map": [[1]]}, '{"map": [[1]]}'),
+        ],
+    )
+    def test_are_written_without_loss(self, result: object, text: str) -> None:
+        assert as_json(result) == text
+
+    @pytest.mark.parametrize(
+        ("result", "reason"),
+        [
+            ([[1j]], "1j of type complex is no number"),
+            ([[b"12"]], "b'12' of type bytes is no number"),
+            ([[{1}]], "{1} of type set is no number"),
+            ([{"a": 1j}], "{'a': 1j} of type dict is no number"),
+            (RING, "nested more than 8 deep"),
+            ([[10**5000]], "an integer with too many digits to be written"),
+            ([[Fraction(1, 10**5000)]], "an integer with too many digits to be written"),
+        ],
+    )
+    def test_or_named_as_what_they_are(self, result: object, reason: str) -> None:
+        with pytest.raises(NoNumberError) as caught:
+            as_json(result)
+        assert str(caught.value) == reason
+        answer = reply(Host(lambda *_: result), [[1]], [[1]])
+        assert answer == {"breakdown": "malformed", "detail": reason}
+
+    @given(st.lists(st.lists(st.floats() | st.integers() | st.fractions(), min_size=2, max_size=2), min_size=1))
+    def test_come_back_as_they_were(self, rows: list[list[int | float | Fraction]]) -> None:
+        answer = decode_answer(f'{{"id": 1, "map": {as_json(rows)}}}'.encode(), 1)
+        assert isinstance(answer, Scores)
+        assert repr([[number + 0 for number in row] for row in answer.rows]) == repr(
+            [[int(n) if isinstance(n, Fraction) and n.denominator == 1 else n + 0 for n in row] for row in rows]
+        )
+
+    def test_plain_values_stay(self) -> None:
+        assert plain([[1, 2.5]]) == [[1, 2.5]]
+
+
+class TestConversation:
+    def test_each_line_is_answered(self) -> None:
+        out = io.BytesIO()
+        lines = [HELLO, encode_case(3, [[1, -1]], [[1]]), encode_case(4, [[1]], [[1, 1]], watch=True)]
+        converse(lines, out, "a target", lambda: Host(functions.right))
+        assert out.getvalue() == (
+            b'{"xo": 1, "name": "a target"}\n'
+            b'{"id": 3, "map": [[1.0, -1.0]]}\n'
+            b'{"id": 4, "rejected": "ValueError: the feature is larger than the image"}\n'
+        )
+
+    def test_without_a_target_the_greeting_says_why(self) -> None:
+        out = io.BytesIO()
+        converse([HELLO], out, "a target", lambda: by_name("math:pi"))
+        assert out.getvalue() == b'{"xo": 1, "failed": "math:pi is not callable, but of type float"}\n'
+
+    def test_only_our_own_host_is_believed(self) -> None:
+        line = Host(lambda *_: sys.exit(1)).answer({"id": 1, "image": [[1]], "feature": [[1]]}).encode()
+        assert decode_answer(line, 1, host=True) == Broken(Breakdown.RAISED, "SystemExit: 1")
+        assert isinstance(decode_answer(line, 1), Broken)
+
+    def test_the_command_line_names_target_conversion_and_folders(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hosts: list[Host] = []
+        monkeypatch.setattr(host, "on_descriptors", lambda *given: hosts.append(given[3]()))
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        words = [f"{FUNCTIONS}:right", "--convert", "numpy:asarray", "--path", "/first", "--path=/second"]
+        assert host.main(words) == 0
+        assert sys.path[-2:] == ["/first", "/second"]
+        assert reply(hosts[0], [[1, -1]], [[-1]], layout="fortran") == {"map": [[-1.0, 1.0]]}
+
+    def test_by_hand_on_the_command_line(self) -> None:
+        words = [sys.executable, "-m", "xo_ref.kit.target.host", f"{FUNCTIONS}:prints", "--path", "/nowhere"]
+        lines = HELLO + encode_case(1, [[1]], [[-1]])
+        done = subprocess.run(words, input=lines, capture_output=True, check=True)
+        assert done.stdout.splitlines() == [
+            b'{"xo": 1, "name": "tests.kit.hostile.functions:prints"}',
+            b'{"id": 1, "map": [[-1.0]]}',
+        ]
+        assert done.stderr.startswith(b'{"id": 1, "map": [[5]]}\n\xff\xff')

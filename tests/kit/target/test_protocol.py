@@ -1,0 +1,407 @@
+"""Lines as we write them, and what we make of the lines that come back."""
+
+import itertools
+import json
+import math
+import re
+from fractions import Fraction
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from xo_ref import Feature, Image, XoError, feature_map
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Nested, Number
+from xo_ref.kit.target import conversation as target
+from xo_ref.kit.target import numerals
+from xo_ref.kit.target.child import DEFAULT_MEMORY
+from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
+from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.protocol import HELLO, Hello, answer_limit, clean, decode_answer, decode_hello, encode_case
+
+SCHEMA = json.loads(resources.files("xo_ref.kit.target").joinpath("protocol.schema.json").read_text("utf-8"))
+PAGE = resources.files("xo_ref.kit.target").joinpath("PROTOCOL.md").read_text("utf-8")
+NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False), st.fractions())
+
+
+def follows_schema(line: bytes, kind: str) -> bool:
+    """Ask the shipped schema about one line."""
+    schema = {"$ref": f"#/$defs/{kind}", "$defs": SCHEMA["$defs"]}
+    return Draft202012Validator(schema).is_valid(json.loads(line))
+
+
+class TestNumerals:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("7/9", Fraction(7, 9)),
+            ("-6/8", Fraction(-3, 4)),
+            ("+3/1", Fraction(3)),
+            ("12", 12),
+            ("-0", 0),
+            ("0.1", 0.1),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("1e-3", 0.001),
+            ("1e999", math.inf),
+            ("0x1.8p-3", 0.1875),
+            ("-0X.8", -0.5),
+            ("inf", math.inf),
+            ("-Infinity", -math.inf),
+        ],
+    )
+    def test_each_form_is_read(self, text: str, number: Number) -> None:
+        found = read_numeral(text)
+        assert (found, type(found)) == (number, type(number))
+
+    @pytest.mark.parametrize("text", ["nan", "NaN", "-nan"])
+    def test_nan_is_read(self, text: str) -> None:
+        assert math.isnan(read_numeral(text))
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("1/0", "a fraction over zero"),
+            ("0x1p99999", "a hexadecimal float beyond binary64"),
+            ("1" * 8701, "8701 characters, more than the 8700 that a number may have"),
+            ("1" * 4400, "Exceeds the limit"),
+            *(
+                (text, "neither a fraction, an integer, a decimal, a hexadecimal float, nan nor inf")
+                for text in ("", " 1", "1 ", "1_000", "1/-2", "1/2/3", "0x", "٣", "1e", "--1", "1+1", "True")
+            ),
+        ],
+    )
+    def test_nothing_else_is(self, text: str, reason: str) -> None:
+        with pytest.raises(ValueError, match=f"^{re.escape(reason)}"):
+            read_numeral(text)
+
+    @given(NUMBERS)
+    def test_a_number_survives_the_way_through_a_line(self, number: Number) -> None:
+        scores = decode_answer(json.dumps({"id": 1, "map": [[written(number)]]}).encode(), 1)
+        assert scores == Scores(((number,),))
+
+    def test_a_module_states_its_longest_number(self) -> None:
+        assert len(str(10**4299)) * 2 + 3 < numerals._LONGEST + 4  # both halves of the longest fraction fit
+
+
+BLOCK = re.search(r"^```abnf\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+WRITTEN, REFUSED = (
+    re.findall(r'`"([^`]*)"`', part) for part in PAGE.partition("\nSo ")[2].partition("\n\n")[0].split("are numbers;")
+)
+
+
+def pattern(grammar: str) -> str:
+    """Turn rules of ABNF that do not call themselves into one regular expression, from the last rule up."""
+    rules = {"DIGIT": "[0-9]", "HEXDIG": "[0-9a-fA-F]"}
+    token = re.compile(r'"(?P<text>[^"]*)"|(?P<times>1?\*)?(?P<name>[A-Za-z]+)|(?P<mark>[][()/])|\s+')
+
+    def turned(found: re.Match[str]) -> str:
+        """Turn one token; concatenation binds tighter than alternatives in both notations."""
+        if found["text"] is not None:
+            return "".join(
+                f"[{letter}{letter.upper()}]" if letter.isalpha() else f"[{letter}]" for letter in found["text"]
+            )
+        if found["name"]:
+            return rules[found["name"]] + {None: "", "*": "*", "1*": "+"}[found["times"]]
+        return {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "/": "|", None: ""}[found["mark"]]
+
+    waiting = [tuple(map(str.strip, line.split("=", maxsplit=1))) for line in grammar.splitlines()]
+    while waiting:
+        name, body = waiting.pop(0)
+        if set(re.findall(r"[A-Za-z]+", re.sub(r'"[^"]*"', "", body))) <= rules.keys():
+            rules[name] = f"(?:{token.sub(turned, body)})"
+        else:
+            waiting.append((name, body))
+    return rules["number"]
+
+
+def is_read(text: str) -> bool:
+    """Ask the reader whether a text is a number in form; what is refused for its size or its zero has the form."""
+    try:
+        read_numeral(text)
+    except ValueError as error:
+        return not str(error).startswith("neither")
+    return True
+
+
+class TestTheGrammar:
+    """The grammar on the page and the reader accept the same strings."""
+
+    FORM = pattern(BLOCK[1] if BLOCK else "")
+
+    @pytest.mark.parametrize("text", WRITTEN)
+    def test_what_the_page_calls_a_number(self, text: str) -> None:
+        assert re.fullmatch(self.FORM, text)
+        read_numeral(text)
+
+    @pytest.mark.parametrize("text", REFUSED)
+    def test_what_the_page_calls_none(self, text: str) -> None:
+        assert not re.fullmatch(self.FORM, text)
+        assert not is_read(text)
+
+    def test_the_page_has_examples(self) -> None:
+        assert (len(WRITTEN), len(REFUSED)) == (9, 15)
+
+    def test_every_short_string(self) -> None:
+        for length in range(5):
+            for letters in itertools.product("+-01./eExXpaF_ ", repeat=length):
+                text = "".join(letters)
+                assert bool(re.fullmatch(self.FORM, text)) == is_read(text), text
+
+    @given(st.data())
+    def test_longer_strings(self, data: st.DataObject) -> None:
+        text = data.draw(st.from_regex(self.FORM, fullmatch=True))
+        assert is_read(text)
+        at = data.draw(st.integers(0, len(text)))
+        changed = text[:at] + data.draw(st.sampled_from("+-07./eExXpPnNiIfFaAyYtT_ \n\u0661")) + text[at:]
+        assert bool(re.fullmatch(self.FORM, changed)) == is_read(changed)
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("0x1.00000000000008p0", 1.0),
+            ("0x1.00000000000018p0", 1 + 2**-51),
+            ("0x1p-999999999999999999999", 0.0),
+            ("1.00000000000000011102230246251565404", 1.0),
+            ("-1e400", -math.inf),
+            ("1" * 4301 + ".", math.inf),
+            ("0x10", 16.0),
+        ],
+    )
+    def test_how_it_is_rounded(self, text: str, number: float) -> None:
+        assert read_numeral(text) == number
+        assert isinstance(read_numeral(text), float)
+
+    @pytest.mark.parametrize(
+        "text", ["1/0", "0x1.fffffffffffff8p1023", "1" * 4301, "1/" + "1" * 4301, "." + "1" * 8700]
+    )
+    def test_what_has_the_form_and_is_refused(self, text: str) -> None:
+        assert re.fullmatch(self.FORM, text)
+        with pytest.raises(ValueError, match=r"."):
+            read_numeral(text)
+
+
+class TestQuestions:
+    def test_the_line_is_exactly_this(self) -> None:
+        line = encode_case(7, [[1, -0.5], [Fraction(1, 3), 0]], [[1, Fraction(4, 2)]])
+        assert line == b'{"id": 7, "op": "map", "image": [[1, -0.5], ["1/3", 0]], "feature": [[1, 2]]}\n'
+
+    def test_what_is_not_finite_goes_as_a_string(self) -> None:
+        line = encode_case(1, [[math.nan, 1, -math.inf]], [[math.inf]])
+        assert line == b'{"id": 1, "op": "map", "image": [["nan", 1, "-inf"]], "feature": [["inf"]]}\n'
+
+    def test_requests_to_our_host_are_added(self) -> None:
+        line = encode_case(1, [[1]], [[1]], layout="fortran", watch=True)
+        assert json.loads(line)["layout"] == "fortran"
+        assert json.loads(line)["watch"] is True
+
+    @pytest.mark.parametrize("grid", [[], [[]], [[1], [1, -1]], [[1, -1, 1], [1]]])
+    def test_a_grid_that_is_wrong_on_purpose_goes_as_it_is(self, grid: Nested) -> None:
+        line = encode_case(3, grid, [[1]])
+        assert json.loads(line)["image"] == grid
+        assert follows_schema(line, "question")
+
+    @given(st.lists(st.lists(st.one_of(st.floats(), NUMBERS), max_size=3), max_size=3))
+    def test_every_line_is_ascii_and_follows_the_schema(self, grid: Nested) -> None:
+        line = encode_case(3, grid, [[1, -1]])
+        assert line.isascii()
+        assert line.count(b"\n") == 1
+        assert follows_schema(line, "question")
+
+    def test_the_schema_refuses_a_wrong_question(self) -> None:
+        assert not follows_schema(b'{"id": 1, "op": "map", "image": [[true]], "feature": [[1]]}', "question")
+        assert follows_schema(HELLO, "greeting")
+
+    def test_an_object_that_is_no_number_is_our_own_fault(self) -> None:
+        with pytest.raises(TypeError, match="is no number"):
+            encode_case(1, [[1j]], [[1]])  # type: ignore[list-item]
+
+    def test_the_limit_of_an_answer_grows_with_the_question_and_ends(self) -> None:
+        assert answer_limit([[1, 1], [1]], [[1, 1]]) == 65_536 + 5 * 1024
+        assert answer_limit([[1] * 1000] * 1000, [[1]]) == 256 * 2**20
+
+
+ANSWERS: list[tuple[str, Answer]] = [
+    ('{"id": 7, "map": [[1, 0.5, "7/9"], [-1, "0x1p-1", "12"]]}', Scores(((1, 0.5, Fraction(7, 9)), (-1, 0.5, 12)))),
+    ('{"id": 7, "numerators": [[9, 3], [-9, 0]], "denominator": 9}', Scores(((1, Fraction(1, 3)), (-1, 0)))),
+    ('{"id": 7, "rejected": "the feature is larger"}', Refused("the feature is larger")),
+    ('{"id": 7, "skipped": ""}', Skipped("")),
+    ('{"map": [[1]], "milliseconds": 3, "id": 7}\r', Scores(((1,),))),
+]
+GARBLED = [
+    ("", "no JSON: Expecting value at character 0 of an empty line"),
+    ("hello there", "no JSON: Expecting value at character 0 of 'hello there'"),
+    ('{"id": 7, "map": [[1]]', "no JSON: Expecting ',' delimiter at character 22 of '{\"id\": 7, \"map\": [[1]]'"),
+    ("\ufeff{}", "no JSON: Expecting value at character 0 of '\\ufeff{}'"),
+    ("[" * 100_000, "nested too deep: '" + "[" * 57 + "...'"),
+    ('{"id": ' + "1" * 5000 + "}", 'an integer with too many digits: \'{"id": ' + "1" * 50 + "...'"),
+    ("[1]", "an array where a JSON object is expected: '[1]'"),
+    ("null", "null where a JSON object is expected: 'null'"),
+    ('{"map": [[1]]}', '"id" is missing, expected 7'),
+    ('{"id": 8, "map": [[1]]}', '"id" is 8, expected 7: answers come in the order of the questions'),
+    ('{"id": "7", "map": [[1]]}', '"id" is "7", expected 7: answers come in the order of the questions'),
+    ('{"id": 7.0, "map": [[1]]}', '"id" is 7.0, expected 7: answers come in the order of the questions'),
+    ('{"id": {}, "map": [[1]]}', '"id" is an object, expected 7: answers come in the order of the questions'),
+    ('{"id": 7}', "expected exactly one of map, numerators, rejected, skipped; found none"),
+    (
+        '{"id": 7, "map": [[1]], "rejected": "no"}',
+        "expected exactly one of map, numerators, rejected, skipped; found map and rejected",
+    ),
+    ('{"id": 7, "id": 7, "map": [[1]]}', "a field is named twice"),
+    ('{"id": 7, "rejected": true}', '"rejected" is true, and must be a string'),
+    ('{"id": 7, "skipped": null}', '"skipped" is null, and must be a string'),
+    ('{"id": 7, "map": [[NaN]]}', 'NaN is no JSON; write the string "nan"'),
+    ('{"id": 7, "map": [[-Infinity]]}', '-Infinity is no JSON; write the string "-inf"'),
+    ('{"id": 7, "breakdown": "raised"}', "expected exactly one of map, numerators, rejected, skipped; found none"),
+]
+MALFORMED = [
+    ('"map": null', "map: null where an array of rows is expected"),
+    ('"map": 0.5', "map: 0.5 where an array of rows is expected"),
+    ('"map": {"a": 1}', "map: an object where an array of rows is expected"),
+    ('"map": []', "map: no rows"),
+    ('"map": [[], []]', "map, row 0: no columns"),
+    ('"map": [1, 2]', "map, row 0: 1 where an array of numbers is expected"),
+    ('"map": [[1, 2], [1]]', "map, row 1: length 1, but row 0 has length 2"),
+    ('"map": [[1, 2], "12"]', 'map, row 1: "12" where an array of numbers is expected'),
+    ('"map": [[1], [[1]]]', "map, row 1, column 0: an array where a number is expected"),
+    ('"map": [[1, null]]', "map, row 0, column 1: null where a number is expected"),
+    ('"map": [[1, true]]', "map, row 0, column 1: true where a number is expected"),
+    ('"map": [[false]]', "map, row 0, column 0: false where a number is expected"),
+    ('"map": [["1/0"]]', 'map, row 0, column 0: "1/0" is no number: a fraction over zero'),
+    ('"numerators": [[1]]', "denominator: missing, and must be an integer, 1 or more"),
+    ('"numerators": [[1]], "denominator": 0', "denominator: 0, and must be an integer, 1 or more"),
+    ('"numerators": [[1]], "denominator": true', "denominator: true, and must be an integer, 1 or more"),
+    ('"numerators": [[1, 0.5]], "denominator": 2', "numerators, row 0, column 1: 0.5 is no integer"),
+    ('"numerators": [["1/2"]], "denominator": 2', "numerators, row 0, column 0: 1/2 is no integer"),
+]
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(("line", "answer"), ANSWERS)
+    def test_a_right_answer_is_read(self, line: str, answer: Answer) -> None:
+        assert decode_answer(line.encode(), 7) == answer
+        assert follows_schema(line.encode(), "answer")
+
+    def test_integers_stay_integers_and_literals_become_binary64(self) -> None:
+        scores = decode_answer(b'{"id": 7, "map": [[1, 1.0, 0.1000000000000000055511151231257827]]}', 7)
+        assert isinstance(scores, Scores)
+        assert [type(number) for number in scores.rows[0]] == [int, float, float]
+        assert scores.rows[0][2] == 0.1
+
+    @pytest.mark.parametrize(("line", "detail"), GARBLED)
+    def test_what_is_no_answer_breaks_the_conversation(self, line: str, detail: str) -> None:
+        assert decode_answer(line.encode(), 7) == Broken(Breakdown.GARBLED, detail)
+
+    @pytest.mark.parametrize(("fields", "detail"), MALFORMED)
+    def test_a_map_that_is_none_is_told_with_its_place(self, fields: str, detail: str) -> None:
+        line = f'{{"id": 7, {fields}}}'.encode()
+        assert decode_answer(line, 7) == Broken(Breakdown.MALFORMED, detail)
+
+    def test_the_schema_refuses_wrong_answers_too(self) -> None:
+        said = {line: follows_schema(line.encode(), "answer") for line, _ in GARBLED[8:16] if '"id": 8' not in line}
+        said |= {line: follows_schema(f'{{"id": 7, {line}}}'.encode(), "answer") for line, _ in MALFORMED}
+        beyond = {'{"id": 7, "id": 7, "map": [[1]]}', '"map": [[1, 2], [1]]', '{"id": 7.0, "map": [[1]]}'}
+        assert {line for line, valid in said.items() if valid} <= beyond  # what JSON Schema cannot say
+
+    def test_bytes_that_are_no_text(self) -> None:
+        answer = decode_answer(b'{"id": 7, "rejected": "\xff\xfe"}', 7)
+        detail = 'not UTF-8: invalid start byte at byte 23 of \'{"id": 7, "rejected": "\\xff\\xfe"}\''
+        assert answer == Broken(Breakdown.GARBLED, detail)
+
+    def test_our_own_host_may_report_a_breakdown(self) -> None:
+        line = b'{"id": 7, "breakdown": "raised", "detail": "SystemExit: 3"}'
+        assert decode_answer(line, 7, host=True) == Broken(Breakdown.RAISED, "SystemExit: 3")
+
+    @given(st.binary(max_size=60))
+    def test_no_line_whatever_raises(self, line: bytes) -> None:
+        answer = decode_answer(line, 7)
+        assert isinstance(answer, Broken)
+        assert answer.detail.isprintable()
+
+    def test_foreign_texts_come_out_as_one_printable_line(self) -> None:
+        answer = decode_answer(b'{"id": 7, "rejected": "a\\nb \\u001b[2J \\ud800"}', 7)
+        assert answer == Refused("a b \\x1b[2J \\ud800")
+        assert len(clean("x" * 10_000)) == 300
+
+
+class TestHello:
+    def test_nothing_but_the_version_is_needed(self) -> None:
+        assert decode_hello(b'{"xo": 1}') == Hello()
+
+    def test_everything_that_can_be_said(self) -> None:
+        line = b"""{"xo": 1, "name": "a", "version": "2.1", "arithmetic": "rounded:binary32",
+                    "returns": "sums", "pixels": "inverted-bits", "graded": false}"""
+        said = Hello("a", "2.1", "rounded:binary32", Returns.SUMS, Pixels.INVERTED_BITS, graded=False)
+        assert decode_hello(line) == said
+        assert follows_schema(line, "hello")
+
+    @pytest.mark.parametrize(
+        ("line", "detail"),
+        [
+            ("{}", '"xo" is missing, and must be 1: the version of the protocol'),
+            ('{"xo": 2}', '"xo" is 2, and must be 1: the version of the protocol'),
+            ('{"xo": true}', '"xo" is true, and must be 1: the version of the protocol'),
+            ('{"xo": 1, "name": 3}', '"name" is 3, and must be a string'),
+            ('{"xo": 1, "returns": "match"}', '"returns" is "match", and must be one of scores, sums, matches'),
+            ('{"xo": 1, "pixels": ""}', '"pixels" is "", and must be one of bipolar, bits, inverted-bits'),
+            ('{"xo": 1, "graded": "no"}', '"graded" is "no", and must be true or false'),
+            ("ready.", "no JSON: Expecting value at character 0 of 'ready.'"),
+        ],
+    )
+    def test_a_wrong_one_is_explained(self, line: str, detail: str) -> None:
+        assert decode_hello(line.encode()) == Broken(Breakdown.GARBLED, detail)
+        assert line == "ready." or not follows_schema(line.encode(), "hello")
+
+    def test_our_own_host_may_have_no_target(self) -> None:
+        line = b'{"xo": 1, "failed": "cannot import nowhere"}'
+        assert decode_hello(line, host=True) == Broken(Breakdown.RAISED, "cannot import nowhere")
+        assert decode_hello(line) == Hello()
+
+
+class TestThePage:
+    """PROTOCOL.md shows exchanges; each is what the code says."""
+
+    EXCHANGES = re.findall(r"^-> (.*)\n<- (.*)$", PAGE, re.MULTILINE)
+
+    def test_there_are_exchanges(self) -> None:
+        assert len(self.EXCHANGES) >= 6
+
+    @pytest.mark.parametrize(("question", "answer"), EXCHANGES)
+    def test_an_exchange_is_true(self, question: str, answer: str) -> None:
+        asked = json.loads(question)
+        if asked["op"] == "hello":
+            assert question.encode() + b"\n" == HELLO
+            assert isinstance(decode_hello(answer.encode()), Hello)
+            return
+        assert follows_schema(question.encode(), "question")
+        assert follows_schema(answer.encode(), "answer")
+        found = decode_answer(answer.encode(), asked["id"])
+        image, feature = (
+            [[read_numeral(p) if isinstance(p, str) else p for p in row] for row in asked[grid]]
+            for grid in ("image", "feature")
+        )
+        if asked["id"] == 7:  # the circuit
+            found = answer_as_scores(found, Returns.MATCHES, feature)
+            image, feature = ([[2 * bit - 1 for bit in row] for row in grid] for grid in (image, feature))
+        if isinstance(found, Scores):
+            assert found.rows == tuple(feature_map(Image(image), Feature(feature)))
+        elif isinstance(found, Refused):
+            with pytest.raises(XoError):
+                feature_map(Image(image), Feature(feature))
+        else:
+            assert isinstance(found, Skipped)
+
+    def test_its_figures_are_those_of_the_code(self) -> None:
+        text = " ".join(PAGE.split())
+        assert answer_limit([[1] * 3], [[1]]) == 64 * 2**10 + 4 * 2**10
+        assert "at most 64 KiB and 1 KiB more for every pixel" in text
+        assert DEFAULT_MEMORY == 4 * 2**30
+        assert "may take 4 GiB of private writable memory" in text
+        assert target._ECHOED == 256 * 2**10
+        assert "(the first 256 KiB)" in text
+
+    def test_the_schema_is_one(self) -> None:
+        Draft202012Validator.check_schema(SCHEMA)

@@ -1,0 +1,381 @@
+"""Whole verifications: right and wrong implementations, and some that misbehave, each as a child process."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.kit import implementations
+from xo_ref import kit
+from xo_ref.kit import Report, Verdict, verify
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.report.files import as_json
+from xo_ref.kit.runner import Options, run
+from xo_ref.kit.target.conversation import Target
+
+ROOT = Path(__file__).parents[2]
+HERE = "tests.kit.implementations"
+
+
+def status(report: Report, anchor: str) -> Status:
+    """Look up one clause."""
+    return {result.anchor: result.status for result in report.clauses}[anchor]
+
+
+class TestRight:
+    """A right implementation conforms, in its natural form, and there is no false alarm."""
+
+    @pytest.mark.parametrize(
+        ("name", "convert", "arithmetic"),
+        [
+            ("xo_ref.kit.examples:right", "", "approximate:binary64"),
+            ("xo_ref.kit.examples:exact", "", "exact"),
+            (f"{HERE}:as_strings", "", "exact"),
+            (f"{HERE}:einsum", "numpy:asarray", "approximate:binary64"),
+            (f"{HERE}:einsum_float32", "numpy:asarray", "approximate:binary32"),
+        ],
+    )
+    @pytest.mark.heavy
+    def test_conforms(self, name: str, convert: str, arithmetic: str) -> None:
+        report = verify(name, convert=convert, seconds=0.5)
+        assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, arithmetic)
+        assert (report.diagnosis, report.computes, report.failures) == ((), None, ())
+        assert report.complete
+
+    @pytest.mark.heavy
+    def test_a_function_at_hand(self) -> None:
+        def closure(image: list[list[float]], feature: list[list[float]]) -> object:
+            return implementations.einsum(np.asarray(image), np.asarray(feature))
+
+        assert verify(closure, seconds=0.2).verdict is Verdict.CONFORMS
+
+    @pytest.mark.heavy
+    def test_several_processes_find_the_same(self) -> None:
+        one, two = (verify(f"{HERE}:wrong_from_seven_pixels", seconds=30, jobs=jobs, seed=5) for jobs in (1, 2))
+        assert [result.anchor for result in one.failures] == [result.anchor for result in two.failures]
+        assert one.failures[0].counterexample == two.failures[0].counterexample
+
+    def test_several_processes_to_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("xo_ref.kit.runner._BATCH", 8)  # so that the stored vectors are several rounds for two
+        report = verify("xo_ref.kit.examples:exact", seconds=0.1, jobs=2)
+        assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
+
+    @pytest.mark.clause("behaviour.layout")
+    @pytest.mark.heavy
+    def test_arrays_in_every_layout(self) -> None:
+        report = verify(f"{HERE}:einsum", convert=f"{HERE}:as_float64", seconds=0.2)
+        assert status(report, "behaviour.layout") is Status.PASSED
+
+    @pytest.mark.clause("behaviour.layout")
+    @pytest.mark.heavy
+    def test_an_array_read_by_its_bytes(self) -> None:
+        report = verify(f"{HERE}:by_bytes", convert=f"{HERE}:as_float64", seconds=0.2)
+        assert [result.anchor for result in report.failures] == ["behaviour.layout"]
+
+
+class TestWrong:
+    """A wrong implementation hears where, and what it computes instead."""
+
+    @pytest.mark.clause("output.report")
+    @pytest.mark.heavy
+    def test_flipped(self) -> None:
+        report = verify("xo_ref.kit.examples:flipped", seconds=2)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        assert report.diagnosis[0].fault == "flipped-both"
+        assert report.diagnosis[0].explains == report.diagnosis[0].of
+        assert report.computes == "score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]"
+        written = json.loads(as_json(report))
+        assert written["clauses"][0]["counterexample"]["image"] == [[1, -1]]
+
+    @pytest.mark.heavy
+    def test_the_smallest_counterexample_comes_from_the_small_scope(self) -> None:
+        report = verify(f"{HERE}:wrong_from_seven_pixels", seconds=30)
+        smallest = min(one.counterexample.pixels for one in report.failures if one.counterexample)
+        assert smallest == 7
+
+    @pytest.mark.heavy
+    def test_an_unknown_fault_is_described(self) -> None:
+        report = verify(f"{HERE}:skewed", seconds=1)
+        assert report.computes is not None
+        assert report.computes.startswith("score[0][3] = ")
+        assert "not shift-invariant" in report.computes
+
+    @pytest.mark.heavy
+    def test_what_needs_many_pixels_is_shrunk(self) -> None:
+        report = verify(f"{HERE}:wraps_at_128", convert="numpy:asarray", seconds=20)
+        smallest = min(
+            (one.counterexample for one in report.failures if one.counterexample), key=lambda example: example.pixels
+        )
+        assert len(smallest.case.feature) * len(smallest.case.feature[0]) == 128
+        assert smallest.pixels == 256
+        assert report.diagnosis[0].fault == "int8-wraparound"
+
+    @pytest.mark.clause("input.unchanged")
+    @pytest.mark.heavy
+    def test_changed_input(self) -> None:
+        report = verify(f"{HERE}:changes_input", seconds=0.2)
+        assert status(report, "input.unchanged") is Status.FAILED
+
+    @pytest.mark.clause("behaviour.independent")
+    @pytest.mark.heavy
+    def test_overwritten_answers(self) -> None:
+        report = verify(f"{HERE}:reuses_buffer", convert="numpy:asarray", seconds=0.2)
+        assert status(report, "behaviour.independent") is Status.FAILED
+
+    @pytest.mark.clause("behaviour.independent")
+    @pytest.mark.heavy
+    def test_an_answer_that_depends_on_what_was_asked_before(self) -> None:
+        report = verify(f"{HERE}:drifts", seconds=0.2)
+        assert [result.anchor for result in report.failures] == ["behaviour.independent"]
+        example = report.failures[0].counterexample
+        assert example is not None
+        assert "another answer than before" in example.why
+
+    @pytest.mark.parametrize("name", ["cold", "warming", "squares_in_large_images", "graded_apart"])
+    @pytest.mark.heavy
+    def test_what_is_wrong_in_few_cases(self, name: str) -> None:
+        assert verify(f"{HERE}:{name}", seconds=0.2).verdict is Verdict.DOES_NOT_CONFORM
+
+    @pytest.mark.clause("reject.fit", "reject.empty", "reject.ragged")
+    @pytest.mark.heavy
+    def test_nothing_is_refused(self) -> None:
+        report = verify("xo_ref.kit.examples:unchecked", seconds=0.2)
+        assert {one.anchor for one in report.failures} == {"reject.fit", "reject.empty", "reject.ragged"}
+        assert len(report.advice) == 2
+
+    def test_memory_that_nobody_wrote_is_told(self) -> None:
+        report = verify(f"{HERE}:unwritten", seconds=0.2, only=["reject.fit", "score.divisor"])
+        assert [one.anchor for one in report.failures] == ["reject.fit"]
+        assert report.computes is None
+        [sentence] = report.advice
+        assert sentence.startswith("reject.fit: answered otherwise when asked again: `higher-by-one-4x2-in-3x5`, `")
+        assert sentence.endswith("; memory that nobody wrote?")
+
+    def test_values_that_are_no_pixels_are_advice_until_they_spread(self) -> None:
+        report = verify(f"{HERE}:transform", convert="numpy:asarray", seconds=0.2, arithmetic="normwise:binary64")
+        assert {one.anchor for one in report.failures} == {"reject.not-finite"}
+
+
+class TestDeclarations:
+    """What is declared is what is judged."""
+
+    @pytest.mark.heavy
+    def test_a_class_that_is_not_kept(self) -> None:
+        report = verify("xo_ref.kit.examples:right", arithmetic="exact", seconds=0.2)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        assert report.required == "exact"
+
+    def test_the_class_that_the_target_promises(self, tmp_path: Path) -> None:
+        report = verify(
+            command=program(tmp_path, '"arithmetic": "exact", ', "0.3333333"), only=["score.divisor"], seconds=0.2
+        )
+        assert (report.required, report.verdict) == ("exact", Verdict.DOES_NOT_CONFORM)
+
+    def test_a_class_that_there_is_not(self, tmp_path: Path) -> None:
+        report = verify(command=program(tmp_path, '"arithmetic": "splendid", ', "0"), seconds=0.2)
+        assert report.verdict is Verdict.COULD_NOT_RUN
+        assert "'splendid' is none" in report.trouble
+
+    def test_hardware(self) -> None:
+        report = verify(f"{HERE}:popcount", pixels="bits", returns="matches", seconds=0.5)
+        assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
+
+    def test_no_graded_pixels(self) -> None:
+        report = verify(f"{HERE}:bipolar_only", graded=False, seconds=0.2)
+        assert (report.verdict, report.advice) == (Verdict.CONFORMS, ())
+        assert {status(report, anchor) for anchor in ("pixel.range", "pixel.exact")} == {Status.SKIPPED}
+
+    def test_no_graded_pixels_and_not_declared(self) -> None:
+        report = verify(f"{HERE}:bipolar_only", only=["pixel.exact", "map.shape"], seconds=0.2)
+        assert [one.anchor for one in report.failures] == ["pixel.exact"]
+        told = "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
+        assert report.advice == (told,)
+        assert report.diagnosis == ()
+
+    def test_some_graded_pixels_are_refused(self) -> None:
+        report = verify(f"{HERE}:without_nought", only=["pixel.exact", "pixel.range", "map.value"], seconds=0.2)
+        assert "map.value" in [one.anchor for one in report.failures]
+        assert not any("--graded no" in sentence for sentence in report.advice)
+
+    def test_what_is_declared_counts_and_not_what_the_target_says(self, tmp_path: Path) -> None:
+        command = program(tmp_path, '"graded": false, ', "0.5")
+        said, declared = (verify(command=command, graded=g, only=["pixel.exact"], seconds=0.2) for g in (None, True))
+        assert (status(said, "pixel.exact"), status(declared, "pixel.exact")) == (Status.SKIPPED, Status.FAILED)
+
+    def test_only(self) -> None:
+        report = verify("xo_ref.kit.examples:flipped", only=["reject.fit"], seconds=0.2)
+        assert [(one.anchor, one.status) for one in report.clauses] == [("reject.fit", Status.PASSED)]
+
+    def test_a_skip(self) -> None:
+        skip = dict.fromkeys(("reject.fit", "reject.empty", "reject.ragged"), "known")
+        report = verify("xo_ref.kit.examples:unchecked", skip=skip, seconds=0.2)
+        assert report.verdict is Verdict.CONFORMS
+        assert status(report, "reject.fit") is Status.SKIPPED
+        assert {one.because for one in report.clauses if one.status is Status.SKIPPED} >= {"known"}
+
+    def test_a_skip_that_would_pass_fails(self) -> None:
+        report = verify("xo_ref.kit.examples:right", skip={"reject.fit": "too hard"}, seconds=0.2)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        assert report.failures[0].because == "skipped because: too hard; but all 10 cases pass, so remove the skip"
+
+    def test_a_skip_that_is_not_tried(self) -> None:
+        skip = {"map.floats": "no floats"}
+        report = verify("xo_ref.kit.examples:right", skip=skip, seconds=0.2)
+        assert "map.floats: skipped, and no case of it was tried" in report.notes
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ({}, "give either a Python callable or a command"),
+            ({"target": "a:b", "command": "c"}, "give either a Python callable or a command"),
+            ({"target": "a:b", "only": ["no.such"]}, "there is no clause 'no.such'; see: xo-ref spec"),
+            ({"target": "a:b", "skip": {"x": "y"}}, "there is no clause 'x'; see: xo-ref spec"),
+            ({"target": "a:b", "returns": "x"}, "returns: 'x' is none; choose one of scores, sums, matches"),
+            ({"target": "a:b", "arithmetic": "x"}, None),
+            ({"target": "no-colon"}, None),
+        ],
+    )
+    def test_wrong_arguments(self, arguments: dict[str, str], message: str | None) -> None:
+        with pytest.raises(ValueError) as caught:  # noqa: PT011  # the text is compared below
+            verify(**arguments)  # type: ignore[arg-type]  # every mixture of arguments on purpose
+        assert message in (None, str(caught.value))
+
+
+def program(folder: Path, hello: str, score: str) -> str:
+    """Write a target program that answers every question with one score."""
+    path = folder / "target.py"
+    path.write_text(
+        "import json, sys\n"
+        "for line in sys.stdin:\n"
+        "    asked = json.loads(line)\n"
+        "    if asked['op'] == 'hello':\n"
+        f'        print(\'{{"xo": 1, {hello}"name": "one"}}\', flush=True)\n'
+        "        continue\n"
+        f"    print('{{\"id\": %d, \"map\": [[{score}]]}}' % asked['id'], flush=True)\n",
+        encoding="utf-8",
+    )
+    return f"{sys.executable} {path}"
+
+
+class TestTrouble:
+    """What cannot be run is told apart from what is wrong, and nothing stays behind."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "trouble"),
+        [
+            ({"target": "no_such_module:f"}, "No module named 'no_such_module'"),
+            ({"target": "xo_ref.kit.examples:nothing"}, "nothing"),
+            ({"command": "/no/such/program"}, "No such file"),
+            ({"command": "true"}, "could not be run"),
+        ],
+    )
+    def test_could_not_run(self, arguments: dict[str, str], trouble: str) -> None:
+        report = verify(**arguments, seconds=0.2)  # type: ignore[arg-type]  # one of two arguments
+        assert report.verdict is Verdict.COULD_NOT_RUN
+        assert trouble in report.trouble
+        assert report.clauses == ()
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("always_exits", "crashed"),
+            ("always_hangs", "timed out"),
+        ],
+    )
+    def test_a_target_that_never_answers(self, name: str, words: str) -> None:
+        report = verify(f"{HERE}:{name}", seconds=0.2, timeout=0.5)
+        assert report.verdict is Verdict.COULD_NOT_RUN
+        assert words in report.trouble
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            pytest.param("exits_at_times", "crashed", marks=pytest.mark.heavy),
+            pytest.param("hangs_at_times", "timed out", marks=pytest.mark.heavy),
+            pytest.param("garbage_at_times", "malformed", marks=pytest.mark.heavy),
+            ("raises_at_times", "refused a valid question"),
+            pytest.param("lies_at_times", "instead of", marks=pytest.mark.heavy),
+            pytest.param("wrong_shape_at_times", "the map is", marks=pytest.mark.heavy),
+            ("nan_at_times", "nan instead of"),
+        ],
+    )
+    def test_a_target_that_fails_at_times(self, name: str, words: str) -> None:
+        report = verify(f"{HERE}:{name}", seconds=0.2, timeout=2)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        assert any(words in one.counterexample.why for one in report.failures if one.counterexample)
+        assert status(report, "reject.fit") is Status.PASSED
+
+    def test_given_up_after_too_many_breakdowns(self) -> None:
+        report = verify(f"{HERE}:exits_on_wide", seconds=0.2)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        assert any("the run ended in the stage `vectors`" in note for note in report.notes)
+
+    def test_without_hypothesis_the_report_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "xo_ref.kit.questions.search", None)
+        report = verify("xo_ref.kit.examples:right", seconds=0.2)
+        assert "search: Hypothesis is not installed (the extra `search`)" in report.notes
+
+    def test_interrupted(self) -> None:
+        def interrupt(stage: str, _cases: int) -> None:
+            if stage == "small":
+                raise KeyboardInterrupt
+
+        report = verify("xo_ref.kit.examples:right", progress=interrupt, seconds=5)
+        assert not report.complete
+        assert report.verdict is Verdict.COULD_NOT_RUN
+        assert report.notes == ("interrupted in the stage `small`",)
+        assert report.cases > 100
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_interrupted_program_writes_what_it_found(self, tmp_path: Path, number: signal.Signals) -> None:
+        place = tmp_path / "report.json"
+        command = [sys.executable, "-m", "xo_ref", "verify", f"{HERE}:slow", "--json", str(place), "--time", "600"]
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert child.stderr is not None
+        for line in child.stderr:
+            if line.startswith(b"small"):
+                child.send_signal(number)
+                break
+        output, _ = child.communicate(timeout=60)
+        assert child.returncode == 130
+        assert b"(interrupted: what was found so far)" in output
+        written = json.loads(place.read_text(encoding="utf-8"))
+        assert (written["complete"], written["verdict"]) == (False, "could not run")
+        assert list(tmp_path.iterdir()) == [place]
+
+    @pytest.mark.heavy
+    def test_no_process_is_left(self) -> None:
+        before = children()
+        for name in ("hangs_at_times", "exits_at_times"):
+            verify(f"{HERE}:{name}", seconds=0.1, timeout=0.5)
+        assert children() <= before
+
+
+def children() -> set[str]:
+    """List the live children of this process."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+            if fields[1] == str(os.getpid()) and fields[0] != "Z":
+                found.add(path.parent.name)
+    return found
+
+
+def test_the_kit_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'xo_ref.kit' has no attribute 'conquer'$"):
+        kit.conquer  # noqa: B018  # that is the test
+
+
+@pytest.mark.heavy
+def test_a_run_with_given_targets() -> None:
+    with Target.python("xo_ref.kit.examples:exact") as target:
+        report = run([target], Options(parse_class("exact"), only=frozenset({"map.value"}), seconds=0.1))
+    assert [result.anchor for result in report.clauses] == ["map.value"]

@@ -1,0 +1,98 @@
+"""What a vector's reason claims, as a question about the vector."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from xo_ref import Feature, feature_map
+from xo_ref.kit.judge.formats import BINARY32, BINARY64
+from xo_ref.kit.questions.vectors import Vector
+
+__all__ = [
+    "eight",
+    "inverse",
+    "lively",
+    "no_match",
+    "not_reciprocal",
+    "one",
+    "perfect",
+    "perfect_in",
+    "tied",
+    "zero",
+    "zeros_in_feature",
+]
+
+
+def _numerators(vector: Vector) -> list[int]:
+    return list(vector.expected.table.values()) if vector.expected else []
+
+
+def perfect(vector: Vector) -> bool:
+    """Tell whether the last position alone scores best, with 1 if all pixels are -1 and 1."""
+    return vector.expected is not None and (
+        vector.expected.best_positions() == [(vector.expected.height - 1, vector.expected.width - 1)]
+        and (vector.expected.highest == 1) == (vector.image.is_bipolar and vector.feature.is_bipolar)
+    )
+
+
+def perfect_in(corner: str) -> Callable[[Vector], bool]:
+    """Make the claim that a corner's position alone scores 1."""
+
+    def holds(vector: Vector) -> bool:
+        scores = feature_map(vector.image, vector.feature)
+        row = 0 if corner in ("first", "upper right") else scores.height - 1
+        col = 0 if corner in ("first", "lower left") else scores.width - 1
+        return scores.best_positions() == [(row, col)] and scores.highest == 1
+
+    return holds
+
+
+def inverse(vector: Vector) -> bool:
+    """Tell whether the last position scores -1."""
+    return vector.expected is not None and _numerators(vector)[-1] == -vector.expected.denominator
+
+
+def no_match(vector: Vector) -> bool:
+    """Tell whether all scores lie strictly between -1 and 1, and not all are equal."""
+    return vector.expected is not None and -1 < vector.expected.lowest < vector.expected.highest < 1
+
+
+def zero(vector: Vector) -> bool:
+    """Tell whether a position scores 0, which needs an even number of pixels."""
+    return vector.feature.n % 2 == 0 and 0 in _numerators(vector)
+
+
+def tied(vector: Vector) -> bool:
+    """Tell whether the best score occurs more than once."""
+    return vector.expected is not None and len(vector.expected.best_positions()) > 1
+
+
+def not_reciprocal(vector: Vector) -> bool:
+    """Tell whether n * (1/n) is not 1 in binary64 or in binary32, and the last position alone scores 1."""
+    n = vector.feature.n
+    results = (form.round(n * Fraction(form.round(Fraction(1, n)))) for form in (BINARY64, BINARY32))
+    return perfect(vector) and set(results) != {1.0}
+
+
+def eight(vector: Vector) -> bool:
+    """Tell whether the eight orientations of the feature, all of which fit, have eight different maps."""
+    rows = vector.feature.tolist()
+    maps = set()
+    for _ in range(4):
+        rows = [list(column) for column in zip(*rows[::-1], strict=True)]
+        maps |= {feature_map(vector.image, Feature(turned)) for turned in (rows, rows[::-1])}
+    return len(maps) == 8
+
+
+def zeros_in_feature(vector: Vector) -> bool:
+    """Tell whether the feature has a pixel of 0, and the map three different scores."""
+    return any(pixel == 0 for row in vector.feature for pixel in row) and len(set(_numerators(vector))) > 2
+
+
+def lively(vector: Vector) -> bool:
+    """Tell whether the map has two different scores, at least."""
+    return len(set(_numerators(vector))) > 1
+
+
+def one(vector: Vector) -> bool:
+    """Tell whether there is one position, and its score is not 0."""
+    return len(_numerators(vector)) == 1 and _numerators(vector) != [0]

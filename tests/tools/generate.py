@@ -1,0 +1,120 @@
+"""Writes `vectors.json`: `python -m tests.tools.generate`.
+
+Every vector is drawn from a seed, and redrawn from the next one until it is what its
+reason says and until it is nobody else's: the fault that another clause owns
+(`matrix.OWNED`) must live on it. So the maps of all clauses but `map.best` have one best
+position, all features outside `map.orientation` are oblong or their own transpose, and
+so on; what a vector catches beyond that says which clause is broken.
+
+The reason and every fault named under `guards` are asserted when the file is written,
+so a vector cannot claim what it does not do. Only `random.Random.getrandbits` is asked
+for chance: it gives the same bits in every version of Python.
+
+Rejected: drawing at the time of the test (a failure has no stable name), writing the
+vectors by hand (nobody sees that a hand-written picture has a symmetry).
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+from random import Random
+
+from tests.tools.families import FAMILIES, REFUSALS, Family
+from tests.tools.families.draws import Grid, Sides
+from tests.tools.matrix import OWNED, kills
+from xo_ref import Feature, Image, feature_map
+from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.diagnose.faults import CATALOGUE
+from xo_ref.kit.questions.vectors import PATH, SCHEMA, Vector
+
+__all__ = ["generate", "write"]
+
+ABOUT = (
+    "Questions about the score of a feature against an image, and their exact answers: "
+    "score = numerator / denominator. A grid is rows of # (1) and . (-1), or rows of "
+    "numbers, each the binary64 number nearest to the literal; "
+    "nan, inf and -inf are written as strings. demand: refuse = an answer is a failure; prefer refusal = it is advice. "
+    "Written by make vectors."
+)
+_TRIES = 2000
+
+
+def generate() -> Iterator[Vector]:
+    """Draw all vectors in a fixed order, each asserted; raises AssertionError where one is not what it says."""
+    for family in FAMILIES:
+        for sides in family.sides:
+            yield _settled(family, sides)
+    for case in REFUSALS:
+        yield _checked(Vector(case, None))
+
+
+def write(path: Path) -> None:
+    """Write the file."""
+    lines = ",\n".join(json.dumps(_plain(vector), ensure_ascii=False) for vector in generate())
+    about = json.dumps(ABOUT)
+    path.write_text(f'{{"schema": "{SCHEMA}",\n"about": {about},\n"vectors": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def _settled(family: Family, sides: Sides) -> Vector:
+    """Draw until the vector is what its family wants and belongs to no other clause."""
+    h, w, height, width = sides
+    name = f"{family.name}-{h}x{w}-in-{height}x{width}"
+    for seed in range(_TRIES):
+        image, feature = family.draw(Random(seed), sides)  # no secret
+        vector = _vector(family, name, image, feature)
+        if family.holds(vector) and _catches(vector) and not _trespasses(vector):
+            return vector
+    raise AssertionError(f"{name}: no seed below {_TRIES} gives what is asked")
+
+
+def _vector(family: Family, name: str, image: Grid, feature: Grid) -> Vector:
+    h, w, width = len(feature), len(feature[0]), len(image[0])
+    guards = tuple(guard for guard, applies in family.guards if applies((h, w, len(image), width)))
+    case = Case(name, family.clause, image, feature, reason=family.reason, guards=guards)
+    return Vector(case, feature_map(Image(image), Feature(feature)))
+
+
+def _catches(vector: Vector) -> bool:
+    """Tell whether a vector catches what it guards against."""
+    return all(kills(vector, CATALOGUE[guard]) for guard in vector.case.guards)
+
+
+def _trespasses(vector: Vector) -> bool:
+    """Tell whether a vector kills the fault that another clause owns."""
+    return any(kills(vector, CATALOGUE[fault]) for clause, fault in OWNED.items() if clause != vector.case.clause)
+
+
+def _checked(vector: Vector) -> Vector:
+    """Assert that a vector that is not drawn catches what it guards against, and nothing of others."""
+    assert _catches(vector), f"{vector.case.name} does not catch all of {vector.case.guards}"
+    assert not _trespasses(vector), f"{vector.case.name} catches another clause's fault"
+    return vector
+
+
+def _plain(vector: Vector) -> dict[str, object]:
+    """Turn a vector into what JSON can write."""
+    case = vector.case
+    item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
+    item |= {"guards": list(case.guards), "image": _rows(case.image), "feature": _rows(case.feature)}
+    if vector.expected is None:
+        return item | {"demand": case.demand.value}
+    numerators = [list(row) for row in vector.expected.numerators]
+    return item | {"expected": {"denominator": vector.expected.denominator, "numerators": numerators}}
+
+
+def _rows(rows: Nested) -> list[object]:
+    """Draw a bipolar grid, write out any other."""
+    if rows and all(rows) and all(value in (-1, 1) for row in rows for value in row):
+        return ["".join("#" if value == 1 else "." for value in row) for row in rows]
+    return [[_literal(value) for value in row] for row in rows]
+
+
+def _literal(value: Number) -> object:
+    return value if isinstance(value, int) or (isinstance(value, float) and isfinite(value)) else str(value)
+
+
+if __name__ == "__main__":  # pragma: no cover  # one line: the file, written
+    write(PATH)
+    sys.stdout.write(f"wrote {PATH.stat().st_size} bytes\n")

@@ -1,0 +1,172 @@
+"""The kill matrix: which stored vector tells which fault from the right implementation.
+
+A vector kills a fault when it would be a failure to answer as the fault does: a map of
+another shape, a number outside the arithmetic class in which the fault counts, a
+refusal where an answer is due or an answer where a refusal is due, a NaN that spreads.
+
+Held by the tests, on the stored vectors alone:
+
+- every fault dies, and dies on a vector of the clause that it names;
+- every clause with vectors owns a fault that only its vectors kill (`OWNED`; the
+  exceptions and their reasons stand in `NOT_OWNED`);
+- the dead control dies on every vector that can kill at all, the correct one on none.
+
+`python -m tests.tools.matrix` prints the matrix as a Markdown table.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from types import MappingProxyType
+
+from xo_ref import FeatureMap
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Demand
+from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
+from xo_ref.kit.diagnose.faults.plan import Rows, extent, glimpses
+from xo_ref.kit.diagnose.predictions import predicted
+from xo_ref.kit.judge.classes import Scale, parse_class
+from xo_ref.kit.judge.not_finite import spread_to
+from xo_ref.kit.questions.vectors import Vector, vectors
+
+__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown", "page"]
+
+OWNED: Mapping[str, str] = MappingProxyType(
+    {
+        "map.best": "ties-suppressed",
+        "map.border": "map-tail-unwritten-8",
+        "map.orientation": "feature-transposed-when-square",
+        "map.position": "map-transposed-when-square",
+        "map.shape": "same-size-refused",
+        "map.value": "constant-patch-is-zero",
+        "pixel.exact": "fixed-point-seven-bits",
+        "pixel.range": "small-values-dropped",
+        "reject.empty": "zeros-when-empty",
+        "reject.fit": "swapped-when-larger",
+        "reject.not-finite": "nan-spreads",
+        "reject.ragged": "ragged-cut",
+        "score.definition": "int8-wraparound",
+        "score.divisor": "divided-by-nonzero",
+    }
+)
+"""For each clause that has vectors the fault that only its vectors kill."""
+
+NOT_OWNED: Mapping[str, str] = MappingProxyType(
+    {
+        "reject.range": "an answer to a number outside [-1, 1] is advice and kills nothing",
+    }
+)
+"""The clauses that have vectors and own no fault, with the reason."""
+
+
+_GLIMPSES = 4  # numbers of an answer that are computed before all of them
+
+
+class VoidError(Exception):
+    """A control failed, so the matrix says nothing."""
+
+
+_HEAD = """# Which stored vector catches which fault
+
+Written by `make faults`. A row a fault of the catalogue, a column a clause with the number of its stored vectors; a
+cell counts the vectors of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
+control fails none and a dead control fails them, or nothing would have been written.
+"""
+
+
+def kills(vector: Vector, fault: Fault) -> bool:
+    """Tell whether a vector tells a fault from the right implementation.
+
+    >>> [kills(vectors()[0], fault) for fault in (LIVING, DEAD, CATALOGUE["flipped-both"])]
+    [False, True, True]
+    """
+    case = vector.case
+    if vector.expected is not None and (_shape_differs(vector, fault) or _glimpsed(vector, vector.expected, fault)):
+        return True
+    try:
+        rows = predicted(fault.plan, case)
+    except ValueError:
+        return case.demand is Demand.ANSWER
+    if case.demand is Demand.REFUSE:
+        return True
+    if vector.expected is None:
+        return spread_to(case, Scores(tuple(map(tuple, rows)))) is not None
+    return _outside(vector, vector.expected, rows, fault)
+
+
+def _outside(vector: Vector, expected: FeatureMap, rows: Rows, fault: Fault) -> bool:
+    """Tell whether an answer is no map of the right shape in the class in which the fault counts."""
+    if [len(row) for row in rows] != [expected.width] * expected.height:
+        return True
+    denominator = expected.denominator
+    triples = zip((value for row in rows for value in row), expected.table.values(), strict=True)
+    if all(value * denominator == wanted for value, wanted in triples):
+        return False
+    scale = Scale(expected, vector.image, vector.feature)
+    return scale.first_outside(parse_class(fault.least), rows) is not None
+
+
+def _glimpsed(vector: Vector, expected: FeatureMap, fault: Fault) -> bool:
+    """Tell from a few numbers, before all are computed, that an answer is no map in that class."""
+    numbers = islice(glimpses(fault.plan, vector.case.image, vector.case.feature), _GLIMPSES)
+    seen = [((row, col), value) for (row, col), value in numbers if row < expected.height and col < expected.width]
+    wanted = [expected.table.row(row)[col] for (row, col), _ in seen]
+    if all(value * expected.denominator == right for (_, value), right in zip(seen, wanted, strict=True)):
+        return False
+    scale, asked = Scale(expected, vector.image, vector.feature), parse_class(fault.least)
+    sizes = [scale.magnitudes.row(row)[col] if scale.magnitudes else expected.denominator for (row, col), _ in seen]
+    triples = zip((value for _, value in seen), wanted, sizes, strict=True)
+    return not all(scale.satisfies(asked, triple) for triple in triples)
+
+
+def _shape_differs(vector: Vector, fault: Fault) -> bool:
+    """Tell without computing the numbers that a fault in the walk alone answers a map of another shape."""
+    if vector.expected is None or fault.slots != {"walk"}:
+        return False
+    found = extent(fault.plan, vector.case.image, vector.case.feature)
+    return found is not None and found[0] != vector.expected.shape
+
+
+def kill_matrix(
+    asked: Iterable[Vector] | None = None, faults: Iterable[Fault] | None = None
+) -> dict[str, frozenset[str]]:
+    """Find for every fault the names of the vectors that kill it.
+
+    Raises VoidError when the correct control dies, or the dead one survives, on one of the vectors.
+    """
+    cases = tuple(asked if asked is not None else vectors())
+    for vector in cases:
+        if kills(vector, LIVING):
+            raise VoidError(f"the correct control dies on {vector.case.name}")
+        if vector.expected is not None and not kills(vector, DEAD):
+            raise VoidError(f"the dead control survives {vector.case.name}")
+    chosen = CATALOGUE.values() if faults is None else faults
+    return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
+
+
+def markdown(matrix: Mapping[str, frozenset[str]]) -> str:
+    """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's vectors."""
+    clauses = sorted({vector.case.clause for vector in vectors()})
+    names = {clause: {v.case.name for v in vectors() if v.case.clause == clause} for clause in clauses}
+    head = ["fault", *(f"{clause} ({len(names[clause])})" for clause in clauses), "all"]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for identity, deaths in matrix.items():
+        counts = [len(deaths & names[clause]) for clause in clauses]
+        owner = CATALOGUE[identity].clause
+        cells = [f"**{count}**" if c == owner else str(count or "") for c, count in zip(clauses, counts, strict=True)]
+        lines.append(_line([f"`{identity}`", *cells, str(len(deaths))]))
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def page(matrix: Mapping[str, frozenset[str]]) -> str:
+    """Write the page that is published: the table, and what each fault is."""
+    stories = "\n".join(f"- `{fault.id}`: {fault.story} Remedy: {fault.remedy}." for fault in CATALOGUE.values())
+    return f"{_HEAD}\n{markdown(matrix)}\n\n## The faults\n\n{stories}\n"
+
+
+if __name__ == "__main__":  # pragma: no cover  # one line: the page, printed
+    sys.stdout.write(page(kill_matrix()))

@@ -1,0 +1,217 @@
+"""The command line: parse, call, print.
+
+Exit status: 0 for an answer, 2 for a command line or a file that is wrong (one line on
+standard error, no traceback), 130 after Ctrl-C, 141 when the reader of the output has
+gone away. `verify` has two more: 1 the target does not conform, 3 it could not be run.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from xo_ref import __version__, clauses
+from xo_ref.cli import output
+from xo_ref.cli import verify as verification
+from xo_ref.cli.reading import feature_from, image_from, patch_from
+from xo_ref.engine import feature_map, score
+from xo_ref.explain import explain
+from xo_ref.gallery import FEATURES, IMAGES
+from xo_ref.pictures import beside, painted
+from xo_ref.recognition.demo import demo
+from xo_ref.recognition.text import recognition_json, recognition_text
+from xo_ref.values.maps import truncated
+
+__all__ = ["main"]
+
+_GRID_HELP = "a gallery name, a .json file of nested lists, a text picture of # and ., or - for standard input"
+_PLACE = re.compile(r"(-?[0-9]{1,9}),(-?[0-9]{1,9})")
+
+
+Command = Callable[[argparse.Namespace], str | tuple[str, int]]
+"""What runs a command: it returns what is printed, with an exit status where that is not 0."""
+
+
+class UsageError(Exception):
+    """The command line is wrong; the message says how."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage and leaving."""
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    try:
+        options = _parsed(_joined(sys.argv[1:] if arguments is None else arguments))
+        run: Command = options.run
+        result = run(options)
+        text, status = (result, 0) if isinstance(result, str) else result
+        _print(text)
+    except BrokenPipeError:
+        # whatever is still buffered has no reader: let it go nowhere when the interpreter closes the stream
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except (UsageError, ValueError, OSError) as error:
+        with contextlib.suppress(OSError, AttributeError):  # where standard error is closed, the status must do
+            sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
+        return 2
+    return status
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse; what is left over is told by the command that does not know it, and not, as argparse does, by the program.
+
+    Raises UsageError.
+    """
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    parser = _Parser(prog="xo-ref", description="The exact score of a feature against an image.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Command, text: str, *grids: str) -> argparse.ArgumentParser:
+        """Add one command, with the grids that it reads first."""
+        added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
+        added.set_defaults(run=run, prog=added.prog)
+        for grid in grids:
+            added.add_argument(grid, metavar=grid.upper(), help=_GRID_HELP)
+        return added
+
+    command("demo", _demo, "the worked example from start to end")
+    mapping = command("map", _map, "the feature map of one or more features", "image")
+    mapping.add_argument("features", metavar="FEATURE", nargs="+", help=_GRID_HELP)
+    mapping.add_argument("--format", choices=("table", "json", "csv"), default="table", help="default: table")
+    command("score", _score, "the score of a feature against one patch of the same shape", "feature", "patch")
+    explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel", "image", "feature")
+    place = "the patch's top-left pixel, from 0,0"
+    explaining.add_argument("--at", metavar="ROW,COL", required=True, type=_place, help=place)
+    recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O", "image")
+    reach = "how many rows and columns a feature may be off; default: 1"
+    recognising.add_argument("--tolerance", metavar="T", type=_whole, default=1, help=reach)
+    recognising.add_argument("--json", action="store_true", help="exact fractions and every find as JSON")
+    showing = command("gallery", _gallery, "the named images and features")
+    showing.add_argument("name", metavar="NAME", nargs="?", help="show this one alone")
+    verification.add_arguments(
+        command("verify", verification.run, "whether an implementation follows the specification")
+    )
+    reading = command("spec", _spec, "the specification, or one clause of it")
+    reading.add_argument("anchor", metavar="ANCHOR", nargs="?", help="such as score.divisor")
+    return parser
+
+
+def _demo(_: argparse.Namespace) -> str:
+    return "\n\n".join(demo())
+
+
+def _map(options: argparse.Namespace) -> str:
+    names: list[str] = options.features
+    _read_once([options.image, *names])
+    image = image_from(options.image)
+    maps = [(name, feature_map(image, feature_from(name))) for name in names]
+    forms = {"table": output.maps_table, "json": output.maps_json, "csv": output.maps_csv}
+    return forms[options.format](maps)
+
+
+def _score(options: argparse.Namespace) -> str:
+    _read_once([options.feature, options.patch])
+    value = score(feature_from(options.feature), patch_from(options.patch))
+    return f"{value} ({truncated(value.numerator, value.denominator, 2)})"
+
+
+def _explain(options: argparse.Namespace) -> str:
+    _read_once([options.image, options.feature])
+    row, col = options.at
+    return explain(image_from(options.image), feature_from(options.feature), row, col)
+
+
+def _recognise(options: argparse.Namespace) -> str:
+    image = image_from(options.image)
+    return (recognition_json if options.json else recognition_text)(image, options.tolerance)
+
+
+def _gallery(options: argparse.Namespace) -> str:
+    name: str | None = options.name
+    grids = {**IMAGES, **FEATURES}
+    if name is None:
+        names = list(grids)
+        rows = (names[start : start + 5] for start in range(0, len(names), 5))
+        return "\n\n".join(beside(*(f"{known}\n{grids[known]}" for known in row)) for row in rows)
+    if name not in grids:
+        raise UsageError(f"gallery: there is no {name!r}; choose one of {', '.join(grids)}")
+    return str(grids[name])
+
+
+def _spec(options: argparse.Namespace) -> str:
+    anchor: str | None = options.anchor
+    if anchor is None:
+        return clauses.text().rstrip()
+    known = clauses.sections(clauses.text())
+    if anchor not in known:
+        raise UsageError(f"spec: there is no clause {anchor!r}; choose one of {', '.join(known)}")
+    return known[anchor]
+
+
+def _place(text: str) -> tuple[int, int]:
+    """Read "ROW,COL"; whether it lies inside the map is for the map to say."""
+    match = _PLACE.fullmatch(text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not ROW,COL, such as 2,0")
+    return int(match[1]), int(match[2])
+
+
+def _whole(text: str) -> int:
+    """Read a whole number; whether it is one of pixels is for the measure to say."""
+    if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number, such as 1")
+    return int(text)
+
+
+def _joined(arguments: Sequence[str]) -> list[str]:
+    """Write "--at -1,0" as "--at=-1,0": a position with a minus sign is no option, and deserves its own error."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--at" and _PLACE.fullmatch(argument):
+            joined[-1] = f"--at={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _read_once(names: Sequence[str]) -> None:
+    """Refuse a command line that reads standard input twice."""
+    if names.count("-") > 1:
+        raise UsageError("standard input (-) can be read only once; put one of the grids into a file")
+
+
+def _printable(text: str) -> str:
+    """Show what would move the cursor of a terminal as Python writes it."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _print(text: str) -> None:
+    """Write to standard output, with colour on a terminal that wants it; raises OSError."""
+    if (sys.stdout or None) is None:  # Python's own type says that there always is one
+        raise OSError("standard output is closed")
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        text = painted(text)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without the letter must not stop the text
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

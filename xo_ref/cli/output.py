@@ -1,0 +1,80 @@
+"""Feature maps in the forms in which they leave the program: table, JSON, CSV.
+
+Clauses: `output.maps`.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+from xo_ref.values.maps import FeatureMap
+
+__all__ = ["SCHEMA", "maps_csv", "maps_json", "maps_table"]
+
+SCHEMA = "xo-ref/maps/1"
+"""The name of the JSON form; it changes when the form does."""
+
+NamedMaps = Sequence[tuple[str, FeatureMap]]
+
+
+def maps_table(maps: NamedMaps) -> str:
+    """Write decimals, cut off after two digits, one map below the other.
+
+    >>> print(maps_table([("bar", FeatureMap([[3, -1], [1, -3]], 3))]))
+    bar: 2 x 2 scores in units of 1/3, best 1 at (0,0)
+     1.00 -0.33
+     0.33 -1.00
+    """
+    return "\n\n".join(
+        f"{name if name.isprintable() else repr(name)}: {scores.height} x {scores.width} scores "
+        f"in units of 1/{scores.denominator}, best {scores.highest} at {_places(scores)}\n{scores}"
+        for name, scores in maps
+    )
+
+
+def maps_json(maps: NamedMaps) -> str:
+    """Write the schema xo-ref/maps/1: exact numerators over one denominator a map.
+
+    Clauses: `output.maps`.
+
+    >>> print(maps_json([("bar", FeatureMap([[3, -1]], 3))]))
+    {"schema": "xo-ref/maps/1", "maps": [{"feature": "bar", "height": 1, "width": 2,
+    "denominator": 3, "numerators": [[3, -1]]}]}
+    """
+    listed = [
+        {
+            "feature": name,
+            "height": scores.height,
+            "width": scores.width,
+            "denominator": scores.denominator,
+            "numerators": scores.numerators,
+        }
+        for name, scores in maps
+    ]
+    return json.dumps({"schema": SCHEMA, "maps": listed})
+
+
+def maps_csv(maps: NamedMaps) -> str:
+    """Write one line a score: feature, row, col, numerator, denominator, score as the nearest binary64 number.
+
+    >>> print(maps_csv([("bar", FeatureMap([[3, -1]], 3))]))
+    feature,row,col,numerator,denominator,score
+    bar,0,0,3,3,1.0
+    bar,0,1,-1,3,-0.3333333333333333
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("feature", "row", "col", "numerator", "denominator", "score"))
+    for name, scores in maps:
+        for row, (numerators, floats) in enumerate(zip(scores.numerators, scores.floats(), strict=True)):
+            for col, (numerator, value) in enumerate(zip(numerators, floats, strict=True)):
+                writer.writerow((name, row, col, numerator, scores.denominator, value))
+    return file.getvalue().rstrip("\n")
+
+
+def _places(scores: FeatureMap) -> str:
+    """Name the best positions, the first five of them."""
+    places = scores.best_positions()
+    named = " ".join(f"({row},{col})" for row, col in places[:5])
+    return named if len(places) <= 5 else f"{named} and {len(places) - 5} more"

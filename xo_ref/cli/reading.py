@@ -1,0 +1,164 @@
+"""Grids from outside: a gallery name, a JSON file, a text picture, standard input.
+
+Whatever comes from a file is a stranger's. At most 16 MiB are read; a number has at
+most 400 characters and an exponent within 400, so that no short text stands for a
+number of a million digits; nothing is evaluated.
+
+A decimal literal in JSON means the decimal that it spells: 0.1 is 1/10 here, exactly,
+and not the binary number that a float would make of it.
+
+Clauses: `file.read`, `file.json`, `picture.text`.
+
+Rejected: numbers as strings in files (a pixel is a number), reading "0" and "1" as
+black and white (0 is a pixel of its own: no relation).
+"""
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO, NoReturn, TypeVar
+
+from xo_ref.errors import FormatError, XoError, refusal, shown
+from xo_ref.gallery import FEATURES, IMAGES
+from xo_ref.pictures import parse
+from xo_ref.values.grid import Feature, Image, Patch
+
+__all__ = ["LARGEST_FILE", "feature_from", "grid_from_json", "image_from", "patch_from"]
+
+LARGEST_FILE = 16 * 2**20
+"""The most bytes that are read from a file or from standard input: 16 MiB."""
+
+_LONGEST_NUMBER = 400
+_NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
+_EXPONENT = re.compile(r"[eE][+-]?0*([0-9]+)$")
+_CONSTANT = re.compile(r"-?\b(NaN|Infinity)\b")
+_MEND_JSON = "give nested lists of numbers, such as [[1, -1], [-1, 1]]"
+
+_Grid = TypeVar("_Grid", Image, Feature, Patch)
+
+
+def image_from(name: str, standard_input: BinaryIO | None = None) -> Image:
+    """Find an image: by its gallery name, in a file, or on standard input for "-".
+
+    A gallery name comes first; write "./x_base" for a file of that name. Raises XoError.
+
+    >>> print(image_from("flag"))
+    ..#
+    ..#
+    ##.
+    """
+    _refuse_other_kind(name, FEATURES, "a gallery feature, and an image is asked for")
+    return IMAGES[name] if name in IMAGES else _from_outside(name, Image, standard_input)
+
+
+def feature_from(name: str, standard_input: BinaryIO | None = None) -> Feature:
+    """Find a feature: by its gallery name, in a file, or on standard input for "-"; raises XoError.
+
+    >>> feature_from("cross").shape
+    (3, 3)
+    """
+    _refuse_other_kind(name, IMAGES, "a gallery image, and a feature is asked for")
+    return FEATURES[name] if name in FEATURES else _from_outside(name, Feature, standard_input)
+
+
+def patch_from(name: str, standard_input: BinaryIO | None = None) -> Patch:
+    """Find a patch: a gallery image or feature by name, a file, or standard input for "-"; raises XoError.
+
+    >>> patch_from("slash").shape
+    (3, 3)
+    """
+    known: Mapping[str, Image | Feature] = {**IMAGES, **FEATURES}
+    return Patch(known[name]) if name in known else _from_outside(name, Patch, standard_input)
+
+
+def grid_from_json(text: str, source: str = "JSON") -> object:
+    """Read nested lists from JSON, numbers exactly as spelled: `int` or `Decimal`.
+
+    What the lists hold is checked by the grid that is built from them. Raises FormatError
+    with line and column. Clauses: `file.json`.
+
+    >>> grid_from_json("[[1, -0.1], [0, 0.5]]")
+    [[1, Decimal('-0.1')], [0, Decimal('0.5')]]
+    """
+    for match in _NUMBER.finditer(text):
+        exponent = _EXPONENT.search(match.group())
+        if len(match.group()) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
+            what = f"the number {match.group()[:20]}... is too long to be a pixel"
+            mend = f"use at most {_LONGEST_NUMBER} characters and an exponent within {_LONGEST_NUMBER}"
+            _refuse(what, mend, text, match.start(), source)
+    if constant := _CONSTANT.search(text):
+        _refuse(f"{constant.group()} is no JSON number", _MEND_JSON, text, constant.start(), source)
+    try:
+        rows: object = json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        _refuse(f"this is no JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
+    except RecursionError:
+        _refuse("the lists are nested too deeply", _MEND_JSON, text, 0, source)
+    return rows
+
+
+def _refuse_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
+    """Refuse the name of a gallery grid of the other kind, unless there is a file of that name."""
+    if name in others and not Path(name).exists():
+        _refuse(f"is {what}", "see: xo-ref gallery", None, None, name)
+
+
+def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None) -> _Grid:
+    """Build a grid from a file or from standard input; the name leads every message."""
+    source = "standard input" if name == "-" else name if name.isprintable() and name else repr(name)
+    text = _decoded(_bytes_of(name, source, standard_input), source)
+    is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
+    rows = grid_from_json(text, source) if is_json else parse(text, source)
+    try:
+        return kind(rows)  # type: ignore[arg-type]  # the grid checks whatever the file holds
+    except XoError as error:
+        raise FormatError(f"{source}: {error}", clause=error.clause, source=source) from error
+
+
+def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
+    """Read at most LARGEST_FILE bytes."""
+    try:
+        if name == "-":
+            data = (standard_input or _standard_input()).read(LARGEST_FILE + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        mend = "give a gallery name (see: xo-ref gallery), a file, or - for standard input"
+        _refuse(f"cannot be read: {reason}", mend, None, None, source)
+    if len(data) > LARGEST_FILE:
+        _refuse(f"is larger than {LARGEST_FILE} bytes", "cut the picture into parts", None, None, source)
+    return data
+
+
+def _standard_input() -> BinaryIO:
+    """Give the bytes of standard input; raises OSError where it is closed."""
+    if (sys.stdin or None) is None:  # Python's own type says that there always is one
+        raise OSError("it is closed")
+    return sys.stdin.buffer
+
+
+def _decoded(data: bytes, source: str) -> str:
+    """Read UTF-8; a byte order mark is no part of the text."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        _refuse(f"byte {shown(data[error.start : error.start + 1])} is no UTF-8", "save the file as UTF-8 text",
+                before, len(before), source, "file.read")  # fmt: skip
+
+
+def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
+    """Raise FormatError for a place of a text, or for a file as a whole."""
+    line = column = None
+    where = source
+    if text is not None and place is not None:
+        line = text.count("\n", 0, place) + 1
+        column = place - (text.rfind("\n", 0, place) + 1) + 1
+        where = f"{source}, line {line}, column {column}"
+    message = refusal(where, what, clause := clause or ("file.json" if text is not None else "file.read"), mend)
+    raise FormatError(message, clause=clause, source=source, line=line, column=column)

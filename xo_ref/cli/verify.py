@@ -1,0 +1,176 @@
+"""`xo-ref verify`: the arguments, and what is printed and written.
+
+Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file is wrong,
+3 the target could not be run, 130 the run was interrupted (the report says what was found).
+"""
+
+import argparse
+import contextlib
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from xo_ref.kit.judge.classes import CLASSES
+from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.text import in_words
+from xo_ref.kit.runner import silent
+from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.verification import verify
+
+__all__ = ["add_arguments", "run"]
+
+_DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.COULD_NOT_RUN: 3}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of `verify`."""
+    add = parser.add_argument
+    add(
+        "target", metavar="MODULE:CALLABLE", nargs="?", help="a Python callable taking (image, feature) as nested lists"
+    )
+    add(
+        "--command",
+        metavar="PROGRAM",
+        default="",
+        help="a program that speaks the protocol (PROTOCOL.md)",
+    )
+    add(
+        "--convert",
+        metavar="MODULE:CALLABLE",
+        default="",
+        help="applied to both arguments first, such as numpy:asarray",
+    )
+    add("--returns", choices=[one.value for one in Returns], default="", help="what its maps hold; default: scores")
+    add("--pixels", choices=[one.value for one in Pixels], default="", help="how it reads pixels; default: bipolar")
+    add(
+        "--graded",
+        choices=["yes", "no"],
+        help="whether it takes pixels other than 1 and -1; default: what it says of itself, or yes",
+    )
+    names = ", ".join(map(str, CLASSES))
+    add(
+        "--arithmetic",
+        metavar="CLASS",
+        default="",
+        help=f"what it must satisfy: {names}; default: approximate:binary32",
+    )
+    add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
+    add(
+        "--skip",
+        metavar="CLAUSE",
+        action="append",
+        default=[],
+        help="excuse this clause, with --because; may be repeated",
+    )
+    add("--because", metavar="WHY", action="append", default=[], help="the reason of the --skip before it")
+    add("--seed", type=_natural, default=0, help="of everything that is drawn; default: 0")
+    add("--time", metavar="SECONDS", type=_seconds, default=10.0, help="for what can be cut short; default: 10")
+    add("--start", metavar="SECONDS", type=_seconds, default=60.0, help="for its first line; default: 60")
+    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="for one answer; default: 10")
+    add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="for its process, 0 for no limit; default: 4096")
+    add("--jobs", metavar="N", type=_jobs, default=1, help="processes of the target at once; default: 1")
+    for form in ("json", "junit", "html"):
+        add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
+    add("--quiet", action="store_true", help="print no progress")
+
+
+def run(options: argparse.Namespace) -> tuple[str, int]:
+    """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
+    if len(options.skip) != len(options.because):
+        raise ValueError("verify: every --skip CLAUSE needs a --because WHY, and every --because a --skip")
+    for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
+        with contextlib.suppress(AttributeError, ValueError):  # not on this system; not in the main thread
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    report = verify(
+        options.target,
+        command=options.command,
+        convert=options.convert,
+        returns=options.returns,
+        pixels=options.pixels,
+        graded={"yes": True, "no": False}.get(options.graded),
+        arithmetic=options.arithmetic,
+        only=options.only,
+        skip=dict(zip(options.skip, options.because, strict=True)),
+        seed=options.seed,
+        seconds=options.time,
+        start=options.start,
+        timeout=options.timeout,
+        memory=options.memory * 2**20,
+        jobs=options.jobs,
+        progress=silent if options.quiet else _Progress(),
+    )
+    forms: dict[str, Callable[[Report], str]] = {"json": as_json, "junit": as_junit, "html": as_html}
+    for form, write in forms.items():
+        place: Path | None = getattr(options, form)
+        if place is not None:
+            write_whole(place, write(report))
+    return in_words(report), _STATUS[report.verdict] if report.complete else 130
+
+
+class _Progress:
+    """Tells on standard error how far it is: one line that is written over on a terminal, a line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._last = 0.0
+
+    def __call__(self, stage: str, cases: int) -> None:
+        """Tell the stage and the number of cases; an empty stage ends it."""
+        with contextlib.suppress(OSError, AttributeError):  # nobody listens, or there is no stream at all
+            self._tell(stage, cases)
+
+    def _tell(self, stage: str, cases: int) -> None:
+        now = time.monotonic()
+        if sys.stderr.isatty():
+            if stage != self._stage or now - self._last > 0.1:
+                sys.stderr.write(f"\r\x1b[K{stage}: {cases} cases" if stage else "\r\x1b[K")
+                self._last = now
+        elif stage != self._stage and stage:
+            sys.stderr.write(f"{stage}: after {cases} cases\n")
+        self._stage = stage
+        sys.stderr.flush()
+
+
+def _seconds(text: str) -> float:
+    """Read a number of seconds, more than 0 and at most a day; `float` would read 1_0 as ten, and foreign digits."""
+    value = float(text) if _DECIMAL.fullmatch(text) else 0.0
+    if not 0 < value <= 86400:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number of seconds above 0 and up to 86400")
+    return value
+
+
+def _natural(text: str) -> int:
+    """Read a whole number from 0 on."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no whole number from 0 on")
+    return int(text)
+
+
+def _mebibytes(text: str) -> int:
+    """Read an amount of memory: up to a pebibyte, more than any process is given."""
+    value = _natural(text)
+    if value > 2**30:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number from 0 to {2**30}")
+    return value
+
+
+def _jobs(text: str) -> int:
+    """Read a number of processes."""
+    value = _natural(text)
+    if not 1 <= value <= 64:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number from 1 to 64")
+    return value
+
+
+def _place(text: str) -> Path:
+    """Check before the work that a file can be written there."""
+    path = Path(text)
+    if text.endswith("/") or (path.exists() and not path.is_file()) or not path.parent.is_dir():
+        message = f"{text[:200]!r} is no place for a file: name an ordinary file in a folder that exists"
+        raise argparse.ArgumentTypeError(message)
+    return path

@@ -1,0 +1,70 @@
+"""What can come back from an implementation.
+
+Four kinds, and nothing is thrown away: a map of numbers as they were given, a refusal,
+a skip, or a breakdown, which says what happened instead of an answer.
+
+Numbers stay as they came: an `int`, a `float` (NaN and infinities too) or a `Fraction`.
+A decimal literal of the protocol is a binary64 number; who wants to be exact answers
+integers, numerators over a denominator, or strings such as "7/9".
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from xo_ref.kit.case import Number
+
+__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped"]
+
+
+class Breakdown(Enum):
+    """What happened instead of an answer."""
+
+    RAISED = "raised"
+    """A Python target raised something that is no refusal (SystemExit, KeyboardInterrupt...)."""
+    CRASHED = "crashed"
+    """The process ended, by a signal or with a status."""
+    CLOSED = "closed its output"
+    """The process runs on, but nobody can hear it."""
+    TIMED_OUT = "timed out"
+    """No answer within the time for one case."""
+    OUT_OF_MEMORY = "out of memory"
+    """A Python target raised MemoryError: the limit set for its process, or the machine's."""
+    GARBLED = "garbled"
+    """The answer is no JSON, has the wrong id or the wrong form, or is too long."""
+    MALFORMED = "malformed"
+    """The answer is no grid of numbers: ragged, empty, strings that are no numbers, None, deeper or flatter."""
+    CHANGED_INPUT = "changed its input"
+    OVERWRITTEN = "overwrote an earlier answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """A rectangular map of numbers, shape (height, width) as given; not yet compared with anything."""
+
+    rows: tuple[tuple[Number, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The implementation said that the question is wrong, by raising or by `rejected`."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The implementation does not take this question."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """There is no answer."""
+
+    breakdown: Breakdown
+    detail: str
+    """What is known: the signal, the exit status, the exception, the first characters of a garbled line."""
+
+
+Answer = Scores | Refused | Skipped | Broken

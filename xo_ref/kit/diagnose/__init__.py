@@ -1,0 +1,1 @@
+"""What a wrong implementation computes instead: faults of a catalogue, or a formula."""

@@ -1,0 +1,176 @@
+"""Whether an answer is the one that a fault computes.
+
+Two numbers agree when they differ by no more than rounding explains: for a fault that
+adds n terms, divides them and goes on with the result,
+
+    |got - predicted| <= T = gamma(n + 3 + c) * S + n * eta
+
+where S is the largest number that it predicts, or what its division makes of n, and c
+counts conversions into the format. Where the right answer is as near as that too, the
+fault is one of arithmetic, and only the very number agrees: the prediction itself or
+its nearest in one of the formats.
+
+Most faults are not the one, and most of these are told from it by any number of the map.
+So a few numbers, far apart, are computed first, and held against a tolerance that does
+not need the others: if all agree and S is predicted, then S <= (G + n * eta) / (1 - gamma)
+with G the largest number got. One number that is farther off than T with this S, and not
+the nearest in any format either, makes agreement impossible, and the rest is not computed.
+"""
+
+import math
+from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
+
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.case import Case, Number
+from xo_ref.kit.diagnose.faults import Fault
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes, Spot, extent, glimpses
+from xo_ref.kit.diagnose.predictions import This, predicted, right_map
+from xo_ref.kit.judge.bounds import gamma
+from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
+
+__all__ = ["COST", "agrees", "too_dear"]
+
+COST = 400_000
+"""Products that one prediction may cost."""
+_GLIMPSES = 4  # numbers of a prediction that are computed before all of them
+
+
+def agrees(
+    fault: Fault, case: Case, answer: Answer, form: Format = BINARY32, *, right: bool = False
+) -> tuple[bool, bool]:
+    """Tell whether an answer is the one that a fault computes: within rounding, and exactly; `right`: it has passed.
+
+    A fault that refuses agrees with a refusal, an empty prediction with a malformed answer,
+    and a fault that would take too long to compute (full padding of a large image) with nothing.
+
+    >>> from xo_ref.kit.diagnose.faults import CATALOGUE
+    >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
+    >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
+    (True, True)
+    """
+    if _hopeless(fault.plan, case, answer, form) or too_dear(fault, case):
+        return False, False
+    try:
+        rows = predicted(fault.plan, case)
+    except ValueError:
+        return (isinstance(answer, Refused),) * 2
+    if not isinstance(answer, Scores):
+        return (isinstance(answer, Broken) and not (rows and all(rows)),) * 2
+    return _compared(fault, case, rows, answer, form, right=right)
+
+
+def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
+    """Compare a prediction with the numbers got."""
+    if [len(row) for row in rows] != [len(row) for row in answer.rows]:
+        return False, False
+    pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
+    if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
+        return True, True
+    if all(_same(v, got) for v, got in pairs):  # rounded: of the right map it shows nothing
+        return (not _is_right(case, rows),) * 2
+    tolerance = _tolerance(fault.plan, case, rows, form)
+    if not all(_near(v, got, tolerance) for v, got in pairs):
+        return False, False
+    return right or not _correct_is_near(case, answer, tolerance), False
+
+
+def too_dear(fault: Fault, case: Case) -> bool:
+    """Tell, without computing it, that a prediction would take too long."""
+    foretold = extent(fault.plan, case.image, case.feature)
+    return foretold is not None and foretold[1] > COST
+
+
+def _same(predicted: Number, got: Number) -> bool:
+    """Tell whether a number is the predicted one, or its nearest in one of the formats."""
+    if predicted == got or (predicted != predicted and got != got):  # noqa: PLR0124  # NaN is NaN
+        return True
+    return not isinstance(predicted, float) and any(form.round(predicted) == got for form in FORMATS)
+
+
+def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
+    """Tell whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
+    if tolerance is None or not (math.isfinite(got) and math.isfinite(predicted)):
+        return _same(predicted, got)
+    return abs(Fraction(got) - Fraction(predicted)) <= tolerance
+
+
+@lru_cache(maxsize=256)
+def _largest(this: This[Scores]) -> Fraction | None:
+    """Find the largest magnitude in an answer, once for all faults; None where one is not finite."""
+    if not all(math.isfinite(v) for row in this.held.rows for v in row):
+        return None
+    return max((abs(Fraction(v)) for row in this.held.rows for v in (max(row), min(row))), default=Fraction(0))
+
+
+def _is_right(case: Case, rows: Rows) -> bool:
+    """Tell whether a prediction is the right map: there the fault does no harm, and explains no failure."""
+    right = right_map(case)
+    return right is not None and [list(row) for row in rows] == right
+
+
+def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
+    """Tell whether the right answer is as near as the fault's."""
+    right = right_map(case)
+    if right is None or [len(row) for row in right] != [len(row) for row in answer.rows]:
+        return False
+    return all(
+        _near(v, got, tolerance)
+        for row, line in zip(right, answer.rows, strict=True)
+        for v, got in zip(row, line, strict=True)
+    )
+
+
+def _hopeless(plan: Plan, case: Case, answer: Answer, form: Format) -> bool:
+    """Tell, before a prediction is computed whole, that an answer is another one, or none that a fault predicts."""
+    if isinstance(answer, Scores):
+        return _plainly_other(plan, case, answer, form)
+    return not (isinstance(answer, Refused) or (isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED))
+
+
+def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool:
+    """Tell from a few numbers of a prediction that the answer is another one; see the module's essay."""
+    spots = glimpses(plan, case.image, case.feature)
+    limit: Fraction | None = None
+    for (row, col), number in islice(spots, _GLIMPSES):
+        if not (row < len(answer.rows) and col < len(answer.rows[row])):
+            return True
+        got = answer.rows[row][col]
+        if number == got:
+            continue
+        if limit is None and (limit := _largest_tolerance(plan, case, answer, form)) is None:
+            return False
+        if not (_near(number, got, limit) or _same(number, got)):
+            return True
+    return False
+
+
+def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
+    """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
+    n, reach = _reach(plan, case)
+    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if math.isfinite(v))])
+    factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
+    return None if factor is None else factor * size + n * form.smallest_subnormal
+
+
+def _largest_tolerance(plan: Plan, case: Case, answer: Scores, form: Format) -> Fraction | None:
+    """Bound the tolerance of every prediction that agrees with an answer; None where there is no such bound."""
+    n, reach = _reach(plan, case)
+    factor = gamma(n + 6, form)
+    largest = _largest(This(answer))
+    if factor is None or factor >= 1 or largest is None:
+        return None
+    least = n * form.smallest_subnormal
+    return factor * max(reach, (largest + least) / (1 - factor)) + least
+
+
+def _reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
+    """Count the feature's pixels, and divide their number as the plan divides: the largest mean of products."""
+    (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
+    sizes, n = Sizes(height, width, h, w), max(h * w, 1)
+    weights = [1] * n
+    try:
+        return n, abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
+    except ArithmeticError:
+        return n, Fraction(1)

@@ -1,0 +1,34 @@
+"""The catalogue of faults: known ways to compute something else, each as a function.
+
+A fault says how people come to it, which clause it breaks and what to do, and computes
+what an implementation with that fault answers. The catalogue serves twice: it proves
+that the vectors can tell wrong from right (`matrix`), and it names what is wrong with
+an implementation that fails (`diagnosis`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from xo_ref.kit.diagnose.faults import divisions, guards, inputs, outputs, totals, walks
+from xo_ref.kit.diagnose.faults.fault import Fault
+
+__all__ = ["CATALOGUE", "DEAD", "LIVING", "Fault"]
+
+CATALOGUE: Mapping[str, Fault] = MappingProxyType(
+    {fault.id: fault for room in (inputs, walks, totals, divisions, outputs, guards) for fault in room.FAULTS}
+)
+"""All faults by id, in the order of the slots that they change."""
+
+LIVING = Fault("control-correct", "Nothing is wrong.", "", "", frozenset(), lambda plan: plan)
+"""The right implementation: the kill matrix is void if a vector kills it."""
+
+DEAD = Fault(
+    "control-dead",
+    "Every answer is 2, which is no score.",
+    "map.value",
+    "",
+    frozenset({"outputs"}),
+    lambda plan: replace(plan, outputs=(lambda rows, _: [[2] * len(row) for row in rows],)),
+)
+"""An implementation that is wrong everywhere: the kill matrix is void if a vector lets it live."""

@@ -1,0 +1,289 @@
+"""How a faulty implementation is put together: a plan with one slot for each decision.
+
+    guard     what is refused: empty grids, ragged ones, values, a feature that is too large
+    inputs    what happens to image and feature before anything else   (flipped, transposed, ...)
+    walk      which positions there are, and which window belongs to each
+    total     what is added up over one window
+    division  what the total is divided by
+    outputs   what happens to the finished map
+
+The right implementation is the plan with the right choice in every slot, and a fault
+is a plan with one slot changed, seldom two. So two faults compose when they change
+different slots, or when both come before the walk or both after it, one after the
+other: "flipped and not divided" is a plan too, and nobody has to write it down.
+
+Numbers are exact (`int` and `Fraction`) wherever the fault is not about arithmetic.
+
+Rejected: one function a fault. It is shorter to read, and pairs would be a second
+catalogue a hundred times as long.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import mul
+
+from xo_ref.kit.case import Nested, Number
+
+__all__ = [
+    "CORRECT",
+    "Exact",
+    "Grid",
+    "Plan",
+    "Rows",
+    "Shape",
+    "Sizes",
+    "Spot",
+    "Walk",
+    "compute",
+    "extent",
+    "glimpses",
+]
+
+Exact = int | Fraction
+"""A number before any arithmetic of the machine."""
+Grid = list[list[Exact]]
+Rows = list[list[Number]]
+"""A finished map, or what a fault takes for one."""
+Shape = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The four extents of one question: image H x W, feature h x w."""
+
+    height: int
+    width: int
+    h: int
+    w: int
+
+    @property
+    def n(self) -> int:
+        """The number of pixels of the feature, h * w."""
+        return self.h * self.w
+
+    @property
+    def valid(self) -> Shape:
+        """The extents of the right map: (H-h+1, W-w+1)."""
+        return self.height - self.h + 1, self.width - self.w + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a division may look at: the extents, the feature's pixels, the window's."""
+
+    sizes: Sizes
+    weights: Sequence[Exact]
+    window: Sequence[Exact]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The positions and their windows.
+
+    `window(image, sizes, row, col)` returns n numbers in reading order, to be paired
+    with the feature's. It may raise IndexError.
+    """
+
+    shape: Callable[[Sizes], Shape]
+    window: Callable[[Grid, Sizes, int, int], list[Exact]]
+
+
+Step = Callable[[Nested, Nested], tuple[Nested, Nested]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One choice for every slot; see the module's essay."""
+
+    empty: Step
+    ragged: Step
+    values: Step
+    fit: Step
+    inputs: tuple[Callable[[Grid, Grid], tuple[Grid, Grid]], ...]
+    walk: Walk
+    total: Callable[[Sequence[Exact], Sequence[Exact], Sizes], Number]
+    division: Callable[[Number, Spot], Number]
+    outputs: tuple[Callable[[Rows, Sizes], Rows], ...]
+
+
+class AnsweredEarlyError(Exception):
+    """A guard that answers instead of refusing; carries the answer."""
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__("answered by a guard")
+        self.rows = rows
+
+
+def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
+    """Run a plan on one question; raises ValueError where this implementation would refuse or fail.
+
+    >>> compute(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]])
+    [[Fraction(1, 1), Fraction(-1, 1), Fraction(0, 1)]]
+    """
+    try:
+        rows, sizes = walked(plan, image, feature)
+    except AnsweredEarlyError as early:
+        return early.rows
+    return finished(plan, rows, sizes)
+
+
+def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
+    """Run a plan up to its `outputs`; raises AnsweredEarlyError where a guard answers."""
+    grid, weights, sizes = _begun(plan, image, feature)
+    height, width = plan.walk.shape(sizes)
+    try:
+        return [[_at(plan, grid, weights, sizes, (r, c)) for c in range(width)] for r in range(height)], sizes
+    except (IndexError, ArithmeticError) as error:
+        raise ValueError(str(error)) from error
+
+
+def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
+    """Run the `outputs` of a plan on a map, and leave that as it is."""
+    rows = [list(row) for row in rows] if plan.outputs else rows
+    try:
+        for finish in plan.outputs:
+            rows = finish(rows, sizes)
+    except (IndexError, ArithmeticError) as error:
+        raise ValueError(str(error)) from error
+    return rows
+
+
+def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape, Number]]:
+    """Compute numbers of a map, far apart, one by one, each with its row and col, as long as they are asked for.
+
+    There are none where the map may differ from them in the end, or may not come about at all.
+
+    >>> next(glimpses(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]]))
+    ((0, 0), Fraction(1, 1))
+    """
+    if plan.outputs:
+        return
+    try:
+        grid, weights, sizes = _begun(plan, image, feature)
+        height, width = plan.walk.shape(sizes)
+        step = math.isqrt(max(height * width, 0)) + 1  # one more than a row of a square map: another column each time
+        for start in range(step):
+            for number in range(start, height * width, step):
+                place = divmod(number, width)
+                yield place, _at(plan, grid, weights, sizes, place)
+    except (AnsweredEarlyError, IndexError, ArithmeticError, ValueError):
+        return
+
+
+def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
+    """Foretell, without computing it, the extents before `outputs` and the number of products; None for bad input."""
+    try:
+        for step in (plan.empty, plan.ragged, plan.values, plan.fit):
+            image, feature = step(image, feature)
+    except (ValueError, AnsweredEarlyError):
+        return None
+    sizes = Sizes(len(image), len(image[0]), len(feature), len(feature[0]))
+    shape = plan.walk.shape(sizes)
+    return shape, shape[0] * shape[1] * sizes.n
+
+
+def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
+    """Take the steps before the walk: what remains is the image, the feature's pixels and the extents."""
+    for step in (plan.empty, plan.ragged, plan.values, plan.fit):
+        image, feature = step(image, feature)
+    grid, kernel = _exact(image), _exact(feature)
+    for change in plan.inputs:
+        grid, kernel = change(grid, kernel)
+    check_fit(grid, kernel)
+    sizes = Sizes(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
+    return grid, [pixel for row in kernel for pixel in row], sizes
+
+
+def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple[int, int]) -> Number:
+    """Compute one number of the map."""
+    window = plan.walk.window(grid, sizes, *place)
+    return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))
+
+
+def _exact(rows: Nested) -> Grid:
+    """Turn pixels into exact numbers, whole ones into int."""
+    return [[value if isinstance(value, int) else _ratio(value) for value in row] for row in rows]
+
+
+def _ratio(value: float | Fraction) -> Exact:
+    ratio = Fraction(value)
+    return ratio.numerator if ratio.denominator == 1 else ratio
+
+
+# The right choices.
+
+
+def check_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Refuse a grid without pixels."""
+    for rows in (image, feature):
+        if not rows or not all(map(len, rows)):
+            raise ValueError("empty")
+    return image, feature
+
+
+def check_ragged(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Refuse rows of different lengths."""
+    for rows in (image, feature):
+        if len(set(map(len, rows))) > 1:
+            raise ValueError("ragged")
+    return image, feature
+
+
+_SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched faster than a row
+
+
+def check_values(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Refuse NaN, infinities and what lies outside [-1, 1]."""
+    for rows in (image, feature):
+        if not all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows):
+            raise ValueError("no pixel")
+    return image, feature
+
+
+def check_fit(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Refuse a feature that is larger than the image in either direction."""
+    if len(feature) > len(image) or len(feature[0]) > len(image[0]):
+        raise ValueError("does not fit")
+    return image, feature
+
+
+def patch(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+    """Cut out the window whose top-left pixel is at (row, col)."""
+    return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
+
+
+def dot(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
+    """Add up the products of corresponding numbers."""
+    total: Exact = sum(map(mul, window, weights))
+    return total
+
+
+def size(number: Exact) -> Exact:
+    """Take the magnitude of a number."""
+    return number if number >= 0 else -number
+
+
+def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    """Add up the products of corresponding pixels."""
+    return dot(window, weights)
+
+
+def by_n(total: Number, spot: Spot) -> Number:
+    """Divide by the number of pixels in the feature, exactly where the total is exact."""
+    return total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)
+
+
+CORRECT = Plan(
+    empty=check_empty,
+    ragged=check_ragged,
+    values=check_values,
+    fit=check_fit,
+    inputs=(),
+    walk=Walk(lambda sizes: sizes.valid, patch),
+    total=sum_of_products,
+    division=by_n,
+    outputs=(),
+)
+"""The plan that follows the specification."""

@@ -1,0 +1,118 @@
+"""From failing answers to their causes: which faults of the catalogue a report names.
+
+Three things are told apart, because each may have a cause of its own: wrong maps of pixels
+of -1 and 1, wrong maps of other pixels, and, clause by clause, answers to questions that
+should have been refused.
+
+Clauses: `output.report`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xo_ref.kit.answer import Refused
+from xo_ref.kit.case import Demand
+from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
+from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.target.encoding import is_bipolar
+
+__all__ = ["Finding", "findings"]
+
+_PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault that explains failing cases."""
+
+    fault: str
+    """The id in the catalogue, or two ids joined by " + "."""
+    explains: int
+    of: int
+    sentence: str
+    remedy: str
+    kind: str = ""
+    """The kind of wrong answers that it was looked for in; empty for all of them."""
+    about: str = ""
+    """The clause whose failing cases they are, where questions should have been refused; empty for wrong maps."""
+
+
+def findings(tally: Tally) -> Iterator[Finding]:
+    """Name the faults that explain the wrong maps, and for each clause of refusals what was answered instead.
+
+    >>> from xo_ref.kit.answer import Scores
+    >>> from xo_ref.kit.judge.classes import LEAST
+    >>> from xo_ref.kit.case import Case
+    >>> tally = Tally(LEAST)
+    >>> outcome = tally.add(Case("c", "map.value", [[1, 1, -1]], [[1, -1, 1]]), Scores(((-1,),)))
+    >>> next(findings(tally)).fault
+    'not-divided'
+    """
+    form = tally.required.form or BINARY32
+    answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
+    # numbers that are right to 32 bits are those of the score: at most one fault, of arithmetic, made them
+    rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
+    right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
+    causes = list(_causes(answerable, right, form, rough=rough))
+    for kind, cause in causes:
+        yield _finding(cause, kind=kind)
+    unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
+    for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
+        evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
+        guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
+        if guard is not None:
+            yield _finding(guard, about=anchor)
+
+
+def _causes(
+    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool
+) -> Iterator[tuple[str, Explanation]]:
+    """Find a fault that explains all wrong maps, or one for each kind of them, or two at once; or what explains most.
+
+    In this order, because a pair of faults takes long to find and explains by chance what two kinds explain plainly.
+    """
+
+    def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:
+        """Find what explains this evidence, and is not spoken against by one right answer in twenty."""
+        found = diagnose(evidence, passed, form=form, seconds=_PAIRS, pairs=pairs) if evidence else []
+        return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
+
+    one = causes(failed)
+    if not rough or not failed or (one and one[0].complete):
+        yield from (("", cause) for cause in one)
+        return
+    parts = _kinds(failed)
+    kinds = {kind: causes(evidence) if len(parts) > 1 else one for kind, evidence in parts.items()}
+    apart = sorted(
+        ((kind, cause) for kind, found in kinds.items() for cause in found), key=lambda pair: -pair[1].explains
+    )
+    if all(found and found[0].complete for found in kinds.values()):
+        yield from apart
+        return
+    two = causes(failed, pairs=True)
+    nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
+    explained = sum(found[0].explains for found in kinds.values() if found)
+    yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart
+
+
+def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
+    kinds: dict[str, list[Evidence]] = {}
+    for case, answer in failed:
+        bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
+        kind = "valid questions" if isinstance(answer, Refused) else "pixels of -1 and 1" if bipolar else "other pixels"
+        kinds.setdefault(kind, []).append((case, answer))
+    return kinds
+
+
+def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
+    """Keep the explanations of most failing answers, at least half of them: one, or several that look alike."""
+    best = [one for one in found if one.explains == found[0].explains and 2 * one.explains >= one.of]
+    simplest = min((len(one.fault.parts) for one in best), default=0)
+    return [one for one in best if len(one.fault.parts) == simplest]
+
+
+def _finding(found: Explanation, *, kind: str = "", about: str = "") -> Finding:
+    """Keep of an explanation what a report tells."""
+    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy, kind, about)

@@ -1,0 +1,198 @@
+"""What a linear implementation computes, found out by single-pixel changes, as a formula.
+
+If an answer is linear in the image and in the feature, every number of the map is
+
+    map[r][c] = sum over f[i][j] * p[k][l] of a coefficient a(r, c; i, j; k, l)
+
+and the coefficients are second differences of answers: change one pixel of the feature
+by 2 and one of the image by 2, each alone and both together. The pixels stay -1 or 1,
+so that targets which take nothing else are probed too. What is left when every pixel's
+coefficients are known, the parts that depend on one grid only and the constant, comes
+from first differences.
+
+The probe is small, 2 x 3 in 4 x 6, twice with different content: coefficients that
+differ between the two show that the target is not linear. If every used coefficient is
+the same number, and the image's row and column are each a part of the position plus a
+part of the place in the feature plus a constant, the formula says which:
+
+    score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]
+
+Rejected: fitting by least squares (it hides what is not linear), probing with zeros
+(bipolar targets refuse them).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from xo_ref.kit.diagnose.probe import SIDES, Ask, Place, Probe, Response, Taps, UnprobedError
+
+__all__ = ["RIGHT", "Identified", "identify"]
+
+_MOST_TERMS = 12
+
+RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
+"""The formula of a right implementation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What was found out."""
+
+    formula: str | None
+    """The formula for a 2 x 3 feature in a 4 x 6 image; None when the target is not of that kind."""
+    linear: bool
+    """Whether the answers are linear in image and feature, up to a constant."""
+    shift_invariant: bool
+    """Whether every position of the map is computed alike."""
+    remark: str
+    """Where it is not linear or not shift-invariant, or why it could not be probed; empty otherwise."""
+
+    def __str__(self) -> str:
+        return "; ".join(part for part in (self.formula, self.remark) if part)
+
+
+def identify(ask: Ask) -> Identified:
+    """Probe an implementation through `ask(image, feature)` and say what it computes.
+
+    350 questions of 2 x 3 in 4 x 6 pixels of -1 and 1.
+
+    >>> from xo_ref.kit.answer import Scores
+    >>> from xo_ref.kit.diagnose.faults import CATALOGUE
+    >>> def ask(image, feature):
+    ...     return Scores(tuple(map(tuple, CATALOGUE["flipped-both"].map(image, feature))))
+    >>> identify(ask).formula
+    'score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]'
+    """
+    probes = [Probe(ask, seed) for seed in (1, 2)]
+    try:
+        first, second = (probe.run() for probe in probes)
+    except UnprobedError as error:
+        return Identified(None, linear=False, shift_invariant=False, remark=str(error))
+    if first.taps.keys() != second.taps.keys():
+        return Identified(None, linear=False, shift_invariant=False, remark="the map's extents depend on the pixels")
+    for place in first.taps:
+        if not first.same_at(second, place):
+            remark = f"not linear in image and feature: map{_at(place)} responds differently to the same change"
+            return Identified(None, linear=False, shift_invariant=False, remark=remark)
+    return _described(first)
+
+
+def _described(found: Response) -> Identified:
+    """Put a linear response into words, as general as it is."""
+    constants = set(found.constants.values())
+    alone = any(found.feature_slopes.values()) or any(found.image_slopes.values())
+    kernel = _kernel(found.taps)
+    if kernel and not alone and len(constants) == 1:
+        constant = constants.pop()
+        tail = f" {'-' if constant < 0 else '+'} {max(constant, -constant)}" if constant else ""
+        return Identified(f"score[r][c] = {kernel}{tail}", linear=True, shift_invariant=True, remark="")
+    odd = next((at for at in found.taps if _moved(found, at) != _moved(found, (0, 0))), None)
+    if odd is None:
+        return Identified(_expanded(found, (0, 0), "r", "c"), linear=True, shift_invariant=True, remark="")
+    remark = f"not shift-invariant: map{_at(odd)} is not computed as map[0][0] is"
+    return Identified(_expanded(found, odd), linear=True, shift_invariant=False, remark=remark)
+
+
+# What an index of the image may be made of: a part from the position, a part from the feature's place.
+_FROM_POSITION = {"r": (1, 0), "c": (0, 1), "-r": (-1, 0), "-c": (0, -1), "2r": (2, 0), "2c": (0, 2)}
+_FROM_FEATURE = {"+i": (1, 0), "-i": (-1, 0), "+j": (0, 1), "-j": (0, -1)}
+_Index = tuple[str, str, int]
+
+
+def _kernel(taps: dict[Place, Taps]) -> str | None:
+    """Write the response as one sum with one factor, if it is one at all positions."""
+    factors = {value for tap in taps.values() for value in tap.values()}
+    if len(factors) != 1:
+        return None
+    rows, cols = (list(_indices(taps, axis)) for axis in (0, 1))
+    used = {f for tap in taps.values() for f, _ in tap}
+    for row, col in product(rows, cols):
+        reached = {at: _reached(at, used, row, col) for at in taps}
+        if all(reached[at] == set(tap) for at, tap in taps.items()):
+            cut = any(len(places) < len(used) for places in reached.values())
+            outside = ", p being 0 outside the image" if cut else ""
+            index = f"p[{_written(row)}][{_written(col)}]"
+            return f"{_factor(factors.pop())}Σ f[i][j] · {index}{_limits(used)}{outside}"
+    return None
+
+
+def _indices(taps: dict[Place, Taps], axis: int) -> Iterator[_Index]:
+    """Find all ways to write the image's row, or column, as position + place in the feature + constant."""
+    for position, way in product(_FROM_POSITION, _FROM_FEATURE):
+        (a, b), (x, y) = _FROM_POSITION[position], _FROM_FEATURE[way]
+        rests = {p[axis] - a * at[0] - b * at[1] - x * f[0] - y * f[1] for at, tap in taps.items() for f, p in tap}
+        if len(rests) == 1:
+            yield position, way, rests.pop()
+
+
+def _reached(at: Place, used: set[Place], row: _Index, col: _Index) -> set[tuple[Place, Place]]:
+    """List the pixels that two indices reach inside the image at one position."""
+    places = {(f, (_value(row, at, f), _value(col, at, f))) for f in used}
+    return {(f, p) for f, p in places if 0 <= p[0] < SIDES[2] and 0 <= p[1] < SIDES[3]}
+
+
+def _value(index: _Index, at: Place, f: Place) -> int:
+    (a, b), (x, y) = _FROM_POSITION[index[0]], _FROM_FEATURE[index[1]]
+    return a * at[0] + b * at[1] + x * f[0] + y * f[1] + index[2]
+
+
+def _written(index: _Index) -> str:
+    """Write an index, a positive part first: "r+1-i", "2-r+i"."""
+    position, way, rest = index
+    if position.startswith("-"):
+        return f"{rest or ''}{position}{way}"
+    return f"{position}{f'{rest:+d}' if rest else ''}{way}"
+
+
+def _moved(found: Response, at: Place) -> tuple[object, ...]:
+    """Describe one position's response with places of the image counted from the position."""
+    r, c = at
+    taps = {(f, (p[0] - r, p[1] - c)): value for (f, p), value in found.taps[at].items()}
+    slopes = {(p[0] - r, p[1] - c): value for p, value in found.image_slopes[at].items()}
+    return taps, slopes, found.feature_slopes[at], found.constants[at]
+
+
+def _expanded(found: Response, at: Place, row: str = "", col: str = "") -> str:
+    """Write out one position's number, term by term, at most twelve of them."""
+
+    def pixel(p: Place) -> str:
+        return f"p[{_from(row, p[0])}][{_from(col, p[1])}]"
+
+    terms = [(value, f"f{_at(f)}·{pixel(p)}") for (f, p), value in found.taps[at].items()]
+    terms += [(value, f"f{_at(f)}") for f, value in found.feature_slopes[at].items()]
+    terms += [(value, pixel(p)) for p, value in found.image_slopes[at].items()]
+    if found.constants[at]:
+        terms.append((found.constants[at], ""))
+    written = [_term(value, text) for value, text in terms[:_MOST_TERMS]]
+    more = f" + ... ({len(terms) - _MOST_TERMS} more terms)" if len(terms) > _MOST_TERMS else ""
+    place = f"[{row}][{col}]" if row else _at(at)
+    return f"score{place} = " + (" ".join(written) or "0").removeprefix("+ ") + more
+
+
+def _from(name: str, offset: int) -> str:
+    """Write an index counted from a position that has a name, or from 0."""
+    return str(offset) if not name else f"{name}+{offset}" if offset else name
+
+
+def _term(value: Fraction, text: str) -> str:
+    size = max(value, -value)
+    factor = "" if size == 1 and text else f"{size}{'·' if text else ''}"
+    return f"{'-' if value < 0 else '+'} {factor}{text}"
+
+
+def _factor(value: Fraction) -> str:
+    return "" if value == 1 else f"{value} · "
+
+
+def _limits(used: set[Place]) -> str:
+    """Say which places of the feature take part when it is not all of them."""
+    h, w = SIDES[:2]
+    if len(used) == h * w:
+        return ""
+    return " over (i, j) in " + ", ".join(f"({i}, {j})" for i, j in sorted(used))
+
+
+def _at(place: Place) -> str:
+    return f"[{place[0]}][{place[1]}]"

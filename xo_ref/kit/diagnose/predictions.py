@@ -1,0 +1,64 @@
+"""What faults would have answered, each part computed once.
+
+Many faults change the finished map only, and their maps are all made from one; the right
+map is asked for again and again. Both are kept for the cases that were asked about last.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.faults.plan import CORRECT, AnsweredEarlyError, Plan, Rows, Sizes, compute, finished, walked
+
+__all__ = ["This", "predicted", "right_map"]
+
+T = TypeVar("T")
+
+
+class This(Generic[T]):
+    """A key for what is looked up by identity, since its lists are not hashable, or its numbers too many."""
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: T) -> None:
+        self.held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, This) and self.held is other.held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+
+@lru_cache(maxsize=512)
+def _walked(plan: Plan, this: This[Case]) -> tuple[Rows, Sizes]:
+    """Compute what all faults of finished maps begin with, once for all of them."""
+    return walked(plan, this.held.image, this.held.feature)
+
+
+def predicted(plan: Plan, case: Case) -> Rows:
+    """Compute what an implementation answers; raises ValueError where it refuses or fails.
+
+    >>> from xo_ref.kit.diagnose.faults import CATALOGUE
+    >>> predicted(CATALOGUE["not-divided"].plan, Case("c", "map.value", [[1, -1, 1]], [[1, -1]]))
+    [[2, -2]]
+    """
+    if not plan.outputs:
+        return compute(plan, case.image, case.feature)
+    try:
+        return finished(plan, *_walked(replace(plan, outputs=()), This(case)))
+    except AnsweredEarlyError as early:
+        return early.rows
+
+
+def right_map(case: Case) -> Rows | None:
+    """Compute the right map; None where there is none.
+
+    >>> right_map(Case("c", "map.value", [[1, -1, 1]], [[1, -1]]))
+    [[Fraction(1, 1), Fraction(-1, 1)]]
+    """
+    try:
+        return _walked(CORRECT, This(case))[0]
+    except ValueError:
+        return None

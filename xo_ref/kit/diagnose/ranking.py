@@ -1,0 +1,241 @@
+"""What is wrong with an implementation that fails: the faults whose answers are its answers.
+
+Every fault of the catalogue computes what an implementation with that fault would have
+answered; the one that agrees on most failing cases comes first. A second witness is
+what passed: a fault that would have failed there is contradicted. When no single fault
+explains all failures without contradiction, compositions of two are tried, those that
+the plan allows (`Fault.composes_with`), in both orders where order matters.
+
+Answers to questions that should have been refused are looked at apart, clause by clause:
+who does not refuse what does not fit may well refuse what is ragged. There a fault of the
+guards counts alone, or together with what makes the maps wrong.
+
+Order of explanations: more cases explained; fewer contradictions; more numbers met
+exactly; a single fault before a pair; the order of the catalogue.
+
+Rejected: distances instead of agreement (a wrong fault may be near on average), trying
+triples (they explain anything).
+"""
+
+import math
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from xo_ref.kit.answer import Answer
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
+from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
+from xo_ref.kit.diagnose.faults.plan import extent
+from xo_ref.kit.judge.formats import BINARY32, Format
+
+__all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
+
+_CASES = 60  # failing cases that are looked at, cheapest first
+_COUNTED = 500  # failing cases on which the best are counted
+_WEIGHED = 8  # explanations that are weighed even when the time is over, the most promising ones
+_SCREEN = 4  # cases on which pairs are tried first
+
+Evidence = tuple[Case, Answer]
+"""A question and the answer to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A fault, single or composed, and how much of the evidence it explains."""
+
+    fault: Fault
+    explains: int
+    """The failing cases whose answers it computes."""
+    of: int
+    """The failing cases that were looked at."""
+    contradicted: int
+    """The passing cases on which it would have failed."""
+    exact: int
+    """The failing cases where every number is met exactly."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it explains all failures and nothing speaks against it."""
+        return self.explains == self.of and not self.contradicted
+
+    def __str__(self) -> str:
+        return f"{self.fault.id} explains {self.explains} of {self.of}: {self.fault.remedy}"
+
+
+def diagnose(
+    failed: Sequence[Evidence],
+    passed: Sequence[Evidence] = (),
+    *,
+    form: Format = BINARY32,
+    most: int = 5,
+    seconds: float = math.inf,
+    pairs: bool = True,
+) -> list[Explanation]:
+    """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
+
+    `form` is the format in which the implementation is taken to compute. Cases that would
+    cost too much are left out. The 60 smallest failing cases and all passing ones decide which
+    explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
+    of faults are composed for `seconds` of this process at most, and weighed for as long again;
+    without `pairs` they are not tried.
+
+    >>> from xo_ref.kit.answer import Scores
+    >>> from xo_ref.kit.questions.vectors import vectors
+    >>> cases = [vector.case for vector in vectors()[:6]]
+    >>> wrong = CATALOGUE["not-divided"]
+    >>> failed = [(c, Scores(tuple(map(tuple, wrong.map(c.image, c.feature))))) for c in cases]
+    >>> print(diagnose(failed)[0])
+    not-divided explains 6 of 6: divide every sum by n = h * w
+    """
+    counted, right = _cheapest(failed, COST)[:_COUNTED], _cheapest(passed, COST // 20)
+    wrong = counted[:_CASES]
+    if not wrong:
+        return []
+    until = time.process_time() + seconds
+    found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
+    if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
+        # the larger cases need a second fault: let them have a say
+        wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
+        found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
+    if pairs and not (found and found[0].complete):
+        least, best = (found[0].explains, found[0].fault) if found else (1, None)
+        until = time.process_time() + seconds
+        found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)
+    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
+
+
+def diagnose_refusals(
+    failed: Sequence[Evidence], base: Fault | None = None, *, form: Format = BINARY32
+) -> Explanation | None:
+    """Name the fault that answers most questions that should have been refused; None when none answers half of them.
+
+    `base` is what makes the maps wrong: an answer may be that of both together.
+
+    >>> from xo_ref.kit.answer import Scores
+    >>> from xo_ref.kit.questions.vectors import vectors
+    >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
+    >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
+    >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
+    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and refuse
+    """
+    found = []
+    for guard in CATALOGUE.values():
+        if guard.slots <= _REFUSERS:
+            both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
+            hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
+            met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
+            found.append(Explanation(guard, met, len(failed), 0, exact))
+    best = min(found, key=_rank)
+    return best if best.explains and 2 * best.explains >= best.of else None
+
+
+def _ranked(
+    faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int, until: float
+) -> list[Explanation]:
+    """Count for each fault what it explains; best first.
+
+    The faults that do well on the first few cases are counted first, and who cannot
+    explain `least` cases, or as many as the best so far, is dropped on the way.
+    """
+    first, rest = wrong[:_SCREEN], wrong[_SCREEN:]
+    screened = [(fault, [agrees(fault, *known, form) for known in first]) for fault in faults]
+    screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
+    found = []
+    fewest = len(right)
+    for number, (fault, known) in enumerate(screened):
+        if number >= _WEIGHED and time.process_time() > until:
+            break
+        hits = _explained(fault, known, rest, form, len(wrong) - least)
+        if hits is not None:
+            met, exact = hits
+            least = max(least, met)
+            against = _contradicted(fault, right, form, fewest) if met == len(wrong) else 0
+            fewest = min(fewest, against) if met == len(wrong) else fewest
+            found.append(Explanation(fault, met, len(wrong), against, exact))
+    return sorted(found, key=_rank)
+
+
+def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int) -> int:
+    """Count the passing cases that speak against a fault, no further than one more than the fewest so far."""
+    against = 0
+    for case, answer in right:
+        against += not agrees(fault, case, answer, form, right=True)[0]
+        if against > fewest:
+            break
+    return against
+
+
+def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
+    """Choose the cases whose answers a fault, where it can be computed, does not explain."""
+    return [known for known in evidence if not too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
+
+
+def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
+    """Count again, on more cases: those that the fault can be computed on; and what speaks against it, if unknown."""
+    hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
+    met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
+    known = found.explains == found.of
+    against = found.contradicted if known else _contradicted(found.fault, right, form, len(right))
+    return Explanation(found.fault, met, len(hits), against, exact)
+
+
+def _explained(
+    fault: Fault, hits: list[tuple[bool, bool]], rest: list[Evidence], form: Format, spare: int
+) -> tuple[int, int] | None:
+    """Count the cases that a fault explains, and exactly, some known; None as soon as more than `spare` are not."""
+    answers = chain(hits, (agrees(fault, *known, form) for known in rest))
+    met = exact = 0
+    for number, (near, same) in enumerate(answers, start=1):
+        met += near
+        exact += same
+        if number - met > spare:
+            return None
+    return met, exact
+
+
+def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None) -> Iterator[Fault]:
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over.
+
+    Those with the best single fault come first: what it does not explain another may.
+    """
+    first = wrong[:_SCREEN]
+    refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
+    asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
+    asked.sort(key=lambda fault: fault is not best)
+    for number, known in enumerate(asked):
+        for other in asked[number + 1 :]:
+            if time.process_time() > until:
+                return
+            for one, two in ((known, other), (other, known)):
+                if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):
+                    pair = one.then(two)
+                    if any(agrees(pair, case, answer, form)[0] for case, answer in first):
+                        yield pair
+
+
+_ORDER = tuple(CATALOGUE)
+_GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
+_REFUSERS = _GUARDS | {"fit"}
+
+
+def _earlier(one: Fault, other: Fault) -> bool:
+    """Take a pair whose order does not matter only once."""
+    return _ORDER.index(one.id) < _ORDER.index(other.id)
+
+
+def _rank(found: Explanation) -> tuple[int, int, int, int]:
+    """Put the better explanation first; sorting keeps the catalogue's order among equals."""
+    return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
+
+
+def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """Sort the cases by cost, dearer ones than the limit left out."""
+    costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
+    return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
+
+
+def _cost(case: Case) -> int:
+    found = extent(LIVING.plan, case.image, case.feature)
+    return found[1] if found else 0

@@ -1,0 +1,116 @@
+"""How far a correct implementation in floating point may be from the exact score.
+
+    approximate   (gamma(n + 1 + c) * sum |f p|) / n  +  (n + c) * eta * (1 + gamma(n + 1 + c))
+
+with gamma(k) = k u / (1 - k u), u the unit roundoff and eta the smallest subnormal
+number of the format. Every term of the sum passes one product, at most n - 1 additions
+and one division, whether the sum, each product or each weight is divided: n + 1
+roundings. c counts what has to be converted first: the image's pixels, the feature's,
+and n, each 1 if it is not a number of the format. Zero products stay zero.
+
+    normwise      for transform methods: by norms of the whole image and feature, and the
+                  number of levels t = log2 of the transform's size, at most 16 H W
+
+Where k u reaches 1 there is no bound, and None stands for that.
+
+The proofs stand in SPEC.md, `arithmetic.approximate` and `arithmetic.normwise`.
+Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., SIAM 2002,
+lemma 3.1, section 3.1 (sums and inner products) and theorem 24.2 (the fast Fourier transform).
+
+Rejected: a statistical bound of order sqrt(n) u (it may be exceeded by a right answer),
+n u without the denominator (needs a proof for each order of summation).
+"""
+
+from fractions import Fraction
+from math import isqrt
+
+from xo_ref import Feature, Image
+from xo_ref.kit.judge.formats import Format
+
+__all__ = ["Bound", "approximate_bound", "conversions", "gamma", "normwise_bound"]
+
+Bound = Fraction | None
+"""The largest error allowed; None where the theory gives no bound."""
+
+
+def gamma(k: int, form: Format) -> Bound:
+    """Bound the relative effect of k roundings: k u / (1 - k u); None where k u is 1 or more.
+
+    Clauses: `arithmetic.approximate`.
+
+    >>> from xo_ref.kit.judge.formats import BFLOAT16
+    >>> gamma(2, BFLOAT16), gamma(256, BFLOAT16)
+    (Fraction(1, 127), None)
+    """
+    ku = k * form.unit_roundoff
+    return ku / (1 - ku) if ku < 1 else None
+
+
+def conversions(image: Image, feature: Feature, form: Format) -> int:
+    """Count which of image, feature and n have to be rounded to get into the format: 0 to 3.
+
+    >>> from xo_ref.kit.judge.formats import BINARY32, BINARY64
+    >>> image, feature = Image([[0.1, 1]]), Feature([[1]])
+    >>> conversions(image, feature, BINARY32), conversions(image, feature, BINARY64)
+    (1, 0)
+    """
+    strange = sum(
+        grid.denominator > 1
+        and not all(form.holds(Fraction(value, grid.denominator)) for value in set(grid.table.values()))
+        for grid in (image, feature)
+    )
+    return strange + (not form.holds(Fraction(feature.n)))
+
+
+def approximate_bound(n: int, magnitude: Fraction, form: Format, converted: int = 0) -> Bound:
+    """Bound the error of a direct sum; `magnitude` is the sum of |f p| over the patch.
+
+    Holds for every order of summation, for a division at the end, of each product or of
+    each weight, with and without fused multiply-add, and with gradual underflow.
+    Clauses: `arithmetic.approximate`.
+
+    >>> from xo_ref.kit.judge.formats import BINARY32
+    >>> float(approximate_bound(9, Fraction(9), BINARY32))
+    5.960468030254859e-07
+    """
+    factor = gamma(n + 1 + converted, form)
+    if factor is None:
+        return None
+    underflow = (n + converted) * form.smallest_subnormal * (1 + factor) if magnitude else Fraction(0)
+    return factor * magnitude / n + underflow
+
+
+def normwise_bound(image: Image, feature: Feature, form: Format, converted: int = 0) -> Bound:
+    """Bound the error of a fast Fourier transform, multiplication, inverse transform and division by n.
+
+    Clauses: `arithmetic.normwise`.
+
+    >>> from xo_ref.kit.judge.formats import BINARY64
+    >>> float(normwise_bound(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64))
+    1.2989609388115354e-13
+    """
+    size = 16 * image.n
+    levels = (size - 1).bit_length()
+    u, eta = form.unit_roundoff, form.smallest_subnormal
+    four, two = gamma(4, form), gamma(2, form)
+    assert four is not None and two is not None, "u is at most 2**-8"  # noqa: S101, PT018
+    level = u + four * (Fraction(3, 2) + u)
+    if levels * level >= 1:
+        return None
+    forward = (1 + levels * level / (1 - levels * level)) * (1 + u) ** converted - 1
+    product = 1 + Fraction(3, 2) * two
+    p2, f2 = _norm(image), _norm(feature)
+    f1 = Fraction(sum(map(abs, feature.table.values())), feature.denominator)
+    root = isqrt(size) + 1
+    spectra = ((1 + forward) ** 2 * product - 1) * f2 * p2
+    back = forward * (f1 + forward * root * f2) * (1 + forward) * p2 * product
+    underflow = 2 * eta * (2 * levels * root * (f2 + p2) + 2 * levels + 4)
+    error = spectra + back
+    return (error + two * (f2 * p2 + error)) / feature.n + underflow
+
+
+def _norm(grid: Image | Feature) -> Fraction:
+    """Bound the square root of the sum of squares from above."""
+    square = sum(value * value for value in grid.table.values())
+    root = isqrt(square)
+    return Fraction(root + (root * root < square), grid.denominator)

@@ -1,0 +1,60 @@
+"""Answers to questions that had better been refused: what NaN and infinities do to a map.
+
+Who answers them must not let what is no pixel spread to scores that it has no part in.
+That is a failure. Where it vanishes, and a plain number stands at a position whose patch
+holds no number, the answer passes, but its author is told.
+
+Clauses: `reject.not-finite`.
+"""
+
+import math
+from collections.abc import Iterator
+
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Case, Number
+
+__all__ = ["spread_to", "vanished_at"]
+
+
+def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
+    """Find the first number that is NaN although its patch and the feature hold pixels only.
+
+    For cases that prefer a refusal: who answers them must not let what is no pixel spread.
+    A feature that holds it excuses everything, and so does an answer of another shape.
+
+    >>> from xo_ref.kit.case import Demand
+    >>> case = Case("nan", "reject.not-finite", [[1, math.nan, 1, -1]], [[1]], Demand.PREFER_REFUSAL)
+    >>> spread_to(case, Scores(((1.0, math.nan, 1.0, -1.0),))), spread_to(case, Scores(((math.nan,) * 4,)))
+    (None, (0, 0))
+    """
+    if not all(math.isfinite(value) for row in case.feature for value in row):
+        return None
+    for r, c, value, patch in _places(case, answer):
+        if value != value and all(map(math.isfinite, patch)):  # noqa: PLR0124  # NaN
+            return r, c
+    return None
+
+
+def vanished_at(case: Case, answer: Scores) -> tuple[int, int] | None:
+    """Find the first plain number at a position whose patch, or whose feature, holds NaN.
+
+    >>> from xo_ref.kit.case import Demand
+    >>> case = Case("nan", "reject.not-finite", [[1, math.nan, 1, -1]], [[1]], Demand.PREFER_REFUSAL)
+    >>> vanished_at(case, Scores(((1.0, math.nan, 1.0, -1.0),))), vanished_at(case, Scores(((1.0, 0.0, 1.0, -1.0),)))
+    (None, (0, 1))
+    """
+    everywhere = any(value != value for row in case.feature for value in row)  # noqa: PLR0124  # NaN
+    for r, c, value, patch in _places(case, answer):
+        if value == value and (everywhere or any(pixel != pixel for pixel in patch)):  # noqa: PLR0124  # NaN
+            return r, c
+    return None
+
+
+def _places(case: Case, answer: Scores) -> Iterator[tuple[int, int, Number, list[Number]]]:
+    """Set beside each number of an answer its patch, where there is a whole one."""
+    h, w = len(case.feature), len(case.feature[0])
+    for r, row in enumerate(answer.rows):
+        for c, value in enumerate(row):
+            patch = [pixel for line in case.image[r : r + h] for pixel in line[c : c + w]]
+            if len(patch) == h * w:
+                yield r, c, value, patch

@@ -1,0 +1,66 @@
+"""What became of a clause: its status, its counts, and the smallest case that fails it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from xo_ref.kit.answer import Answer, Scores
+from xo_ref.kit.case import Case
+from xo_ref.values.maps import FeatureMap
+
+__all__ = ["ClauseResult", "Counterexample", "Status"]
+
+
+class Status(Enum):
+    """What became of one clause."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """One case whose answer is wrong, the smallest of its clause in image pixels plus feature pixels."""
+
+    case: Case
+    expected: FeatureMap | None
+    """The right map; None where the case is to be refused."""
+    got: Answer
+    why: str
+    """What is wrong, in one sentence."""
+    row: int | None = None
+    """The first wrong position in reading order; None where there is no such position."""
+    col: int | None = None
+
+    @property
+    def expected_score(self) -> Fraction | None:
+        """The right score at the first wrong position."""
+        if self.expected is None or self.row is None or self.col is None:
+            return None
+        return self.expected[self.row][self.col]
+
+    @property
+    def got_score(self) -> object:
+        """What was answered at the first wrong position; None where there is no such position."""
+        if not isinstance(self.got, Scores) or self.row is None or self.col is None:
+            return None
+        return self.got.rows[self.row][self.col]
+
+    @property
+    def pixels(self) -> int:
+        """The size of the case: image pixels plus feature pixels."""
+        return sum(map(len, self.case.image)) + sum(map(len, self.case.feature))
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseResult:
+    """What became of one clause over all its cases."""
+
+    anchor: str
+    status: Status
+    cases: int
+    failed: int = 0
+    counterexample: Counterexample | None = None
+    because: str = ""
+    """Why the clause was skipped."""

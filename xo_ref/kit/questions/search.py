@@ -1,0 +1,75 @@
+"""Search for a failing pair with Hypothesis, and shrink what is found to the smallest picture.
+
+The pairs come from `xo_ref.strategies`: both kinds of pixels, extents that differ. A
+failing pair is made smaller as long as it fails, asking the target each time, in
+whatever process or language it runs.
+
+This module imports Hypothesis (the extra `search`); `runner` does without it where it
+is missing, and says so.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable
+from fractions import Fraction
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import HypothesisException
+
+from xo_ref.kit.case import Case
+from xo_ref.strategies import images_with_features
+from xo_ref.values.grid import Feature, Image
+
+__all__ = ["search"]
+
+
+class _FailedError(Exception):
+    """A pair failed; Hypothesis makes it smaller."""
+
+
+class _TimeIsOver(BaseException):  # no error; like an interrupt it passes through Hypothesis
+    """No time is left, for drawing or for shrinking."""
+
+
+def search(fails: Callable[[Case], bool], *, graded: bool, seconds: float, start: int) -> int:
+    """Ask about drawn pairs until the time is over or one fails and is shrunk; return how many were asked.
+
+    `fails` asks the target and tells whether the answer is wrong; `start` is the seed.
+    Clauses: `map.value`.
+
+    >>> asked = []
+    >>> search(lambda case: bool(asked.append(case)), graded=False, seconds=0.1, start=1) == len(asked)
+    True
+    """
+    until = time.monotonic() + seconds
+    count = 0
+
+    @seed(start)
+    @settings(
+        max_examples=2000,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    @given(images_with_features(kind="mixed" if graded else "bipolar", max_height=6, max_width=7))
+    def ask(pair: tuple[Image, Feature]) -> None:
+        nonlocal count
+        if time.monotonic() > until:
+            raise _TimeIsOver
+        count += 1
+        rows, marks = ([[_plain(pixel) for pixel in row] for row in grid] for grid in pair)
+        case = Case(f"search-{start}-{count}", "map.value", rows, marks)
+        if fails(case):
+            raise _FailedError
+
+    # the failing pairs were booked by `fails`; one that passes when asked again is another finding
+    with contextlib.suppress(_FailedError, _TimeIsOver, HypothesisException, ExceptionGroup):
+        ask()
+    return count
+
+
+def _plain(pixel: int | Fraction) -> int | float:
+    """Give a pixel in the form in which kernels take theirs: a whole number, or the float nearest to it."""
+    return pixel if isinstance(pixel, int) else float(pixel)

@@ -1,0 +1,159 @@
+"""The stored vectors: questions with their answers, for anybody's test suite.
+
+`vectors.json` is written by `generate` and read here. It is one object:
+
+    {"schema": "xo-ref/vectors/1", "about": "...", "vectors": [...]}
+
+and each vector is an object with
+
+    name      stable and unique
+    clause    the anchor of SPEC.md that it tests
+    reason    why it is there, in one sentence
+    guards    ids of faults that it catches
+    image     rows; feature too
+    expected  {"denominator": d, "numerators": [[...]]}: score = numerator / d
+    demand    instead of `expected`: "refuse" or "prefer refusal"
+
+A grid is a list of strings of `#` (1) and `.` (-1) when all its pixels are that and it
+has at least one; otherwise a list of lists of numbers, where the strings "nan", "inf"
+and "-inf" stand for what JSON cannot write. A number with a fraction is meant as the
+binary64 number nearest to the literal.
+
+The file is read with a limit of its size and checked; nothing in it is evaluated.
+
+Clauses: `map.value`, `reject.complete`.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
+from xo_ref.kit.case import Case, Demand, Nested, Number
+
+__all__ = ["LIMIT", "PATH", "Vector", "load", "vectors"]
+
+SCHEMA = "xo-ref/vectors/1"
+PATH = Path(__file__).with_name("vectors.json")
+"""The stored file."""
+LIMIT = 4_000_000
+"""The most characters that are read."""
+
+_SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+_KEYS = {"name", "clause", "reason", "guards", "image", "feature"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A case and its answer.
+
+    >>> first = vectors()[0]
+    >>> first.case.name, first.expected.shape if first.expected else None
+    ('perfect-2x3-in-4x7', (3, 5))
+    """
+
+    case: Case
+    expected: FeatureMap | None
+    """The exact map; None where a refusal is demanded."""
+
+    @property
+    def image(self) -> Image:
+        """The image as a grid; raises XoError where the case is wrong on purpose."""
+        return Image(self.case.image)
+
+    @property
+    def feature(self) -> Feature:
+        """The feature as a grid; raises XoError where the case is wrong on purpose."""
+        return Feature(self.case.feature)
+
+
+@cache
+def vectors() -> tuple[Vector, ...]:
+    """Load the stored vectors once."""
+    return load(PATH)
+
+
+def load(path: Path) -> tuple[Vector, ...]:
+    """Read a file of vectors; raises FormatError, naming the vector, for what is none, and OSError.
+
+    >>> len({vector.case.name for vector in load(PATH)}) == len(load(PATH))
+    True
+    """
+    with path.open(encoding="utf-8") as file:
+        text = file.read(LIMIT + 1)
+    if len(text) > LIMIT:
+        raise FormatError(f"{path.name}: has more than {LIMIT} characters", source=str(path))
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path.name}: is no JSON: {error}", source=str(path)) from error
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("vectors"), list):
+        raise FormatError(f"{path.name}: is no file of vectors; its schema is not {SCHEMA!r}", source=str(path))
+    read: list[Vector] = []
+    for number, item in enumerate(found["vectors"]):
+        try:
+            read.append(_vector(item))
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{path.name}, vector {number}: {_what(error)}"
+            raise FormatError(message, source=str(path)) from error
+    return tuple(read)
+
+
+def _vector(item: object) -> Vector:
+    """Check one entry and build it."""
+    if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) != len(_KEYS) + 1:
+        raise ValueError(f"needs {', '.join(sorted(_KEYS))}, and expected or demand")
+    name, clause, reason = (_text(item[key]) for key in ("name", "clause", "reason"))
+    guards = tuple(_text(guard) for guard in _list(item["guards"]))
+    image, feature = _grid(item["image"]), _grid(item["feature"])
+    demand = Demand(item.get("demand", "answer"))
+    case = Case(name, clause, image, feature, demand, reason, guards)
+    return Vector(case, _map(item["expected"]) if demand is Demand.ANSWER else None)
+
+
+def _map(value: object) -> FeatureMap:
+    """Read an expected map."""
+    if not isinstance(value, dict) or value.keys() != {"denominator", "numerators"}:
+        raise ValueError("expected needs a denominator and numerators")
+    return FeatureMap(value["numerators"], value["denominator"])
+
+
+def _grid(value: object) -> Nested:
+    """Read a grid in either form."""
+    return [list(_row(row)) for row in _list(value)]
+
+
+def _row(row: object) -> Iterator[Number]:
+    if isinstance(row, str):
+        for mark in row:
+            yield {"#": 1, ".": -1}[mark]
+        return
+    for value in _list(row):
+        if isinstance(value, str):
+            yield _SPECIAL[value]
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield value
+        else:
+            raise TypeError(f"{value!r} is no number")
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"{str(value)[:40]!r} is no list")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:40]!r} is no text")
+    return value
+
+
+def _what(error: Exception) -> str:
+    """Say what an exception means for a reader of the file."""
+    if isinstance(error, KeyError):
+        return f"{error.args[0]!r} is unknown"
+    return str(error.args[0]) if error.args and not isinstance(error, XoError) else str(error)

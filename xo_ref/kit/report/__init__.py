@@ -1,0 +1,1 @@
+"""What a verification found: as a value, as text, as JSON, JUnit XML and HTML."""

@@ -1,0 +1,216 @@
+"""A report as files: JSON, JUnit XML, and one self-contained HTML page with pictures.
+
+A file is written whole or not at all: beside its place first, then moved into it.
+
+Clauses: `output.report`.
+"""
+
+import contextlib
+import html
+import json
+import os
+import tempfile
+from pathlib import Path
+from xml.etree import ElementTree as ET  # only writes; nothing from outside is parsed
+
+from xo_ref.errors import XoError
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Nested
+from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.text import answered, counterexample_picture, in_words
+from xo_ref.kit.target.numerals import written
+from xo_ref.pictures import svg
+from xo_ref.values.grid import Feature, Image
+
+__all__ = ["SCHEMA", "as_html", "as_json", "as_junit", "write_whole"]
+
+SCHEMA = "xo-ref/report/1"
+"""The name of the JSON form; it changes when the form does."""
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
+    "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}"
+    "pre{background:#f6f6f6;padding:1rem;overflow-x:auto}.failed{color:#a00}.passed{color:#060}.skipped{color:#666}"
+    "figure{display:inline-block;margin:.5rem 1rem .5rem 0}"
+)
+
+
+def as_json(report: Report) -> str:
+    """Write the schema xo-ref/report/1. Clauses: `output.report`."""
+    return json.dumps(
+        {
+            "schema": SCHEMA,
+            "target": report.target,
+            "verdict": report.verdict.value,
+            "complete": report.complete,
+            "arithmetic": report.arithmetic,
+            "required": report.required,
+            "error": report.error,
+            "limits": [
+                {"pixels": limit.pixels, "arithmetic": limit.arithmetic, "missed": limit.missed}
+                for limit in report.limits
+            ],
+            "clauses": [_clause(result) for result in report.clauses],
+            "diagnosis": [
+                {
+                    "fault": finding.fault,
+                    "explains": finding.explains,
+                    "of": finding.of,
+                    "sentence": finding.sentence,
+                    "remedy": finding.remedy,
+                    "kind": finding.kind,
+                    "about": finding.about,
+                }
+                for finding in report.diagnosis
+            ],
+            "computes": report.computes,
+            "trouble": report.trouble,
+            "advice": list(report.advice),
+            "notes": list(report.notes),
+            "cases": report.cases,
+            "seconds": round(report.seconds, 3),
+            "seed": report.seed,
+        },
+        indent=1,
+    )
+
+
+def _clause(result: ClauseResult) -> dict[str, object]:
+    """Write one clause."""
+    entry: dict[str, object] = {
+        "anchor": result.anchor,
+        "status": result.status.value,
+        "cases": result.cases,
+        "failed": result.failed,
+        "counterexample": None if result.counterexample is None else _example(result.counterexample),
+    }
+    if result.because:
+        entry["because"] = result.because
+    return entry
+
+
+def _example(example: Counterexample) -> dict[str, object]:
+    """Write one counterexample; exact numbers as fractions in strings."""
+    one_score = example.expected_score is not None
+    expected = str(example.expected_score) if one_score else _expected_map(example)
+    return {
+        "case": example.case.name,
+        "image": _numbers(example.case.image),
+        "feature": _numbers(example.case.feature),
+        "expected": expected,
+        "got": _got(example),
+        "row": example.row,
+        "col": example.col,
+        "why": example.why,
+    }
+
+
+def _expected_map(example: Counterexample) -> object:
+    """Write the whole map where no single score is wrong; "rejected" where a refusal was expected."""
+    if example.expected is None:
+        return "rejected"
+    return {"denominator": example.expected.denominator, "numerators": example.expected.numerators}
+
+
+def _got(example: Counterexample) -> object:
+    """Write what was answered: a number where one position is wrong, else the map or a sentence."""
+    if not isinstance(example.got, Scores):
+        return answered(example)
+    if example.row is None or example.col is None:
+        return _numbers(example.got.rows)
+    return written(example.got.rows[example.row][example.col])
+
+
+def _numbers(rows: Nested) -> list[list[int | float | str]]:
+    """Write rows of numbers as JSON can carry them."""
+    return [[written(number) for number in row] for row in rows]
+
+
+def as_junit(report: Report) -> str:
+    """Write JUnit XML: one test case a clause."""
+    failures, skipped = len(report.failures), sum(result.status is Status.SKIPPED for result in report.clauses)
+    broken = report.verdict is Verdict.COULD_NOT_RUN
+    counts = {"tests": len(report.clauses) + broken, "failures": failures, "skipped": skipped, "errors": int(broken)}
+    suite = ET.Element(
+        "testsuite",
+        {"name": f"xo-ref: {report.target}", "time": f"{report.seconds:.3f}", **{k: str(v) for k, v in counts.items()}},
+    )
+    for result in report.clauses:
+        case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": result.anchor})
+        if result.status is Status.FAILED:
+            message = f"{result.failed} of {result.cases} cases"
+            failure = ET.SubElement(case, "failure", {"message": message})
+            failure.text = _clean(counterexample_picture(result.counterexample)) if result.counterexample else message
+        elif result.status is Status.SKIPPED:
+            ET.SubElement(case, "skipped", {"message": _clean(result.because)})
+    if broken:
+        case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": "smoke"})
+        ET.SubElement(case, "error", {"message": _clean(report.trouble)})
+    suites = ET.Element("testsuites")
+    suites.append(suite)
+    ET.indent(suites)
+    return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _clean(text: str) -> str:
+    """Leave out what XML cannot carry."""
+    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
+
+
+def as_html(report: Report) -> str:
+    """Write one page that needs nothing else, with the pictures of every counterexample."""
+    rows = "".join(
+        f'<tr class="{result.status.value}"><td>{html.escape(result.anchor)}</td><td>{result.status.value}</td>'
+        f"<td>{result.cases}</td><td>{result.failed}</td><td>{html.escape(_clean(result.because))}</td></tr>"
+        for result in report.clauses
+    )
+    examples = "".join(_figure(result.counterexample) for result in report.failures if result.counterexample)
+    title = html.escape(_clean(f"{report.target}: {report.verdict.value}"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
+        f"<pre>{html.escape(_clean(in_words(report)))}</pre>"
+        "<h2>Clauses</h2><table>"
+        "<tr><th>clause</th><th>status</th><th>cases</th><th>failed</th><th>why skipped</th></tr>"
+        f"{rows}</table>{'<h2>Counterexamples</h2>' if examples else ''}{examples}</body></html>\n"
+    )
+
+
+def _figure(example: Counterexample) -> str:
+    """Draw one counterexample."""
+    words = html.escape(_clean(f"{example.case.clause}, {example.case.name}: {example.why}"))
+    with contextlib.suppress(XoError):
+        image, feature = Image(example.case.image), Feature(example.case.feature)
+        if image.n <= 4096 and example.expected is not None:
+            window = (example.row or 0, example.col or 0, feature.height, feature.width)
+            pictures = (svg(image.tolist(), window), svg(feature.tolist()))
+            names = ("image", "feature")
+            figures = (
+                f"<figure><figcaption>{n}</figcaption>{p}</figure>" for n, p in zip(names, pictures, strict=True)
+            )
+            return (
+                f"<h3>{words}</h3>{''.join(figures)}<pre>{html.escape(_clean(counterexample_picture(example)))}</pre>"
+            )
+    return f"<h3>{words}</h3><p>got: {html.escape(_clean(answered(example)))}</p>"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that its place holds the old content or the whole new one, never a part.
+
+    A link is followed. Raises OSError, also for what is no ordinary file: a device, a pipe.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path}: is no ordinary file; name one for the report")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,209 @@
+"""A report in words: what a person at a terminal reads.
+
+The order is the order of the questions: does it conform, where not, what does it compute
+instead, and how do I see it with my own eyes.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from xo_ref.explain import explain
+from xo_ref.kit.answer import Broken, Refused, Scores
+from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.judge.classes import CLASSES, parse_class
+from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.target.numerals import written
+from xo_ref.values.grid import Feature, Image
+
+__all__ = ["answered", "counterexample_picture", "in_words", "protocol_line", "python_lines"]
+
+# A case with more pixels is not pasted: its first line of JSON would fill the screen.
+_PASTED = 400
+
+
+def in_words(report: Report) -> str:
+    """Write the whole report as text."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    """Write the report paragraph by paragraph."""
+    yield from _head(report)
+    yield ""
+    yield from _clauses(report)
+    smallest = smallest_counterexample(report)
+    if smallest is not None:
+        yield from ("", counterexample_picture(smallest))
+    yield from _diagnosis(report)
+    if smallest is not None and smallest.pixels <= _PASTED:
+        yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest)))
+        if smallest.case.clause != "behaviour.layout":  # a line of the protocol has no layout
+            yield from (
+                "",
+                "To ask it in any language (xo_ref/kit/target/PROTOCOL.md):",
+                f"    {protocol_line(smallest.case)}",
+            )
+    for title, sentences in (("Advice, no failure", report.advice), ("Not tried", report.notes)):
+        if sentences:
+            yield from ("", f"{title}:", *(f"  - {sentence}" for sentence in sentences))
+
+
+def _head(report: Report) -> Iterator[str]:
+    """Say who was asked, and the verdict."""
+    yield f"target      {report.target if report.target.isprintable() else repr(report.target)}"
+    yield f"verdict     {report.verdict.value}" + ("" if report.complete else " (interrupted: what was found so far)")
+    if report.trouble:
+        yield f"trouble     {report.trouble}"
+    if report.verdict is not Verdict.COULD_NOT_RUN:
+        got = report.arithmetic or "none of the classes"
+        yield f"arithmetic  {got} (required: {report.required})"
+        if report.error:
+            yield f"  {report.error}"
+        if (
+            report.arithmetic
+            and report.verdict is Verdict.DOES_NOT_CONFORM
+            and _is_weaker(report)
+            and not report.diagnosis
+        ):
+            yield f"  if that is what it promises, declare it: --arithmetic {report.arithmetic}"
+        for limit in report.limits:
+            if limit.missed or limit.arithmetic != report.arithmetic:
+                missed = f", not {limit.missed}" if limit.missed else ""
+                yield f"  {limit.pixels}: {limit.arithmetic or 'none of the classes'}{missed}"
+    yield f"cases       {report.cases} in {report.seconds:.1f} s, seed {report.seed}"
+
+
+def _is_weaker(report: Report) -> bool:
+    """Tell whether the class that is reached comes behind the one that is required."""
+    return CLASSES.index(parse_class(str(report.arithmetic))) > CLASSES.index(parse_class(report.required))
+
+
+def _clauses(report: Report) -> Iterator[str]:
+    """Say what became of each clause, failures first."""
+    for result in report.clauses:
+        if result.status is Status.FAILED:
+            because = f" ({result.because})" if result.because else ""
+            yield f"FAILED   {result.anchor}: {result.failed} of {result.cases} cases{because}"
+    passed = [f"{result.anchor} ({result.cases})" for result in report.clauses if result.status is Status.PASSED]
+    if passed:
+        yield f"passed   {', '.join(passed)}"
+    for result in report.clauses:
+        if result.status is Status.SKIPPED:
+            yield f"skipped  {result.anchor}: {result.because}"
+
+
+def _diagnosis(report: Report) -> Iterator[str]:
+    """Say what the target computes instead."""
+    shown: Counter[str] = Counter()
+    for finding in report.diagnosis:
+        topic = finding.kind or finding.about
+        shown[topic] += 1
+        if shown[topic] > 3:  # of those that look alike three are enough
+            continue
+        yield ""
+        about = f" about {topic}" if topic else ""
+        quantity = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
+        yield f"{quantity} failing answers{about} agree with `{finding.fault}`: {finding.sentence}"
+        yield f"remedy: {finding.remedy}"
+    if report.computes:
+        yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
+
+
+def smallest_counterexample(report: Report) -> Counterexample | None:
+    """Pick the counterexample with the fewest pixels over all clauses: a wrong map before a refusal that is missing."""
+    found = [result.counterexample for result in report.failures if result.counterexample is not None]
+    return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
+
+
+def counterexample_picture(example: Counterexample) -> str:
+    """Draw a counterexample: the image with the failing patch marked, feature, products, expected, got."""
+    lines = [f"Smallest counterexample: {example.case.clause}, case {example.case.name}: {example.why}"]
+    if example.pixels > _PASTED:
+        lines.append(_too_large(example))
+    elif example.expected is not None:
+        row, col = example.row or 0, example.col or 0
+        lines.append(explain(Image(example.case.image), Feature(example.case.feature), row, col))
+    else:
+        lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
+    if example.expected is not None:
+        lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
+    else:
+        lines.append("expected          a refusal")
+    lines.append(f"got               {answered(example)}")
+    return "\n".join(lines)
+
+
+def _too_large(example: Counterexample) -> str:
+    """Say what is not drawn; of a wrong number under a small feature, draw its patch."""
+    image, feature = (
+        f"{len(grid)} x {max(map(len, grid), default=0)}" for grid in (example.case.image, example.case.feature)
+    )
+    told = f"image {image}, feature {feature}: too large to draw; the report as JSON holds them whole"
+    rows, cols = len(example.case.feature), max(map(len, example.case.feature), default=0)
+    if example.row is None or example.col is None or rows * cols > _PASTED // 2:
+        return told
+    patch = [row[example.col : example.col + cols] for row in example.case.image[example.row : example.row + rows]]
+    picture = explain(Image(patch), Feature(example.case.feature), 0, 0)
+    place = f"position (row {example.row}, column {example.col}) of the image, of which only the patch is drawn"
+    return f"{told}\n{picture.replace('position (row 0, column 0)', place, 1)}"
+
+
+def shape_of(example: Counterexample) -> str:
+    """Say which map was expected where no single position is wrong.
+
+    Only for examples that have an expected map.
+    """
+    expected = example.expected
+    return "a refusal" if expected is None else f"a map of {expected.height} x {expected.width} scores"
+
+
+def answered(example: Counterexample) -> str:
+    """Say what came back, in a few words."""
+    if isinstance(example.got, Scores):
+        if example.got_score is not None:
+            return str(example.got_score)
+        rows = example.got.rows
+        return f"a map of {len(rows)} x {len(rows[0])} numbers"
+    if isinstance(example.got, Broken):
+        return f"{example.got.breakdown.value}: {example.got.detail}"
+    return f"refused: {example.got.why}" if isinstance(example.got, Refused) else f"skipped: {example.got.why}"
+
+
+def python_lines(example: Counterexample) -> list[str]:
+    """Write lines to paste into a Python prompt: the right answer, and the call to compare it with."""
+    lines = [
+        "from xo_ref import Feature, Image, feature_map",
+        f"image = {_rows(example.case.image)}",
+        f"feature = {_rows(example.case.feature)}",
+    ]
+    if example.case.clause == "behaviour.layout":
+        lines.append("# yours takes both as arrays in the layout that is named above")
+    if any("Fraction(" in line for line in lines):
+        lines.insert(0, "from fractions import Fraction")
+    if example.row is None:
+        return [*lines, "print(feature_map(Image(image), Feature(feature)))", "print(yours(image, feature))"]
+    place = f"[{example.row}][{example.col}]"
+    return [
+        *lines,
+        f"feature_map(Image(image), Feature(feature)){place}   # {example.expected_score}",
+        f"yours(image, feature){place}   # {answered(example)}",
+    ]
+
+
+def protocol_line(case: Case) -> str:
+    """Write a case as the line of the protocol that asks it."""
+    image, feature = ([list(map(written, row)) for row in rows] for rows in (case.image, case.feature))
+    return json.dumps({"id": 1, "op": "map", "image": image, "feature": feature})
+
+
+def _rows(rows: Nested) -> str:
+    """Write rows as a Python expression."""
+    return "[" + ", ".join("[" + ", ".join(map(_number, row)) + "]" for row in rows) + "]"
+
+
+def _number(number: Number) -> str:
+    """Write one number as a Python expression."""
+    text = repr(number)
+    return f'float("{text}")' if text in {"nan", "inf", "-inf"} else text

@@ -1,0 +1,1 @@
+"""The implementation under verification: its process, and the conversation with it."""

@@ -1,0 +1,346 @@
+"""An implementation as the runner sees it: cases go in, answers come out, whatever happens.
+
+    with Target.python("mypackage.mymodule:feature_map") as target:
+        target.open()                       who are you?
+        answer = target.ask(case)           one question
+        for answer in target.ask_many(cases): ...
+
+A target is always a child process, a Python function too. When it breaks down, the case
+it died of gets a `Broken`, a new process is started, and the questions that were under
+way are asked again there. After a number of restarts we give up with a TargetError; a
+target that cannot be started at all is told apart from one that answers wrongly by the
+same error, raised from `open`.
+
+Questions are written ahead of the answers, so that neither side waits for the other:
+
+    asked     7 8 9 10 11 12     in flight, answers come in this order
+    answered  7 8
+
+The queue belongs to the target and not to one caller: a question asked while `ask_many`
+is half read takes its place at the end, and the answers it meets on the way are kept
+for their owners.
+
+Rejected: calling a Python function in our own process (a crash would end the run, a
+hang could not be ended), one process a case (a start costs a thousand answers).
+"""
+
+import contextlib
+import itertools
+import os
+import shlex
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
+from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.target.child import DEFAULT_MEMORY, Child
+from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.host import Host, load, on_descriptors
+from xo_ref.kit.target.importable import name_of
+from xo_ref.kit.target.protocol import (
+    HELLO,
+    HELLO_LIMIT,
+    Hello,
+    answer_limit,
+    clean,
+    decode_answer,
+    decode_hello,
+    encode_case,
+)
+
+__all__ = ["Settings", "Target", "TargetError"]
+
+_IN_FLIGHT = 512
+_BYTES_IN_FLIGHT = 1 << 20
+_ECHOED = 1 << 18
+_LOST = {
+    Breakdown.CRASHED,
+    Breakdown.CLOSED,
+    Breakdown.TIMED_OUT,
+    Breakdown.GARBLED,
+    Breakdown.OUT_OF_MEMORY,
+}  # after these the process is of no further use
+_ROOT = str(Path(__file__).parents[3])
+_BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.host import main; sys.exit(main())"
+
+
+class TargetError(Exception):
+    """The target cannot be run: it does not start, does not greet, or broke down too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a target may take, and in which words it is spoken to."""
+
+    timeout: float = 10.0
+    """Seconds for one answer."""
+    startup: float = 60.0
+    """Seconds for the first line, with all that is imported before it."""
+    memory: int = DEFAULT_MEMORY
+    """Bytes for its process; 0 for no limit."""
+    restarts: int = 20
+    """Times that it is started again after a breakdown."""
+    returns: Returns | None = None
+    """What its maps hold; None: what it says of itself, or scores."""
+    pixels: Pixels | None = None
+    """How it wants its pixels; None: what it says of itself, or bipolar."""
+    graded: bool | None = None
+    """Whether it takes pixels other than 1 and -1; None: what it says of itself, or that it does."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A question under way."""
+
+    number: int
+    line: bytes
+    feature: Nested
+    limit: int
+    answer: Answer | None = None
+
+
+class Target:
+    """A conversation with one implementation; a context manager that leaves no process behind."""
+
+    def __init__(
+        self,
+        name: str,
+        start: Callable[[], Child],
+        *,
+        host: bool,
+        settings: Settings,
+        echo: "_Echo | None" = None,
+    ) -> None:
+        """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr."""
+        self.name = name
+        self.restarts = 0
+        self._start_child = start
+        self._is_host = host
+        self._settings = settings
+        self._echo = echo
+        self._returns, self._pixels, self._graded = Returns.SCORES, Pixels.BIPOLAR, True
+        self._hello: Hello | None = None
+        self._child: Child | None = None
+        self._numbers = itertools.count(1)
+        self._flight: deque[_Asked] = deque()
+        self._last: Broken | None = None
+
+    @classmethod
+    def command(
+        cls,
+        command: str | Sequence[str],
+        *,
+        settings: Settings = Settings(),
+    ) -> Self:
+        """Talk to a program; a string is split as a shell would, and no shell is run.
+
+        Once it has greeted, what it writes to stderr is passed on. Raises ValueError for a command that cannot be
+        split.
+        """
+        words = shlex.split(command) if isinstance(command, str) else list(command)
+        if not words:
+            raise ValueError("the command is empty; give a program and its arguments")
+        name = command if isinstance(command, str) else shlex.join(words)
+        echo = _Echo()
+
+        def start() -> Child:
+            echo.hold()
+            return Child.start(words, memory=settings.memory, echo=echo)
+
+        return cls(name, start, host=False, settings=settings, echo=echo)
+
+    @classmethod
+    def python(
+        cls,
+        name: str,
+        *,
+        convert: str = "",
+        settings: Settings = Settings(),
+    ) -> Self:
+        """Talk to a Python callable given as MODULE:CALLABLE; `convert` likewise.
+
+        Raises ValueError when one of them is not of that form.
+        """
+        for given in filter(None, (name, convert)) if name else ("",):
+            module, _, path = given.partition(":")
+            if not module or not path:
+                raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
+        words = [sys.executable, "-c", _BOOT, _ROOT, name, "--convert", convert]
+        words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
+        return cls(name, lambda: Child.start(words, memory=settings.memory), host=True, settings=settings)
+
+    @classmethod
+    def function(
+        cls,
+        function: Callable[..., object],
+        *,
+        convert: str = "",
+        settings: Settings = Settings(),
+    ) -> Self:
+        """Talk to a Python callable at hand: by its name where another process could import it, else forked.
+
+        Raises ValueError where it can be neither (no `os.fork`).
+        """
+        name = name_of(function)
+        if name:
+            return cls.python(name, convert=convert, settings=settings)
+        shown = str(getattr(function, "__qualname__", type(function).__name__))
+        if not hasattr(os, "fork"):
+            raise ValueError(f"{shown} cannot be imported by name in another process; put it into a module")
+
+        def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
+            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None))
+
+        return cls(shown, lambda: Child.fork(serve, memory=settings.memory), host=True, settings=settings)
+
+    def __enter__(self) -> Self:
+        """Hand over the target; it is started by the first question."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def open(self) -> Hello:
+        """Start the target, if it is not running, and give what it says of itself.
+
+        Raises TargetError with the reason when it cannot be run.
+        """
+        if self._hello is None or self._child is None:
+            self._hello = self._greet()
+            self._returns = self._settings.returns or self._hello.returns or Returns.SCORES
+            self._pixels = self._settings.pixels or self._hello.pixels or Pixels.BIPOLAR
+            self._graded = self._hello.graded if self._settings.graded is None else self._settings.graded
+        return self._hello
+
+    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
+        """Ask one question and wait for its answer.
+
+        `layout`: give arrays in this layout (see `kit.layouts`); `watch`: look inside the process
+        for changed inputs and overwritten results. Both are for Python targets: a layout is
+        skipped by other programs, and watching them shows nothing. Raises TargetError.
+        """
+        return self._settle(self._ask(case, layout, watch=watch))
+
+    def ask_many(self, cases: Iterable[Case], *, watch: bool = False) -> Iterator[Answer]:
+        """Ask many questions and give the answers in their order, as they come. Raises TargetError."""
+        asked: deque[_Asked] = deque()
+        ahead = 0
+        for case in cases:
+            asked.append(self._ask(case, "", watch=watch))
+            ahead += len(asked[-1].line)
+            while len(asked) >= _IN_FLIGHT or ahead >= _BYTES_IN_FLIGHT:
+                ahead -= len(asked[0].line)
+                yield self._settle(asked.popleft())
+        while asked:
+            yield self._settle(asked.popleft())
+
+    def close(self) -> None:
+        """End the process: close its input, wait half a second, kill what is left."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.finish()
+
+    def _ask(self, case: Case, layout: str, *, watch: bool) -> _Asked:
+        """Put a question into the queue, or settle it at once where it cannot be asked."""
+        if self._hello is None:
+            self.open()
+        grids = case_for_target(case, self._pixels, self._returns, graded=self._graded)
+        if layout and not self._is_host:
+            grids = Skipped(f"{layout}: only Python targets take arrays")
+        if isinstance(grids, Skipped):
+            return _Asked(0, b"", case.feature, 0, grids)
+        number = next(self._numbers)
+        line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host)
+        asked = _Asked(number, line, case.feature, answer_limit(*grids))
+        self._flight.append(asked)
+        if self._child is not None:
+            self._child.send(line)
+        return asked
+
+    def _settle(self, asked: _Asked) -> Answer:
+        """Wait until this question has its answer."""
+        while asked.answer is None:
+            self._advance()
+        return asked.answer
+
+    def _advance(self) -> None:
+        """Wait for the answer to the oldest question; after a breakdown the next call starts anew."""
+        if self._child is None:
+            self.open()
+        assert self._child is not None  # noqa: S101  # just opened
+        asked = self._flight[0]
+        line = self._child.receive(self._settings.timeout, asked.limit)
+        answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
+        asked.answer = answer_as_scores(answer, self._returns, asked.feature)
+        self._flight.popleft()
+        if isinstance(answer, Broken) and answer.breakdown in _LOST:
+            self._last = answer
+            self._lose(self._child)
+
+    def _greet(self) -> Hello:
+        """Start a process, greet it, and repeat the questions that a lost one left unanswered."""
+        if self._last is not None:
+            if self.restarts >= self._settings.restarts:
+                raise TargetError(f"{self.name}: given up after {self.restarts} restarts; {self._last.detail}")
+            self.restarts += 1
+        try:
+            self._child = self._start_child()
+        except OSError as error:
+            raise TargetError(f"{self.name}: could not be run: {error}") from error
+        self._child.send(HELLO)
+        line = self._child.receive(self._settings.startup, HELLO_LIMIT)
+        hello = line if isinstance(line, Broken) else decode_hello(line, host=self._is_host)
+        if self._echo is not None:
+            self._echo.release(hello.detail if isinstance(hello, Broken) else "")
+        if isinstance(hello, Broken):
+            self._lose(self._child)
+            raise TargetError(f"{self.name}: could not be run: {hello.breakdown.value}: {hello.detail}")
+        for asked in self._flight:
+            self._child.send(asked.line)
+        return hello
+
+    def _lose(self, child: Child) -> None:
+        """Kill a process that is of no further use."""
+        self._child = None
+        child.kill()
+
+
+class _Echo:
+    """Passes on what a program writes to stderr, up to a limit.
+
+    Until the program has greeted it is held back: the reason why it could not be run quotes it.
+    """
+
+    def __init__(self) -> None:
+        self._left = _ECHOED
+        self._held: list[bytes] | None = None
+
+    def hold(self) -> None:
+        """Keep what comes, as the program is being started."""
+        self._held = []
+
+    def release(self, quoted: str) -> None:
+        """Pass on what was kept, unless all of it was quoted."""
+        said, self._held = b"".join(self._held or ()), None
+        if clean(said.decode("utf-8", "backslashreplace")) not in quoted:
+            self(said)
+
+    def __call__(self, piece: bytes) -> None:
+        """Write a piece to our own stderr."""
+        if self._left <= 0:
+            return
+        if self._held is not None:
+            if sum(map(len, self._held)) < _ECHOED:
+                self._held.append(piece)
+            return
+        text = piece[: self._left].decode("utf-8", "backslashreplace")
+        self._left -= len(piece)
+        if self._left <= 0:
+            text += "\n[the target's further standard error is not shown]\n"
+        with contextlib.suppress(OSError, ValueError):  # ours may be closed, which is nobody's fault here
+            sys.stderr.write(text)

@@ -1,0 +1,116 @@
+"""Circuits speak in bits and counts: translate pixels on the way out and sums on the way back.
+
+An XNOR-popcount circuit reads one bit a pixel and answers how many of the n pixels of a
+patch match the feature. Both are the score in other words, for bipolar grids:
+
+    bit = (1 + pixel) / 2       white +1 is 1, black -1 is 0      ("bits")
+    bit = (1 - pixel) / 2       white +1 is 0, black -1 is 1      ("inverted-bits")
+    sum = matches - misses = 2 * matches - n,    score = sum / n
+
+Grids that are not bipolar have no bits and no matches: such a case is skipped, with the
+reason. So it is for a target that by its own word takes no graded pixels. The division here
+is exact whatever the answer is, so that nothing rounds but the target. A NaN or an infinity
+stays one.
+"""
+
+import math
+from collections.abc import Callable
+from enum import Enum
+from fractions import Fraction
+
+from xo_ref.kit.answer import Answer, Scores, Skipped
+from xo_ref.kit.case import Case, Demand, Nested, Number
+
+__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target", "is_bipolar"]
+
+
+class Returns(Enum):
+    """What the target puts into its map."""
+
+    SCORES = "scores"
+    SUMS = "sums"
+    """The sum of products, not yet divided by n."""
+    MATCHES = "matches"
+    """The number of pixels that match, 0 to n."""
+
+
+class Pixels(Enum):
+    """How the target wants its pixels."""
+
+    BIPOLAR = "bipolar"
+    """As they are."""
+    BITS = "bits"
+    """1 for white, 0 for black."""
+    INVERTED_BITS = "inverted-bits"
+    """0 for white, 1 for black."""
+
+
+_BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INVERTED_BITS: {1: 0, -1: 1}}
+
+
+def case_for_target(
+    case: Case, pixels: Pixels, returns: Returns, *, graded: bool = True
+) -> tuple[Nested, Nested] | Skipped:
+    """Give image and feature as the target wants them, or say why the case cannot be asked.
+
+    `graded`: whether it takes pixels other than 1 and -1; if not, it is asked about none that have an answer.
+
+    >>> case = Case("two", "score.divisor", [[1, -1]], [[-1]])
+    >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
+    ([[1, 0]], [[0]])
+    """
+    bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
+    if not graded and not bipolar and case.demand is Demand.ANSWER:
+        return Skipped("not bipolar: it takes pixels of 1 and -1 only")
+    if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
+        return case.image, case.feature
+    if not bipolar:
+        what = f"pixels as {pixels.value}" if pixels is not Pixels.BIPOLAR else "matches"
+        return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1")
+    if pixels is Pixels.BIPOLAR:
+        return case.image, case.feature
+    bits = _BITS[pixels]
+    return [[bits[p] for p in row] for row in case.image], [[bits[p] for p in row] for row in case.feature]
+
+
+def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answer:
+    """Turn a map of sums or matches into scores, exactly; hand on every other answer.
+
+    >>> answer_as_scores(Scores(((4, 3.0),)), Returns.MATCHES, [[1, -1], [1, 1]]).rows
+    ((Fraction(1, 1), Fraction(1, 2)),)
+    """
+    if returns is Returns.SCORES or not isinstance(answer, Scores):
+        return answer
+    n = sum(len(row) for row in feature)
+    if n == 0:
+        return answer
+    score = _of_sum(n) if returns is Returns.SUMS else _of_matches(n)
+    return Scores(tuple(tuple(map(score, row)) for row in answer.rows))
+
+
+def is_bipolar(rows: Nested) -> bool:
+    """Tell whether all pixels are 1 or -1; ragged and empty grids are not looked at otherwise.
+
+    >>> is_bipolar([[1, -1.0], []]), is_bipolar([[1, 0]])
+    (True, False)
+    """
+    return all(pixel in {1, -1} for row in rows for pixel in row)
+
+
+def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:
+    """Divide by n without rounding; what is not finite stays as it is."""
+    if isinstance(number, float):
+        if not math.isfinite(number):
+            return number
+        number = Fraction(number)
+    return Fraction(numerator(number)) / n
+
+
+def _of_sum(n: int) -> Callable[[Number], Number]:
+    """Make the function from a sum to its score."""
+    return lambda total: _exact(total, lambda number: number, n)
+
+
+def _of_matches(n: int) -> Callable[[Number], Number]:
+    """Make the function from a count of matches to its score."""
+    return lambda matches: _exact(matches, lambda number: 2 * number - n, n)

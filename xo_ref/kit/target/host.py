@@ -1,0 +1,245 @@
+"""The process in which a Python target lives.
+
+    python -m xo_ref.kit.target.host mypackage.mymodule:feature_map --convert numpy:asarray
+
+It speaks the protocol of PROTOCOL.md on a private copy of standard output; descriptor 1
+leads to standard error from then on, so that a target may print what it likes.
+Each question is answered and flushed before the next one is read: if the target takes the
+process down, the first question without an answer is the one it died of.
+
+A target that raises an `Exception` refuses the question. What is no refusal (SystemExit,
+KeyboardInterrupt, MemoryError) and what only someone inside the process can see is
+reported in a field of our own, which no other program may use:
+
+    {"id": 7, "breakdown": "changed its input", "detail": "..."}
+
+Only inside can it be seen that the target wrote into its input, or that a later call
+overwrote an earlier result; questions with `"watch": true` are checked for both.
+
+    call 1 -> result, text     kept
+    call 2 -> result, text     kept; is result 1 still what its text says?
+"""
+
+import argparse
+import faulthandler
+import importlib
+import inspect
+import io
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import BinaryIO
+
+from xo_ref.kit.answer import Breakdown
+from xo_ref.kit.target.layouts import NoArrayError, laid_out
+from xo_ref.kit.target.numerals import read_numeral
+from xo_ref.kit.target.protocol import VERSION, clean
+from xo_ref.kit.target.serialise import NoNumberError, as_json, plain
+
+__all__ = ["Host", "LoadError", "by_name", "converse", "load", "main", "on_descriptors"]
+
+_KEPT = 4  # earlier results that are looked at again
+_LARGEST = 1 << 18  # characters of a result that is still kept
+
+
+class LoadError(Exception):
+    """The target cannot be had: no such module, no such name, not callable with two arguments."""
+
+
+def load(name: str) -> Callable[..., object]:
+    """Import `MODULE:CALLABLE`; dots may lead on behind the colon. Raises LoadError with the reason.
+
+    >>> load("math:fsum")([0.5, 0.25])
+    0.75
+    """
+    module, _, path = name.partition(":")
+    if not module or not path:
+        raise LoadError(f"'{clean(name)}' is not of the form MODULE:CALLABLE")
+    try:
+        found: object = importlib.import_module(module)
+    except BaseException as error:  # noqa: BLE001  # a foreign module may do anything while it is imported
+        raise LoadError(f"cannot import {module}: {_told(error)}") from None
+    for part in path.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError as error:
+            raise LoadError(f"cannot find {name}: {clean(str(error))}") from None
+    if not callable(found):
+        raise LoadError(f"{name} is not callable, but of type {type(found).__name__}")
+    return found
+
+
+def check_arity(function: Callable[..., object], name: str) -> None:
+    """Raise LoadError unless the function can be called with an image and a feature."""
+    try:
+        signature = inspect.signature(function)
+    except (ValueError, TypeError):  # some compiled functions do not tell
+        return
+    try:
+        signature.bind([], [])
+    except TypeError as error:
+        raise LoadError(f"{name} cannot be called with (image, feature): {error}") from None
+
+
+class Host:
+    """Answers questions by calling one function."""
+
+    def __init__(self, function: Callable[..., object], convert: Callable[..., object] | None = None) -> None:
+        """Keep the function and what both its arguments are passed through first."""
+        self._function = function
+        self._convert = convert
+        self._earlier: deque[tuple[int, object, str]] = deque(maxlen=_KEPT)
+
+    def answer(self, request: dict[str, object]) -> str:
+        """Answer one question with the text of one JSON object."""
+        number = request["id"]
+        assert isinstance(number, int)  # noqa: S101  # our own questions
+        try:
+            fields = self._ask(number, request)
+        except MemoryError as error:
+            self._earlier.clear()
+            fields = _breakdown(Breakdown.OUT_OF_MEMORY, _told(error))
+        except Exception as error:  # noqa: BLE001  # raising is how a Python function refuses
+            fields = f'"rejected": {json.dumps(_told(error))}'
+        except BaseException as error:  # noqa: BLE001  # and this is how it breaks down
+            fields = _breakdown(Breakdown.RAISED, _told(error))
+        return f'{{"id": {number}, {fields}}}'
+
+    def _ask(self, number: int, request: dict[str, object]) -> str:
+        """Call the function and write what came back."""
+        try:
+            image, feature = (self._argument(request[key], str(request.get("layout", ""))) for key in _GRIDS)
+        except NoArrayError as error:
+            return f'"skipped": {json.dumps(str(error))}'
+        watch = bool(request.get("watch"))
+        before = [_snapshot(image), _snapshot(feature)] if watch else []
+        result = self._function(image, feature)
+        try:
+            text = as_json(result)
+        except NoNumberError as error:
+            return _breakdown(Breakdown.MALFORMED, str(error))
+        if watch:
+            return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
+        return f'"map": {text}'
+
+    def _argument(self, rows: object, layout: str) -> object:
+        """Make one argument: nested lists, converted, laid out."""
+        value: object = _pixels(rows)
+        if self._convert is not None:
+            value = self._convert(value)
+        return laid_out(value, layout) if layout else value
+
+    def _faults(self, number: int, before: list[str | None], arguments: tuple[object, object]) -> str:
+        """Say what this call did that it should not; empty when nothing."""
+        for name, text, value in zip(_GRIDS, before, arguments, strict=True):
+            if text is not None and _snapshot(value) != text:
+                return _breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
+        for earlier, result, text in self._earlier:
+            now = as_json(result)
+            if now != text:
+                self._earlier.clear()
+                what = f"the answer to question {earlier} was {text}, is {now} after question {number}"
+                return _breakdown(Breakdown.OVERWRITTEN, what)
+        return ""
+
+    def _keep(self, number: int, result: object, text: str) -> str:
+        """Remember a result that has not been overwritten, and answer with it."""
+        if len(text) <= _LARGEST and not hasattr(result, "__next__"):
+            self._earlier.append((number, result, text))
+        return f'"map": {text}'
+
+
+_GRIDS = ("image", "feature")
+
+
+def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[], Host]) -> None:
+    """Answer every line until there is none; `make` makes the host or raises LoadError."""
+    try:
+        host, why = make(), ""
+    except LoadError as error:
+        host, why = None, str(error)
+    for line in lines:
+        request = json.loads(line)
+        if host is None:
+            text = json.dumps({"xo": VERSION, "failed": why})
+        elif request["op"] == "hello":
+            text = json.dumps({"xo": VERSION, "name": name})
+        else:
+            text = host.answer(request)
+        out.write(text.encode("ascii") + b"\n")
+        out.flush()
+
+
+def on_descriptors(  # pragma: no cover  # in the child, of which the tests see the other end
+    source: int, target: int, name: str, make: Callable[[], Host]
+) -> None:
+    """Converse on two descriptors, with the target's own standard streams out of the way."""
+    lines, out = os.fdopen(os.dup(source), "rb"), os.fdopen(os.dup(target), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  # open for as long as the process
+    sys.stdout = sys.stderr = io.TextIOWrapper(
+        open(2, "wb", closefd=False),  # noqa: SIM115  # likewise
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    faulthandler.enable(file=2, all_threads=False)
+    converse(lines, out, name, make)
+
+
+def by_name(name: str, convert: str = "") -> Host:
+    """Make the host for a target, and a conversion, that are given by name."""
+    function = load(name)
+    check_arity(function, name)
+    return Host(function, load(convert) if convert else None)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the target named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m xo_ref.kit.target.host")
+    parser.add_argument("target", metavar="MODULE:CALLABLE")
+    parser.add_argument("--convert", metavar="MODULE:CALLABLE", default="", help="applied to both arguments first")
+    parser.add_argument("--path", metavar="FOLDER", action="append", default=[], help="a folder to import from")
+    options = parser.parse_args(arguments)
+    for folder in (os.getcwd(), *options.path):  # noqa: PTH109  # sys.path holds strings
+        if folder not in sys.path:
+            sys.path.append(folder)
+    on_descriptors(0, 1, options.target, lambda: by_name(options.target, options.convert))
+    return 0
+
+
+def _pixels(rows: object) -> object:
+    """Read the numbers among the pixels that came as strings."""
+    if isinstance(rows, list):
+        return [_pixels(part) if isinstance(part, (list, str)) else part for part in rows]
+    return read_numeral(rows) if isinstance(rows, str) else rows
+
+
+def _snapshot(value: object) -> str | None:
+    """Write an argument down, to be compared after the call; None for what cannot be looked into."""
+    try:
+        return repr(plain(value))
+    except NoNumberError:
+        return None
+
+
+def _breakdown(kind: Breakdown, detail: str) -> str:
+    """Write the fields that only our own host may send."""
+    return f'"breakdown": {json.dumps(kind.value)}, "detail": {json.dumps(clean(detail))}'
+
+
+def _told(error: BaseException) -> str:
+    """Name an exception in one line."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  # a foreign __str__ may raise anything
+        text = "its text cannot be read"
+    return clean(f"{type(error).__name__}: {text}" if text else type(error).__name__)
+
+
+if __name__ == "__main__":  # pragma: no cover  # likewise
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""A conversation with a function in this very process, for test suites.
+
+The same lines as with a child process: a question is encoded, answered by the host and
+decoded, but nothing lies between. What cannot be survived in one process is not: a crash or
+a hang is one of the whole process. In return, fixtures, debuggers and coverage work.
+
+What an exception that is none of the target's own means (the keyboard, a test that skips
+itself) is for the caller to decide, and raised again.
+
+Clauses: `input.unchanged`.
+"""
+
+import json
+from collections.abc import Callable
+
+from xo_ref.kit.answer import Answer, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.host import Host, load
+from xo_ref.kit.target.protocol import decode_answer, encode_case
+
+__all__ = ["Inside", "told"]
+
+
+class Inside:
+    """The conversation of the kit with a host, without a process and a pipe between them.
+
+    >>> from xo_ref.kit.examples import right
+    >>> Inside(right).ask(Case("c", "map.value", [[1, 1, -1]], [[1, -1]]))
+    Scores(rows=((0.0, 1.0),))
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Nested, Nested], object],
+        convert: str = "",
+        returns: Returns = Returns.SCORES,
+        pixels: Pixels = Pixels.BIPOLAR,
+    ) -> None:
+        """Keep the function; `convert` names, as MODULE:CALLABLE, what both arguments are passed through first.
+
+        Raises LoadError where that cannot be had.
+        """
+        self._function = function
+        self._host = Host(self._call, load(convert) if convert else None)
+        self._returns, self._pixels = returns, pixels
+        self._asked = 0
+        self._raised: list[BaseException] = []
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the function raised when it was last asked; None where it answered."""
+        return self._raised[-1] if self._raised else None
+
+    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
+        """Ask one question; what is neither an Exception nor SystemExit (the keyboard, pytest) is raised here."""
+        asked = case_for_target(case, self._pixels, self._returns)
+        if isinstance(asked, Skipped):
+            return asked
+        self._asked += 1
+        self._raised.clear()
+        line = encode_case(self._asked, *asked, layout=layout, watch=watch)
+        text = self._host.answer(json.loads(line))
+        if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
+            raise self.error
+        answer = decode_answer(text.encode("ascii"), self._asked, host=True)
+        return answer_as_scores(answer, self._returns, case.feature)
+
+    def _call(self, image: Nested, feature: Nested) -> object:
+        """Call the method and remember what it raises."""
+        try:
+            return self._function(image, feature)
+        except BaseException as error:
+            self._raised.append(error)
+            raise
+
+
+def told(answer: Answer) -> str:
+    """Say in a few words what an answer is.
+
+    >>> told(Scores(((0.5, 1),))), told(Refused("too large"))
+    ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
+    """
+    if isinstance(answer, Scores):
+        return f"a map of {len(answer.rows)} x {len(answer.rows[0])} beginning with {answer.rows[0][0]}"
+    if isinstance(answer, Broken):
+        return f"{answer.breakdown.value}: {answer.detail}"
+    return f"{'refused' if isinstance(answer, Refused) else 'skipped'}: {answer.why}"

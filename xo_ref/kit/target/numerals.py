@@ -1,0 +1,82 @@
+"""How a number is written in a line of the protocol, and read from it.
+
+JSON knows integers and decimal literals. An integer is exact; a decimal literal is read
+as binary64, the nearest one, as every common reader does. Whatever JSON cannot say
+is a string:
+
+    "7/9"  "-3/4"            a fraction, exact
+    "0x1.8p-3"               a hexadecimal float, exact (C prints it with %a)
+    "12"  "-0.75"  "1e-3"    as the literal of the same form
+    "nan"  "inf"  "-inf"     what is no finite number
+
+Strings are matched against these forms whole and converted by `int` and `float`; nothing
+is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
+limit of 4300 digits bounds both halves of a fraction.
+
+Rejected: reading a decimal literal exactly (0.1 would then be 1/10 for one target and the
+nearest double for another, by the accident of how it prints), and the bare words NaN
+and Infinity, which are no JSON (RFC 8259, section 6).
+"""
+
+import math
+import re
+from fractions import Fraction
+
+from xo_ref.kit.case import Number
+
+__all__ = ["read_numeral", "written"]
+
+_LONGEST = 8_700  # two integers of 4300 digits, their signs and a stroke
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_FRACTION = re.compile(r"([+-]?[0-9]+)/([0-9]+)")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_HEXADECIMAL = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+
+
+def written(number: Number) -> int | float | str:
+    """Turn a number into what JSON can carry without loss.
+
+    >>> from fractions import Fraction
+    >>> [written(number) for number in (1, 0.1, Fraction(7, 9), Fraction(2), -math.inf)]
+    [1, 0.1, '7/9', 2, '-inf']
+    """
+    if isinstance(number, Fraction):
+        return number.numerator if number.denominator == 1 else f"{number.numerator}/{number.denominator}"
+    if isinstance(number, float) and not math.isfinite(number):
+        return str(number)
+    return number
+
+
+def read_numeral(text: str) -> Number:
+    """Read a number that came as a string; raise ValueError with the reason when it is none.
+
+    >>> read_numeral("7/9"), read_numeral("0x1.8p-3"), read_numeral("12"), read_numeral("-inf")
+    (Fraction(7, 9), 0.1875, 12, -inf)
+    >>> read_numeral("1/0")
+    Traceback (most recent call last):
+    ...
+    ValueError: a fraction over zero
+    """
+    if len(text) > _LONGEST:
+        raise ValueError(f"{len(text)} characters, more than the {_LONGEST} that a number may have")
+    if match := _FRACTION.fullmatch(text):
+        upper, lower = int(match[1]), int(match[2])
+        if lower == 0:
+            raise ValueError("a fraction over zero")
+        return Fraction(upper, lower)
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _HEXADECIMAL.fullmatch(text):
+        return _hexadecimal(text)
+    if _DECIMAL.fullmatch(text) or _NOT_FINITE.fullmatch(text):
+        return float(text)
+    raise ValueError("neither a fraction, an integer, a decimal, a hexadecimal float, nan nor inf")
+
+
+def _hexadecimal(text: str) -> float:
+    """Read a hexadecimal float; beyond the largest double it is refused rather than made infinite."""
+    try:
+        return float.fromhex(text)
+    except OverflowError:
+        raise ValueError("a hexadecimal float beyond binary64") from None

@@ -1,0 +1,1 @@
+"""Is it an X or an O: features matched at roughly the same places."""

@@ -1,0 +1,273 @@
+"""The grids: image, feature and patch.
+
+Each is a grid of exact numbers that never changes: checked once, when it is built,
+then compared, hashed, pickled and handed around freely. They are three types and not
+one, so that a type checker sees an image passed for a feature.
+
+        col 0   1   2   3
+    row 0   .   #   .   .          image    H x W = 3 x 4
+        1   .   . [ #   . ]        patch    h x w = 2 x 2 at (row 1, col 2)
+        2   #   . [ .   # ]        map      (H-h+1) x (W-w+1) = 2 x 3
+
+Rows count downward and columns to the right, both from 0. A position is the top-left
+pixel of the patch. A grid's numbers are integer numerators over one denominator, the
+least common one of its pixels; for pixels of -1 and 1 it is 1.
+
+Rejected: one class with a flag (nothing would stop a swap), nested tuples of Fraction
+as the store (a hundred bytes a pixel), silent wrapping of negative positions.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Self, final
+
+from xo_ref.errors import FitError, PositionError, refusal, shown
+from xo_ref.values.pixels import Pixel, Rows, read
+from xo_ref.values.table import Table
+
+__all__ = ["Feature", "Image", "Patch", "check_fit"]
+
+Shape = tuple[int, int]
+Position = tuple[int, int]
+
+# Dark to light between -1 (".") and 1 ("#"), for grids that are not bipolar.
+_SHADES = ":-=+*"
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class _Grid:
+    """What images, features and patches have in common: H x W pixels, kept exactly."""
+
+    height: int
+    """The number of rows, at least 1."""
+    width: int
+    """The number of columns, at least 1."""
+    denominator: int
+    """The least common denominator of all pixels; 1 for whole pixels."""
+    table: Table
+    """The numerators as they are kept; for the engine."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Build the grid from nested lists, or from anything with `.tolist()`.
+
+        Raises ShapeError and PixelError. The rows are not changed and not kept.
+        """
+        table, denominator = read(rows, type(self).__name__.lower())
+        self._keep(table, denominator)
+
+    def _keep(self, table: Table, denominator: int) -> None:
+        object.__setattr__(self, "height", table.height)
+        object.__setattr__(self, "width", table.width)
+        object.__setattr__(self, "denominator", denominator)
+        object.__setattr__(self, "table", table)
+
+    @classmethod
+    def of_table(cls, table: Table, denominator: int) -> Self:
+        """Wrap numerators that are known to be right, unchecked and in lowest terms; for the package itself."""
+        grid = cls.__new__(cls)
+        grid._keep(table, denominator)
+        return grid
+
+    @property
+    def shape(self) -> Shape:
+        """The extents (height, width)."""
+        return self.height, self.width
+
+    @property
+    def n(self) -> int:
+        """The number of pixels, height * width."""
+        return self.height * self.width
+
+    @property
+    def numerators(self) -> tuple[tuple[int, ...], ...]:
+        """The pixels times `denominator`, row by row."""
+        return tuple(tuple(self.table.row(row)) for row in range(self.height))
+
+    @property
+    def is_bipolar(self) -> bool:
+        """Whether every pixel is -1 or 1."""
+        return self.denominator == 1 and isinstance(self.table.cells, bytes) and b"\0" not in self.table.cells
+
+    def __getitem__(self, row: int) -> tuple[Pixel, ...]:
+        """Read one row as a tuple of pixels; raises PositionError outside 0 ≤ row < height."""
+        check_row(row, self.height, type(self).__name__.lower())
+        if self.denominator == 1:
+            return tuple(self.table.row(row))
+        return tuple(_pixel(numerator, self.denominator) for numerator in self.table.row(row))
+
+    def __len__(self) -> int:
+        return self.height
+
+    def __iter__(self) -> Iterator[tuple[Pixel, ...]]:
+        return (self[row] for row in range(self.height))
+
+    def tolist(self) -> list[list[Pixel]]:
+        """Return the pixels as nested lists, whole ones as `int`, others as `Fraction`."""
+        return [list(row) for row in self]
+
+    def __neg__(self) -> Self:
+        """Turn white to black and black to white: the photographic negative."""
+        values = (-value for value in self.table.values())
+        table = Table.of(values, height=self.height, width=self.width, bound=self.denominator)
+        return self.of_table(table, self.denominator)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.tolist()!r})"
+
+    def __str__(self) -> str:
+        return "\n".join("".join(map(_mark, row)) for row in self)
+
+
+@final
+class Image(_Grid):
+    """The picture that is looked at: H x W pixels in [-1, 1], white 1 and black -1.
+
+    Raises ShapeError and PixelError. Clauses: `grid.rectangular`, `grid.value`, `pixel.range`.
+
+    >>> image = Image([[1, -1, 1], [-1, 0.5, -1]])
+    >>> image.shape, image[1], image == Image(((1, -1, 1), (-1, Fraction(1, 2), -1)))
+    ((2, 3), (-1, Fraction(1, 2), -1), True)
+    >>> print(image)
+    #.#
+    .+.
+    """
+
+    __slots__ = ()
+
+    def patch(self, row: int, col: int, shape: Shape) -> "Patch":
+        """Cut out the window of `shape` (h, w) whose top-left pixel is at (row, col).
+
+        Positions run from 0 to H-h and from 0 to W-w. Raises FitError and PositionError.
+        Clauses: `map.position`, `map.border`, `reject.position`.
+
+        >>> Image([[1, -1, 1], [-1, 1, -1]]).patch(0, 1, (2, 2))
+        Patch([[-1, 1], [1, -1]])
+        """
+        height, width = shape
+        _check_shape(self.shape, shape, "patch")
+        _check_window(self.shape, shape, "patch")
+        _check_position(row, self.height - height, "row")
+        _check_position(col, self.width - width, "column")
+        lines = (self.table.part(line, col, width) for line in range(row, row + height))
+        return Patch([[_pixel(numerator, self.denominator) for numerator in line] for line in lines])
+
+
+@final
+class Feature(_Grid):
+    """The small pattern that is looked for: h x w pixels in [-1, 1].
+
+    Raises ShapeError and PixelError. Clauses: `grid.rectangular`, `grid.value`, `pixel.range`.
+
+    >>> Feature([[1, -1], [-1, 1], [1, 1]]).n
+    6
+    """
+
+    __slots__ = ()
+
+
+@final
+class Patch(_Grid):
+    """The part of an image under a feature at one position.
+
+    Raises ShapeError and PixelError. Clauses: `grid.rectangular`, `grid.value`, `pixel.range`.
+
+    >>> -Patch([[1, -1, 0]])
+    Patch([[-1, 1, 0]])
+    """
+
+    __slots__ = ()
+
+
+def check_fit(image: Image, feature: Feature) -> None:
+    """Refuse a feature that is larger than the image in either direction.
+
+    Raises FitError, and TypeError when the two are swapped or of another type.
+    Clauses: `reject.fit`.
+
+    >>> check_fit(Image([[1, -1, 1]]), Feature([[1], [1]]))
+    Traceback (most recent call last):
+    xo_ref.errors.FitError: feature: 2 x 1 does not fit into the 1 x 3 image (reject.fit);
+    a feature is at most as high and as wide as the image
+    """
+    _check_types((image, feature), (Image, Feature))
+    _check_window(image.shape, feature.shape, "feature")
+
+
+def check_same(feature: Feature, patch: Patch) -> None:
+    """Refuse a feature and a patch of different shapes.
+
+    Raises FitError, and TypeError when the two are swapped or of another type.
+    Clauses: `reject.same-shape`.
+
+    >>> check_same(Feature([[1, -1, 1]]), Patch([[1], [1]]))
+    Traceback (most recent call last):
+    xo_ref.errors.FitError: patch: 2 x 1 under the 1 x 3 feature (reject.same-shape);
+    a patch has the shape of the feature
+    """
+    _check_types((feature, patch), (Feature, Patch))
+    if feature.shape != patch.shape:
+        fault = f"{_size(patch.shape)} under the {_size(feature.shape)} feature"
+        message = refusal("patch", fault, "reject.same-shape", "a patch has the shape of the feature")
+        raise FitError(message, clause="reject.same-shape", outer=patch.shape, inner=feature.shape)
+
+
+def _check_types(values: tuple[object, object], kinds: tuple[type, type]) -> None:
+    """Refuse two values of other types than `kinds`: for callers whose code no type checker has read."""
+    if not all(map(isinstance, values, kinds)):
+        wanted, got = (" and ".join(kind.__name__ for kind in row) for row in (kinds, map(type, values)))
+        raise TypeError(f"expected {wanted}, in this order, got {got}")
+
+
+def _check_window(outer: Shape, inner: Shape, what: str) -> None:
+    """Refuse a window of shape `inner` that does not fit into an image of shape `outer`."""
+    if inner[0] > outer[0] or inner[1] > outer[1]:
+        fault = f"{_size(inner)} does not fit into the {_size(outer)} image"
+        message = refusal(what, fault, "reject.fit", f"a {what} is at most as high and as wide as the image")
+        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
+
+
+def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
+    """Refuse what is no shape: anything but two positive ints."""
+    if not all(is_int(extent) and extent > 0 for extent in inner):
+        mend = "give a height and a width, two positive ints"
+        message = refusal(what, f"{shown(inner)} is no shape", "reject.fit", mend)
+        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
+
+
+def _check_position(value: int, last: int, axis: str) -> None:
+    """Refuse a coordinate of a position that is no int, negative or too large."""
+    if not is_int(value) or not 0 <= value <= last:
+        message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
+        row, col = (value, None) if axis == "row" else (None, value)
+        raise PositionError(message, clause="reject.position", row=row, col=col)
+
+
+def check_row(row: int, height: int, what: str) -> None:
+    """Refuse a row number that is no int, negative or too large."""
+    if not is_int(row) or not 0 <= row < height:
+        mend = f"choose a row from 0 to {height - 1}"
+        message = refusal(what, f"has no row {shown(row)}", "reject.position", mend)
+        raise PositionError(message, clause="reject.position", row=row)
+
+
+def is_int(value: object) -> bool:
+    """Tell whether a value is an integer and not a bool."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _pixel(numerator: int, denominator: int) -> Pixel:
+    """Hand out a pixel: an int where it is whole."""
+    return Fraction(numerator, denominator) if numerator % denominator else numerator // denominator
+
+
+def _mark(pixel: Pixel) -> str:
+    """Draw one pixel: "." for -1, "#" for 1, one of five shades between."""
+    if pixel in (-1, 1):
+        return "#" if pixel == 1 else "."
+    return _SHADES[int((pixel + 1) * len(_SHADES) / 2)]
+
+
+def _size(shape: Shape) -> str:
+    """Write a shape the way it is said: height x width."""
+    return f"{shape[0]} x {shape[1]}"

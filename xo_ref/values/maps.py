@@ -1,0 +1,210 @@
+"""The feature map: one feature's scores at every position.
+
+A map keeps integer numerators over one denominator, for pixels of -1 and 1 the sums
+of products over n, and hands out exact fractions. Its rows and columns are positions:
+`scores[row][col]` belongs to the patch whose top-left pixel is at (row, col).
+
+     7 -1  1                 0.77 -0.11  0.11
+    -1  9 -1   over 9   =   -0.11  1.00 -0.11
+     1 -1  9                 0.11 -0.11  1.00
+
+Clauses: `map.shape`, `map.value`.
+
+Rejected: a list of lists of Fraction (two hundred bytes a score), floats (7/9 is none),
+reducing the fractions to a denominator of their own (the sum of products is what a
+kernel computes, and what its author wants to see).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from xo_ref.errors import ScoreError, refusal, shown
+from xo_ref.values.grid import Position, Shape, check_row, is_int
+from xo_ref.values.pixels import SupportsToList, rows_of
+from xo_ref.values.table import Table
+
+__all__ = ["FeatureMap", "truncated"]
+
+
+@final
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+class FeatureMap:
+    """The scores of one feature at every position: (H-h+1) x (W-w+1) numbers in [-1, 1].
+
+    Built from integer numerators over one denominator. Two maps are equal when they have
+    the same shape and the same scores. Raises ShapeError and ScoreError.
+    Clauses: `map.value`, `map.shape`, `reject.score`.
+
+    >>> scores = FeatureMap([[9, -1, 1], [3, -9, 9]], denominator=9)
+    >>> scores[0][1], scores.best_positions(), scores.shape
+    (Fraction(-1, 9), [(0, 0), (1, 2)], (2, 3))
+    >>> print(scores)
+     1.00 -0.11  0.11
+     0.33 -1.00  1.00
+    """
+
+    height: int
+    """The number of rows of positions, H-h+1."""
+    width: int
+    """The number of columns of positions, W-w+1."""
+    denominator: int
+    """What every numerator is divided by: n times the denominators of image and feature."""
+    table: Table
+    """The numerators as they are kept; for the engine and the kit."""
+
+    def __init__(self, numerators: Sequence[Sequence[int | Fraction]] | SupportsToList, denominator: int) -> None:
+        """Build a map; every numerator is whole and in -denominator..denominator."""
+        if not is_int(denominator) or denominator < 1:
+            what = f"denominator {shown(denominator)} is not a positive int"
+            message = refusal("feature map", what, "reject.score", "give the number that all numerators are divided by")
+            raise ScoreError(message, clause="reject.score")
+        rows = rows_of(numerators, "feature map")
+        cells = [_numerator(value, denominator, r, c) for r, row in enumerate(rows) for c, value in enumerate(row)]
+        self._keep(Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
+
+    def _keep(self, table: Table, denominator: int) -> None:
+        object.__setattr__(self, "height", table.height)
+        object.__setattr__(self, "width", table.width)
+        object.__setattr__(self, "denominator", denominator)
+        object.__setattr__(self, "table", table)
+
+    @classmethod
+    def of_scores(cls, scores: Iterable[Iterable[Fraction]], denominator: int) -> "FeatureMap":
+        """Build a map from the scores themselves, each a multiple of 1/denominator; raises as the constructor does.
+
+        >>> FeatureMap.of_scores([[Fraction(1, 3), Fraction(-7, 9)]], 9)
+        FeatureMap([[3, -7]], denominator=9)
+        """
+        return cls([[score * denominator for score in row] for row in scores], denominator)
+
+    @classmethod
+    def of_table(cls, table: Table, denominator: int) -> "FeatureMap":
+        """Wrap numerators that are known to be right, unchecked; for the engine."""
+        scores = cls.__new__(cls)
+        scores._keep(table, denominator)
+        return scores
+
+    @property
+    def shape(self) -> Shape:
+        """The extents (height, width): (H-h+1, W-w+1)."""
+        return self.height, self.width
+
+    @property
+    def numerators(self) -> tuple[tuple[int, ...], ...]:
+        """The scores times `denominator`; for pixels of -1 and 1 the sums of products."""
+        return tuple(tuple(self.table.row(row)) for row in range(self.height))
+
+    def __getitem__(self, row: int) -> tuple[Fraction, ...]:
+        """Read one row as a tuple of scores; raises PositionError outside 0 ≤ row < height."""
+        check_row(row, self.height, "feature map")
+        return tuple(Fraction(numerator, self.denominator) for numerator in self.table.row(row))
+
+    def __len__(self) -> int:
+        return self.height
+
+    def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
+        return (self[row] for row in range(self.height))
+
+    def tolist(self) -> list[list[Fraction]]:
+        """Return the scores as nested lists."""
+        return [list(row) for row in self]
+
+    def floats(self) -> list[list[float]]:
+        """Return the scores as binary64 numbers, each the one nearest to the exact score.
+
+        Clauses: `map.floats`.
+
+        >>> FeatureMap([[7, -1]], 9).floats()
+        [[0.7777777777777778, -0.1111111111111111]]
+        """
+        return [[value / self.denominator for value in self.table.row(row)] for row in range(self.height)]
+
+    def decimals(self, places: int = 2) -> list[list[str]]:
+        """Return the scores as decimal digits cut off, never rounded, after `places` of them.
+
+        Clauses: `print.truncation`.
+
+        >>> FeatureMap([[7, -5, 9, -1]], 9).decimals(), FeatureMap([[7, -1]], 9).decimals(1)
+        ([['0.77', '-0.55', '1.00', '-0.11']], [['0.7', '-0.1']])
+        """
+        return [[truncated(value, self.denominator, places) for value in self.table.row(r)] for r in range(self.height)]
+
+    @property
+    def highest(self) -> Fraction:
+        """The best score of the map."""
+        return Fraction(self.table.highest(), self.denominator)
+
+    @property
+    def lowest(self) -> Fraction:
+        """The worst score of the map."""
+        return Fraction(self.table.lowest(), self.denominator)
+
+    def best_positions(self) -> list[Position]:
+        """Return every (row, col) that has the best score, in reading order.
+
+        Clauses: `map.best`.
+
+        >>> FeatureMap([[1, 9], [9, -9]], 9).best_positions()
+        [(0, 1), (1, 0)]
+        """
+        return self.table.places(self.table.highest())
+
+    def histogram(self) -> dict[Fraction, int]:
+        """Count how often each score occurs, lowest score first.
+
+        >>> FeatureMap([[1, 9], [9, -9]], 9).histogram()
+        {Fraction(-1, 1): 1, Fraction(1, 9): 1, Fraction(1, 1): 2}
+        """
+        return {Fraction(value, self.denominator): count for value, count in self.table.counts().items()}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FeatureMap):
+            return NotImplemented
+        if self.shape != other.shape:
+            return False
+        if self.denominator == other.denominator:
+            return self.table.same_values(other.table)
+        return all(
+            mine * other.denominator == theirs * self.denominator
+            for mine, theirs in zip(self.table.values(), other.table.values(), strict=True)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.shape, Fraction(self.table.total(), self.denominator)))
+
+    def __repr__(self) -> str:
+        return f"FeatureMap({[self.table.row(row) for row in range(self.height)]!r}, denominator={self.denominator})"
+
+    def __str__(self) -> str:
+        return "\n".join(" ".join(f"{digits:>5}" for digits in row) for row in self.decimals())
+
+
+def truncated(numerator: int, denominator: int, places: int) -> str:
+    """Write a ratio with `places` decimal digits, the rest cut off; a result of zero has no sign.
+
+    Raises ScoreError when `places` is no whole number from 0 on. Clauses: `print.truncation`.
+
+    >>> truncated(7, 9, 2), truncated(-7, 9, 2), truncated(-1, 900, 2), truncated(-9, 9, 0)
+    ('0.77', '-0.77', '0.00', '-1')
+    """
+    if not is_int(places) or places < 0:
+        message = refusal("decimals", f"{shown(places)} places", "print.truncation", "give a whole number from 0 on")
+        raise ScoreError(message, clause="print.truncation")
+    digits = abs(numerator) * 10**places // denominator
+    whole, rest = divmod(digits, 10**places)
+    sign = "-" if numerator < 0 < digits else ""
+    return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
+
+
+def _numerator(value: object, denominator: int, row: int, col: int) -> int:
+    """Check one numerator of a map; raise ScoreError for what is none."""
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool) and value.denominator == 1:
+        numerator = int(value)
+        if -denominator <= numerator <= denominator:
+            return numerator
+    what = f"numerator {shown(value)} is not a whole number from {-denominator} to {denominator}"
+    mend = "a score lies in [-1, 1]: give sums of products and what they are divided by"
+    message = refusal(f"feature map, row {row}, column {col}", what, "reject.score", mend)
+    raise ScoreError(message, clause="reject.score", row=row, col=col)

@@ -1,0 +1,162 @@
+"""From what a caller gives to exact integers over one denominator.
+
+A pixel is an `int`, a `fractions.Fraction`, a `decimal.Decimal` or a finite `float` in
+[-1, 1]. All four know themselves as a ratio of two integers, so nothing is rounded:
+0.1 as a float is 3602879701896397/36028797018963968, as a Decimal 1/10.
+
+    1/2  -1          numerators  2 -4  over 4
+    3/4   0     ->               3  0
+
+The rows are copied before they are looked at: what is checked is what is kept, even
+if the caller's sequence changes meanwhile. Rows of plain integers, by far the most
+frequent, take a short way through C loops; whatever that way does not accept goes
+the long way, pixel by pixel, which knows the name of every fault.
+
+Rejected: accepting `numbers.Real` (its members need not be exact), reading strings
+(a picture is text, a pixel is not), a tolerance around 1.
+"""
+
+import math
+from array import array
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Protocol, cast
+
+from xo_ref.errors import PixelError, ShapeError, refusal, shown
+from xo_ref.values.table import Table
+
+__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "read", "rows_of"]
+
+Pixel = int | Fraction
+"""A pixel as it is handed out: an `int` where it is whole, a `Fraction` elsewhere."""
+
+PixelLike = int | float | Fraction | Decimal
+"""A pixel as it may be given."""
+
+
+class SupportsToList(Protocol):
+    """Anything that turns itself into nested lists: a NumPy array, a torch tensor, a grid of this package."""
+
+    def tolist(self) -> object:
+        """Return nested lists of plain numbers."""
+
+
+Rows = Sequence[Sequence[PixelLike] | SupportsToList] | SupportsToList
+"""A grid as it may be given: a sequence of rows, each a sequence of pixels, or an object with `.tolist()`."""
+
+_WHOLE = bytes([255, 0, 1])  # -1, 0 and 1 as signed bytes: the whole numbers in [-1, 1]
+_MEND_GRID = "give a list of rows, each a list of pixels, such as [[1, -1], [-1, 1]]"
+_MEND_KIND = "write 1 for white, -1 for black, or a number between them"
+_MEND_RANGE = "scale the pixels so that white is 1 and black is -1"
+
+
+def read(rows: object, what: str) -> tuple[Table, int]:
+    """Check a grid and keep it: the table of numerators and their common denominator.
+
+    `what` names the grid in messages. Raises ShapeError and PixelError.
+    Clauses: `grid.rectangular`, `grid.input`, `pixel.range`, `pixel.exact`, `input.unchanged`.
+
+    >>> table, denominator = read([[0.5, -1], [Fraction(3, 4), 0]], "image")
+    >>> table.row(0), table.row(1), denominator
+    ([2, -4], [3, 0], 4)
+    """
+    grid = rows_of(rows, what)
+    height, width = len(grid), len(grid[0])
+    cells = _whole(grid)
+    if cells is not None:
+        return Table(height, width, cells, "b"), 1
+    ratios = [_ratio(value, what, row, col) for row, values in enumerate(grid) for col, value in enumerate(values)]
+    denominator = math.lcm(*{lower for _, lower in ratios})
+    numerators = (upper * (denominator // lower) for upper, lower in ratios)
+    return Table.of(numerators, height=height, width=width, bound=denominator), denominator
+
+
+def rows_of(rows: object, what: str) -> list[list[object]]:
+    """Copy a sequence of sequences into lists, or say why it is no grid.
+
+    Raises ShapeError. Clauses: `grid.rectangular`, `grid.input`, `reject.not-a-grid`, `reject.empty`, `reject.ragged`.
+
+    >>> rows_of(((1, 2), range(2)), "image")
+    [[1, 2], [0, 1]]
+    """
+    outer = _sequence(rows)
+    if outer is None:
+        fault = f"{shown(rows)} is not a sequence of rows"
+        raise ShapeError(refusal(what, fault, "reject.not-a-grid", _MEND_GRID), clause="reject.not-a-grid")
+    if not outer:
+        fault = "has no rows"
+        raise ShapeError(refusal(what, fault, "reject.empty", "give at least one row"), clause="reject.empty")
+    grid: list[list[object]] = []
+    for row, values in enumerate(outer):
+        inner = _sequence(values)
+        where = f"{what}, row {row}"
+        if inner is None:
+            fault = f"{shown(values)} is not a row of pixels"
+            message = refusal(where, fault, "reject.not-a-grid", _MEND_GRID)
+            raise ShapeError(message, clause="reject.not-a-grid", row=row)
+        if not inner:
+            message = refusal(where, "has no pixels", "reject.empty", "give every row at least one pixel")
+            raise ShapeError(message, clause="reject.empty", row=row)
+        if grid and len(inner) != len(grid[0]):
+            fault = f"has length {len(inner)}, but row 0 has length {len(grid[0])}"
+            message = refusal(where, fault, "reject.ragged", "make all rows equally long")
+            raise ShapeError(message, clause="reject.ragged", row=row)
+        grid.append(inner)
+    return grid
+
+
+def _sequence(value: object) -> list[object] | None:
+    """Copy a sequence into a list, asking `.tolist()` first where there is one; None for anything else."""
+    value = _plain(value)
+    if isinstance(value, (list, tuple)) or (isinstance(value, Sequence) and not isinstance(value, str)):
+        return list(value)
+    return None
+
+
+def _plain(value: object) -> object:
+    """Ask an array, a tensor or one of their scalars for plain numbers; hand on everything else."""
+    if isinstance(value, (list, tuple, str)):
+        return value
+    ask = getattr(value, "tolist", None)
+    return ask() if callable(ask) else value
+
+
+def _whole(grid: list[list[object]]) -> bytes | None:
+    """Keep rows of plain integers as signed bytes; None when one pixel is anything but -1, 0 or 1."""
+    cells = bytearray()
+    for values in grid:
+        if set(map(type, values)) != {int}:
+            return None
+        try:
+            cells += array("b", cast("list[int]", values))  # the types were compared above
+        except OverflowError:
+            return None
+    return None if cells.translate(None, _WHOLE) else bytes(cells)
+
+
+def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
+    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError for what is none.
+
+    Clauses: `pixel.range`, `pixel.exact`, `reject.kind`, `reject.not-finite`, `reject.range`.
+    """
+    value = _plain(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float, Fraction, Decimal)):
+        kind = "a bool" if isinstance(value, bool) else f"of type {type(value).__name__}"
+        raise _fault(f"{shown(value)} is {kind}, not a number", "reject.kind", _MEND_KIND, what, row, col)
+    if isinstance(value, (float, Decimal)) and not _finite(value):
+        raise _fault(f"{value} is not a finite number", "reject.not-finite", _MEND_KIND, what, row, col)
+    if not -1 <= value <= 1:
+        raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
+    return value.as_integer_ratio()
+
+
+def _finite(value: float | Decimal) -> bool:
+    """Tell whether a float or a Decimal is a number at all; a signalling NaN must not trip on the way."""
+    return value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+
+
+def _fault(fault: str, clause: str, mend: str, what: str, row: int, col: int) -> PixelError:
+    """Make the error for one pixel."""
+    message = refusal(f"{what}, row {row}, column {col}", fault, clause, mend)
+    return PixelError(message, clause=clause, row=row, col=col)
