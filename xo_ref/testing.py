@@ -30,7 +30,7 @@ from typing import ClassVar
 
 import pytest
 
-from xo_ref.kit.answer import Scores, Skipped
+from xo_ref.kit.answer import Scores, Skipped, described
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.behaviour import Look, independent, layouts, unchanged
@@ -40,8 +40,8 @@ from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.enumerate import small_cases
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.report.text import counterexample_picture, python_lines
-from xo_ref.kit.target.encoding import Pixels, Returns, is_bipolar
-from xo_ref.kit.target.in_process import Inside, told
+from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.in_process import Inside
 from xo_ref.values.grid import Feature, Image
 
 __all__ = ["FeatureMapContract"]
@@ -112,7 +112,7 @@ class FeatureMapContract:
         answer = inside.ask(Case("scores", "map.value", image, feature))
         if isinstance(answer, Scores):
             return answer.rows
-        raise inside.error or ValueError(told(answer))
+        raise inside.error or ValueError(described(answer))
 
     def test_score_definition(self) -> None:
         """score(F, P) = (1/n) * sum over 0 <= i < h, 0 <= j < w of F[i][j] * P[i][j]."""
@@ -238,7 +238,7 @@ class FeatureMapContract:
     def _compare(self, anchor: str, look: Look) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
         tally = Tally(parse_class(self.arithmetic))
-        asked = [v for v in vectors() if v.expected and _pixels(v.case) < _LIGHT and self._takes(v.case)]
+        asked = [v for v in vectors() if v.expected and v.case.pixels < _LIGHT and self._takes(v.case)]
         for vector, answer, why in look(self._inside(), asked):
             status = Status.SKIPPED if isinstance(answer, Skipped) else Status.FAILED if why else Status.PASSED
             outcome = Outcome(status, answer.why if isinstance(answer, Skipped) else why)
@@ -247,8 +247,7 @@ class FeatureMapContract:
 
     def _takes(self, case: Case) -> bool:
         """Tell whether a question is one for this implementation."""
-        bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
-        return self.graded or bipolar or case.demand is not Demand.ANSWER
+        return self.graded or case.is_bipolar or case.demand is not Demand.ANSWER
 
     def _decide(self, anchor: str, tally: Tally) -> None:
         """Pass, skip or fail a clause."""
@@ -302,11 +301,6 @@ def _cause(anchor: str, tally: Tally) -> list[str]:
 def _test(anchor: str) -> str:
     """Name the test of a clause."""
     return "test_" + anchor.replace(".", "_").replace("-", "_")
-
-
-def _pixels(case: Case) -> int:
-    """Count the pixels of a case."""
-    return sum(map(len, case.image)) + sum(map(len, case.feature))
 
 
 def _plain(pixel: Number) -> Number:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from xo_ref import FeatureMap, __version__, clauses, feature_map
+from xo_ref.cli import commands
 from xo_ref.cli.commands import main
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.recognition.measures import likeness, literal, piecewise

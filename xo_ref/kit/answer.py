@@ -13,7 +13,7 @@ from enum import Enum
 
 from xo_ref.kit.case import Number
 
-__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped"]
+__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "described"]
 
 
 class Breakdown(Enum):
@@ -68,3 +68,20 @@ class Broken:
 
 
 Answer = Scores | Refused | Skipped | Broken
+
+
+def described(answer: Answer) -> str:
+    """Say in a few words what an answer is.
+
+    >>> described(Scores(((0.5, 1),))), described(Refused("too large"))
+    ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
+    """
+    match answer:
+        case Scores(rows):
+            return f"a map of {len(rows)} x {len(rows[0])} beginning with {rows[0][0]}"
+        case Broken(breakdown, detail):
+            return f"{breakdown.value}: {detail}"
+        case Refused(why):
+            return f"refused: {why}"
+        case Skipped(why):
+            return f"skipped: {why}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-__all__ = ["Case", "Demand", "Nested", "Number"]
+__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar"]
 
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
@@ -48,3 +48,22 @@ class Case:
     """Why the case is there, in one sentence."""
     guards: tuple[str, ...] = ()
     """The ids of the faults that this case is known to catch."""
+
+    @property
+    def pixels(self) -> int:
+        """The size of the case: image pixels plus feature pixels."""
+        return sum(map(len, self.image)) + sum(map(len, self.feature))
+
+    @property
+    def is_bipolar(self) -> bool:
+        """Whether every pixel of both grids is 1 or -1."""
+        return all_bipolar(self.image) and all_bipolar(self.feature)
+
+
+def all_bipolar(rows: Nested) -> bool:
+    """Tell whether every pixel is 1 or -1; the shape does not matter.
+
+    >>> all_bipolar([[1, -1.0], []]), all_bipolar([[1, 0]])
+    (True, False)
+    """
+    return all(pixel in {1, -1} for row in rows for pixel in row)

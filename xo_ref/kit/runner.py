@@ -201,7 +201,7 @@ def _small(state: _Run) -> None:
     cases = (case for case in small_cases(_SMALL_PIXELS) if state.wanted(case))
     failures = 0
     for case, answer in _asked(state, _while_time(state, cases, 0.5)):
-        reached = max(reached, sum(map(len, case.image)) + sum(map(len, case.feature)))
+        reached = max(reached, case.pixels)
         if isinstance(answer, Skipped):
             continue
         failures += state.add(case, answer).status is Status.FAILED
@@ -258,7 +258,7 @@ def _behaviour(state: _Run) -> None:
     if state.tally.wrong or state.options.only:
         return
     state.enter("behaviour")
-    chosen = {v.case.name: v for v in vectors() if v.case.demand is Demand.ANSWER and _weight(v.case) < 4_000}
+    chosen = {v.case.name: v for v in vectors() if v.case.demand is Demand.ANSWER and v.case.pixels < 4_000}
     again = [vector.case for vector in chosen.values()]
     random.Random(state.options.seed).shuffle(again)  # noqa: S311  # an order, no secret
     for case, answer in zip(again, state.target.ask_many(again, watch=True), strict=True):
@@ -332,11 +332,6 @@ def _while_time(state: _Run, cases: Iterable[Case], share: float) -> Iterator[Ca
         if number >= _ALWAYS_SMALL and number % 64 == 0 and state.left(share) < 0:
             return
         yield case
-
-
-def _weight(case: Case) -> int:
-    """Count the pixels of a case."""
-    return sum(map(len, case.image)) + sum(map(len, case.feature))
 
 
 def _first_difference(first: Answer, second: Answer) -> str:

@@ -15,7 +15,6 @@ from xo_ref.kit.case import Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.target.encoding import is_bipolar
 
 __all__ = ["Finding", "findings"]
 
@@ -100,8 +99,13 @@ def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
     """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
     kinds: dict[str, list[Evidence]] = {}
     for case, answer in failed:
-        bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
-        kind = "valid questions" if isinstance(answer, Refused) else "pixels of -1 and 1" if bipolar else "other pixels"
+        kind = (
+            "valid questions"
+            if isinstance(answer, Refused)
+            else "pixels of -1 and 1"
+            if case.is_bipolar
+            else "other pixels"
+        )
         kinds.setdefault(kind, []).append((case, answer))
     return kinds
 

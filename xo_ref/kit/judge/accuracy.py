@@ -85,7 +85,7 @@ class Limits:
         """Take one answer: the classes that its numbers satisfy; `first` finds the first position of some of them."""
         mine = _ALL.intersection(*classes.values())
         self._classes[bipolar] = self._classes.get(bipolar, mine) & mine
-        pixels = sum(map(len, case.image)) + sum(map(len, case.feature))
+        pixels = case.pixels
         for asked in _ALL - mine:
             known = self._missed.get((bipolar, asked))
             if known is None or pixels < known.pixels:

@@ -6,12 +6,12 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 import random
 from collections.abc import Callable, Iterator, Sequence
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken
+from xo_ref.kit.answer import Answer, Breakdown, Broken, described
 from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector
-from xo_ref.kit.target.in_process import Inside, told
+from xo_ref.kit.target.in_process import Inside
 from xo_ref.kit.target.layouts import LAYOUTS
 
 __all__ = ["Look", "Looked", "independent", "layouts", "unchanged"]
@@ -29,7 +29,7 @@ def unchanged(inside: Inside, asked: Sequence[Vector]) -> Looked:
     for vector in asked:
         answer = inside.ask(vector.case, watch=True)
         changed = isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT
-        yield vector, answer, told(answer) if changed else ""
+        yield vector, answer, described(answer) if changed else ""
 
 
 def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
@@ -40,7 +40,11 @@ def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
         if isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT:
             continue  # another clause
         same = repr(answer) == repr(first[vector.case.name])
-        yield vector, answer, "" if same else f"{told(answer)}, but when first asked: {told(first[vector.case.name])}"
+        yield (
+            vector,
+            answer,
+            "" if same else f"{described(answer)}, but when first asked: {described(first[vector.case.name])}",
+        )
 
 
 def layouts(inside: Inside, asked: Sequence[Vector], required: ArithmeticClass) -> Looked:
@@ -54,7 +58,7 @@ def layouts(inside: Inside, asked: Sequence[Vector], required: ArithmeticClass) 
             answer = inside.ask(vector.case, layout=layout)
             right = Tally(required).add(vector.case, answer, vector.expected, layout=layout).status is not Status.FAILED
             same = right or repr(answer) == repr(plain)
-            yield vector, answer, "" if same else f"{layout}: another answer, {told(answer)}"
+            yield vector, answer, "" if same else f"{layout}: another answer, {described(answer)}"
 
 
 def _shuffled(asked: Sequence[Vector]) -> list[Vector]:

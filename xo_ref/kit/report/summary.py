@@ -14,7 +14,6 @@ from xo_ref.kit.judge.formats import FORMATS
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.target.encoding import is_bipolar
 
 __all__ = ["summed_up"]
 
@@ -74,7 +73,7 @@ def _undeclared(tally: Tally) -> Iterator[str]:
     """Say how to declare that graded pixels are not taken, where all questions about them are refused and no other."""
     valid = [known for known in (*tally.failures, *tally.passes) if known[0].demand is Demand.ANSWER]
     refused = [isinstance(answer, Refused) for _, answer in valid]
-    graded = [not (is_bipolar(case.image) and is_bipolar(case.feature)) for case, _ in valid]
+    graded = [not case.is_bipolar for case, _ in valid]
     if any(refused) and refused == graded:
         yield "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
 

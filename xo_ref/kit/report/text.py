@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xo_ref.explain import explain
-from xo_ref.kit.answer import Broken, Refused, Scores
+from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.result import Counterexample, Status
@@ -166,9 +166,7 @@ def answered(example: Counterexample) -> str:
             return str(example.got_score)
         rows = example.got.rows
         return f"a map of {len(rows)} x {len(rows[0])} numbers"
-    if isinstance(example.got, Broken):
-        return f"{example.got.breakdown.value}: {example.got.detail}"
-    return f"refused: {example.got.why}" if isinstance(example.got, Refused) else f"skipped: {example.got.why}"
+    return described(example.got)
 
 
 def python_lines(example: Counterexample) -> list[str]:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from xo_ref.kit.answer import Answer, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
-__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target", "is_bipolar"]
+__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
 
 
 class Returns(Enum):
@@ -59,12 +59,11 @@ def case_for_target(
     >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
     ([[1, 0]], [[0]])
     """
-    bipolar = is_bipolar(case.image) and is_bipolar(case.feature)
-    if not graded and not bipolar and case.demand is Demand.ANSWER:
+    if not graded and not case.is_bipolar and case.demand is Demand.ANSWER:
         return Skipped("not bipolar: it takes pixels of 1 and -1 only")
     if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
         return case.image, case.feature
-    if not bipolar:
+    if not case.is_bipolar:
         what = f"pixels as {pixels.value}" if pixels is not Pixels.BIPOLAR else "matches"
         return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1")
     if pixels is Pixels.BIPOLAR:
@@ -86,15 +85,6 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
         return answer
     score = _of_sum(n) if returns is Returns.SUMS else _of_matches(n)
     return Scores(tuple(tuple(map(score, row)) for row in answer.rows))
-
-
-def is_bipolar(rows: Nested) -> bool:
-    """Tell whether all pixels are 1 or -1; ragged and empty grids are not looked at otherwise.
-
-    >>> is_bipolar([[1, -1.0], []]), is_bipolar([[1, 0]])
-    (True, False)
-    """
-    return all(pixel in {1, -1} for row in rows for pixel in row)
 
 
 def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:

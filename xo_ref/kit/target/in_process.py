@@ -13,13 +13,13 @@ Clauses: `input.unchanged`.
 import json
 from collections.abc import Callable
 
-from xo_ref.kit.answer import Answer, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 
-__all__ = ["Inside", "told"]
+__all__ = ["Inside"]
 
 
 class Inside:
@@ -73,16 +73,3 @@ class Inside:
         except BaseException as error:
             self._raised.append(error)
             raise
-
-
-def told(answer: Answer) -> str:
-    """Say in a few words what an answer is.
-
-    >>> told(Scores(((0.5, 1),))), told(Refused("too large"))
-    ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
-    """
-    if isinstance(answer, Scores):
-        return f"a map of {len(answer.rows)} x {len(answer.rows[0])} beginning with {answer.rows[0][0]}"
-    if isinstance(answer, Broken):
-        return f"{answer.breakdown.value}: {answer.detail}"
-    return f"{'refused' if isinstance(answer, Refused) else 'skipped'}: {answer.why}"
