@@ -84,7 +84,7 @@ WRONG: dict[str, tuple[str, set[str], list[str]]] = {
         [
             "score.definition: 64 of 74 cases fail",
             "failing answers agree with `flipped-both`: ",
-            "remedy: you compute true convolution: reverse both axes of the feature, or call the cross-correlation",
+            "hint: you compute true convolution: reverse both axes of the feature, or call the cross-correlation",
             "[# .]   # .     # .       1 1",
             "    from test_mine import TestMine",
             "    yours = TestMine().scores",

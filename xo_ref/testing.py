@@ -295,7 +295,7 @@ def _cause(anchor: str, tally: Tally) -> list[str]:
     if found is None:
         return []
     agreed = f"{found.explains} of {found.of} failing answers agree with `{found.fault}`: {found.sentence}"
-    return ["", agreed, f"remedy: {found.remedy}"]
+    return ["", agreed, f"hint: {found.hint}"]
 
 
 def _test(anchor: str) -> str:

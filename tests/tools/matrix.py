@@ -164,7 +164,7 @@ def _line(cells: list[str]) -> str:
 
 def page(matrix: Mapping[str, frozenset[str]]) -> str:
     """Write the page that is published: the table, and what each fault is."""
-    stories = "\n".join(f"- `{fault.id}`: {fault.story} Remedy: {fault.remedy}." for fault in CATALOGUE.values())
+    stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in CATALOGUE.values())
     return f"{_HEAD}\n{markdown(matrix)}\n\n## The faults\n\n{stories}\n"
 
 

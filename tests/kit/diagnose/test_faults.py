@@ -32,8 +32,8 @@ def test_the_typical_faults_are_in_it() -> None:
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
 def test_every_fault_is_described(fault: Fault) -> None:
     assert fault.story.endswith(".")
-    assert fault.remedy[0].islower()
-    assert not fault.remedy.endswith(".")
+    assert fault.hint[0].islower()
+    assert not fault.hint.endswith(".")
     assert fault.clause.split(".")[0] in {"map", "score", "pixel", "reject"}
     assert fault.slots
     assert not fault.parts
@@ -68,7 +68,7 @@ def test_faults_of_different_slots_compose() -> None:
     assert pair.map(IMAGE, FEATURE) == [[6 * value for value in row] for row in flipped.map(IMAGE, FEATURE)]
     assert pair.id == "flipped-both + not-divided"
     assert pair.parts == (flipped, whole)
-    assert pair.remedy == f"{flipped.remedy}; and {whole.remedy}"
+    assert pair.hint == f"{flipped.hint}; and {whole.hint}"
 
 
 def test_chained_faults_act_in_order() -> None:

@@ -43,7 +43,7 @@ def test_pairs_are_named_first(one: str, other: str) -> None:
     failed, passed = evidence(pair, SMALL)
     best = diagnose(failed, passed)[0]
     assert best.fault.id == pair.id
-    assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.remedy}"
+    assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.hint}"
 
 
 @pytest.mark.heavy

@@ -98,7 +98,7 @@ class TestWords:
             "got               0.5",
             "",
             "all 3 failing answers agree with `flipped-rows`: They turned it.",
-            "remedy: turn it back",
+            "hint: turn it back",
             "",
             "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
             "",

@@ -30,7 +30,7 @@ class Finding:
     explains: int
     of: int
     sentence: str
-    remedy: str
+    hint: str
     kind: str = ""
     """The kind of wrong answers that it was looked for in; empty for all of them."""
     about: str = ""
@@ -119,4 +119,4 @@ def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
 
 def _finding(found: Explanation, *, kind: str = "", about: str = "") -> Finding:
     """Keep of an explanation what a report tells."""
-    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.remedy, kind, about)
+    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about)

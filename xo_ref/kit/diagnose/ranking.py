@@ -61,7 +61,7 @@ class Explanation:
         return self.explains == self.of and not self.contradicted
 
     def __str__(self) -> str:
-        return f"{self.fault.id} explains {self.explains} of {self.of}: {self.fault.remedy}"
+        return f"{self.fault.id} explains {self.explains} of {self.of}: {self.fault.hint}"
 
 
 def diagnose(

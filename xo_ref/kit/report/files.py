@@ -58,7 +58,7 @@ def as_json(report: Report) -> str:
                     "explains": finding.explains,
                     "of": finding.of,
                     "sentence": finding.sentence,
-                    "remedy": finding.remedy,
+                    "remedy": finding.hint,
                     "kind": finding.kind,
                     "about": finding.about,
                 }

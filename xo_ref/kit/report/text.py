@@ -106,7 +106,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
         about = f" about {topic}" if topic else ""
         quantity = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
         yield f"{quantity} failing answers{about} agree with `{finding.fault}`: {finding.sentence}"
-        yield f"remedy: {finding.remedy}"
+        yield f"hint: {finding.hint}"
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 

@@ -16,7 +16,7 @@ from xo_ref.kit.diagnose.faults.fault import Fault
 __all__ = ["CATALOGUE", "DEAD", "LIVING", "Fault"]
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType(
-    {fault.id: fault for room in (inputs, walks, totals, divisions, outputs, guards) for fault in room.FAULTS}
+    {fault.id: fault for module in (inputs, walks, totals, divisions, outputs, guards) for fault in module.FAULTS}
 )
 """All faults by id, in the order of the slots that they change."""
 

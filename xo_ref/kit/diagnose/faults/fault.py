@@ -1,12 +1,21 @@
 """One entry of the catalogue: a known way to compute something else."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
-from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.diagnose.faults.plan import CORRECT, Exact, Grid, Plan, Rows, Sizes, Spot, Step, Walk, compute
+from xo_ref.kit.case import Nested
+from xo_ref.kit.diagnose.faults.plan import CORRECT, Plan, Rows, compute
 
-__all__ = ["Fault", "at_division", "at_guard", "at_input", "at_output", "at_total", "at_walk"]
+__all__ = ["LEAST", "Change", "Fault", "registered"]
+
+Change = Callable[[Plan], Plan]
+"""Puts a fault into a plan."""
+
+F = TypeVar("F", bound=Callable[..., object])
+
+LEAST = "approximate:binary32"
+"""The weakest class of arithmetic in which most faults count."""
 
 _CHAINED = frozenset({"inputs", "outputs"})
 
@@ -24,13 +33,13 @@ class Fault:
     """One sentence on how people come to it."""
     clause: str
     """The anchor of the clause that it breaks."""
-    remedy: str
+    hint: str
     """What to do about it, in the imperative."""
     slots: frozenset[str]
     """The slots of the plan that it changes."""
-    change: Callable[[Plan], Plan]
+    change: Change
     """Put the fault into a plan."""
-    least: str = "approximate:binary32"
+    least: str = LEAST
     """The weakest arithmetic class in which it counts as a fault."""
     parts: tuple["Fault", ...] = ()
     """The faults that this one is composed of; empty for a single one."""
@@ -54,50 +63,25 @@ class Fault:
             f"{self.id} + {other.id}",
             f"{self.story} Moreover: {other.story}",
             self.clause,
-            f"{self.remedy}; and {other.remedy}",
+            f"{self.hint}; and {other.hint}",
             self.slots | other.slots,
             lambda plan: other.change(self.change(plan)),
             parts=(self, other),
         )
 
 
-def at_guard(slot: str, step: Step, *texts: str) -> Fault:
-    """Make a fault in one of the guards: `empty`, `ragged`, `values` or `fit`."""
-    changes = {
-        "empty": lambda plan: replace(plan, empty=step),
-        "ragged": lambda plan: replace(plan, ragged=step),
-        "values": lambda plan: replace(plan, values=step),
-        "fit": lambda plan: replace(plan, fit=step),
-    }
-    return Fault(*_four(texts), frozenset({slot}), changes[slot])
+def registered(
+    shelf: list[Fault], slots: str, put: Callable[[F], Change], clause: str, *, hint: str, least: str = LEAST
+) -> Callable[[F], F]:
+    """Make the decorator that files a function as a fault: its name is the id, its docstring the story.
 
+    `put` puts the function into a plan, `slots` names what it changes, separated by blanks.
+    """
 
-def at_input(change: Callable[[Grid, Grid], tuple[Grid, Grid]], *texts: str) -> Fault:
-    """Make a fault that changes image or feature before they are used."""
-    return Fault(*_four(texts), frozenset({"inputs"}), lambda plan: replace(plan, inputs=(*plan.inputs, change)))
+    def register(function: F) -> F:
+        story = " ".join(str(function.__doc__).split())
+        identity = function.__name__.replace("_", "-")
+        shelf.append(Fault(identity, story, clause, hint, frozenset(slots.split()), put(function), least))
+        return function
 
-
-def at_walk(walk: Walk, *texts: str) -> Fault:
-    """Make a fault in the positions or windows."""
-    return Fault(*_four(texts), frozenset({"walk"}), lambda plan: replace(plan, walk=walk))
-
-
-def at_total(total: Callable[[Sequence[Exact], Sequence[Exact], Sizes], Number], *texts: str) -> Fault:
-    """Make a fault in what is added up."""
-    return Fault(*_four(texts), frozenset({"total"}), lambda plan: replace(plan, total=total))
-
-
-def at_division(division: Callable[[Number, Spot], Number], *texts: str, least: str = "approximate:binary32") -> Fault:
-    """Make a fault in the division."""
-    return Fault(*_four(texts), frozenset({"division"}), lambda plan: replace(plan, division=division), least)
-
-
-def at_output(finish: Callable[[Rows, Sizes], Rows], *texts: str) -> Fault:
-    """Make a fault that changes the finished map."""
-    return Fault(*_four(texts), frozenset({"outputs"}), lambda plan: replace(plan, outputs=(*plan.outputs, finish)))
-
-
-def _four(texts: tuple[str, ...]) -> tuple[str, str, str, str]:
-    """Unpack id, clause, story and remedy, as the catalogue writes them, into the order of the fields."""
-    identity, clause, story, remedy = texts
-    return identity, story, clause, remedy
+    return register

@@ -7,41 +7,88 @@ from fractions import Fraction
 from itertools import accumulate
 
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.faults.fault import Fault, at_output
+from xo_ref.kit.diagnose.faults.fault import Change, Fault, registered
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes
 from xo_ref.kit.diagnose.faults.walks import WRAPPED
 
 __all__ = ["FAULTS"]
 
-Finish = Callable[[Rows, Sizes], Rows]
+FAULTS: list[Fault] = []
+"""The faults of this module."""
+
+_Rows = Callable[[Rows], Rows]
+_Number = Callable[[Number], Number]
 
 
-def _rows(change: Callable[[Rows], Rows]) -> Finish:
-    return lambda rows, _: change(rows)
+def _map(clause: str, *, hint: str) -> Callable[[_Rows], _Rows]:
+    """File a change of the whole map."""
+    return registered(FAULTS, "outputs", _put, clause, hint=hint)
 
 
-def _numbers(change: Callable[[Number], Number]) -> Finish:
-    return lambda rows, _: [[change(value) for value in row] for row in rows]
+def _number(clause: str = "map.value", *, hint: str) -> Callable[[_Number], _Number]:
+    """File a change of every number."""
+    return registered(
+        FAULTS, "outputs", lambda change: _put(lambda rows: [[*map(change, row)] for row in rows]), clause, hint=hint
+    )
 
 
-def _transposed(rows: Rows) -> Rows:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _put(change: _Rows) -> Change:
+    return lambda plan: replace(plan, outputs=(*plan.outputs, lambda rows, _: change(rows)))
 
 
-def _folded(rows: Rows) -> Rows:
-    """Write the numbers in reading order into the transposed shape."""
-    flat = [value for row in rows for value in row]
-    return [flat[start : start + len(rows)] for start in range(0, len(flat), len(rows))]
+_HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"
+_HINT_PRINT = "round or cut only what is printed"
 
 
-def _running(rows: Rows) -> Rows:
-    """Go on adding where the previous position ended."""
-    flat = list(accumulate(value for row in rows for value in row))
-    width = len(rows[0])
-    return [flat[start : start + width] for start in range(0, len(flat), width)]
+@_map("map.position", hint=_HINT_ORDER)
+def map_transposed(rows: Rows) -> Rows:
+    """The result is written as out[col][row], or kept column by column."""
+    return _transposed(rows)
 
 
-def _tail_unwritten(lanes: int) -> Callable[[Rows], Rows]:
+@_map("map.position", hint=_HINT_ORDER)
+def map_transposed_when_square(rows: Rows) -> Rows:
+    """A helper transposes the map until its shape is right; on a square it cannot see that it already was."""
+    return _transposed(rows) if len(rows) == len(rows[0]) else rows
+
+
+@_map("map.position", hint=_HINT_ORDER)
+def map_rotated(rows: Rows) -> Rows:
+    """Loops that count down write the map from its end."""
+    return [row[::-1] for row in rows[::-1]]
+
+
+@_map("map.position", hint=_HINT_ORDER)
+def row_swapped_order(rows: Rows) -> Rows:
+    """The map is written bottom-up, like a bitmap file."""
+    return rows[::-1]
+
+
+@_map("map.position", hint=_HINT_ORDER)
+def column_swapped_order(rows: Rows) -> Rows:
+    """Each row is shifted out last number first."""
+    return [row[::-1] for row in rows]
+
+
+@_map("map.shape", hint="allocate H - h + 1 rows of W - w + 1 numbers")
+def axes_swapped_in_shape(rows: Rows) -> Rows:
+    """The output is allocated with W - w + 1 rows and filled in reading order."""
+    return _cut_into([value for row in rows for value in row], len(rows))
+
+
+@_map("map.value", hint="set the sum to zero at every position")
+def accumulator_not_reset(rows: Rows) -> Rows:
+    """The sum is set to zero once before the loops instead of at every position."""
+    return _cut_into(list(accumulate(value for row in rows for value in row)), len(rows[0]))
+
+
+@_map("map.value", hint="make a new list for every row")
+def rows_aliased(rows: Rows) -> Rows:
+    """[[0] * width] * height makes one row and shows it height times."""
+    return [list(rows[-1]) for _ in rows]
+
+
+def _tail_unwritten(lanes: int) -> _Rows:
     def change(rows: Rows) -> Rows:
         width = len(rows[0])
         full = width - width % lanes if width > lanes else width
@@ -50,8 +97,22 @@ def _tail_unwritten(lanes: int) -> Callable[[Rows], Rows]:
     return change
 
 
-def _ties_suppressed(rows: Rows) -> Rows:
-    """Keep the first of the best positions and set the others to -1."""
+for _lanes, _step, _vector in ((8, "eight", "vector"), (64, "a word of 64", "word")):
+    FAULTS.append(
+        Fault(
+            f"map-tail-unwritten-{_lanes}",
+            f"Positions are computed {_step} at a time, and the remaining columns of the map stay zero.",
+            "map.border",
+            f"compute the columns after the last full {_vector}",
+            frozenset({"outputs"}),
+            _put(_tail_unwritten(_lanes)),
+        )
+    )
+
+
+@_map("map.best", hint="hand out the whole map, ties included")
+def ties_suppressed(rows: Rows) -> Rows:
+    """Non-maximum suppression keeps the first of several equally good positions."""
     best = max(value for row in rows for value in row)
     seen = False
     kept: Rows = []
@@ -63,19 +124,65 @@ def _ties_suppressed(rows: Rows) -> Rows:
     return kept
 
 
-def _half_up(value: Number) -> Number:
-    """Round to two decimals, halves away from zero."""
-    steps = int(abs(Fraction(value)) * 100 + Fraction(1, 2))
-    return Fraction(steps if value > 0 else -steps, 100)
+@_number(hint="leave negative scores as they are")
+def rectified(value: Number) -> Number:
+    """The layer's activation is applied together with the convolution."""
+    return max(value, 0)
 
 
-def _cut(value: Number) -> Number:
-    steps = int(abs(Fraction(value)) * 100)
-    return Fraction(steps if value > 0 else -steps, 100)
+@_number(hint="keep the sign of the score")
+def absolute(value: Number) -> Number:
+    """The magnitude of a response is taken."""
+    return value if value >= 0 else -value
 
 
-def _spectrum_plan(plan: Plan) -> Plan:
+@_number(hint="set the bias to zero")
+def bias_added(value: Number) -> Number:
+    """The layer's bias was initialised with ones."""
+    return value + 1
+
+
+@_number(hint=_HINT_PRINT)
+def rounded_two_decimals(value: Number) -> Number:
+    """Scores are rounded for printing, and the rounded ones are returned."""
+    return _hundredths(value, Fraction(1, 2))
+
+
+@_number(hint=_HINT_PRINT)
+def truncated_two_decimals(value: Number) -> Number:
+    """The published tables cut after two decimals, and the cut numbers are taken for the scores."""
+    return _hundredths(value, Fraction(0))
+
+
+def _as_it_is(change: Change) -> Change:
+    return change
+
+
+@registered(
+    FAULTS,
+    "walk outputs",
+    _as_it_is,
+    "map.value",
+    hint="give the inverse transform the width of the image (numpy.fft.irfft2 with s)",
+)
+def odd_width_transform(plan: Plan) -> Plan:
+    """The inverse of a real Fourier transform assumes an even width unless told otherwise."""
     return replace(plan, walk=WRAPPED, outputs=(*plan.outputs, _real_inverse))
+
+
+def _transposed(rows: Rows) -> Rows:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _cut_into(flat: list[Number], width: int) -> Rows:
+    """Cut numbers in reading order into rows."""
+    return [flat[start : start + width] for start in range(0, len(flat), width)]
+
+
+def _hundredths(value: Number, rest: Fraction) -> Number:
+    """Keep two decimals of a magnitude to which a rest is added first."""
+    steps = int(abs(Fraction(value)) * 100 + rest)
+    return Fraction(steps if value > 0 else -steps, 100)
 
 
 def _real_inverse(rows: Rows, sizes: Sizes) -> Rows:
@@ -98,130 +205,3 @@ def _resampled(row: list[Number], width: int) -> list[Number]:
         inner = sum(2 * (bins[k] * back[k * col % (2 * half)]).real for k in range(1, half))
         result.append((bins[0].real + inner + bins[half].real * (-1) ** col) / (2 * half))
     return result
-
-
-_MEND_ORDER = "let map[row][col] belong to the patch at (row, col)"
-
-FAULTS = (
-    at_output(
-        _rows(_transposed),
-        "map-transposed",
-        "map.position",
-        "The result is written as out[col][row], or kept column by column.",
-        _MEND_ORDER,
-    ),
-    at_output(
-        _rows(lambda rows: _transposed(rows) if len(rows) == len(rows[0]) else rows),
-        "map-transposed-when-square",
-        "map.position",
-        "A helper turns the map until its shape is right, and on a square it cannot see that it already was.",
-        _MEND_ORDER,
-    ),
-    at_output(
-        _rows(lambda rows: [row[::-1] for row in rows[::-1]]),
-        "map-rotated",
-        "map.position",
-        "Loops that count down write the map from its end.",
-        _MEND_ORDER,
-    ),
-    at_output(
-        _rows(lambda rows: rows[::-1]),
-        "row-swapped-order",
-        "map.position",
-        "The map is written bottom-up, like a bitmap file.",
-        _MEND_ORDER,
-    ),
-    at_output(
-        _rows(lambda rows: [row[::-1] for row in rows]),
-        "column-swapped-order",
-        "map.position",
-        "Each row is shifted out last number first.",
-        _MEND_ORDER,
-    ),
-    at_output(
-        _rows(_folded),
-        "axes-swapped-in-shape",
-        "map.shape",
-        "The output is allocated with W - w + 1 rows and filled in reading order.",
-        "allocate H - h + 1 rows of W - w + 1 numbers",
-    ),
-    at_output(
-        _rows(_running),
-        "accumulator-not-reset",
-        "map.value",
-        "The sum is set to zero once before the loops instead of at every position.",
-        "set the sum to zero at every position",
-    ),
-    at_output(
-        _rows(lambda rows: [list(rows[-1]) for _ in rows]),
-        "rows-aliased",
-        "map.value",
-        "[[0] * width] * height makes one row and shows it height times.",
-        "make a new list for every row",
-    ),
-    at_output(
-        _rows(_tail_unwritten(8)),
-        "map-tail-unwritten-8",
-        "map.border",
-        "Positions are computed eight at a time, and the remaining columns of the map stay zero.",
-        "compute the columns after the last full vector",
-    ),
-    at_output(
-        _rows(_tail_unwritten(64)),
-        "map-tail-unwritten-64",
-        "map.border",
-        "Positions are computed a word of 64 at a time, and the remaining columns of the map stay zero.",
-        "compute the columns after the last full word",
-    ),
-    at_output(
-        _rows(_ties_suppressed),
-        "ties-suppressed",
-        "map.best",
-        "Non-maximum suppression keeps one of several equally good positions.",
-        "hand out the whole map, ties included",
-    ),
-    at_output(
-        _numbers(lambda value: max(value, 0)),
-        "rectified",
-        "map.value",
-        "The layer's activation is applied together with the convolution.",
-        "leave negative scores as they are",
-    ),
-    at_output(
-        _numbers(lambda value: value if value >= 0 else -value),
-        "absolute",
-        "map.value",
-        "The magnitude of a response is taken.",
-        "keep the sign of the score",
-    ),
-    at_output(
-        _numbers(lambda value: value + 1),
-        "bias-added",
-        "map.value",
-        "The layer's bias was initialised with ones.",
-        "set the bias to zero",
-    ),
-    at_output(
-        _numbers(_half_up),
-        "rounded-two-decimals",
-        "map.value",
-        "Scores are rounded for printing, and the rounded ones are handed on.",
-        "round or cut only what is printed",
-    ),
-    at_output(
-        _numbers(_cut),
-        "truncated-two-decimals",
-        "map.value",
-        "The published tables cut after two decimals, and the cut numbers are taken for the scores.",
-        "round or cut only what is printed",
-    ),
-    Fault(
-        "odd-width-transform",
-        "The inverse of a real Fourier transform assumes an even width unless told otherwise.",
-        "map.value",
-        "give the inverse transform the width of the image (numpy.fft.irfft2 with s)",
-        frozenset({"walk", "outputs"}),
-        _spectrum_plan,
-    ),
-)
-"""The faults of this room."""

@@ -1,11 +1,23 @@
 """Faults in the positions: which there are, and which window belongs to each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from xo_ref.kit.diagnose.faults.fault import at_walk
+from xo_ref.kit.diagnose.faults.fault import Fault, registered
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Shape, Sizes, Walk, patch
 
 __all__ = ["FAULTS", "WRAPPED"]
+
+FAULTS: list[Fault] = []
+"""The faults of this module."""
+
+_Made = Callable[[], Walk]
+
+
+def _walk(clause: str, *, hint: str) -> Callable[[_Made], _Made]:
+    """File the walk that a function makes."""
+    return registered(FAULTS, "walk", lambda made: lambda plan: replace(plan, walk=made()), clause, hint=hint)
+
 
 Place = Callable[[Sizes, int, int], tuple[int, int]]
 
@@ -61,134 +73,121 @@ WRAPPED = _indexed(
 )
 """Every column of an image of odd width is a position; windows that leave it on the right come in on the left."""
 
-_DROP_SHAPES: dict[str, Callable[[Sizes], Shape]] = {
-    "last": lambda sizes: (sizes.valid[0] - 1, sizes.valid[1] - 1),
-    "row": lambda sizes: (sizes.valid[0] - 1, sizes.valid[1]),
-    "column": lambda sizes: (sizes.valid[0], sizes.valid[1] - 1),
-}
+
+def _without(rows: int, cols: int) -> Callable[[Sizes], Shape]:
+    """Make the right shape without some of its rows and columns."""
+    return lambda sizes: (sizes.valid[0] - rows, sizes.valid[1] - cols)
 
 
 def _here(_: Sizes, row: int, col: int) -> tuple[int, int]:
     return row, col
 
 
-_MEND_RANGE = "let row run from 0 to H - h and col from 0 to W - w, both included"
+_HINT_RANGE = "let row run from 0 to H - h and col from 0 to W - w, both included"
+_HINT_READ = "read the image at [row + i][col + j]"
+_HINT_STRIDE = "use stride 1 in both directions"
+_HINT_WIDTH = "index the image with its own row length W"
 
-FAULTS = (
-    at_walk(
-        _padded(_same, lambda s, row, col: (row - (s.h - 1) // 2, col - (s.w - 1) // 2)),
-        "padded-same",
-        "map.border",
-        "Many layers pad with zeros by default, so that the map is as large as the image.",
-        "ask for no padding (valid)",
-    ),
-    at_walk(
-        _padded(lambda s: (s.height + s.h - 1, s.width + s.w - 1), lambda s, row, col: (row - s.h + 1, col - s.w + 1)),
-        "padded-full",
-        "map.border",
-        "scipy.signal.correlate2d and numpy.convolve return every partial overlap by default.",
-        "ask for mode valid",
-    ),
-    at_walk(
-        _indexed(lambda s, row, col, i, j: ((row + i) % s.height, (col + j) % s.width), _same),
-        "wrapped-border",
-        "map.border",
-        "A Fourier transform without padding is circular.",
-        "keep only the first H - h + 1 rows and W - w + 1 columns",
-    ),
-    at_walk(
-        _padded(_valid, lambda s, row, col: (row + (s.h + 1) % 2, col + (s.w + 1) % 2)),
-        "even-anchor",
-        "map.position",
-        "A map of the image's size is cropped as if the anchor of an even-sized feature were at h // 2.",
-        "crop from (h - 1) // 2, or compute only the valid positions",
-    ),
-    at_walk(
-        _padded(_valid, lambda s, row, col: (row - (s.h + 1) % 2, col - (s.w + 1) % 2)),
-        "even-anchor-early",
-        "map.position",
-        "A map of the image's size is cropped from (h - 1) // 2, and the anchor of an even-sized feature was h // 2.",
-        "crop from h // 2, or compute only the valid positions",
-    ),
-    at_walk(
-        _padded(_valid, lambda s, row, col: (row - s.h // 2, col - s.w // 2)),
-        "position-centred",
-        "map.position",
-        "Row and col are taken for the centre of the patch, while the loops run over top-left positions.",
-        "let (row, col) be the patch's top-left pixel",
-    ),
-    at_walk(
-        _cut_out(lambda s: ((s.valid[0] + 1) // 2, (s.valid[1] + 1) // 2), lambda _, row, col: (2 * row, 2 * col)),
-        "stride-two",
-        "map.shape",
-        "The layer was copied from a network that halves its maps.",
-        "use stride 1 in both directions",
-    ),
-    at_walk(
-        _cut_out(lambda s: (s.valid[0], (s.valid[1] + 1) // 2), lambda _, row, col: (row, 2 * col)),
-        "stride-two-columns",
-        "map.shape",
-        "The stride is given for one axis only, or in the wrong order.",
-        "use stride 1 in both directions",
-    ),
-    at_walk(
-        _cut_out(_DROP_SHAPES["last"], _here),
-        "last-dropped",
-        "map.shape",
-        "The loops run over range(H - h) and range(W - w).",
-        _MEND_RANGE,
-    ),
-    at_walk(
-        _cut_out(_DROP_SHAPES["row"], _here), "last-row-dropped", "map.shape", "One loop forgets the + 1.", _MEND_RANGE
-    ),
-    at_walk(
-        _cut_out(_DROP_SHAPES["column"], _here),
-        "last-column-dropped",
-        "map.shape",
-        "The inner loop forgets the + 1.",
-        _MEND_RANGE,
-    ),
-    at_walk(
-        _cut_out(_DROP_SHAPES["last"], lambda _, row, col: (row + 1, col + 1)),
-        "first-dropped",
-        "map.shape",
-        "The loops begin at 1, as in a language that counts from 1.",
-        "begin at row 0 and column 0",
-    ),
-    at_walk(
-        _cut_out(_valid, lambda *_: (0, 0)),
-        "first-position-everywhere",
-        "map.position",
-        "The patch is cut out before the loops, or a lazily bound view is kept.",
-        "cut the patch out at (row, col) inside the loops",
-    ),
-    at_walk(
-        _indexed(lambda _, row, col, i, j: (row + j, col + i), _valid),
-        "axes-swapped-in-loop",
-        "map.orientation",
-        "The image is read at [row + j][col + i].",
-        "read the image at [row + i][col + j]",
-    ),
-    at_walk(
-        _indexed(lambda _, row, col, i, j: (col + i, row + j), _valid),
-        "positions-swapped-in-loop",
-        "map.position",
-        "The image is read at [col + i][row + j], x before y.",
-        "read the image at [row + i][col + j]",
-    ),
-    at_walk(
-        _flat(lambda s: s.w),
-        "stride-of-feature",
-        "map.value",
-        "The image's flat buffer is indexed with the feature's row length.",
-        "index the image with its own row length W",
-    ),
-    at_walk(
-        _flat(lambda s: s.valid[1]),
-        "stride-of-map",
-        "map.value",
-        "The image's flat buffer is indexed with the map's row length.",
-        "index the image with its own row length W",
-    ),
-)
-"""The faults of this room."""
+
+@_walk("map.border", hint="ask for no padding (valid)")
+def padded_same() -> Walk:
+    """Many layers pad with zeros by default, so that the map is as large as the image."""
+    return _padded(_same, lambda s, row, col: (row - (s.h - 1) // 2, col - (s.w - 1) // 2))
+
+
+@_walk("map.border", hint="ask for mode valid")
+def padded_full() -> Walk:
+    """scipy.signal.correlate2d and numpy.convolve return every partial overlap by default."""
+    return _padded(
+        lambda s: (s.height + s.h - 1, s.width + s.w - 1), lambda s, row, col: (row - s.h + 1, col - s.w + 1)
+    )
+
+
+@_walk("map.border", hint="keep only the first H - h + 1 rows and W - w + 1 columns")
+def wrapped_border() -> Walk:
+    """A Fourier transform without padding is circular."""
+    return _indexed(lambda s, row, col, i, j: ((row + i) % s.height, (col + j) % s.width), _same)
+
+
+@_walk("map.position", hint="crop from (h - 1) // 2, or compute only the valid positions")
+def even_anchor() -> Walk:
+    """A map of the image's size is cropped as if the anchor of an even-sized feature were at h // 2."""
+    return _padded(_valid, lambda s, row, col: (row + (s.h + 1) % 2, col + (s.w + 1) % 2))
+
+
+@_walk("map.position", hint="crop from h // 2, or compute only the valid positions")
+def even_anchor_early() -> Walk:
+    """A map of the image's size is cropped from (h - 1) // 2, and the anchor of an even-sized feature was h // 2."""
+    return _padded(_valid, lambda s, row, col: (row - (s.h + 1) % 2, col - (s.w + 1) % 2))
+
+
+@_walk("map.position", hint="let (row, col) be the patch's top-left pixel")
+def position_centred() -> Walk:
+    """Row and col are taken for the centre of the patch, while the loops run over top-left positions."""
+    return _padded(_valid, lambda s, row, col: (row - s.h // 2, col - s.w // 2))
+
+
+@_walk("map.shape", hint=_HINT_STRIDE)
+def stride_two() -> Walk:
+    """The layer was copied from a network that halves its maps."""
+    return _cut_out(lambda s: ((s.valid[0] + 1) // 2, (s.valid[1] + 1) // 2), lambda _, row, col: (2 * row, 2 * col))
+
+
+@_walk("map.shape", hint=_HINT_STRIDE)
+def stride_two_columns() -> Walk:
+    """The stride is given for one axis only, or in the wrong order."""
+    return _cut_out(lambda s: (s.valid[0], (s.valid[1] + 1) // 2), lambda _, row, col: (row, 2 * col))
+
+
+@_walk("map.shape", hint=_HINT_RANGE)
+def last_dropped() -> Walk:
+    """The loops run over range(H - h) and range(W - w)."""
+    return _cut_out(_without(1, 1), _here)
+
+
+@_walk("map.shape", hint=_HINT_RANGE)
+def last_row_dropped() -> Walk:
+    """One loop forgets the + 1."""
+    return _cut_out(_without(1, 0), _here)
+
+
+@_walk("map.shape", hint=_HINT_RANGE)
+def last_column_dropped() -> Walk:
+    """The inner loop forgets the + 1."""
+    return _cut_out(_without(0, 1), _here)
+
+
+@_walk("map.shape", hint="begin at row 0 and column 0")
+def first_dropped() -> Walk:
+    """The loops begin at 1, as in a language that counts from 1."""
+    return _cut_out(_without(1, 1), lambda _, row, col: (row + 1, col + 1))
+
+
+@_walk("map.position", hint="cut the patch out at (row, col) inside the loops")
+def first_position_everywhere() -> Walk:
+    """The patch is cut out before the loops, or a lazily bound view is kept."""
+    return _cut_out(_valid, lambda *_: (0, 0))
+
+
+@_walk("map.orientation", hint=_HINT_READ)
+def axes_swapped_in_loop() -> Walk:
+    """The image is read at [row + j][col + i]."""
+    return _indexed(lambda _, row, col, i, j: (row + j, col + i), _valid)
+
+
+@_walk("map.position", hint=_HINT_READ)
+def positions_swapped_in_loop() -> Walk:
+    """The image is read at [col + i][row + j], x before y."""
+    return _indexed(lambda _, row, col, i, j: (col + i, row + j), _valid)
+
+
+@_walk("map.value", hint=_HINT_WIDTH)
+def stride_of_feature() -> Walk:
+    """The image's flat buffer is indexed with the feature's row length."""
+    return _flat(lambda s: s.w)
+
+
+@_walk("map.value", hint=_HINT_WIDTH)
+def stride_of_map() -> Walk:
+    """The image's flat buffer is indexed with the map's row length."""
+    return _flat(lambda s: s.valid[1])
