@@ -7,12 +7,13 @@ whole other outcomes, each with its own sentence.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from tests.peers.run import Found
 
-__all__ = ["EXPECTED", "NOT_RUN", "VERDICTS", "because", "differences", "load", "outcome"]
+__all__ = ["EXPECTED", "NOT_RUN", "VERDICTS", "because", "differences", "load", "outcome", "read_back"]
 
 EXPECTED = Path(__file__).with_name("expected.json")
 NOT_RUN = "not run"
@@ -70,6 +71,16 @@ def load() -> dict[str, Expectation]:
     """Read the expectations."""
     read: dict[str, Expectation] = json.loads(EXPECTED.read_text(encoding="utf-8"))
     return read
+
+
+def read_back(entry: Mapping[str, Any]) -> Found:
+    """Make the finding that an entry of the committed results was written from."""
+    values: dict[str, Any] = {
+        field.name: tuple(entry[field.name]) if isinstance(entry[field.name], list) else entry[field.name]
+        for field in fields(Found)
+        if field.name in entry
+    }
+    return Found(**values)
 
 
 def _alternatives(expected: Expectation) -> list[Expectation]:

@@ -1,6 +1,6 @@
-"""The results as Markdown: the whole of them for the documentation, a brief table for README.
+"""The results as a page of the documentation.
 
-python -m tests.peers.tables        write both anew from results.json
+python -m tests.peers.tables        write it anew from results.json
 """
 
 import json
@@ -12,27 +12,25 @@ from typing import Any
 
 from tests.peers.run import ROOT, Found
 
-__all__ = ["brief", "line", "machine", "whole", "write"]
+__all__ = ["line", "machine", "summary", "whole", "write"]
 
-README = ROOT / "README.md"
 WHOLE = ROOT / "xo_ref" / "docs" / "LIBRARIES.md"
 RESULTS = Path(__file__).with_name("results.json")
-MARKS = ("<!-- libraries -->\n", "<!-- end of libraries -->\n")
 
 Result = Mapping[str, Any]
 
-_INTRODUCTION = """# The implementations that people use, verified
+_INTRODUCTION = """# Well-known implementations, verified
 
-Written by `make peers`. Each way is written as its user would write it, in one to five lines (the folder
-`tests/peers`), and asked by `xo-ref verify` in a process of its own. Nothing is added that checks the input:
-whether a wrong question is refused is one of the findings, and most libraries leave that to their caller.
+Written by `make peers`. Each library call is written as its user would write it, in one to five lines (the folder
+`tests/peers`), and verified by `xo-ref verify` in a process of its own. Nothing is added that checks the input:
+whether an invalid question is rejected is one of the findings, and most libraries leave that to their caller.
 
 How to read the table:
 
 - *±1* and *graded*: the strongest class of arithmetic (SPEC.md, "Arithmetic") that all answers satisfy, for
-  pixels of -1 and 1, and for other pixels. A dash: the maps are wrong, or there was nothing to ask.
-- *largest error*: in units of the bound of the class that it names; 1 would be the whole of the bound.
-- *breaks*: the clauses that fail, in the order in which they are tried.
+  pixels of -1 and 1, and for other pixels. A dash: the maps are wrong, or nothing could be asked.
+- *largest error*: in units of the bound of the class that it names; 1 is the bound itself.
+- *failed clauses*: in the order in which they are tried.
 - *diagnosis*: the fault of the catalogue (FAULTS.md) that explains the failing answers, or what is computed instead.
 - *cases* and *s*: how many questions were asked, and in how many seconds. They differ from machine to machine.
 
@@ -61,19 +59,27 @@ def machine() -> str:
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Write the results, the page of the documentation, and the block of README between its marks."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
-    readme = before + MARKS[0] + brief(results) + MARKS[1] + rest.partition(MARKS[1])[2]
+    """Write the results, and the page of the documentation."""
     page = whole(results)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     WHOLE.write_text(page, encoding="utf-8")
-    README.write_text(readme, encoding="utf-8")
 
 
 def whole(results: Mapping[str, Any]) -> str:
     """Write the page: the table, and what is behind each row."""
     ways: list[Result] = results["ways"]
-    head = ("way", "version", "verdict", "±1", "graded", "largest error", "breaks", "diagnosis", "cases", "s")
+    head = (
+        "library call",
+        "version",
+        "verdict",
+        "±1",
+        "graded",
+        "largest error",
+        "failed clauses",
+        "diagnosis",
+        "cases",
+        "s",
+    )
     rows = [
         (
             way["way"], way["version"], way["verdict"], way.get("bipolar"), way.get("graded"), way.get("error"),
@@ -85,36 +91,23 @@ def whole(results: Mapping[str, Any]) -> str:
     parts = [
         _INTRODUCTION,
         _origin(results),
-        _summary(ways),
+        f"{summary(ways)}\n",
         "".join(_table(head, rows)),
-        "## What each outcome is due to\n",
+        "## The cause of each outcome\n",
     ]
     return "\n".join([*parts, *("\n".join(_remarks(way)) for way in ways)])
 
 
-def brief(results: Mapping[str, Any]) -> str:
-    """Write the block for README: the chosen ways, and what each outcome is due to."""
-    rows = [
-        (
-            way["way"], way["verdict"], way.get("bipolar"), way.get("graded"),
-            _codes(way.get("broken", ())[:3]) + ("…" * (len(way.get("broken", ())) > 3)),
-            way.get("because"),
-        )
-        for way in results["ways"]
-        if way.get("brief")
-    ]  # fmt: skip
-    head = ("way", "verdict", "±1", "graded", "breaks", "due to")
-    return "\n".join((_summary(results["ways"]), "".join(_table(head, rows)), _origin(results)))
-
-
-def _summary(ways: Sequence[Result]) -> str:
+def summary(ways: Sequence[Result]) -> str:
     """Count what most people ask for first."""
     ran = [way for way in ways if way["verdict"] != "not run"]
     conform = sum(way["verdict"] == "conforms" for way in ran)
     fit = sum("reject.fit" in way.get("broken", ()) for way in ran)
     other = sum("score.definition" in way.get("broken", ()) for way in ran)  # its cases have such pixels only
-    empty = f"{fit} answer a feature that does not fit instead of refusing it"
-    return f"Of {len(ran)} ways {conform} conform, {other} give other numbers for pixels of -1 and 1, and {empty}.\n"
+    return (
+        f"{conform} of {len(ran)} library calls conform, {other} give wrong numbers for pixels of -1 and 1, "
+        f"and {fit} answer a feature that does not fit instead of rejecting it."
+    )
 
 
 def _origin(results: Mapping[str, Any]) -> str:
