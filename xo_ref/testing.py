@@ -11,8 +11,8 @@ that fixtures, debuggers and coverage work, and a crash is a crash of pytest. Th
 and the judge are the same: the stored vectors, every small pair of grids, pairs drawn by
 Hypothesis; answers go through the host and the reader of the protocol, without the pipe.
 
-A clause that is known to fail is excused in `excused`, with the reason: its test is skipped,
-and fails on the day when the clause would pass.
+A clause that is expected to fail stands in `xfail`, with the reason: its test is an expected
+failure, and fails when the clause passes.
 
 Rejected: tests that are made at import time, one for each vector (a hundred names that
 nobody reads, and none of them is a clause), and stopping at the first wrong answer (the
@@ -23,7 +23,7 @@ skipped without it.
 """
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import ClassVar
@@ -33,21 +33,20 @@ import pytest
 from xo_ref.kit.answer import Scores, Skipped, described
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.diagnose.findings import findings
-from xo_ref.kit.judge.behaviour import Look, independent, layouts, unchanged
+from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
 from xo_ref.kit.judge.classes import LEAST, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.enumerate import small_cases
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.text import counterexample_picture, python_lines
 from xo_ref.kit.target.encoding import Pixels, Returns
-from xo_ref.kit.target.in_process import Inside
+from xo_ref.kit.target.in_process import InProcess
 from xo_ref.values.grid import Feature, Image
 
 __all__ = ["FeatureMapContract"]
 
 _SMALL = {"score.definition", "map.position"}  # the clauses that small pairs are about
-_LIGHT = 4_000  # pixels from which on a vector is not asked again
 _PASTED = 400  # pixels up to which a case is pasted
 
 
@@ -65,8 +64,8 @@ class FeatureMapContract:
 
     arithmetic: ClassVar[str] = str(LEAST)
     """The class that every answer must satisfy, such as "rounded:binary64"."""
-    excused: ClassVar[Mapping[str, str]] = {}
-    """Clauses that are known to fail, each with the reason."""
+    xfail: ClassVar[Mapping[str, str]] = {}
+    """Clauses that are expected to fail, each with the reason."""
     graded: ClassVar[bool] = True
     """Whether pixels other than -1 and 1 are taken; if not, no valid question has any."""
     convert: ClassVar[str] = ""
@@ -85,14 +84,14 @@ class FeatureMapContract:
         for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
             known, value = [member.value for member in kind], getattr(cls, name)
             if value not in known:
-                raise ValueError(f"{cls.__name__}.{name}: {value!r} is none; choose one of {', '.join(known)}")
+                raise ValueError(f"{cls.__name__}.{name}: unknown value {value!r}; choose one of {', '.join(known)}")
         if cls.graded not in (True, False):
             raise ValueError(f"{cls.__name__}.graded: {cls.graded!r} is neither True nor False")
-        for anchor, because in cls.excused.items():
+        for anchor, because in cls.xfail.items():
             if not hasattr(FeatureMapContract, _test(anchor)):
-                raise ValueError(f"{cls.__name__}.excused: no test is about a clause {anchor!r}")
+                raise ValueError(f"{cls.__name__}.xfail: no test is about the clause {anchor!r}")
             if not because.strip():
-                raise ValueError(f"{cls.__name__}.excused: {anchor!r} needs a reason")
+                raise ValueError(f"{cls.__name__}.xfail: {anchor!r} needs a reason")
 
     def feature_map(self, image: Nested, feature: Nested) -> object:
         """Answer one question: H-h+1 rows of W-w+1 scores, for rows of pixels; raise an exception to refuse it.
@@ -108,7 +107,7 @@ class FeatureMapContract:
 
         Raises what `feature_map` raises, and ValueError where it returns no rows of numbers.
         """
-        inside = self._inside()
+        inside = self._in_process()
         answer = inside.ask(Case("scores", "map.value", image, feature))
         if isinstance(answer, Scores):
             return answer.rows
@@ -190,18 +189,18 @@ class FeatureMapContract:
 
     def test_behaviour_layout(self) -> None:
         """An implementation that takes arrays MUST answer by the values of the array, not by how they lie in memory."""
-        self._compare("behaviour.layout", partial(layouts, required=parse_class(self.arithmetic)))
+        self._compare("behaviour.layout", layouts)
 
     def test_drawn_pairs(self) -> None:
         """The map of every image and every feature that fits holds the exact scores: a property, with Hypothesis."""
-        if "map.value" in self.excused:
-            pytest.skip(f"map.value: {self.excused['map.value']}")
+        if "map.value" in self.xfail:
+            pytest.xfail(f"map.value: {self.xfail['map.value']}")
         pytest.importorskip("hypothesis", reason="Hypothesis is not installed (the extra `search`)")
         from hypothesis import Phase, given, settings  # noqa: PLC0415  # an extra
 
         from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
 
-        tally, inside = Tally(parse_class(self.arithmetic)), self._inside()
+        tally, inside = Tally(parse_class(self.arithmetic)), self._in_process()
 
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
@@ -217,13 +216,13 @@ class FeatureMapContract:
                 raise
         self._decide("map.value", tally)
 
-    def _inside(self) -> Inside:
+    def _in_process(self) -> InProcess:
         """Begin a conversation with the method."""
-        return Inside(self.feature_map, self.convert, Returns(self.returns), Pixels(self.pixels))
+        return InProcess(self.feature_map, self.convert, Returns(self.returns), Pixels(self.pixels))
 
     def _check(self, anchor: str) -> None:
         """Ask the stored vectors of a clause and its small pairs, and judge."""
-        tally, inside = Tally(parse_class(self.arithmetic)), self._inside()
+        tally, inside = Tally(parse_class(self.arithmetic)), self._in_process()
         for vector in vectors():
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
@@ -235,14 +234,10 @@ class FeatureMapContract:
             print(f"advice, no failure: {sentence}")  # pytest shows it with -rP
         self._decide(anchor, tally)
 
-    def _compare(self, anchor: str, look: Look) -> None:
+    def _compare(self, anchor: str, look: Callable[[Asker, Sequence[Vector], Tally], None]) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
         tally = Tally(parse_class(self.arithmetic))
-        asked = [v for v in vectors() if v.expected and v.case.pixels < _LIGHT and self._takes(v.case)]
-        for vector, answer, why in look(self._inside(), asked):
-            status = Status.SKIPPED if isinstance(answer, Skipped) else Status.FAILED if why else Status.PASSED
-            outcome = Outcome(status, answer.why if isinstance(answer, Skipped) else why)
-            tally.count(anchor, vector.case, answer, vector.expected, outcome)
+        look(self._in_process(), [vector for vector in light(vectors()) if self._takes(vector.case)], tally)
         self._decide(anchor, tally)
 
     def _takes(self, case: Case) -> bool:
@@ -252,13 +247,13 @@ class FeatureMapContract:
     def _decide(self, anchor: str, tally: Tally) -> None:
         """Pass, skip or fail a clause."""
         result = next((one for one in tally.results() if one.anchor == anchor), None)
-        because = self.excused.get(anchor)
+        because = self.xfail.get(anchor)
         if result is None or result.status is Status.SKIPPED:
             pytest.skip(f"{anchor}: {result.because if result else 'graded pixels are not taken'}")
         if because and result.status is Status.FAILED:
-            pytest.skip(f"{anchor}: {because}")
+            pytest.xfail(f"{anchor}: {because}")
         if because:
-            why = f"{anchor} is excused because: {because}; but all {result.cases} cases pass, so remove it"
+            why = f"{anchor} is expected to fail: {because}; but all {result.cases} cases pass, so remove it from xfail"
             pytest.fail(why, pytrace=False)
         if result.status is Status.FAILED:
             pytest.fail(_message(self, result, tally), pytrace=False)
@@ -280,7 +275,7 @@ def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -
         kind = type(contract)
         lines += ["", "To see it again in Python:", f"    from {kind.__module__} import {kind.__qualname__}"]
         lines += [f"    yours = {kind.__qualname__}().scores", *(f"    {line}" for line in python_lines(example))]
-    inside = contract._inside()
+    inside = contract._in_process()
     inside.ask(example.case)
     if inside.error is not None:
         lines += ["", *traceback.format_exception(inside.error)]

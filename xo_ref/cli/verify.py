@@ -17,7 +17,7 @@ from xo_ref.kit.judge.classes import CLASSES
 from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.text import in_words
-from xo_ref.kit.runner import silent
+from xo_ref.kit.runner import discard
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.verification import verify
 
@@ -60,20 +60,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"what it must satisfy: {names}; default: approximate:binary32",
     )
     add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
+    add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
+    add("--reason", metavar="WHY", action="append", default=[], help="why the --xfail before it fails")
+    shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
+    add("--image", metavar="SHAPES", default="", help=f"the images that it takes: {shapes}; default: all")
+    add("--feature", metavar="SHAPES", default="", help="the features that it takes, likewise; default: all")
+    add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
+    add("--seed", type=_natural, default=0, help="random seed; default: 0")
+    add("--effort", type=_effort, default=1.0, help="scales the number of questions, up to 100; default: 1")
+    add("--time", metavar="SECONDS", type=_seconds, help="time budget for the open-ended stages; default: none")
     add(
-        "--skip",
-        metavar="CLAUSE",
-        action="append",
-        default=[],
-        help="excuse this clause, with --because; may be repeated",
+        "--startup-timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=60.0,
+        help="how long to wait for the greeting; default: 60",
     )
-    add("--because", metavar="WHY", action="append", default=[], help="the reason of the --skip before it")
-    add("--seed", type=_natural, default=0, help="of everything that is drawn; default: 0")
-    add("--time", metavar="SECONDS", type=_seconds, default=10.0, help="for what can be cut short; default: 10")
-    add("--start", metavar="SECONDS", type=_seconds, default=60.0, help="for its first line; default: 60")
-    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="for one answer; default: 10")
-    add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="for its process, 0 for no limit; default: 4096")
-    add("--jobs", metavar="N", type=_jobs, default=1, help="processes of the target at once; default: 1")
+    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="how long to wait for one answer; default: 10")
+    add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="memory of its process, 0 for no limit; default: 4096")
+    add("--jobs", metavar="N", type=_jobs, default=1, help="target processes to run at once; default: 1")
     for form in ("json", "junit", "html"):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
     add("--quiet", action="store_true", help="print no progress")
@@ -81,8 +86,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> tuple[str, int]:
     """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
-    if len(options.skip) != len(options.because):
-        raise ValueError("verify: every --skip CLAUSE needs a --because WHY, and every --because a --skip")
+    if len(options.xfail) != len(options.reason):
+        raise ValueError("verify: every --xfail CLAUSE needs a --reason WHY, and every --reason an --xfail")
     for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
         with contextlib.suppress(AttributeError, ValueError):  # not on this system; not in the main thread
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -95,14 +100,18 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         graded={"yes": True, "no": False}.get(options.graded),
         arithmetic=options.arithmetic,
         only=options.only,
-        skip=dict(zip(options.skip, options.because, strict=True)),
+        xfail=dict(zip(options.xfail, options.reason, strict=True)),
+        image=options.image,
+        feature=options.feature,
+        shapes=options.shape,
         seed=options.seed,
+        effort=options.effort,
         seconds=options.time,
-        start=options.start,
+        startup_timeout=options.startup_timeout,
         timeout=options.timeout,
         memory=options.memory * 2**20,
         jobs=options.jobs,
-        progress=silent if options.quiet else _Progress(),
+        progress=discard if options.quiet else _Progress(),
     )
     forms: dict[str, Callable[[Report], str]] = {"json": as_json, "junit": as_junit, "html": as_html}
     for form, write in forms.items():
@@ -140,14 +149,22 @@ def _seconds(text: str) -> float:
     """Read a number of seconds, more than 0 and at most a day; `float` would read 1_0 as ten, and foreign digits."""
     value = float(text) if _DECIMAL.fullmatch(text) else 0.0
     if not 0 < value <= 86400:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number of seconds above 0 and up to 86400")
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number of seconds above 0 and up to 86400")
+    return value
+
+
+def _effort(text: str) -> float:
+    """Read the factor for the number of questions."""
+    value = float(text) if _DECIMAL.fullmatch(text) else 0.0
+    if not 0 < value <= 100:
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number above 0 and up to 100")
     return value
 
 
 def _natural(text: str) -> int:
     """Read a whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no whole number from 0 on")
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number from 0 on")
     return int(text)
 
 
@@ -155,7 +172,7 @@ def _mebibytes(text: str) -> int:
     """Read an amount of memory: up to a pebibyte, more than any process is given."""
     value = _natural(text)
     if value > 2**30:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number from 0 to {2**30}")
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from 0 to {2**30}")
     return value
 
 
@@ -163,7 +180,7 @@ def _jobs(text: str) -> int:
     """Read a number of processes."""
     value = _natural(text)
     if not 1 <= value <= 64:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is no number from 1 to 64")
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from 1 to 64")
     return value
 
 
@@ -171,6 +188,6 @@ def _place(text: str) -> Path:
     """Check before the work that a file can be written there."""
     path = Path(text)
     if text.endswith("/") or (path.exists() and not path.is_file()) or not path.parent.is_dir():
-        message = f"{text[:200]!r} is no place for a file: name an ordinary file in a folder that exists"
+        message = f"{text[:200]!r} cannot be written: name an ordinary file in a folder that exists"
         raise argparse.ArgumentTypeError(message)
     return path

@@ -1,13 +1,14 @@
 """The verification of one implementation, in one call."""
 
 import contextlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from xo_ref import clauses
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.runner import Options, Progress, run, silent
+from xo_ref.kit.questions.ranges import Takes, parse_shape
+from xo_ref.kit.runner import Options, Progress, discard, run
 from xo_ref.kit.target.child import DEFAULT_MEMORY
 from xo_ref.kit.target.conversation import Settings, Target
 from xo_ref.kit.target.encoding import Pixels, Returns
@@ -27,14 +28,18 @@ def verify(
     graded: bool | None = None,
     arithmetic: str = "",
     only: Collection[str] = (),
-    skip: Mapping[str, str] | None = None,
+    xfail: Mapping[str, str] | None = None,
+    image: str = "",
+    feature: str = "",
+    shapes: Sequence[str] = (),
     seed: int = 0,
-    seconds: float = 10.0,
-    start: float = 60.0,
+    effort: float = 1.0,
+    seconds: float | None = None,
+    startup_timeout: float = 60.0,
     timeout: float = 10.0,
     memory: int = DEFAULT_MEMORY,
     jobs: int = 1,
-    progress: Progress = silent,
+    progress: Progress = discard,
 ) -> Report:
     """Verify a Python callable, given itself or as MODULE:CALLABLE, or a program that speaks the protocol.
 
@@ -42,22 +47,33 @@ def verify(
     names a callable that both arguments are put through first, such as "numpy:asarray".
     `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
     whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
-    satisfy, at least approximate:binary32 unless declared. `skip` maps clauses that are known to
-    fail to the reason. In seconds: `seconds` for what can be cut short, `start` for the first
-    line, `timeout` for one answer. Raises ValueError for arguments that are wrong; whatever the
-    target does is in the report.
+    satisfy. `xfail` maps clauses that are expected to fail to the reason. `image` and `feature` say
+    which shapes the target takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be
+    asked, such as "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget for
+    the open-ended stages, `startup_timeout` and `timeout` are seconds for the greeting and for one
+    answer. Raises ValueError for arguments that are wrong; whatever the target does is in the report.
 
-    >>> report = verify("xo_ref.kit.examples:exact", seconds=0.1)
+    >>> report = verify("xo_ref.kit.examples:exact", effort=0.01)
     >>> report.verdict.value, report.arithmetic
     ('conforms', 'exact')
     """
-    _check_anchors((*only, *(skip or {})))
+    _check_anchors((*only, *(xfail or {})))
     if (target is None) == (not command):
         raise ValueError("give either a Python callable or a command")
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
-    settings = Settings(timeout, start, memory, returns=kinds[0], pixels=kinds[1], graded=graded)
+    settings = Settings(timeout, startup_timeout, memory, returns=kinds[0], pixels=kinds[1], graded=graded)
     required = parse_class(arithmetic) if arithmetic else None
-    options = Options(required, frozenset(only), dict(skip or {}), seed, seconds, progress)
+    options = Options(
+        required,
+        frozenset(only),
+        dict(xfail or {}),
+        seed,
+        effort,
+        seconds,
+        Takes.parse(image=image, feature=feature),
+        tuple(map(parse_shape, shapes)),
+        progress,
+    )
     with contextlib.ExitStack() as stack:
         targets = [stack.enter_context(_conversation(target, command, convert, settings)) for _ in range(jobs)]
         return run(targets, options)
@@ -78,7 +94,7 @@ def _check_anchors(anchors: Collection[str]) -> None:
     known = clauses.sections(clauses.text())
     for anchor in anchors:
         if anchor not in known:
-            raise ValueError(f"there is no clause {anchor!r}; see: xo-ref spec")
+            raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")
 
 
 def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:
@@ -87,5 +103,5 @@ def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:
         return None
     names = [member.value for member in kind]
     if value not in names:
-        raise ValueError(f"{what}: {value!r} is none; choose one of {', '.join(names)}")
+        raise ValueError(f"{what}: unknown value {value!r}; choose one of {', '.join(names)}")
     return kind(value)

@@ -1,66 +1,100 @@
-"""How answers come about: whether the input is left alone, the order of questions matters, the layout too.
+"""How answers come about: whether the input is left alone, whether order and memory layout matter.
+
+The questions are asked of a process (`Target`) or of a function in this one (`InProcess`):
+whoever answers `ask`. Answers are compared with each other, be they right or not.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, described
-from xo_ref.kit.judge.classes import ArithmeticClass
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, described
+from xo_ref.kit.case import Case
 from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.vectors import Vector
-from xo_ref.kit.target.in_process import Inside
 from xo_ref.kit.target.layouts import LAYOUTS
 
-__all__ = ["Look", "Looked", "independent", "layouts", "unchanged"]
+__all__ = ["Asker", "independent", "layouts", "light", "unchanged"]
 
+_LIGHT = 4_000  # pixels from which on a vector is not asked again
 _ARRAYS = 12  # vectors that are asked in every layout
 
-Looked = Iterator[tuple[Vector, Answer, str]]
-"""Questions with their answers, and what is wrong with how they came about; empty where nothing is."""
 
-Look = Callable[[Inside, Sequence[Vector]], Looked]
+class Asker(Protocol):
+    """Whoever can be asked."""
+
+    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
+        """Ask one question, in a layout of its own, or watching what happens to its input."""
 
 
-def unchanged(inside: Inside, asked: Sequence[Vector]) -> Looked:
+def light(vectors: Iterable[Vector]) -> list[Vector]:
+    """Choose the valid questions that are cheap enough to be asked several times."""
+    return [vector for vector in vectors if vector.expected and vector.case.pixels < _LIGHT]
+
+
+def unchanged(asker: Asker, asked: Sequence[Vector], tally: Tally) -> None:
     """Find questions whose grids were written into."""
     for vector in asked:
-        answer = inside.ask(vector.case, watch=True)
-        changed = isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT
-        yield vector, answer, described(answer) if changed else ""
+        answer = asker.ask(vector.case, watch=True)
+        _count(tally, "input.unchanged", vector, answer, described(answer) if _has_changed_input(answer) else "")
 
 
-def independent(inside: Inside, asked: Sequence[Vector]) -> Looked:
-    """Ask again in another order; find answers that differ, or that a later call overwrote."""
-    first = {vector.case.name: inside.ask(vector.case) for vector in asked}
-    for vector in _shuffled(asked):
-        answer = inside.ask(vector.case, watch=True)
-        if isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT:
-            continue  # another clause
-        same = repr(answer) == repr(first[vector.case.name])
-        yield (
-            vector,
-            answer,
-            "" if same else f"{described(answer)}, but when first asked: {described(first[vector.case.name])}",
-        )
+def independent(
+    asker: Asker, asked: Sequence[Vector], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
+) -> None:
+    """Ask again in another order; find answers that differ, or that a later call overwrote.
 
-
-def layouts(inside: Inside, asked: Sequence[Vector], required: ArithmeticClass) -> Looked:
-    """Give equal arrays that lie otherwise in memory; find answers that became wrong.
-
-    An answer may differ in its last digits: sums are added up in the order of memory. A refusal is none that is wrong.
+    `before` has the first answers by the names of their cases, if they are known.
     """
-    for vector in _shuffled(asked)[:_ARRAYS]:
-        plain = inside.ask(vector.case)
+    first = before or {vector.case.name: asker.ask(vector.case) for vector in asked}
+    for vector in _shuffled(asked, seed):
+        answer, earlier = asker.ask(vector.case, watch=True), first[vector.case.name]
+        if not _has_changed_input(answer):  # that is another clause
+            why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
+            _count(tally, "behaviour.independent", vector, answer, why)
+
+
+def layouts(asker: Asker, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:
+    """Give equal arrays that lie otherwise in memory; find answers that become wrong.
+
+    The last digits may differ: sums are added up in the order of memory. A layout may be refused.
+    """
+    for vector in _shuffled(asked, seed)[:_ARRAYS]:
+        plain = asker.ask(vector.case)
         for layout in LAYOUTS:
-            answer = inside.ask(vector.case, layout=layout)
-            right = Tally(required).add(vector.case, answer, vector.expected, layout=layout).status is not Status.FAILED
-            same = right or repr(answer) == repr(plain)
-            yield vector, answer, "" if same else f"{layout}: another answer, {described(answer)}"
+            answer = asker.ask(vector.case, layout=layout)
+            if repr(answer) == repr(plain):
+                _count(tally, "behaviour.layout", vector, answer, "")
+            else:
+                tally.add(vector.case, answer, vector.expected, layout=layout)
 
 
-def _shuffled(asked: Sequence[Vector]) -> list[Vector]:
-    """Put vectors into another order, the same every time."""
-    return random.Random(0).sample(asked, len(asked))  # noqa: S311  # an order, no secret
+def _count(tally: Tally, anchor: str, vector: Vector, answer: Answer, why: str) -> None:
+    """Count one answer: wrong for a reason, or right; it tells a diagnosis nothing."""
+    status = Status.SKIPPED if isinstance(answer, Skipped) else Status.FAILED if why else Status.PASSED
+    outcome = Outcome(status, answer.why if isinstance(answer, Skipped) else why)
+    tally.count(anchor, vector.case, answer, vector.expected, outcome, is_evidence=False)
+
+
+def _has_changed_input(answer: Answer) -> bool:
+    return isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT
+
+
+def _shuffled(asked: Sequence[Vector], seed: int) -> list[Vector]:
+    """Put vectors into another order, the same for the same seed."""
+    return random.Random(seed).sample(asked, len(asked))  # noqa: S311  # an order, no secret
+
+
+def _difference(first: Answer, second: Answer) -> str:
+    """Say how two answers to the same question differ."""
+    if isinstance(first, Scores) and isinstance(second, Scores):
+        pairs = (
+            (one, two)
+            for old, new in zip(first.rows, second.rows, strict=False)
+            for one, two in zip(old, new, strict=False)
+        )
+        return next((f"{two} after {one}" for one, two in pairs if repr(one) != repr(two)), "another shape")
+    return f"{described(second)} after {described(first)}"

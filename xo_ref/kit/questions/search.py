@@ -9,7 +9,7 @@ is missing, and says so.
 """
 
 import contextlib
-import time
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -27,26 +27,22 @@ class _FailedError(Exception):
     """A pair failed; Hypothesis makes it smaller."""
 
 
-class _TimeIsOver(BaseException):  # no error; like an interrupt it passes through Hypothesis
-    """No time is left, for drawing or for shrinking."""
-
-
-def search(fails: Callable[[Case], bool], *, graded: bool, seconds: float, start: int) -> int:
-    """Ask about drawn pairs until the time is over or one fails and is shrunk; return how many were asked.
+def search(fails: Callable[[Case], bool], *, graded: bool, count: int, start: int) -> None:
+    """Ask about so many drawn pairs, until one fails and is shrunk.
 
     `fails` asks the target and tells whether the answer is wrong; `start` is the seed.
     Clauses: `map.value`.
 
     >>> asked = []
-    >>> search(lambda case: bool(asked.append(case)), graded=False, seconds=0.1, start=1) == len(asked)
-    True
+    >>> search(lambda case: bool(asked.append(case)), graded=False, count=10, start=1)
+    >>> len(asked)
+    10
     """
-    until = time.monotonic() + seconds
-    count = 0
+    number = itertools.count(1)
 
     @seed(start)
     @settings(
-        max_examples=2000,
+        max_examples=count,
         deadline=None,
         database=None,
         phases=(Phase.generate, Phase.shrink),
@@ -55,19 +51,14 @@ def search(fails: Callable[[Case], bool], *, graded: bool, seconds: float, start
     )
     @given(images_with_features(kind="mixed" if graded else "bipolar", max_height=6, max_width=7))
     def ask(pair: tuple[Image, Feature]) -> None:
-        nonlocal count
-        if time.monotonic() > until:
-            raise _TimeIsOver
-        count += 1
         rows, marks = ([[_plain(pixel) for pixel in row] for row in grid] for grid in pair)
-        case = Case(f"search-{start}-{count}", "map.value", rows, marks)
+        case = Case(f"search-{start}-{next(number)}", "map.value", rows, marks)
         if fails(case):
             raise _FailedError
 
     # the failing pairs were booked by `fails`; one that passes when asked again is another finding
-    with contextlib.suppress(_FailedError, _TimeIsOver, HypothesisException, ExceptionGroup):
+    with contextlib.suppress(_FailedError, HypothesisException, ExceptionGroup):
         ask()
-    return count
 
 
 def _plain(pixel: int | Fraction) -> int | float:

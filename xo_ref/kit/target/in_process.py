@@ -19,14 +19,14 @@ from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_f
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 
-__all__ = ["Inside"]
+__all__ = ["InProcess"]
 
 
-class Inside:
+class InProcess:
     """The conversation of the kit with a host, without a process and a pipe between them.
 
     >>> from xo_ref.kit.examples import right
-    >>> Inside(right).ask(Case("c", "map.value", [[1, 1, -1]], [[1, -1]]))
+    >>> InProcess(right).ask(Case("c", "map.value", [[1, 1, -1]], [[1, -1]]))
     Scores(rows=((0.0, 1.0),))
     """
 

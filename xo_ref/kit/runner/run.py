@@ -1,0 +1,115 @@
+"""One verification from start to end: what is tried, in this order.
+
+    smoke      can it be run at all?
+    vectors    the stored questions, each there for a reason
+    again      invalid ones that were answered, once more
+    small      every pair of -1 and 1 grids, smallest first
+    shapes     shapes and contents chosen by design, the shapes people ship, named shapes
+    search     drawn and shrunk pairs, when Hypothesis is installed
+    large      long rows, tall columns, a million positions
+    behaviour  the same questions in another order; other layouts of the same arrays
+    shrink     the smallest failure, made smaller
+
+After a wrong map only the search for a smallest counterexample goes on; invalid questions
+that are answered stop nothing.
+
+Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
+failure would not be a smallest one), counts that depend on the clock (the same command
+would give another verdict on another machine).
+"""
+
+from collections.abc import Callable, Sequence
+
+from xo_ref.kit.answer import Broken, Scores
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.report.model import Report
+from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.runner import stages
+from xo_ref.kit.runner.state import Options, Run
+from xo_ref.kit.target.conversation import Target, TargetError
+
+__all__ = ["run"]
+
+STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
+    ("vectors", stages.stored),
+    ("again", stages.again),
+    ("small", stages.small),
+    ("shapes", stages.shapes),
+    ("search", stages.drawn),
+    ("large", stages.large),
+    ("behaviour", stages.behaviour),
+    ("shrink", stages.shrink),
+)
+"""The stages behind `smoke`, in their order."""
+
+_SMOKE = (
+    Case("smoke-1", "score.definition", [[1]], [[1]]),
+    Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
+)
+
+
+def run(targets: Sequence[Target], options: Options) -> Report:
+    """Verify a target and report; Ctrl-C reports what was found so far.
+
+    `targets` are conversations with the same implementation: long stages are shared out
+    among them, everything else is asked of the first. They are closed by the caller.
+    """
+    state = Run(targets, options)
+    trouble, computes = "", None
+    try:
+        trouble = _smoke(state)
+        if not trouble:
+            for name, stage in STAGES:
+                state.enter(name)
+                stage(state)
+            computes = _identify(state)
+    except TargetError as error:
+        state.notes.append(f"stage `{state.stage}`: the run ended there: {error}")
+        state.complete = False
+        if not state.tally.failed:
+            trouble = str(error)
+    except KeyboardInterrupt:
+        state.complete = False
+        state.notes.append(f"stage `{state.stage}`: interrupted")
+    options.progress("", state.tally.cases)
+    facts = Facts(
+        target=state.target.name,
+        seed=options.seed,
+        started=state.started,
+        notes=tuple(state.notes),
+        computes=computes,
+        trouble=trouble,
+        complete=state.complete,
+    )
+    return summed_up(facts, state.tally, options.xfail)
+
+
+def _smoke(state: Run) -> str:
+    """Ask two tiny questions; return why the target cannot be run, or nothing."""
+    state.enter("smoke")
+    try:
+        hello = state.target.open()
+        if hello.arithmetic and state.options.required is None:
+            state.tally.require(parse_class(hello.arithmetic))
+        answers = [state.target.ask(case) for case in _SMOKE]
+    except (TargetError, ValueError) as error:
+        return str(error)
+    if all(isinstance(answer, Broken) for answer in answers):
+        first = answers[0]
+        return f"{first.breakdown.value}: {first.detail}" if isinstance(first, Broken) else ""
+    for case, answer in zip(_SMOKE, answers, strict=True):  # the first answers of a process are answers too
+        if state.wanted(case):
+            state.add(case, answer)
+    return ""
+
+
+def _identify(state: Run) -> str | None:
+    """Probe a target that gave wrong numbers, and say what it computes."""
+    wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
+    if not any(isinstance(answer, Scores) for answer in wrong):
+        return None
+    state.enter("identify")
+    found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+    return None if found.formula == RIGHT else str(found) or None

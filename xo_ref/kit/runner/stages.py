@@ -1,0 +1,156 @@
+"""The stages of a run, one function each: they ask, and count the answers.
+
+Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
+"""
+
+import itertools
+from collections.abc import Iterator
+
+from xo_ref.kit.answer import Scores, Skipped
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.behaviour import independent, layouts, light
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.questions.covering import covering_cases, crossed_cases
+from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
+from xo_ref.kit.questions.history import history_sequences
+from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
+from xo_ref.kit.questions.shrink import shrunk
+from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.runner.state import Run
+
+__all__ = ["again", "behaviour", "drawn", "large", "shapes", "shrink", "small", "stored"]
+
+_SMALL = 28_660  # all pairs of up to 10 pixels
+_ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
+_DRAWN = 300  # pairs for each kind of pixels
+_ALWAYS_DRAWN = 20
+_CUTS = 400  # smaller questions that a shrinking may ask
+_ENOUGH_FAILURES = 3
+_SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
+
+
+def stored(state: Run) -> None:
+    """Ask all stored questions, the target's process watched for changed inputs."""
+    chosen = [vector for vector in vectors() if state.wanted(vector.case) and _is_taken(state, vector.case)]
+    answers = state.target.ask_many((vector.case for vector in chosen), watch=True)
+    for vector, answer in zip(chosen, answers, strict=True):
+        state.add(vector.case, answer, vector.expected)
+        state.answers[vector.case.name] = answer
+
+
+def again(state: Run) -> None:
+    """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
+    for vector in vectors():
+        first = state.answers.get(vector.case.name)
+        if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
+            second = state.target.ask(vector.case)
+            if isinstance(second, Scores) and repr(first) != repr(second):
+                state.tally.advise(vector.case, "answered differently when asked again: {}; uninitialised memory?")
+
+
+def small(state: Run) -> None:
+    """Ask about every small pair, until one fails after others have."""
+    enough = 1 if state.tally.wrong else _ENOUGH_FAILURES
+    count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
+    takes = state.options.takes
+    if takes is EVERYTHING:
+        cases: Iterator[Case] = small_cases(10 if count <= _SMALL else 12)
+    else:
+        cases = smallest_cases(state.options.seed, takes, count)
+    _until_enough(state, itertools.islice(cases, count), enough)
+
+
+def shapes(state: Run) -> None:
+    """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
+    options = state.options
+    named = named_cases(options.shapes, options.seed)
+    _until_enough(state, named, _ENOUGH_FAILURES)
+    designed = itertools.chain(
+        covering_cases(options.seed, options.takes),
+        crossed_cases(options.seed, options.takes),
+        shipped_cases(options.seed, options.takes),
+        itertools.chain.from_iterable(history_sequences(options.seed, options.takes)),
+    )
+    if options.effort < 1:
+        designed = itertools.islice(designed, round(1000 * options.effort))  # type: ignore[assignment]
+    if not state.tally.wrong:
+        _until_enough(state, designed, _ENOUGH_FAILURES)
+
+
+def drawn(state: Run) -> None:
+    """Draw pairs and shrink failing ones."""
+    if state.options.takes is not EVERYTHING or (
+        state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures)
+    ):
+        return
+    try:
+        from xo_ref.kit.questions.search import search  # noqa: PLC0415  # Hypothesis is an extra
+    except ImportError:
+        state.notes.append("search: Hypothesis is not installed (the extra `search`)")
+        return
+
+    def fails(case: Case) -> bool:
+        """Ask and count one drawn pair; pairs of other clauses pass unasked."""
+        if not state.wanted(case) or state.is_out_of_time():
+            return False
+        return state.add(case, state.target.ask(case)).status is Status.FAILED
+
+    count = max(_ALWAYS_DRAWN, round(_DRAWN * state.options.effort))
+    for graded in (False, True):
+        search(fails, graded=graded, count=count, start=state.options.seed + graded)
+
+
+def large(state: Run) -> None:
+    """Ask about large images, the cheap ones first."""
+    if state.tally.wrong:
+        return
+    count = len(LARGE) if state.options.effort >= 1 else round(len(LARGE) * state.options.effort)
+    for image, feature, kind in LARGE[:count]:
+        if not state.options.takes.admits(*image, *feature):
+            continue
+        case = large_case(image, feature, kind=kind, seed=state.options.seed)
+        for wanted in state.in_time([case]):
+            state.add(wanted, state.target.ask(wanted))
+
+
+def behaviour(state: Run) -> None:
+    """Ask the stored questions again in another order, and give arrays in other layouts."""
+    if state.tally.wrong or state.options.only:
+        return
+    chosen = [vector for vector in light(vectors()) if _is_taken(state, vector.case)]
+    independent(state.target, chosen, state.tally, state.answers, seed=state.options.seed)
+    layouts(state.target, chosen, state.tally, seed=state.options.seed)
+
+
+def shrink(state: Run) -> None:
+    """Make the smallest failure smaller, where the small scope did not find one."""
+    example = state.tally.smallest()
+    if example is None or example.pixels <= _SMALL_ENOUGH:
+        return
+    left = iter(range(_CUTS))
+
+    def fails(case: Case) -> bool:
+        """Ask and count one smaller case."""
+        if next(left, None) is None or state.is_out_of_time() or not _is_taken(state, case):
+            return False
+        return state.add(case, state.target.ask(case)).status is Status.FAILED
+
+    shrunk(example.case, fails)
+
+
+def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
+    """Ask cases until so many have failed."""
+    failures = 0
+    for case, answer in state.asked(state.in_time(cases)):
+        if not isinstance(answer, Skipped):
+            failures += state.add(case, answer).status is Status.FAILED
+        if failures >= enough:
+            return
+
+
+def _is_taken(state: Run, case: Case) -> bool:
+    """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
+    if case.demand is not Demand.ANSWER or state.options.takes is EVERYTHING:
+        return True
+    return state.options.takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))

@@ -1,0 +1,136 @@
+"""The state of one run: its options, its targets, what was answered and what was left out.
+
+What is asked is fixed by the options and the seed. The clock decides nothing, unless a cap
+was given (`Options.seconds`): then the open-ended stages end when it is reached, the report
+says which, and the run is not complete.
+"""
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+
+from xo_ref.kit.answer import Answer
+from xo_ref.kit.case import Case
+from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
+from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
+from xo_ref.kit.target.conversation import Target
+from xo_ref.values.maps import FeatureMap
+
+__all__ = ["Options", "Progress", "Run", "discard"]
+
+_BATCH = 128  # cases that one of several conversations is given at a time
+
+Progress = Callable[[str, int], None]
+"""Told the stage and the number of cases so far; an empty stage at the end."""
+
+
+def discard(_stage: str, _cases: int) -> None:
+    """Discard progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a verification is done."""
+
+    required: ArithmeticClass | None = None
+    """The class that every answer must satisfy; None: what the target declares, or one of the default classes."""
+    only: frozenset[str] = frozenset()
+    """The clauses to try; empty for all."""
+    xfail: Mapping[str, str] = field(default_factory=dict)
+    """Clauses that are expected to fail, each with the reason; one that passes fails."""
+    seed: int = 0
+    effort: float = 1.0
+    """Scales the number of questions in the open-ended stages."""
+    seconds: float | None = None
+    """The time budget of the open-ended stages; None: they are asked whole."""
+    takes: Takes = EVERYTHING
+    """The shapes that the target takes."""
+    shapes: tuple[Extents, ...] = ()
+    """Shapes that must be asked, besides all others."""
+    progress: Progress = discard
+    """Told the stage and the cases so far, now and then."""
+
+
+class Run:
+    """The state of one verification."""
+
+    def __init__(self, targets: Sequence[Target], options: Options) -> None:
+        """Begin; `targets` are conversations with the same implementation."""
+        self.targets = targets
+        self.target = targets[0]
+        self.options = options
+        required = (options.required,) if options.required else DEFAULT
+        self.tally = Tally(*required, excused=frozenset(options.xfail))
+        self.notes: list[str] = []
+        self.complete = True
+        self.answers: dict[str, Answer] = {}
+        self.stage = "smoke"
+        self.started = time.monotonic()
+
+    def wanted(self, case: Case) -> bool:
+        """Tell whether a case belongs to the clauses that are tried."""
+        return not self.options.only or case.clause in self.options.only
+
+    def enter(self, stage: str) -> None:
+        """Begin a stage."""
+        self.stage = stage
+        self.options.progress(stage, self.tally.cases)
+
+    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None) -> Outcome:
+        """Judge and count one answer."""
+        outcome = self.tally.add(case, answer, expected)
+        if self.tally.cases % 256 == 0:
+            self.options.progress(self.stage, self.tally.cases)
+        return outcome
+
+    def is_out_of_time(self) -> bool:
+        """Tell whether the time budget is spent; the first time, say so in the report."""
+        budget = self.options.seconds
+        if budget is None or time.monotonic() - self.started < budget:
+            return False
+        note = f"stage `{self.stage}`: cut short, out of time"
+        if note not in self.notes:
+            self.notes.append(note)
+        self.complete = False
+        return True
+
+    def in_time(self, cases: Iterable[Case]) -> Iterator[Case]:
+        """Hand on the cases that are wanted, until the time budget is spent."""
+        for case in cases:
+            if self.is_out_of_time():
+                return
+            if self.wanted(case):
+                yield case
+
+    def asked(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
+        """Ask cases ahead of their answers, in batches when there are several conversations; keep their order."""
+        if len(self.targets) == 1:
+            ahead, kept = itertools.tee(cases)
+            yield from zip(kept, self.target.ask_many(ahead), strict=False)
+            return
+        free: SimpleQueue[Target] = SimpleQueue()
+        for target in self.targets:
+            free.put(target)
+
+        def ask(batch: list[Case]) -> list[tuple[Case, Answer]]:
+            """Ask one batch of whichever conversation is free."""
+            target = free.get()
+            try:
+                return list(zip(batch, target.ask_many(batch), strict=True))
+            finally:
+                free.put(target)
+
+        source = iter(cases)
+        with ThreadPoolExecutor(len(self.targets)) as pool:
+            waiting: deque[Future[list[tuple[Case, Answer]]]] = deque()
+            while batch := list(itertools.islice(source, _BATCH)):
+                waiting.append(pool.submit(ask, batch))
+                if len(waiting) > 2 * len(self.targets):
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
