@@ -14,9 +14,8 @@ def test_an_anchor_that_stands_twice_is_yielded_twice() -> None:
 
 
 def test_the_sections_of_the_specification_are_whole() -> None:
-    """Every heading with an anchor starts a section, and its text ends where the next heading starts."""
+    """Each is cut from the text as it stands, from its heading on."""
     text = clauses.text()
     found = clauses.sections(text)
-    assert found["score.divisor"] in text
+    assert all(section in text for section in found.values())
     assert all(section.startswith(f"### `{anchor}`\n") for anchor, section in found.items())
-    assert not any("\n### `" in section or "\n## " in section for section in found.values())
