@@ -6,12 +6,12 @@ import random
 import pytest
 
 from tests.kit.diagnose.evidence import evidence
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import agrees
 from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.diagnose.findings import findings
-from xo_ref.kit.diagnose.ranking import diagnose, diagnose_refusals
+from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_refusals
 from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.formats import BFLOAT16, BINARY32
 from xo_ref.kit.judge.tally import Tally
@@ -150,9 +150,9 @@ def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
     assert agrees(CATALOGUE["padded-full"], case, Refused("no")) == (False, False)
 
 
-def unrefused(fault: Fault, clause: str) -> list[tuple[Case, Answer]]:
+def unrefused(fault: Fault, clause: str) -> list[Evidence]:
     """What an implementation with this fault answers to the questions of a clause that it should refuse."""
-    answered: list[tuple[Case, Answer]] = []
+    answered: list[Evidence] = []
     for vector in vectors():
         if vector.case.clause == clause:
             with contextlib.suppress(ValueError):
@@ -230,7 +230,7 @@ def test_what_explains_most_is_told_where_nothing_explains_all(monkeypatch: pyte
     assert [(found.fault, found.of - found.explains) for found in findings(tally)] == [("not-divided", 1)]
 
 
-def answers(fault: Fault, *questions: tuple[list[list[int]], list[list[int]]]) -> list[tuple[Case, Answer]]:
+def answers(fault: Fault, *questions: tuple[list[list[int]], list[list[int]]]) -> list[Evidence]:
     """What an implementation with this fault answers to a few questions."""
     cases = [Case(f"c{number}", "map.value", *question) for number, question in enumerate(questions)]
     return [(case, Scores(tuple(map(tuple, fault.map(case.image, case.feature))))) for case in cases]
@@ -271,7 +271,7 @@ def test_a_glimpse_decides_nothing_that_the_whole_map_decides_otherwise(monkeypa
     sides = [(right, form) for right in (False, True) for form in (BINARY32, BFLOAT16)]
     found = []
     for glimpses in (4, 0):
-        monkeypatch.setattr("xo_ref.kit.diagnose.agreement._GLIMPSES", glimpses)
+        monkeypatch.setattr("xo_ref.kit.diagnose.agreement.GLIMPSES", glimpses)
         found.append([agrees(*one, form, right=right) for one in asked for right, form in sides])
     assert found[0] == found[1]
     assert {(False, False), (True, False), (True, True)} == set(found[0])
