@@ -20,8 +20,7 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto -m heavy
-	$(BIN)/pytest -q -n auto -m "not heavy" --cov --cov-report=term --durations=20
+	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --durations=20
 	$(BIN)/python -m tests.peers --fast --time 1
 
 # The tests alone under every CPython from 3.11 to 3.14 that this machine has.
