@@ -126,3 +126,12 @@ def test_a_pair_is_composed_where_no_single_fault_explains_it() -> None:
     image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
     best = diagnose(answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]])))[0]
     assert (best.fault.id, best.complete) == (pair.id, True)
+
+
+@pytest.mark.usefixtures("few_faults")
+def test_without_time_no_pair_is_tried() -> None:
+    pair = CATALOGUE["flipped-both"].then(CATALOGUE["bias-added"])
+    image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
+    failed = answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]]))
+    assert not any(found.fault.parts for found in diagnose(failed, seconds=0))
+    assert diagnose(failed)[0].fault.parts == pair.parts
