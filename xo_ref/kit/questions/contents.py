@@ -81,7 +81,7 @@ def _symmetric(source: random.Random, height: int, width: int) -> Rows:
 def _rank_one(source: random.Random, height: int, width: int) -> Rows:
     """Multiply a drawn column by a drawn row."""
     [line] = _random(source, 1, width)
-    return [line if sign > 0 else [-pixel for pixel in line] for [sign] in _random(source, height, 1)]
+    return [[sign * pixel for pixel in line] for [sign] in _random(source, height, 1)]
 
 
 def _constant(pixel: Number, height: int, width: int) -> Rows:

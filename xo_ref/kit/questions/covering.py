@@ -15,7 +15,7 @@ A property is one of these, written in the grammar of conditions (and so may be 
 A fault that needs two properties at once, of two different numbers, is met by an array of
 strength 2: the stored shapes hold every pair that some shape of at most `LIMIT` products
 has. Each property is besides asked with -1 and 1, with the feature planted in the image and
-with graded pixels. Extents beyond `LIMIT` are reached once each: k = 15 and 16 of n, P and F.
+with graded pixels. What lies beyond `LIMIT` is asked by itself: k = 15 and 16 of n, P and F.
 Triples of the smallest extents are in the small scope.
 
 The shapes are chosen greedily, by the pairs that a shape adds for what it costs (D. Cohen et
@@ -24,9 +24,9 @@ best one without computing all anew (M. Minoux, 1978). The unrestricted array is
 `shapes.json`, which `python -m tests.tools.coverage --write` writes; for an implementation
 that takes less, an array is made when it is asked, from a bounded pool.
 
-Rejected: fewer shapes. A pair of extents alone needs about a thousand, 24 * 24 exact values
-beside 2 * 24 * 16 + 16 * 16 with remainders, and the (H, W) that are cheap together are not the
-(h, R) that are.
+Rejected: fewer shapes. H and W alone need 684: 201 pairs of exact values within the limit, 362 of an
+exact value and one of the 11 remainders that no exact value has, 121 of two such remainders. And a
+shape in which H and W are large is too dear for h and R to be.
 """
 
 import heapq
@@ -79,37 +79,42 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True)
     Clauses: `map.value`.
 
     >>> next(covering_cases(1)).name
-    'covering-1x1-1x1-graded'
+    'covering-1x1-1x1-graded-graded'
     """
     kinds = ("graded", "random", "found", "negative") if graded else ("random", "found", "negative")
     seen = dict.fromkeys(kinds, 0)
     shapes = covering_shapes(takes)
-    asked = shapes if len(shapes) >= len(kinds) else [shape for shape in shapes for _ in kinds]
-    for place, shape in enumerate(asked):
+    for place, shape in enumerate(shapes):
         key = mask(shape)
         added = {kind: (key & ~seen[kind]).bit_count() for kind in kinds[place % len(kinds) :] + kinds}
         kind = max(added, key=added.__getitem__)
         seen[kind] |= key
         yield _of_kind(shape, kind, seed)
+    for kind, shape in product(kinds, shapes):  # what few shapes have, such as one pixel, is met again
+        if mask(shape) & ~seen[kind]:
+            seen[kind] |= mask(shape)
+            yield _of_kind(shape, kind, seed)
     for shape, kind in _huge(takes):
         if graded or kind in kinds:
             yield _of_kind(shape, kind, seed)
 
 
 def crossed_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
-    """Ask every kind of image under every kind of feature twice, in shapes of which each kind meets many.
+    """Ask every kind of image under every kind of feature, in shapes of which each kind meets many.
+
+    Each pair of kinds is asked in two shapes, or in four where only -1 and 1 are taken.
 
     Clauses: `map.value`.
 
     >>> len(list(crossed_cases(1, graded=False)))
-    162
+    324
     """
     shapes = [shape for shape in covering_shapes(takes) if shape.products <= _CROSSED and min(shape.n, shape.cols) > 1]
     shapes = shapes or list(covering_shapes(takes)[:1])
     kinds = list(KINDS if graded else BIPOLAR)
     seen = dict.fromkeys(product("IF", kinds), 0)
     source = random.Random("shapes for contents")  # noqa: S311  # pictures, no secrets
-    for again, image, feature in product(range(2), kinds, kinds):
+    for again, image, feature in product(range(2 if graded else 4), kinds, kinds):
         tried = source.choices(shapes, k=_TRIED)
         both = ("I", image), ("F", feature)
         shape = max(tried, key=lambda shape: sum((mask(shape) & ~seen[kind]).bit_count() for kind in both))

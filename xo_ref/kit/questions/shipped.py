@@ -43,7 +43,7 @@ def shipped_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) 
     Clauses: `map.value`.
 
     >>> next(shipped_cases(1)).name
-    'shipped-1x7-1x7-random'
+    'shipped-1x7-1x1-random-random'
     """
     for place, shape in enumerate(shipped_shapes(takes)):
         if place % 2 or not graded or shape.products <= _TWICE:
