@@ -244,11 +244,10 @@ def _huge(takes: Takes) -> Iterator[tuple[Extents, str]]:
     for count in _HUGE:
         side = next(side for side in range(isqrt(count), 0, -1) if count % side == 0)
         squarest, long, tall = (side, count // side), (1, count), (count, 1)
-        asked = [(Extents(side, count // side + 1, *squarest), "found"), (Extents(1, count + 1, *long), "negative")]
-        asked += [(Extents(*squarest, 1, 1), "random")]
+        asked = [(Extents(side, count // side + 1, *squarest), "found"), (Extents(*squarest, 1, 1), "random")]
         if count & (count - 1) == 0:
-            asked += [(Extents(count + 1, 1, *tall), "sparse"), (Extents(*tall, 1, 1), "random")]
-            asked += [(Extents(*long, 1, 1), "random")]
+            asked += [(Extents(1, count + 1, *long), "negative"), (Extents(count + 1, 1, *tall), "sparse")]
+            asked += [(Extents(*long, 1, 1), "random"), (Extents(*tall, 1, 1), "random")]
         yield from ((shape, kind) for shape, kind in asked if takes.admits(*shape))
 
 
