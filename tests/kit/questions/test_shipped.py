@@ -42,10 +42,15 @@ class TestShipped:
         widths = Counter(shape.width for shape in shipped_shapes() if shape[2:] == (3, 3) and shape.height <= 6)
         assert set(range(3, 71)) <= set(widths)
 
-    def test_cheap_shapes_are_asked_twice_and_dear_ones_with_either_kind(self) -> None:
-        kinds = Counter((extents(case).products <= 20_000, case.is_bipolar) for case in shipped_cases(2))
-        assert kinds[True, True] == kinds[True, False] > 200
-        assert min(kinds[False, True], kinds[False, False]) > 10
+    def test_graded_pixels_have_small_maps_and_all_features(self) -> None:
+        graded = [extents(case) for case in shipped_cases(2) if not case.is_bipolar]
+        assert max(shape.rows * shape.cols for shape in graded) <= 400
+        assert {shape[2:] for shape in graded} == set(FEATURES)
+        assert {shape.width for shape in graded} >= set(SIZES) - {256} | set(range(3, 71))
+
+    def test_few_shapes_are_all_asked_with_graded_pixels(self) -> None:
+        cases = list(shipped_cases(2, Takes.parse(image="56x56", feature="3x3")))
+        assert [case.is_bipolar for case in cases] == [True, False]
 
     def test_bits_are_asked_nothing_graded(self) -> None:
         cases = list(shipped_cases(2, graded=False))

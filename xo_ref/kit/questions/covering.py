@@ -68,9 +68,10 @@ _SAME = [sum(_BIT[other] for other in PROPERTIES if other[0] == text[0]) for tex
 _POOL = 8_000  # shapes of which an array is chosen for an implementation with ranges of its own
 _BUDGET = 3_000_000  # products of all its shapes
 _DEAR = 400_000  # products of one of them, if a cheaper one is taken at all
-_FIXED = 2_000  # products that a question costs beside its own: asking, reading, judging
-_CROSSED = 1_200  # products of a shape for a pair of contents
-_TRIED = 24  # shapes of which one is chosen for a pair of contents
+_FIXED, _JUDGED = 2_000, 20  # what a question and each number of its map cost beside, in products: asking, judging
+_GRADED = 600  # products of a shape that is asked with graded pixels, which take ten times as long to judge
+_CROSSED = 800  # products of a shape for a pair of contents
+_TRIED = 48  # shapes of which one is chosen for a pair of contents
 
 
 def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
@@ -86,7 +87,9 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True)
     shapes = covering_shapes(takes)
     for place, shape in enumerate(shapes):
         key = mask(shape)
-        added = {kind: (key & ~seen[kind]).bit_count() for kind in kinds[place % len(kinds) :] + kinds}
+        turned = kinds[place % len(kinds) :] + kinds
+        fit = [kind for kind in turned if kind != "graded" or shape.products <= _GRADED]
+        added = {kind: (key & ~seen[kind]).bit_count() for kind in fit}
         kind = max(added, key=added.__getitem__)
         seen[kind] |= key
         yield _of_kind(shape, kind, seed)
@@ -102,7 +105,7 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True)
 def crossed_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
     """Ask every kind of image under every kind of feature, in shapes of which each kind meets many.
 
-    Each pair of kinds is asked in two shapes, or in four where only -1 and 1 are taken.
+    Each pair of kinds is asked in three shapes, or in four where only -1 and 1 are taken.
 
     Clauses: `map.value`.
 
@@ -114,7 +117,7 @@ def crossed_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) 
     kinds = list(KINDS if graded else BIPOLAR)
     seen = dict.fromkeys(product("IF", kinds), 0)
     source = random.Random("shapes for contents")  # noqa: S311  # pictures, no secrets
-    for again, image, feature in product(range(2 if graded else 4), kinds, kinds):
+    for again, image, feature in product(range(3 if graded else 4), kinds, kinds):
         tried = source.choices(shapes, k=_TRIED)
         both = ("I", image), ("F", feature)
         shape = max(tried, key=lambda shape: sum((mask(shape) & ~seen[kind]).bit_count() for kind in both))
@@ -168,12 +171,12 @@ def covering(pool: Iterable[Extents], budget: int = _BUDGET) -> list[Extents]:
     cheapest: dict[int, Extents] = {}
     for shape in sorted(pool, key=lambda shape: (shape.products, shape)):
         cheapest.setdefault(mask(shape), shape)
-    heap = [(-_gain(key, covered) / (_FIXED + shape.products), shape, key) for key, shape in cheapest.items()]
+    heap = [(-_gain(key, covered) / _price(shape), shape, key) for key, shape in cheapest.items()]
     heapq.heapify(heap)
     chosen: list[Extents] = []
     while heap and budget > 0:
         worth, shape, key = heap[0]
-        now = -_gain(key, covered) / (_FIXED + shape.products)
+        now = -_gain(key, covered) / _price(shape)
         if now > worth:  # less than it was when it was put there
             heapq.heapreplace(heap, (now, shape, key)) if now else heapq.heappop(heap)
             continue
@@ -183,6 +186,11 @@ def covering(pool: Iterable[Extents], budget: int = _BUDGET) -> list[Extents]:
         for place in _places(key):
             covered[place] |= key
     return sorted(chosen, key=lambda shape: (shape.products, shape))
+
+
+def _price(shape: Extents) -> int:
+    """Tell what asking a shape costs, in products."""
+    return _FIXED + shape.products + _JUDGED * shape.rows * shape.cols
 
 
 def _gain(key: int, covered: list[int]) -> int:

@@ -33,22 +33,23 @@ _POWERS = (8, 16, 32, 64, 128, 256, 512, 1024)
 _WIDTHS = range(3, 71)
 _CHEAP = 100_000  # products of a square
 _DEAR = 600_000  # products of a square that is asked for a feature of at most 3 x 3
-_TWICE = 20_000  # products up to which a shape is asked with -1 and 1, and with graded pixels
+_GRADED = 400  # numbers of a map that is asked with graded pixels too, which take ten times as long to judge
+_FEW = 8  # shapes of which each is asked with graded pixels
 _DRAWN = 64  # questions of one smallest shape
 
 
 def shipped_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
-    """Ask the shapes that people ship, cheapest first; the cheap ones with -1 and 1 and with graded pixels.
+    """Ask the shapes that people ship, cheapest first: with -1 and 1, and with graded pixels where the map is small.
 
     Clauses: `map.value`.
 
     >>> next(shipped_cases(1)).name
     'shipped-1x7-1x1-random-random'
     """
-    for place, shape in enumerate(shipped_shapes(takes)):
-        if place % 2 or not graded or shape.products <= _TWICE:
-            yield filled(shape, "random", "random", seed=seed, name="shipped")
-        if graded and (place % 2 == 0 or shape.products <= _TWICE):
+    shapes = shipped_shapes(takes)
+    for shape in shapes:
+        yield filled(shape, "random", "random", seed=seed, name="shipped")
+        if graded and (shape.rows * shape.cols <= _GRADED or len(shapes) < _FEW):
             yield filled(shape, "graded", "graded", seed=seed, name="shipped")
 
 
