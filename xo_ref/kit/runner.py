@@ -30,14 +30,14 @@ from queue import SimpleQueue
 from xo_ref.kit.answer import Answer, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.identify import RIGHT, identify
-from xo_ref.kit.judge.classes import LEAST, ArithmeticClass, parse_class
+from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.shrink import shrunk
 from xo_ref.kit.questions.vectors import Vector, vectors
-from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.summary import summed_up
+from xo_ref.kit.report.model import Report
+from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.target.conversation import Target, TargetError
 from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.values.maps import FeatureMap
@@ -69,7 +69,7 @@ class Options:
     """How a verification is done."""
 
     required: ArithmeticClass | None = None
-    """The class of arithmetic that every answer must satisfy; None: what the target promises, or LEAST."""
+    """The class of arithmetic that every answer must satisfy; None: what the target promises, or one of DEFAULT."""
     only: frozenset[str] = frozenset()
     """The clauses to try; empty for all."""
     skip: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +88,8 @@ class _Run:
         self.targets = targets
         self.target = targets[0]
         self.options = options
-        self.tally = Tally(options.required or LEAST, frozenset(options.skip))
+        required = (options.required,) if options.required else DEFAULT
+        self.tally = Tally(*required, excused=frozenset(options.skip))
         self.notes: list[str] = []
         self.started = time.monotonic()
         self.answers: dict[str, Answer] = {}
@@ -137,21 +138,16 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         complete = False
         state.notes.append(f"interrupted in the stage `{state.stage}`")
     options.progress("", state.tally.cases)
-    seconds = time.monotonic() - state.started
-    report = Report(
+    facts = Facts(
         target=state.target.name,
-        verdict=Verdict.COULD_NOT_RUN if trouble else Verdict.CONFORMS,
-        arithmetic=None,
-        required=str(state.tally.required),
-        clauses=(),
-        cases=state.tally.cases,
-        seconds=seconds,
         seed=options.seed,
+        seconds=time.monotonic() - state.started,
         notes=tuple(state.notes),
+        computes=computes,
         trouble=trouble,
         complete=complete,
     )
-    return report if trouble else summed_up(report, state.tally, options.skip, computes)
+    return summed_up(facts, state.tally, options.skip)
 
 
 def _smoke(state: _Run) -> str:
@@ -160,7 +156,7 @@ def _smoke(state: _Run) -> str:
     try:
         hello = state.target.open()
         if hello.arithmetic and state.options.required is None:
-            state.tally.required = parse_class(hello.arithmetic)
+            state.tally.require(parse_class(hello.arithmetic))
         answers = [state.target.ask(case) for case in _SMOKE]
     except (TargetError, ValueError) as error:
         return str(error)

@@ -100,7 +100,7 @@ def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
 @lru_cache(maxsize=256)
 def _largest(this: This[Scores]) -> Fraction | None:
     """Find the largest magnitude in an answer, once for all faults; None where one is not finite."""
-    if not all(math.isfinite(v) for row in this.held.rows for v in row):
+    if any(isinstance(v, float) and not math.isfinite(v) for row in this.held.rows for v in row):
         return None
     return max((abs(Fraction(v)) for row in this.held.rows for v in (max(row), min(row))), default=Fraction(0))
 
