@@ -61,7 +61,6 @@ peers:
 # The engine beside other libraries; needs gcc, takes some minutes, writes into tests/benchmarks.
 bench: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks
-	.venv-peers/bin/python -m tests.benchmarks.readme
 
 # How far recognition carries, on seeded drawings.
 bench-recognition: .venv-peers/installed

@@ -108,8 +108,8 @@ def test_the_published_tables_are_made_of_the_results() -> None:
     results = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
     assert [way["way"] for way in results["ways"]] == [way.name for way in WAYS]
     assert tables.WHOLE.read_text(encoding="utf-8") == tables.whole(results)
-    readme = tables.README.read_text(encoding="utf-8")
-    assert readme.partition(tables.MARKS[0])[2].partition(tables.MARKS[1])[0] == tables.brief(results)
+    conform, ran = tables.counts(results["ways"])
+    assert f"\n{conform} of {ran} library calls conform." in (run.ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_what_the_tables_say_is_what_is_expected() -> None:

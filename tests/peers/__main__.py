@@ -71,7 +71,7 @@ def _write(ways: list[Way], founds: list[Found]) -> None:
     entries = []
     for way, found in zip(ways, founds, strict=True):
         because = compare.because(found, expected.get(way.name, {}))
-        entries.append({**found.as_json(), "because": because, "brief": way.brief})
+        entries.append({**found.as_json(), "because": because})
     results = {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": tables.machine(),

@@ -1,6 +1,6 @@
-"""The results as Markdown: the whole of them for the documentation, a brief table for README.
+"""The results as Markdown: the page of the documentation.
 
-python -m tests.peers.tables        write both anew from results.json
+python -m tests.peers.tables        write the page anew from results.json
 """
 
 import json
@@ -12,12 +12,10 @@ from typing import Any
 
 from tests.peers.run import ROOT, Found
 
-__all__ = ["brief", "line", "machine", "whole", "write"]
+__all__ = ["counts", "line", "machine", "whole", "write"]
 
-README = ROOT / "README.md"
 WHOLE = ROOT / "xo_ref" / "docs" / "LIBRARIES.md"
 RESULTS = Path(__file__).with_name("results.json")
-MARKS = ("<!-- libraries -->\n", "<!-- end of libraries -->\n")
 
 Result = Mapping[str, Any]
 
@@ -61,13 +59,10 @@ def machine() -> str:
 
 
 def write(results: Mapping[str, Any]) -> None:
-    """Write the results, the page of the documentation, and the block of README between its marks."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
-    readme = before + MARKS[0] + brief(results) + MARKS[1] + rest.partition(MARKS[1])[2]
+    """Write the results and the page of the documentation."""
     page = whole(results)
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     WHOLE.write_text(page, encoding="utf-8")
-    README.write_text(readme, encoding="utf-8")
 
 
 def whole(results: Mapping[str, Any]) -> str:
@@ -92,25 +87,16 @@ def whole(results: Mapping[str, Any]) -> str:
     return "\n".join([*parts, *("\n".join(_remarks(way)) for way in ways)])
 
 
-def brief(results: Mapping[str, Any]) -> str:
-    """Write the block for README: the chosen ways, and what each outcome is due to."""
-    rows = [
-        (
-            way["way"], way["verdict"], way.get("bipolar"), way.get("graded"),
-            _codes(way.get("broken", ())[:3]) + ("…" * (len(way.get("broken", ())) > 3)),
-            way.get("because"),
-        )
-        for way in results["ways"]
-        if way.get("brief")
-    ]  # fmt: skip
-    head = ("way", "verdict", "±1", "graded", "breaks", "due to")
-    return "\n".join((_summary(results["ways"]), "".join(_table(head, rows)), _origin(results)))
+def counts(ways: Sequence[Result]) -> tuple[int, int]:
+    """Count the ways that conform, and those that ran."""
+    verdicts = [way["verdict"] for way in ways if way["verdict"] != "not run"]
+    return verdicts.count("conforms"), len(verdicts)
 
 
 def _summary(ways: Sequence[Result]) -> str:
     """Count what most people ask for first."""
     ran = [way for way in ways if way["verdict"] != "not run"]
-    conform = sum(way["verdict"] == "conforms" for way in ran)
+    conform, _ = counts(ways)
     fit = sum("reject.fit" in way.get("broken", ()) for way in ran)
     other = sum("score.definition" in way.get("broken", ()) for way in ran)  # its cases have such pixels only
     empty = f"{fit} answer a feature that does not fit instead of refusing it"

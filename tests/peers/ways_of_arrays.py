@@ -9,7 +9,7 @@ _F32 = "arrays:float32"
 _INT8 = "arrays:int8"
 
 WAYS: tuple[Way, ...] = (
-    Way("NumPy: windows, einsum, float64", "with_numpy:einsum", "numpy", convert=_F64, fast=True, brief=True),
+    Way("NumPy: windows, einsum, float64", "with_numpy:einsum", "numpy", convert=_F64, fast=True),
     Way("NumPy: windows, einsum, float32", "with_numpy:einsum", "numpy", convert=_F32),
     Way("NumPy: windows, tensordot, float64", "with_numpy:tensordot", "numpy", convert=_F64),
     Way("NumPy: shift and add, float64", "with_numpy:shifted", "numpy", convert=_F64),
@@ -20,9 +20,9 @@ WAYS: tuple[Way, ...] = (
     Way("NumPy: windows, tensordot, int8 sums", "with_numpy:tensordot_sums", "numpy", convert=_INT8, returns="sums"),
     Way("NumPy: windows, einsum, uint8", "with_numpy:einsum", "numpy", convert="arrays:uint8"),
     Way("NumPy: windows, einsum, bool", "with_numpy:einsum_booleans", "numpy", convert="arrays:boolean"),
-    Way("SciPy: signal.correlate2d, float64", "with_scipy:correlate2d", "scipy", convert=_F64, fast=True, brief=True),
+    Way("SciPy: signal.correlate2d, float64", "with_scipy:correlate2d", "scipy", convert=_F64, fast=True),
     Way("SciPy: signal.correlate2d, int8 sums", "with_scipy:correlate2d_sums", "scipy", convert=_INT8, returns="sums"),
-    Way("SciPy: signal.correlate, float64", "with_scipy:correlate", "scipy", convert=_F64, fast=True, brief=True),
+    Way("SciPy: signal.correlate, float64", "with_scipy:correlate", "scipy", convert=_F64, fast=True),
     Way("SciPy: signal.correlate, method fft, float64", "with_scipy:correlate_by_fft", "scipy", convert=_F64),
     Way("SciPy: signal.fftconvolve, flipped, float64", "with_scipy:fftconvolve", "scipy", convert=_F64),
     Way("SciPy: signal.oaconvolve, flipped, float64", "with_scipy:oaconvolve", "scipy", convert=_F64),
@@ -32,7 +32,6 @@ WAYS: tuple[Way, ...] = (
         "scipy",
         convert=_F64,
         fast=True,
-        brief=True,
     ),
     Way("SciPy: ndimage.correlate, cropped, float64", "with_scipy:ndimage_cropped", "scipy", convert=_F64, timeout=120),
     Way(
@@ -56,7 +55,6 @@ WAYS: tuple[Way, ...] = (
         "opencv-python-headless",
         convert=_F32,
         fast=True,
-        brief=True,
     ),
     Way("OpenCV: matchTemplate TM_CCORR_NORMED", "with_opencv:ccorr_normed", "opencv-python-headless", convert=_F32),
     Way(
@@ -64,7 +62,6 @@ WAYS: tuple[Way, ...] = (
         "with_opencv:ccoeff_normed",
         "opencv-python-headless",
         convert=_F32,
-        brief=True,
     ),
     Way("OpenCV: filter2D, float64", "with_opencv:filter2d", "opencv-python-headless", convert=_F64),
     Way("OpenCV: filter2D, float32", "with_opencv:filter2d", "opencv-python-headless", convert=_F32),
@@ -82,7 +79,6 @@ WAYS: tuple[Way, ...] = (
         convert="arrays:uint8",
         pixels="bits",
         returns="matches",
-        brief=True,
     ),
     Way("Numba: loops, float64", "with_numba:loops", "numba", convert=_F64),
     Way("Numba: loops, fastmath, float64", "with_numba:loops_fastmath", "numba", convert=_F64),
