@@ -37,6 +37,5 @@ class Way:
     pixels: str = ""
     timeout: int = 30
     """The seconds that it may take for one answer."""
-    """Whether README shows it."""
     fast: bool = False
     """Whether it belongs to the subset that every test run verifies."""
