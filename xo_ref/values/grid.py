@@ -228,7 +228,7 @@ def _check_window(outer: Shape, inner: Shape, what: str) -> None:
 
 
 def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
-    """Refuse what is no shape: anything but two positive ints."""
+    """Refuse any shape but two positive ints."""
     if not all(is_int(extent) and extent > 0 for extent in inner):
         mend = "give a height and a width, two positive ints"
         message = refusal(what, f"{shown(inner)} is no shape", "reject.fit", mend)
@@ -236,7 +236,7 @@ def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
 
 
 def _check_position(value: int, last: int, axis: str) -> None:
-    """Refuse a coordinate of a position that is no int, negative or too large."""
+    """Refuse a coordinate of a position that is not an int, negative or too large."""
     if not is_int(value) or not 0 <= value <= last:
         message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
         row, col = (value, None) if axis == "row" else (None, value)
@@ -244,7 +244,7 @@ def _check_position(value: int, last: int, axis: str) -> None:
 
 
 def check_row(row: int, height: int, what: str) -> None:
-    """Refuse a row number that is no int, negative or too large."""
+    """Refuse a row number that is not an int, negative or too large."""
     if not is_int(row) or not 0 <= row < height:
         mend = f"choose a row from 0 to {height - 1}"
         message = refusal(what, f"has no row {shown(row)}", "reject.position", mend)

@@ -199,7 +199,7 @@ def truncated(numerator: int, denominator: int, places: int) -> str:
 
 
 def _numerator(value: object, denominator: int, row: int, col: int) -> int:
-    """Check one numerator of a map; raise ScoreError for what is none."""
+    """Check one numerator of a map; raise ScoreError if it is not one."""
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool) and value.denominator == 1:
         numerator = int(value)
         if -denominator <= numerator <= denominator:

@@ -136,7 +136,7 @@ def _whole(grid: list[list[object]]) -> bytes | None:
 
 
 def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
-    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError for what is none.
+    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError if it is not a pixel.
 
     Clauses: `pixel.range`, `pixel.exact`, `reject.kind`, `reject.not-finite`, `reject.range`.
     """
