@@ -17,9 +17,9 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skippe
 from xo_ref.kit.case import Nested, Number
 from xo_ref.kit.target import conversation as target
 from xo_ref.kit.target import numerals
-from xo_ref.kit.target.child import DEFAULT_MEMORY
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.process import DEFAULT_MEMORY
 from xo_ref.kit.target.protocol import HELLO, Hello, answer_limit, clean, decode_answer, decode_hello, encode_case
 
 SCHEMA = json.loads(resources.files("xo_ref.kit.target").joinpath("protocol.schema.json").read_text("utf-8"))

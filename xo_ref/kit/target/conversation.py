@@ -37,10 +37,11 @@ from typing import Self
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
 from xo_ref.kit.case import Case, Nested
-from xo_ref.kit.target.child import DEFAULT_MEMORY, Child
+from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load, on_descriptors
 from xo_ref.kit.target.importable import name_of
+from xo_ref.kit.target.process import DEFAULT_MEMORY
 from xo_ref.kit.target.protocol import (
     HELLO,
     HELLO_LIMIT,
