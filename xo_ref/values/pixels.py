@@ -109,13 +109,13 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
 
 def _sequence(value: object) -> list[object] | None:
     """Copy a sequence into a list, asking `.tolist()` first where there is one; None for anything else."""
-    value = _plain(value)
+    value = _unwrapped(value)
     if isinstance(value, (list, tuple)) or (isinstance(value, Sequence) and not isinstance(value, str)):
         return list(value)
     return None
 
 
-def _plain(value: object) -> object:
+def _unwrapped(value: object) -> object:
     """Ask an array, a tensor or one of their scalars for plain numbers; hand on everything else."""
     if isinstance(value, (list, tuple, str)):
         return value
@@ -143,7 +143,7 @@ def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
 
     Clauses: `pixel.range`, `pixel.exact`, `reject.kind`, `reject.not-finite`, `reject.range`.
     """
-    value = _plain(value)
+    value = _unwrapped(value)
     kind = kind_of(value)
     if kind is None:
         found = "a bool" if isinstance(value, bool) else f"of type {type(value).__name__}"

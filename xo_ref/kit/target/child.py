@@ -26,8 +26,8 @@ from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.target.launch import await_group, end, has_ended
+from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Process, fork, start
-from xo_ref.kit.target.protocol import clean
 
 __all__ = ["DEFAULT_MEMORY", "Child"]
 
