@@ -17,8 +17,8 @@ Rejected: one class with a flag (nothing would stop a swap), nested tuples of Fr
 as the store (a hundred bytes a pixel), silent wrapping of negative positions.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
 from fractions import Fraction
 from typing import Self, final
 
@@ -35,9 +35,11 @@ Position = tuple[int, int]
 _SHADES = ":-=+*"
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, init=False, repr=False)
 class _Grid:
     """What images, features and patches have in common: H x W pixels, kept exactly."""
+
+    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` spoils __setattr__
 
     height: int
     """The number of rows, at least 1."""
@@ -53,21 +55,17 @@ class _Grid:
 
         Raises ShapeError and PixelError. The rows are not changed and not kept.
         """
-        table, denominator = read(rows, type(self).__name__.lower())
-        self._keep(table, denominator)
-
-    def _keep(self, table: Table, denominator: int) -> None:
-        object.__setattr__(self, "height", table.height)
-        object.__setattr__(self, "width", table.width)
-        object.__setattr__(self, "denominator", denominator)
-        object.__setattr__(self, "table", table)
+        keep(self, *read(rows, type(self).__name__.lower()))
 
     @classmethod
     def of_table(cls, table: Table, denominator: int) -> Self:
         """Wrap numerators that are known to be right, unchecked and in lowest terms; for the package itself."""
         grid = cls.__new__(cls)
-        grid._keep(table, denominator)
+        keep(grid, table, denominator)
         return grid
+
+    def __reduce__(self) -> tuple[Callable[[Table, int], Self], tuple[Table, int]]:
+        return self.of_table, (self.table, self.denominator)
 
     @property
     def shape(self) -> Shape:
@@ -177,6 +175,15 @@ class Patch(_Grid):
     """
 
     __slots__ = ()
+
+
+def keep(value: object, table: Table, denominator: int) -> None:
+    """Fill the fields of a new grid or map; raise FrozenInstanceError for one that has been filled."""
+    if hasattr(value, "table"):
+        raise FrozenInstanceError(f"{type(value).__name__} never changes; build another one")
+    fields = {"height": table.height, "width": table.width, "denominator": denominator, "table": table}
+    for name, field in fields.items():
+        object.__setattr__(value, name, field)
 
 
 def check_fit(image: Image, feature: Feature) -> None:
