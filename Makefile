@@ -1,4 +1,4 @@
-# The commands of this project. `make test` is what the README names and what CI runs.
+# The commands of this project. CI runs `make test`, the command that README.md names.
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,22 +20,22 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto -m heavy
-	$(BIN)/pytest -q -n auto -m "not heavy" --cov --cov-report=term --durations=20
+	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --durations=20
 	$(BIN)/python -m tests.peers --fast --time 1
 
-# The tests alone under every CPython from 3.11 to 3.14 that this machine has.
+# Run the tests alone under each CPython from 3.11 to 3.14 that is installed.
 test-all: $(STAMP)
 	@tests/tools/every_python.sh
 
+# Print which code realises each clause of SPEC.md, and which tests check it.
 trace: $(STAMP)
 	@$(BIN)/python -m tests.tools.trace
 
-# Write anew which stored vector catches which fault; a test holds that the page is what this writes.
+# Regenerate the page that says which stored vector catches which fault; a test compares the two.
 faults: $(STAMP)
 	$(BIN)/python -m tests.tools.matrix > xo_ref/docs/FAULTS.md
 
-# Write the stored vectors anew; a test holds that the file is what this writes.
+# Regenerate the stored vectors; a test compares the two.
 vectors: $(STAMP)
 	$(BIN)/python -m tests.tools.generate
 
@@ -49,30 +49,30 @@ vectors: $(STAMP)
 	.venv-tensorflow/bin/python -m pip install --quiet --requirement tests/peers/requirements-tensorflow.txt
 	@touch $@
 
-# The implementations that people use, verified; what cannot be installed is reported as not run. Takes some minutes.
+# Verify well-known libraries; those that cannot be installed are reported as not run. Takes a few minutes.
 peers:
 	-@$(MAKE) --no-print-directory .venv-peers/installed
 	-@$(MAKE) --no-print-directory .venv-tensorflow/installed
 	@if command -v npm > /dev/null && test -f $(JAVASCRIPT)/package-lock.json; then \
-	    npm ci --silent --no-audit --no-fund --prefix $(JAVASCRIPT) || echo "npm ci failed: what it installs is not run"; \
-	else echo "no npm, or nothing for it to install: what it installs is not run"; fi
+	    npm ci --silent --no-audit --no-fund --prefix $(JAVASCRIPT) || echo "npm ci failed: the JavaScript libraries are not run"; \
+	else echo "no npm, or nothing for it to install: the JavaScript libraries are not run"; fi
 	.venv-peers/bin/python -m tests.peers
 
-# The engine beside other libraries; needs gcc, takes some minutes, writes into tests/benchmarks.
+# Time the engine against other libraries; needs gcc, takes a few minutes, writes into tests/benchmarks.
 bench: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks
 
-# How far recognition carries, on seeded drawings.
+# Measure on seeded drawings how far recognition carries.
 bench-recognition: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks.recognition
 
-# The wheel as somebody else has it: in a clean environment, used by a project of its own. Takes about a minute, most of
-# it to install; not a part of `make test`.
+# Install the wheel in a clean environment and use it from a separate project. Takes about a minute, most of it to
+# install; not part of `make test`.
 outsider:
 	PYTHON=$(PYTHON) tests/peers/outsider.sh
 
-# Mutation testing of the definition and the engine; writes build/mutants only; takes an hour or so of processor time.
-# `.venv/bin/python -m tests.tools.mutants --sample 260` draws a sample, the same every time.
+# Mutation-test the definition and the engine; writes only build/mutants; takes about an hour of processor time.
+# `.venv/bin/python -m tests.tools.mutants --sample 260` tries a fixed sample.
 mutants: $(STAMP)
 	$(BIN)/python -m pip install --quiet 'cosmic-ray==8.7.0' --constraint tests/constraints.txt
 	$(BIN)/python -m tests.tools.mutants

@@ -75,7 +75,7 @@ def summed(image: Image, feature: Feature) -> list[list[int]]:
 
 
 def examples(count: int) -> settings:
-    """So many examples in place of a hundred; where the profile asks for fewer than a hundred, fewer in proportion."""
+    """Draw `count` examples where the profile asks for a hundred, and otherwise as many in proportion."""
     return settings(deadline=None, max_examples=max(1, count * settings().max_examples // 100))
 
 

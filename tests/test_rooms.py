@@ -21,6 +21,34 @@ ROOMS = [
 ]  # fmt: skip
 WITH_HYPOTHESIS = {"strategies", "testing", "kit.questions.search"}
 
+TESTS = Path(__file__).parent
+TESTED_ELSEWHERE = {
+    "__main__": "it only calls cli.commands, as tests/cli does",
+    "engine.bits": "tests/engine/test_engine.py: all routes are tested side by side",
+    "engine.lanes": "tests/engine/test_engine.py",
+    "engine.patches": "tests/engine/test_engine.py",
+    "values.pixels": "tests/values/test_grid.py: pixels are read into grids",
+    "cli.output": "tests/cli/test_commands.py: by what is printed",
+    "kit.judge.behaviour": "tests/kit/test_runner.py: in whole verifications",
+    "kit.judge.bounds": "tests/kit/judge/test_classes.py: by the classes that they bound",
+    "kit.judge.not_finite": "tests/kit/questions/test_vectors.py and tests/kit/judge/test_tally.py",
+    "kit.judge.result": "it holds data only",
+    "kit.report.files": "tests/kit/report/test_report.py: one report in every form",
+    "kit.report.model": "tests/kit/report/test_report.py",
+    "kit.report.summary": "tests/kit/report/test_report.py",
+    "kit.report.text": "tests/kit/report/test_report.py",
+    "kit.target.importable": "tests/kit/target/test_conversation.py",
+    "kit.target.in_process": "tests/test_testing.py: the contract classes ask in the process",
+    "kit.target.launch": "tests/kit/target/test_conversation.py",
+    "kit.target.layouts": "tests/kit/target/test_host.py",
+    "kit.target.numerals": "tests/kit/target/test_protocol.py",
+    "kit.target.serialise": "tests/kit/target/test_protocol.py",
+    "kit.verification": "tests/kit/test_runner.py: in whole verifications",
+}
+"""Modules without a test file of their own, and where they are tested instead."""
+TESTED_TOGETHER = ("kit.diagnose.faults.",)
+"""Modules that are one catalogue: tests/kit/diagnose/test_faults.py."""
+
 
 def modules() -> list[str]:
     """Name all modules of the package, without the package's name."""
@@ -59,6 +87,19 @@ def upward(module: str, source: str) -> set[str]:
 
 def test_every_module_has_its_room() -> None:
     assert {module for module in modules() if not room_of(module)} == set()
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_module_has_its_tests(module: str) -> None:
+    """xo_ref/room/module.py is tested by tests/room/test_module.py."""
+    path = PACKAGE.joinpath(*module.split("."))
+    own = TESTS.joinpath(*module.split(".")).with_name(f"test_{path.name}.py")
+    elsewhere = module in TESTED_ELSEWHERE or module.startswith(TESTED_TOGETHER)
+    assert path.is_dir() or own.exists() or elsewhere, f"there is no {own.relative_to(TESTS.parent)}"
+
+
+def test_only_modules_that_exist_are_tested_elsewhere() -> None:
+    assert TESTED_ELSEWHERE.keys() <= set(modules())
 
 
 @pytest.mark.parametrize("module", modules())

@@ -122,7 +122,7 @@ if total - total == 0:
     return examples.right(image, feature)
 return [[total - total for _ in row] for row in examples.unchecked(image, feature)]""",
         {"reject_not_finite"},
-        ["what is no pixel spreads to a position whose patch does not hold it"],
+        ["NaN leaked into a score whose patch has none"],
     ),
     "leaving": (
         "if len(image[0]) > 200:\n    raise SystemExit(3)\nreturn examples.right(image, feature)",

@@ -1,4 +1,4 @@
-"""xo_ref: the exact score of a feature against an image, as a specification that runs.
+"""xo_ref: the exact, executable definition of the convolution score.
 
 Public here: the four values, the three functions, the errors. `xo_ref.spec` is the definition.
 """

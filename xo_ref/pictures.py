@@ -6,8 +6,8 @@ A picture is lines of `#` (white, 1) and `.` (black, -1), one line a row:
     .#.          Feature([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
     ..#
 
-Empty lines before and after the picture are no part of it, nor is white space around
-a line. Only these two characters are read: a picture of a graded grid is drawn with
+Blank lines before and after the picture are not part of it, nor are spaces and tabs around
+a line. A line ends at LF or CR LF. Only these two characters are read: a picture of a graded grid is drawn with
 five shades between them (`:` `-` `=` `+` `*`, dark to light) and is not read back.
 
 Clauses: `picture.text`.
@@ -22,6 +22,7 @@ from xo_ref.values.pixels import Pixel
 __all__ = ["beside", "framed", "painted", "parse", "svg", "table"]
 
 _PIXELS = {"#": 1, ".": -1}
+_BLANK = " \t"
 
 
 def parse(text: str, source: str = "picture") -> list[list[int]]:
@@ -36,14 +37,15 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
     ... ''')
     [[1, -1, 1], [-1, 1, -1]]
     """
-    begin = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
-    picture = text[begin:].rstrip()
+    text = text.replace("\r\n", "\n")  # no column moves: CR LF stands at the end of a line
+    begin = text.rfind("\n", 0, len(text) - len(text.lstrip(_BLANK + "\n"))) + 1
+    picture = text[begin:].rstrip(_BLANK + "\n")
     if not picture:
         raise _fault("has no picture in it", source, None, None, "draw at least one line of # and .")
     rows: list[list[int]] = []
     # line by line: a hostile text of sixteen million lines is refused at its first fault, not after splitting it
-    for number, line in enumerate(io.StringIO(picture), start=text.count("\n", 0, begin) + 1):
-        marks = line.strip()
+    for number, line in enumerate(io.StringIO(picture, newline="\n"), start=text.count("\n", 0, begin) + 1):
+        marks = line.strip(_BLANK + "\n")
         start = line.find(marks)
         for column, mark in enumerate(marks, start=start + 1):
             if mark not in _PIXELS:

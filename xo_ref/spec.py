@@ -11,7 +11,7 @@ rows by W columns. The feature is not flipped (this is cross-correlation), it mo
 one pixel at a time (stride 1) and never leaves the image (no padding, "valid").
 
 All numbers are exact: pixels are `int` or `Fraction`, and so is every product and sum.
-`engine.py` computes the same faster, and the tests hold the two equal.
+`xo_ref.engine` computes the same faster, and the tests hold the two equal.
 """
 
 from collections.abc import Iterable

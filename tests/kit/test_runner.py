@@ -22,6 +22,11 @@ from xo_ref.kit.target.conversation import Target
 
 ROOT = Path(__file__).parents[2]
 HERE = "tests.kit.implementations"
+UNIGNORED = [
+    *(sys.executable, "-c"),
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])",
+]
+"""Runs a command with SIGINT not ignored, which a background job would pass on."""
 
 
 def status(report: Report, anchor: str) -> Status:
@@ -337,7 +342,7 @@ class TestTrouble:
     def test_interrupted_program_writes_what_it_found(self, tmp_path: Path, number: signal.Signals) -> None:
         place = tmp_path / "report.json"
         command = [sys.executable, "-m", "xo_ref", "verify", f"{HERE}:slow", "--json", str(place), "--time", "600"]
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        child = subprocess.Popen([*UNIGNORED, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert child.stderr is not None
         for line in child.stderr:
             if line.startswith(b"small"):

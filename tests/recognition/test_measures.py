@@ -127,7 +127,7 @@ def pairs(draw: st.DrawFn, kind: Kind = "mixed") -> tuple[Image, Prototype]:
 
 
 # A time limit for one example would make the clock a judge.
-quick = settings(deadline=None, max_examples=50)
+quick = settings(deadline=None, max_examples=30)
 reaches = st.integers(0, 7)
 MEASURES: Sequence[Measure] = (literal, likeness, piecewise)
 

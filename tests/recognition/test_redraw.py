@@ -18,7 +18,7 @@ from xo_ref.values.grid import Image
 pytestmark = pytest.mark.clause("recognition.transform")
 
 pictures = images(kind="bipolar", max_height=5, max_width=6)
-quick = settings(deadline=None, max_examples=60)
+quick = settings(deadline=None, max_examples=30)
 
 BOOT = Image(
     parse("""

@@ -20,13 +20,14 @@ from itertools import islice
 from types import MappingProxyType
 
 from xo_ref import FeatureMap
-from xo_ref.kit.answer import Scores
-from xo_ref.kit.case import Demand
+from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
-from xo_ref.kit.diagnose.faults.plan import Rows, extent, glimpses
+from xo_ref.kit.diagnose.faults.plan import extent, glimpses
 from xo_ref.kit.diagnose.predictions import predicted
-from xo_ref.kit.judge.classes import Scale, parse_class
-from xo_ref.kit.judge.not_finite import spread_to
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.scale import Scale
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector, vectors
 
 __all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown", "page"]
@@ -84,39 +85,21 @@ def kills(vector: Vector, fault: Fault) -> bool:
     if vector.expected is not None and (_shape_differs(vector, fault) or _glimpsed(vector, vector.expected, fault)):
         return True
     try:
-        rows = predicted(fault.plan, case)
-    except ValueError:
-        return case.demand is Demand.ANSWER
-    if case.demand is Demand.REFUSE:
-        return True
-    if vector.expected is None:
-        return spread_to(case, Scores(tuple(map(tuple, rows)))) is not None
-    return _outside(vector, vector.expected, rows, fault)
-
-
-def _outside(vector: Vector, expected: FeatureMap, rows: Rows, fault: Fault) -> bool:
-    """Tell whether an answer is no map of the right shape in the class in which the fault counts."""
-    if [len(row) for row in rows] != [expected.width] * expected.height:
-        return True
-    denominator = expected.denominator
-    triples = zip((value for row in rows for value in row), expected.table.values(), strict=True)
-    if all(value * denominator == wanted for value, wanted in triples):
-        return False
-    scale = Scale(expected, vector.image, vector.feature)
-    return scale.first_outside(parse_class(fault.least), rows) is not None
+        answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))))
+    except ValueError as error:
+        answer = Refused(str(error))
+    outcome = Tally(parse_class(fault.least)).add(case, answer, vector.expected)
+    return outcome.status is Status.FAILED
 
 
 def _glimpsed(vector: Vector, expected: FeatureMap, fault: Fault) -> bool:
     """Tell from a few numbers, before all are computed, that an answer is no map in that class."""
     numbers = islice(glimpses(fault.plan, vector.case.image, vector.case.feature), _GLIMPSES)
     seen = [((row, col), value) for (row, col), value in numbers if row < expected.height and col < expected.width]
-    wanted = [expected.table.row(row)[col] for (row, col), _ in seen]
-    if all(value * expected.denominator == right for (_, value), right in zip(seen, wanted, strict=True)):
+    if not seen:
         return False
     scale, asked = Scale(expected, vector.image, vector.feature), parse_class(fault.least)
-    sizes = [scale.magnitudes.row(row)[col] if scale.magnitudes else expected.denominator for (row, col), _ in seen]
-    triples = zip((value for _, value in seen), wanted, sizes, strict=True)
-    return not all(scale.satisfies(asked, triple) for triple in triples)
+    return not all(scale.satisfies(asked, scale.entry(expected, row, col, value)) for (row, col), value in seen)
 
 
 def _shape_differs(vector: Vector, fault: Fault) -> bool:

@@ -10,6 +10,8 @@ from tests.tools.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, 
 from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
 from xo_ref.kit.questions.vectors import vectors
 
+pytestmark = pytest.mark.xdist_group("matrix")  # one process computes the matrix, for all of them
+
 CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
 
 

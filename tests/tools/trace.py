@@ -1,8 +1,9 @@
 """Which code realises each clause of SPEC.md, and which tests check it.
 
-Three sets of anchors are read, none of them by running anything: the headings of SPEC.md,
-the "Clauses:" sentences of docstrings in the package, and the `clause` markers of the tests.
-`python -m tests.tools.trace` prints them side by side; `faults` says where they disagree.
+Three sets of anchors are read from the text, without running anything: the headings of
+SPEC.md, the "Clauses:" sentences of docstrings in the package, and the `clause` markers of
+the tests. `python -m tests.tools.trace` prints them side by side; `faults` says where they
+disagree.
 
 A clause needs an executed example, code and a test. A law needs an example and a test:
 it follows from the clauses and has no code of its own.
@@ -15,13 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xo_ref import clauses
+
 ROOT = Path(__file__).resolve().parents[2]
 
 Places = dict[str, list[str]]
 """The places where each anchor is named."""
 
-_HEADING = re.compile(r"^### `([^`\n]+)`$", re.MULTILINE)
-_SECTION = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
+_EXAMPLE = re.compile(r"^>>> ", re.MULTILINE)
 _CITATION = re.compile(r"Clauses:\s+(`[^`]+`(?:,\s+`[^`]+`)*)\.")
 _LAW = "law."
 
@@ -38,16 +40,7 @@ class Trace:
 
 def sections(spec: str) -> list[tuple[str, bool]]:
     """List each anchor of the specification in order, with whether its section has an executed example."""
-    blocks = ((_HEADING.match(block), block) for block in _SECTION.split(_masked(spec)))
-    return [(heading[1], bool(re.search(r"^>>> ", block, re.MULTILINE))) for heading, block in blocks if heading]
-
-
-def _masked(spec: str) -> str:
-    """Blank out what looks like a heading inside a fenced block: pictures and comments start with # too."""
-    parts = re.split(r"^(?=```)", spec, flags=re.MULTILINE)
-    for number in range(1, len(parts), 2):
-        parts[number] = re.sub(r"^#", " ", parts[number], flags=re.MULTILINE)
-    return "".join(parts)
+    return [(anchor, bool(_EXAMPLE.search(section))) for anchor, section in clauses.each_section(spec)]
 
 
 def cited(source: str) -> Iterator[tuple[str, str]]:

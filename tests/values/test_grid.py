@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import weakref
 from array import array
 from collections import UserList, deque
 from contextlib import suppress
@@ -51,10 +52,23 @@ class TestValues:
     @pytest.mark.parametrize("name", ["height", "width", "denominator", "table", "colour"])
     def test_cannot_be_changed(self, name: str) -> None:
         image = Image(ROWS)
-        with pytest.raises((AttributeError, TypeError)):
-            setattr(image, name, 5)
-        with pytest.raises((AttributeError, TypeError)):
-            delattr(image, name)
+        for value in (image, FeatureMap([[1]], 1)):
+            with pytest.raises(AttributeError, match=name):
+                setattr(value, name, 5)
+            with pytest.raises(AttributeError, match=name):
+                delattr(value, name)
+
+    def test_cannot_be_built_twice(self) -> None:
+        image, scores = Image(ROWS), FeatureMap([[1]], 1)
+        with pytest.raises(AttributeError, match=r"^Image never changes; build another one$"):
+            image.__init__([[-1]])
+        with pytest.raises(AttributeError, match=r"^FeatureMap never changes; build another one$"):
+            scores.__init__([[-1]], 1)
+        assert (image.tolist(), scores.numerators) == (ROWS, ((1,),))
+
+    @pytest.mark.parametrize("value", [Image(ROWS), Feature(ROWS), Patch(ROWS), FeatureMap([[1]], 1)])
+    def test_takes_weak_references(self, value: object) -> None:
+        assert weakref.ref(value)() is value
 
     def test_types_are_distinct(self) -> None:
         grids = [kind(ROWS) for kind in KINDS]

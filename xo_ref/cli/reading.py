@@ -1,6 +1,6 @@
 """Grids from outside: a gallery name, a JSON file, a text picture, standard input.
 
-Whatever comes from a file is a stranger's. At most 16 MiB are read; a number has at
+File contents are untrusted. At most 16 MiB are read; a number has at
 most 400 characters and an exponent within 400, so that no short text stands for a
 number of a million digits; nothing is evaluated.
 
@@ -143,7 +143,7 @@ def _standard_input() -> BinaryIO:
 
 
 def _decoded(data: bytes, source: str) -> str:
-    """Read UTF-8; a byte order mark is no part of the text."""
+    """Read UTF-8; a byte order mark is not part of the text."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

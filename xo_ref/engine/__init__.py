@@ -1,12 +1,13 @@
 """The same results as the definition, fast: which route answers what.
 
     pixels of -1 and 1    tiny grids       lanes.small      one product
+                          few positions    patches.table    one position at a time
                           others           bits.tables      bit slicing
-    other pixels                           lanes.tables     Kronecker substitution
-    any                   few positions    patches.table    one position at a time
+    other pixels          few positions    patches.table    one position at a time
+                          others           lanes.tables     Kronecker substitution
 
-The routes compute tables of integers; here they get their denominators. Nothing here
-imports the definition: the tests hold the two equal.
+The routes compute tables of integers; this module adds the denominators. Nothing in the
+engine imports the definition: the tests hold the two equal.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -19,8 +20,11 @@ from xo_ref.values.table import Table
 
 __all__ = ["feature_map", "feature_maps", "score"]
 
-# Up to so many positions one at a time is the fastest way: for pixels of -1 and 1, and for others.
+# With at most this many positions, one at a time is fastest: for pixels of -1 and 1, and for others.
 _FEW_COUNTS, _FEW_SUMS = 128, 16
+
+Route = Callable[[Image, Sequence[Feature]], list[Table]]
+"""Computes the sums of several features of one image; the routes that can share its packing do."""
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -45,15 +49,7 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
     FeatureMap([[2, -2, 0]], denominator=2)
     """
     check_fit(image, feature)
-    if not (feature.is_bipolar and image.is_bipolar):
-        few = _positions(image, feature) <= _FEW_SUMS
-        table = patches.table(image, feature) if few else lanes.tables(image, [feature])[0]
-    elif lanes.is_small(image, feature):
-        table = lanes.small(image, feature)
-    elif _positions(image, feature) <= _FEW_COUNTS:
-        table = patches.table(image, feature)
-    else:
-        [table] = bits.tables(image, [feature])
+    [table] = _route(image, feature)(image, [feature])
     return _map(table, image, feature)
 
 
@@ -68,22 +64,30 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     bank = list(features)
     for feature in bank:
         check_fit(image, feature)
+    routes = [_route(image, feature) for feature in bank]
     tables: dict[int, Table] = {}
-    for route in (bits.tables, lanes.tables):
-        places = [place for place, feature in enumerate(bank) if _shared(image, feature) is route]
+    for route in dict.fromkeys(routes):
+        places = [place for place, chosen in enumerate(routes) if chosen is route]
         tables.update(zip(places, route(image, [bank[place] for place in places]), strict=True))
-    return tuple(
-        _map(tables[place], image, feature) if place in tables else feature_map(image, feature)
-        for place, feature in enumerate(bank)
-    )
+    return tuple(_map(tables[place], image, feature) for place, feature in enumerate(bank))
 
 
-def _shared(image: Image, feature: Feature) -> Callable[[Image, Sequence[Feature]], list[Table]] | None:
-    """Choose the route that packs the image once for several features, if it is the fastest for this one."""
+def _route(image: Image, feature: Feature) -> Route:
+    """Choose the fastest route, by the table above."""
     positions = _positions(image, feature)
     if not (feature.is_bipolar and image.is_bipolar):
-        return lanes.tables if positions > _FEW_SUMS else None
-    return bits.tables if positions > _FEW_COUNTS and not lanes.is_small(image, feature) else None
+        return _one_at_a_time if positions <= _FEW_SUMS else lanes.tables
+    if lanes.is_small(image, feature):
+        return _tiny
+    return _one_at_a_time if positions <= _FEW_COUNTS else bits.tables
+
+
+def _tiny(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [lanes.small(image, feature) for feature in features]
+
+
+def _one_at_a_time(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [patches.table(image, feature) for feature in features]
 
 
 def _positions(image: Image, feature: Feature) -> int:

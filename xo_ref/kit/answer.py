@@ -10,10 +10,11 @@ integers, numerators over a denominator, or strings such as "7/9".
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 from xo_ref.kit.case import Number
 
-__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "described"]
+__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "described", "written"]
 
 
 class Breakdown(Enum):
@@ -70,6 +71,20 @@ class Broken:
 Answer = Scores | Refused | Skipped | Broken
 
 
+def written(value: Number) -> str:
+    """Write a number; of a whole number with thousands of digits only the size.
+
+    >>> written(0.5), written(-(10**5000))
+    ('0.5', 'a number of about -10**5000')
+    """
+    try:
+        return str(value)
+    except ValueError:  # Python refuses to write so many digits
+        exact = Fraction(value)
+        digits = ((abs(exact.numerator).bit_length() - exact.denominator.bit_length()) * 30103 + 50000) // 100000
+        return f"a number of about {'-' if exact < 0 else ''}10**{digits}"
+
+
 def described(answer: Answer) -> str:
     """Say in a few words what an answer is.
 
@@ -78,7 +93,7 @@ def described(answer: Answer) -> str:
     """
     match answer:
         case Scores(rows):
-            return f"a map of {len(rows)} x {len(rows[0])} beginning with {rows[0][0]}"
+            return f"a map of {len(rows)} x {len(rows[0])} beginning with {written(rows[0][0])}"
         case Broken(breakdown, detail):
             return f"{breakdown.value}: {detail}"
         case Refused(why):

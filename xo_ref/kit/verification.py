@@ -9,9 +9,9 @@ from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.runner import Options, Progress, discard, run
-from xo_ref.kit.target.child import DEFAULT_MEMORY
 from xo_ref.kit.target.conversation import Settings, Target
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.process import DEFAULT_MEMORY
 
 __all__ = ["verify"]
 

@@ -95,7 +95,7 @@ def literal(image: Image, prototype: Prototype) -> Fraction:
 def pooled(scores: FeatureMap, tolerance: int) -> FeatureMap:
     """Replace every score by the best within `tolerance` rows and columns of it.
 
-    Raises XoError for a tolerance that is no number of pixels. Clauses: `recognition.likeness`, `recognition.reach`.
+    Raises XoError for a tolerance that is not a number of pixels. Clauses: `recognition.likeness`, `recognition.reach`.
 
     >>> print(pooled(FeatureMap([[3, 1, -1, -3], [1, 3, 7, 1], [9, -1, 1, 1]], 9), 1))
      0.33  0.77  0.77  0.77
@@ -287,7 +287,7 @@ def _check_shape(image: Image, prototype: Prototype) -> None:
 
 
 def _check_reach(what: str, reach: int) -> None:
-    """Refuse a tolerance or a displacement that is no number of pixels."""
+    """Refuse a tolerance or a displacement that is not a number of pixels."""
     if not is_int(reach) or reach < 0:
         fault = f"{shown(reach)} is no number of pixels"
         raise XoError(refusal(what, fault, "recognition.reach", "give 0, 1, 2 or more"), clause="recognition.reach")

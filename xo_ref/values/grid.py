@@ -17,8 +17,8 @@ Rejected: one class with a flag (nothing would stop a swap), nested tuples of Fr
 as the store (a hundred bytes a pixel), silent wrapping of negative positions.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
 from fractions import Fraction
 from typing import Self, final
 
@@ -35,9 +35,11 @@ Position = tuple[int, int]
 _SHADES = ":-=+*"
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, init=False, repr=False)
 class _Grid:
     """What images, features and patches have in common: H x W pixels, kept exactly."""
+
+    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` spoils __setattr__
 
     height: int
     """The number of rows, at least 1."""
@@ -53,21 +55,17 @@ class _Grid:
 
         Raises ShapeError and PixelError. The rows are not changed and not kept.
         """
-        table, denominator = read(rows, type(self).__name__.lower())
-        self._keep(table, denominator)
-
-    def _keep(self, table: Table, denominator: int) -> None:
-        object.__setattr__(self, "height", table.height)
-        object.__setattr__(self, "width", table.width)
-        object.__setattr__(self, "denominator", denominator)
-        object.__setattr__(self, "table", table)
+        keep(self, *read(rows, type(self).__name__.lower()))
 
     @classmethod
     def of_table(cls, table: Table, denominator: int) -> Self:
         """Wrap numerators that are known to be right, unchecked and in lowest terms; for the package itself."""
         grid = cls.__new__(cls)
-        grid._keep(table, denominator)
+        keep(grid, table, denominator)
         return grid
+
+    def __reduce__(self) -> tuple[Callable[[Table, int], Self], tuple[Table, int]]:
+        return self.of_table, (self.table, self.denominator)
 
     @property
     def shape(self) -> Shape:
@@ -179,6 +177,15 @@ class Patch(_Grid):
     __slots__ = ()
 
 
+def keep(value: object, table: Table, denominator: int) -> None:
+    """Fill the fields of a new grid or map; raise FrozenInstanceError for one that has been filled."""
+    if hasattr(value, "table"):
+        raise FrozenInstanceError(f"{type(value).__name__} never changes; build another one")
+    fields = {"height": table.height, "width": table.width, "denominator": denominator, "table": table}
+    for name, field in fields.items():
+        object.__setattr__(value, name, field)
+
+
 def check_fit(image: Image, feature: Feature) -> None:
     """Refuse a feature that is larger than the image in either direction.
 
@@ -228,7 +235,7 @@ def _check_window(outer: Shape, inner: Shape, what: str) -> None:
 
 
 def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
-    """Refuse what is no shape: anything but two positive ints."""
+    """Refuse any shape but two positive ints."""
     if not all(is_int(extent) and extent > 0 for extent in inner):
         mend = "give a height and a width, two positive ints"
         message = refusal(what, f"{shown(inner)} is no shape", "reject.fit", mend)
@@ -236,7 +243,7 @@ def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
 
 
 def _check_position(value: int, last: int, axis: str) -> None:
-    """Refuse a coordinate of a position that is no int, negative or too large."""
+    """Refuse a coordinate of a position that is not an int, negative or too large."""
     if not is_int(value) or not 0 <= value <= last:
         message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
         row, col = (value, None) if axis == "row" else (None, value)
@@ -244,7 +251,7 @@ def _check_position(value: int, last: int, axis: str) -> None:
 
 
 def check_row(row: int, height: int, what: str) -> None:
-    """Refuse a row number that is no int, negative or too large."""
+    """Refuse a row number that is not an int, negative or too large."""
     if not is_int(row) or not 0 <= row < height:
         mend = f"choose a row from 0 to {height - 1}"
         message = refusal(what, f"has no row {shown(row)}", "reject.position", mend)

@@ -15,21 +15,23 @@ reducing the fractions to a denominator of their own (the sum of products is wha
 kernel computes, and what its author wants to see).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
 from xo_ref.errors import ScoreError, refusal, shown
-from xo_ref.values.grid import Position, Shape, check_row, is_int
-from xo_ref.values.pixels import SupportsToList, rows_of
+from xo_ref.values.grid import Position, Shape, check_row, is_int, keep
+from xo_ref.values.pixels import SupportsToList, exact_ratio, kind_of, rows_of
 from xo_ref.values.table import Table
 
 __all__ = ["FeatureMap", "truncated"]
 
+_PLACES = 4300  # as many digits as Python writes unless told otherwise
+
 
 @final
-@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class FeatureMap:
     """The scores of one feature at every position: (H-h+1) x (W-w+1) numbers in [-1, 1].
 
@@ -44,6 +46,8 @@ class FeatureMap:
      1.00 -0.11  0.11
      0.33 -1.00  1.00
     """
+
+    __slots__ = ("__weakref__", "denominator", "height", "table", "width")
 
     height: int
     """The number of rows of positions, H-h+1."""
@@ -62,13 +66,7 @@ class FeatureMap:
             raise ScoreError(message, clause="reject.score")
         rows = rows_of(numerators, "feature map")
         cells = [_numerator(value, denominator, r, c) for r, row in enumerate(rows) for c, value in enumerate(row)]
-        self._keep(Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
-
-    def _keep(self, table: Table, denominator: int) -> None:
-        object.__setattr__(self, "height", table.height)
-        object.__setattr__(self, "width", table.width)
-        object.__setattr__(self, "denominator", denominator)
-        object.__setattr__(self, "table", table)
+        keep(self, Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
 
     @classmethod
     def of_scores(cls, scores: Iterable[Iterable[Fraction]], denominator: int) -> "FeatureMap":
@@ -83,8 +81,11 @@ class FeatureMap:
     def of_table(cls, table: Table, denominator: int) -> "FeatureMap":
         """Wrap numerators that are known to be right, unchecked; for the engine."""
         scores = cls.__new__(cls)
-        scores._keep(table, denominator)
+        keep(scores, table, denominator)
         return scores
+
+    def __reduce__(self) -> tuple[Callable[[Table, int], "FeatureMap"], tuple[Table, int]]:
+        return self.of_table, (self.table, self.denominator)
 
     @property
     def shape(self) -> Shape:
@@ -184,13 +185,14 @@ class FeatureMap:
 def truncated(numerator: int, denominator: int, places: int) -> str:
     """Write a ratio with `places` decimal digits, the rest cut off; a result of zero has no sign.
 
-    Raises ScoreError when `places` is no whole number from 0 on. Clauses: `print.truncation`.
+    Raises ScoreError unless `places` is a whole number from 0 to 4300. Clauses: `print.truncation`.
 
     >>> truncated(7, 9, 2), truncated(-7, 9, 2), truncated(-1, 900, 2), truncated(-9, 9, 0)
     ('0.77', '-0.77', '0.00', '-1')
     """
-    if not is_int(places) or places < 0:
-        message = refusal("decimals", f"{shown(places)} places", "print.truncation", "give a whole number from 0 on")
+    if not is_int(places) or not 0 <= places <= _PLACES:
+        mend = f"give a whole number from 0 to {_PLACES}"
+        message = refusal("decimals", f"{shown(places)} places", "print.truncation", mend)
         raise ScoreError(message, clause="print.truncation")
     digits = abs(numerator) * 10**places // denominator
     whole, rest = divmod(digits, 10**places)
@@ -199,12 +201,13 @@ def truncated(numerator: int, denominator: int, places: int) -> str:
 
 
 def _numerator(value: object, denominator: int, row: int, col: int) -> int:
-    """Check one numerator of a map; raise ScoreError for what is none."""
-    if isinstance(value, (int, Fraction)) and not isinstance(value, bool) and value.denominator == 1:
-        numerator = int(value)
-        if -denominator <= numerator <= denominator:
+    """Check one numerator of a map; raise ScoreError unless it is a whole number in range."""
+    kind = kind_of(value)
+    if kind in (int, Fraction):
+        numerator, lower = exact_ratio(value, kind)
+        if lower == 1 and -denominator <= numerator <= denominator:
             return numerator
-    what = f"numerator {shown(value)} is not a whole number from {-denominator} to {denominator}"
+    what = f"numerator {shown(value)} is not a whole number from {shown(-denominator)} to {shown(denominator)}"
     mend = "a score lies in [-1, 1]: give sums of products and what they are divided by"
     message = refusal(f"feature map, row {row}, column {col}", what, "reject.score", mend)
     raise ScoreError(message, clause="reject.score", row=row, col=col)

@@ -26,7 +26,7 @@ from typing import Protocol, cast
 from xo_ref.errors import PixelError, ShapeError, refusal, shown
 from xo_ref.values.table import Table
 
-__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "read", "rows_of"]
+__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "exact_ratio", "kind_of", "read", "rows_of"]
 
 Pixel = int | Fraction
 """A pixel as it is handed out: an `int` where it is whole, a `Fraction` elsewhere."""
@@ -45,6 +45,7 @@ class SupportsToList(Protocol):
 Rows = Sequence[Sequence[PixelLike] | SupportsToList] | SupportsToList
 """A grid as it may be given: a sequence of rows, each a sequence of pixels, or an object with `.tolist()`."""
 
+_PLACES = 4300  # as many digits as Python reads in a text; 10**99999999 would take minutes
 _WHOLE = bytes([255, 0, 1])  # -1, 0 and 1 as signed bytes: the whole numbers in [-1, 1]
 _MEND_GRID = "give a list of rows, each a list of pixels, such as [[1, -1], [-1, 1]]"
 _MEND_KIND = "write 1 for white, -1 for black, or a number between them"
@@ -108,13 +109,13 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
 
 def _sequence(value: object) -> list[object] | None:
     """Copy a sequence into a list, asking `.tolist()` first where there is one; None for anything else."""
-    value = _plain(value)
+    value = _unwrapped(value)
     if isinstance(value, (list, tuple)) or (isinstance(value, Sequence) and not isinstance(value, str)):
         return list(value)
     return None
 
 
-def _plain(value: object) -> object:
+def _unwrapped(value: object) -> object:
     """Ask an array, a tensor or one of their scalars for plain numbers; hand on everything else."""
     if isinstance(value, (list, tuple, str)):
         return value
@@ -136,24 +137,55 @@ def _whole(grid: list[list[object]]) -> bytes | None:
 
 
 def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
-    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError for what is none.
+    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError for anything else.
+
+    The ratio is taken first and then compared: a subclass may redefine what its comparisons say.
 
     Clauses: `pixel.range`, `pixel.exact`, `reject.kind`, `reject.not-finite`, `reject.range`.
     """
-    value = _plain(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float, Fraction, Decimal)):
-        kind = "a bool" if isinstance(value, bool) else f"of type {type(value).__name__}"
-        raise _fault(f"{shown(value)} is {kind}, not a number", "reject.kind", _MEND_KIND, what, row, col)
-    if isinstance(value, (float, Decimal)) and not _finite(value):
-        raise _fault(f"{value} is not a finite number", "reject.not-finite", _MEND_KIND, what, row, col)
-    if not -1 <= value <= 1:
+    value = _unwrapped(value)
+    kind = kind_of(value)
+    if kind is None:
+        found = "a bool" if isinstance(value, bool) else f"of type {type(value).__name__}"
+        raise _fault(f"{shown(value)} is {found}, not a number", "reject.kind", _MEND_KIND, what, row, col)
+    if kind is Decimal and Decimal.is_finite(cast("Decimal", value)):
+        size = Decimal.adjusted(cast("Decimal", value))
+        places = -int(Decimal.as_tuple(cast("Decimal", value)).exponent)
+        if places > _PLACES:
+            fault = f"{shown(value)} has {places} decimal places, more than {_PLACES}"
+            raise _fault(fault, "reject.kind", "round it, or give a Fraction", what, row, col)
+        if size > 0 and Decimal.__bool__(cast("Decimal", value)):  # seen without writing the integer out
+            raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
+    try:
+        upper, lower = exact_ratio(value, kind)
+    except (ValueError, OverflowError):  # what a NaN and an infinity say
+        raise _fault(f"{value} is not a finite number", "reject.not-finite", _MEND_KIND, what, row, col) from None
+    if not -lower <= upper <= lower:
         raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
-    return value.as_integer_ratio()
+    return upper, lower
 
 
-def _finite(value: float | Decimal) -> bool:
-    """Tell whether a float or a Decimal is a number at all; a signalling NaN must not trip on the way."""
-    return value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+def kind_of(value: object) -> type[PixelLike] | None:
+    """Name the kind of number that a value is, by its type and not by what it says of itself; None for all else.
+
+    >>> kind_of(True), kind_of(0.5), kind_of("1")
+    (None, <class 'float'>, None)
+    """
+    if type(value) is bool:
+        return None
+    return next((kind for kind in (int, float, Fraction, Decimal) if issubclass(type(value), kind)), None)
+
+
+def exact_ratio(value: object, kind: type[PixelLike]) -> tuple[int, int]:
+    """Give a number's ratio in lowest terms by the method of `kind`, whatever a subclass puts in its place.
+
+    Raises ValueError or OverflowError for what is not finite.
+
+    >>> exact_ratio(0.75, float)
+    (3, 4)
+    """
+    upper, lower = kind.as_integer_ratio(value)  # type: ignore[arg-type]  # of this kind, as the caller saw
+    return (upper, lower) if type(value) is kind else Fraction(upper, lower).as_integer_ratio()
 
 
 def _fault(fault: str, clause: str, mend: str, what: str, row: int, col: int) -> PixelError:

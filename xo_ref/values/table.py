@@ -7,7 +7,7 @@ bound, and falls back to Python's own integers beyond 64 bits: exact either way.
 
 The integers may be kept as *cells* under `value = scale * cell + offset`. A popcount
 circuit counts matches, and sum = 2 * matches - n; so the engine hands over its
-counts as they are, and nobody pays for a million subtractions until a row is read.
+counts as they are, so that no subtraction is made until a row is read.
 The extremes, the places of a value and the comparison of two tables work on the cells,
 mostly at the speed of a search through bytes.
 

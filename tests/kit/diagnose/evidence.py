@@ -5,7 +5,7 @@ from functools import cache
 from tests.tools.matrix import kill_matrix, kills
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
+from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.ranking import Evidence
 from xo_ref.kit.questions.vectors import Vector, vectors
 
@@ -33,13 +33,11 @@ def cost(vector: Vector) -> int:
 
 
 def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
-    """Part the vectors into those that the fault fails and those that it passes, with its answers."""
+    """Divide the vectors into those that the fault fails and those that it passes, with its answers."""
     failed: list[Evidence] = []
     passed: list[Evidence] = []
     for vector in sorted(chosen or vectors(), key=cost):
         if failed and cost(vector) > 20_000:
             break
-        known = chosen is None and fault.id in CATALOGUE  # the whole matrix is dear, and serves many faults at once
-        dead = vector.case.name in matrix()[fault.id] if known else kills(vector, fault)
-        (failed if dead else passed).append((vector.case, answer(fault, vector.case)))
+        (failed if kills(vector, fault) else passed).append((vector.case, answer(fault, vector.case)))
     return failed, passed

@@ -11,7 +11,6 @@ from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.examples import exact, right, unchecked
 from xo_ref.kit.judge.classes import LEAST
-from xo_ref.kit.judge.formats import BINARY16
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.files import as_json
@@ -80,15 +79,15 @@ def test_the_smallest_case_stays_and_a_larger_one_changes_nothing() -> None:
     tally = Tally(LEAST)
     for image in ([[1, 1, 1, 1]], [[1, 1, 1]], [[1, 1, 1, 1, 1]]):
         tally.add(Case("c", "map.value", image, [[1, 1, 1]]), Scores(((0.9999999999999999,) * (len(image[0]) - 2),)))
-    [limit] = tally.limits.found()
+    [limit] = tally.accuracy.limits()
     assert limit.missed == "rounded:binary64: 0.9999999999999999 instead of 1 (row 0, column 0 of 1 x 3 under 1 x 3)"
-    assert list(tally.limits.advice()) == ["law.perfect: a perfect match gives 0.9999999999999999 instead of 1"]
+    assert list(tally.accuracy.advice()) == ["law.perfect: a perfect match gives 0.9999999999999999 instead of 1"]
 
 
 def test_of_a_class_below_all_nothing_is_said() -> None:
     tally = Tally(LEAST)
     tally.add(Case("c", "map.value", [[1, 1]], [[1]]), Scores(((float("nan"), 0.5),)))
-    assert [(limit.arithmetic, limit.missed) for limit in tally.limits.found()] == [(None, "")]
+    assert [(limit.arithmetic, limit.missed) for limit in tally.accuracy.limits()] == [(None, "")]
 
 
 @pytest.mark.clause("behaviour.independent")
@@ -113,27 +112,3 @@ def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
     smallest = smallest_counterexample(report)
     assert smallest is not None
     assert smallest.expected is not None
-
-
-def half(image: Rows, feature: Rows) -> list[list[float]]:
-    """Round to 16 bits, and answer anything for features of 2047 pixels and more."""
-    lost = len(feature) * len(feature[0]) >= 2047
-    return [[0.125 if lost else float(BINARY16.round(Fraction(v))) for v in row] for row in exact(image, feature)]
-
-
-def lost(image: Rows, feature: Rows) -> list[list[float | Fraction]] | list[list[float]]:
-    """Divide once, and answer anything for features of 2047 pixels and more."""
-    return right(image, feature) if len(feature) * len(feature[0]) < 2047 else half(image, feature)
-
-
-def test_a_class_without_a_bound_is_said_to_have_none() -> None:
-    report = verify(half, only=["score.definition"], seconds=0.1, arithmetic="approximate:binary16")
-    assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "approximate:binary16")
-    told = "approximate:binary16 bounds nothing for features of 2047 pixels and more; answers about such features: 1, "
-    assert f"arithmetic.approximate: {told}known to be finite and no more" in report.advice
-
-
-@pytest.mark.heavy
-def test_a_class_is_not_named_for_wrong_answers_that_it_does_not_bound() -> None:
-    report = verify(lost, only=["score.definition"], seconds=0.1)
-    assert (report.verdict, report.arithmetic) == (Verdict.DOES_NOT_CONFORM, None)

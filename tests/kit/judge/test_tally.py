@@ -1,14 +1,16 @@
 """Answers counted clause by clause."""
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import pytest
 
 from xo_ref.kit import Verdict
 from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.classes import EXACT, LEAST
+from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.runner import Options, _first_difference, run
@@ -19,7 +21,7 @@ CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
 
 
 def test_an_excused_clause_counts_but_does_not_fail() -> None:
-    tally = Tally(EXACT, frozenset({"score.divisor"}))
+    tally = Tally(EXACT, excused=frozenset({"score.divisor"}))
     assert tally.add(CASE, Scores(((1, 1),))).status is Status.FAILED
     assert (tally.failed, tally.judged, tally.failures, tally.smallest()) == (False, 0, [], None)
     assert tally.results()[0].failed == 1
@@ -123,3 +125,60 @@ def test_a_number_where_nan_has_a_part_is_advice() -> None:
         "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
         "reject.not-finite: answered: `stays`, `longer`; a refusal would tell the caller of the mistake",
     ]
+
+
+class TestEitherClass:
+    """All answers have to satisfy one of the classes, the same one for all, in whatever order they come."""
+
+    DIRECT = (Case("a", "map.value", [[1, 1, 0]], [[1, 1]]), Scores(((1 + 2.0**-23, 0.5),)))
+    SPREAD = (Case("b", "pixel.range", [[1, 0, 0, 0]], [[1, 1]]), Scores(((0.5, 0, 1e-17),)))
+
+    def test_one_of_the_two_is_enough_and_named(self) -> None:
+        direct, spread = Tally(*DEFAULT), Tally(*DEFAULT)
+        assert direct.add(*self.DIRECT).status is Status.PASSED
+        assert (direct.failed, str(direct.required)) == (False, "approximate:binary32")
+        assert spread.add(*self.SPREAD).status is Status.PASSED
+        assert (spread.failed, str(spread.required)) == (False, "normwise:binary64")
+
+    def test_some_answers_by_one_and_some_by_the_other_fail_in_any_order(self) -> None:
+        for pair in itertools.permutations((self.DIRECT, self.SPREAD)):
+            tally = Tally(*DEFAULT)
+            for case, answer in pair:
+                tally.add(case, answer)
+            assert (tally.failed, tally.wrong, str(tally.required)) == (True, 1, "approximate:binary32")
+            status = {result.anchor: result.status for result in tally.results()}
+            assert status == {"map.value": Status.PASSED, "pixel.range": Status.FAILED}
+
+
+def test_numbers_beyond_binary64_are_wrong_and_written_short() -> None:
+    for value in (10**309, Fraction(10**310, 3), -(10**4300)):
+        outcome = Tally(*DEFAULT).add(CASE, Scores(((1, value),)))
+        assert (outcome.status, outcome.row, outcome.col) == (Status.FAILED, 0, 1)
+    outcome = Tally(LEAST).add(CASE, Scores(((1, -(10**4300)),)))
+    assert outcome.why == "row 0, column 1: a number of about -10**4300 instead of -1"
+
+
+def test_numbers_near_the_end_of_the_range_are_settled_in_rationals() -> None:
+    for image, feature, got in (
+        ([[5e-324, 1.1 * 2**-106]], [[1.0, 0.3]], 0.15 * 1.1 * 2**-106 + 8e-41),
+        ([[1e-160, 1.0]], [[1e-160, 0.7]], 0.35),
+    ):
+        outcome = Tally(LEAST).add(Case("tiny", "pixel.range", image, feature), Scores(((got,),)))
+        assert outcome.status is Status.PASSED
+    far = Case("tiny", "pixel.range", [[5e-324, 1.1 * 2**-106]], [[1.0, 0.3]])
+    assert Tally(LEAST).add(far, Scores(((1e-38,),))).status is Status.FAILED
+
+
+@pytest.mark.parametrize("form", ["bfloat16", "binary16"])
+@pytest.mark.parametrize("n", [182, 300, 2100, 4100])
+def test_few_pixels_that_are_not_zero_keep_the_bound_sharp(form: str, n: int) -> None:
+    feature = [[0.0] * n]
+    feature[0][5] = feature[0][n // 2] = feature[0][n - 1] = 1.0
+    case = Case("few", "score.divisor", [[1.0] * n], feature)
+    for value, status in (
+        (Fraction(3, n), Status.PASSED),
+        (-3 / n, Status.FAILED),
+        (1.5 / n, Status.FAILED),
+        (0, Status.FAILED),
+    ):
+        assert Tally(parse_class(f"approximate:{form}")).add(case, Scores(((value,),))).status is status

@@ -1,11 +1,9 @@
 """A child process: its pipes, its limits and its end."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.target import launch
 from xo_ref.kit.target.child import Child
+from xo_ref.kit.target.process import UNKNOWN
 
 PATIENCE = 60.0
 
@@ -118,10 +117,20 @@ class TestEnding:
             assert child.finish(0.2) == -signal.SIGKILL
             assert child.kill() == -signal.SIGKILL
 
+    @pytest.mark.parametrize("fork", [False, True])
+    def test_where_this_process_ignores_the_end_of_its_children(self, fork: bool) -> None:
+        before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        try:
+            with Child.fork(lambda *_: None) if fork else Child.start(["false"]) as child:
+                detail = "ended; how is not known, because this process ignores SIGCHLD"
+                assert line(child) == Broken(Breakdown.CRASHED, detail)
+                assert child.finish() == UNKNOWN
+        finally:
+            signal.signal(signal.SIGCHLD, before)
+
     def test_the_group_is_killed_with_it(self) -> None:
         with python("import os, time; os.fork(); os.write(1, b'%d\\n' % os.getpid()); time.sleep(600)") as child:
             processes = {line(child), line(child)}
-            assert str(child.pid).encode() in processes
         assert len(processes) == 2
         for process in processes:
             assert isinstance(process, bytes)
@@ -135,6 +144,18 @@ class TestEnding:
     def test_a_group_that_stays_is_not_waited_for(self) -> None:
         launch.await_group(os.getpgid(0))
 
+    def test_a_second_interrupt_while_it_is_given_time_kills_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        child = python("import os, time; print(os.getpid(), flush=True); time.sleep(600)")
+        process = line(child)
+        assert isinstance(process, bytes)
+        monkeypatch.setattr(child, "_turn", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            child.finish(PATIENCE)
+        assert is_dead(int(process))
+
 
 def is_dead(process: int) -> bool:
     """Wait until a process is gone, or dead and not yet collected by init."""
@@ -144,79 +165,3 @@ def is_dead(process: int) -> bool:
             return True
         time.sleep(0.01)
     return False
-
-
-class TestForking:
-    def test_a_function_at_hand_is_served(self) -> None:
-        def work(source: int, target: int) -> None:
-            os.write(target, os.read(source, 100).upper())
-
-        with Child.fork(work) as child:
-            child.send(b"aloud\n")
-            assert line(child) == b"ALOUD"
-            assert line(child) == Broken(Breakdown.CRASHED, "ended with status 0")
-
-    def test_what_it_raises_does_not_run_on(self) -> None:
-        def work(*_: int) -> None:
-            raise KeyboardInterrupt
-
-        with Child.fork(work) as child:
-            broken = line(child)
-        assert isinstance(broken, Broken)
-        assert broken.detail.startswith("ended with status 1; last on standard error: ")
-        assert broken.detail.endswith("KeyboardInterrupt")
-
-    def test_beside_a_thread(self) -> None:
-        waiting = threading.Event()
-        thread = threading.Thread(target=waiting.wait)
-        thread.start()
-        try:
-            with Child.fork(lambda _, target: (os.write(target, b"1\n"), None)[1]) as child:
-                assert line(child) == b"1"
-        finally:
-            waiting.set()
-            thread.join()
-
-
-class TestLaunching:
-    LIMITS = "import resource as r; print(r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_DATA)[0])"
-
-    @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA limits memory on Linux only")
-    def test_the_limits_are_set(self) -> None:
-        with Child.start([sys.executable, "-c", self.LIMITS], memory=2**30) as child:
-            assert line(child) == b"0 1073741824"
-        soft = resource.getrlimit(resource.RLIMIT_DATA)[0]
-        with Child.start([sys.executable, "-c", self.LIMITS], memory=0) as child:
-            assert line(child) == f"0 {soft}".encode()
-
-    def test_a_program_that_is_killed_by_a_pipe_still_is(self) -> None:
-        source = "import signal; print(signal.getsignal(signal.SIGPIPE) == signal.SIG_IGN)"
-        with Child.start([sys.executable, "-c", source]) as child:
-            assert line(child) == b"True"  # by Python itself, at its start
-        with Child.start(["sh", "-c", "kill -PIPE $$; echo ignored"]) as child:
-            assert line(child) == Broken(Breakdown.CRASHED, "was ended by SIGPIPE")
-
-    def test_the_environment_is_passed_on(self) -> None:
-        with Child.start(["sh", "-c", "echo $XO_TEST"], environment={**os.environ, "XO_TEST": "so"}) as child:
-            assert line(child) == b"so"
-
-    def test_there_must_be_process_groups(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delattr(os, "killpg")
-        with pytest.raises(OSError, match="needs process groups, which this system does not have; use WSL on Windows"):
-            Child.start(["cat"])
-
-    def test_becoming_the_program(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        limits: list[tuple[int, tuple[int, int]]] = []
-        signals: list[signal.Signals] = []
-        monkeypatch.setattr(resource, "setrlimit", lambda kind, pair: limits.append((kind, pair)))
-        monkeypatch.setattr(resource, "getrlimit", lambda kind: (7, 100 if kind == resource.RLIMIT_DATA else -1))
-        monkeypatch.setattr(signal, "signal", lambda number, _: signals.append(number))
-        assert launch.main(["5000", "./nothing-here", "--serve"]) == 127
-        assert capsys.readouterr().err == "./nothing-here: No such file or directory\n"
-        assert limits == [(resource.RLIMIT_CORE, (0, -1)), (resource.RLIMIT_DATA, (100, 100))]
-        assert signals == [signal.SIGPIPE, signal.SIGXFSZ]
-        monkeypatch.setattr(sys, "platform", "darwin")
-        launch.limit(9)
-        assert limits[2:] == [(resource.RLIMIT_CORE, (0, -1)), (resource.RLIMIT_AS, (9, -1))]
-        launch.limit(0)
-        assert limits[4:] == [(resource.RLIMIT_CORE, (0, -1))]

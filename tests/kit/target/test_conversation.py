@@ -17,7 +17,8 @@ from tests.kit.hostile import functions
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.target.child import Child
-from xo_ref.kit.target.conversation import Settings, Target, TargetError, _Echo
+from xo_ref.kit.target.conversation import Settings, Target, TargetError
+from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.importable import name_of
 from xo_ref.kit.target.layouts import LAYOUTS
@@ -184,9 +185,9 @@ class TestPythonTargetsThatBreakDown:
         ("name", "detail"),
         [
             ("says_none", "map: null where an array of rows is expected"),
-            ("says_words", 'map, row 0, column 0: "white" is no number: neither a fraction'),
+            ("says_words", 'map, row 0, column 0: "white" is not a number: neither a fraction'),
             ("says_ragged", "map, row 1: length 1, but row 0 has length 2"),
-            ("says_an_object", "2j of type complex is no number"),
+            ("says_an_object", "2j of type complex is not a number"),
         ],
     )
     def test_what_is_no_map(self, name: str, detail: str) -> None:
@@ -222,11 +223,11 @@ class TestPythonTargetsThatBreakDown:
 
 
 PROGRAMS: list[tuple[str, Breakdown, str]] = [
-    ("garbage", Breakdown.GARBLED, "no JSON: Expecting value at character 0 of 'debug: here'"),
+    ("garbage", Breakdown.GARBLED, "not JSON: Expecting value at character 0 of 'debug: here'"),
     ("bytes", Breakdown.GARBLED, r"not UTF-8: invalid start byte at byte 0 of '\xff\xfe\x00'"),
     ("half", Breakdown.CRASHED, "ended with status 0; half a line: '{\"id\": 2,'"),
-    ("noise", Breakdown.GARBLED, f"more than 70656 bytes without an end of line: '{'x' * 57}...'"),
-    ("endless", Breakdown.GARBLED, f"more than 70656 bytes without an end of line: '{'x' * 57}...'"),
+    ("noise", Breakdown.GARBLED, f"more than 75776 bytes without an end of line: '{'x' * 57}...'"),
+    ("endless", Breakdown.GARBLED, f"more than 75776 bytes without an end of line: '{'x' * 57}...'"),
     ("endless-lines", Breakdown.GARBLED, "an array where a JSON object is expected: '[]'"),
     ("order", Breakdown.GARBLED, '"id" is 3, expected 2: answers come in the order of the questions'),
     ("id", Breakdown.GARBLED, '"id" is -4, expected 2: answers come in the order of the questions'),
@@ -286,7 +287,7 @@ class TestProgramsThatBreakDown:
         assert capfd.readouterr().err == passed_on
 
     def test_what_a_program_says_before_it_greets_is_limited(self) -> None:
-        echo = _Echo()
+        echo = Echo()
         echo.hold()
         for _ in range(3):
             echo(b"x" * 2**18)
@@ -307,6 +308,13 @@ class TestProgramsThatBreakDown:
                 next(answers)
             assert target.restarts == 2
 
+    def test_we_give_up_after_three_time_outs_in_a_row(self) -> None:
+        with program("mute", settings=Settings(timeout=0.3)) as target:
+            answers = target.ask_many([BAD] * 5)
+            assert [type(next(answers)) for _ in range(3)] == [Broken] * 3
+            with pytest.raises(TargetError, match=r"given up after 3 time-outs; no answer within 0.3 s"):
+                next(answers)
+
     def test_what_was_answered_before_is_not_lost_by_giving_up(self) -> None:
         with program("leaves", settings=Settings(timeout=60, restarts=0)) as target:
             many = target.ask_many([GOOD] * 600)
@@ -319,8 +327,9 @@ class TestProgramsThatBreakDown:
     def test_a_closed_standard_error_is_no_harm(self, monkeypatch: pytest.MonkeyPatch) -> None:
         closed = io.StringIO()
         closed.close()
-        monkeypatch.setattr(sys, "stderr", closed)
-        assert isinstance(ask(program("leaves"), BAD)[0], Broken)
+        for stream in (closed, None):
+            monkeypatch.setattr(sys, "stderr", stream)
+            assert isinstance(ask(program("leaves"), BAD)[0], Broken)
 
 
 class TestTargetsThatCannotBeRun:
@@ -357,7 +366,7 @@ class TestTargetsThatCannotBeRun:
                 "crashed: ended with status 127; last on standard error: ./no-such-program: No such file or directory",
             ),
             (program("no-hello"), "crashed: ended with status 7"),
-            (program("nothing", "ready."), "garbled: no JSON: Expecting value at character 0 of 'ready.'"),
+            (program("nothing", "ready."), "garbled: not JSON: Expecting value at character 0 of 'ready.'"),
             (program("nothing", '{"xo": 3}'), 'garbled: "xo" is 3, and must be 1: the version of the protocol'),
             (
                 Target.command("sleep 600", settings=Settings(startup=0.5)),

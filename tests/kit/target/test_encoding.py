@@ -90,3 +90,13 @@ class TestReturns:
         ]
         answer = answer_as_scores(Scores((tuple(matches),)), Returns.MATCHES, [feature])
         assert answer == Scores(tuple(feature_map(Image([image]), Feature([feature]))))
+
+
+def test_a_score_with_more_digits_than_can_be_written_is_malformed() -> None:
+    detail = "map, row 0, column 1: a number of 4300 digits or more"
+    answer = answer_as_scores(Scores(((0, 10**4299, math.nan),)), Returns.MATCHES, [[1]])
+    assert answer == Broken(Breakdown.MALFORMED, detail)
+    large = 10**4298
+    assert answer_as_scores(Scores(((large, 10**309),)), Returns.MATCHES, [[1]]) == Scores(
+        ((Fraction(2 * large - 1), Fraction(2 * 10**309 - 1)),)
+    )

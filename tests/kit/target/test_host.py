@@ -20,7 +20,7 @@ from xo_ref.kit.target import host
 from xo_ref.kit.target.host import Host, LoadError, by_name, check_arity, converse, load
 from xo_ref.kit.target.layouts import LAYOUTS, NoArrayError, laid_out
 from xo_ref.kit.target.protocol import HELLO, decode_answer, encode_case
-from xo_ref.kit.target.serialise import NoNumberError, as_json, plain
+from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
 FUNCTIONS = "tests.kit.hostile.functions"
 
@@ -225,6 +225,19 @@ class Asked:
         return self.value
 
 
+class Odd:
+    """Answers `.as_integer_ratio()` with anything."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def as_integer_ratio(self) -> object:
+        return self.value
+
+    def __repr__(self) -> str:
+        return "Odd"
+
+
 RING: list[object] = []
 RING.append(RING)
 
@@ -237,8 +250,8 @@ class TestResults:
             (((1, 0.1), [-0.0, 1e-7]), "[[1, 0.1], [-0.0, 1e-07]]"),
             ([[Fraction(7, 9), Fraction(4, 2)]], '[["7/9", 2]]'),
             (
-                [[Decimal("0.1"), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")]],
-                '[["1/10", "nan", "nan", "-inf"]]',
+                [[Decimal("0.1"), Decimal("NaN"), Decimal("sNaN"), Decimal("-NaN12"), Decimal("-Infinity")]],
+                '[["1/10", "nan", "nan", "nan", "-inf"]]',
             ),
             ([["7/9", None, True, float("nan")]], '[["7/9", null, true, "nan"]]'),
             (np.array([[0.1, 1]]), "[[0.1, 1.0]]"),
@@ -258,17 +271,21 @@ class TestResults:
     @pytest.mark.parametrize(
         ("result", "reason"),
         [
-            ([[1j]], "1j of type complex is no number"),
-            ([[b"12"]], "b'12' of type bytes is no number"),
-            ([[{1}]], "{1} of type set is no number"),
-            ([{"a": 1j}], "{'a': 1j} of type dict is no number"),
+            ([[1j]], "1j of type complex is not a number"),
+            ([[b"12"]], "b'12' of type bytes is not a number"),
+            ([[{1}]], "{1} of type set is not a number"),
+            ([{"a": 1j}], "{'a': 1j} of type dict is not a number"),
+            ([[Decimal("1e-5000")]], "a number with too many digits to be written: Decimal('1E-5000')"),
+            ([[Odd((1, 2, 3))]], "Odd does not know its ratio: ValueError: too many values to unpack (expected 2)"),
+            ([[Odd((1, 0))]], "Odd does not know its ratio: ZeroDivisionError: Fraction(1, 0)"),
+            ([[Odd(None)]], "Odd does not know its ratio: TypeError: cannot unpack non-iterable NoneType object"),
             (RING, "nested more than 8 deep"),
             ([[10**5000]], "an integer with too many digits to be written"),
             ([[Fraction(1, 10**5000)]], "an integer with too many digits to be written"),
         ],
     )
     def test_or_named_as_what_they_are(self, result: object, reason: str) -> None:
-        with pytest.raises(NoNumberError) as caught:
+        with pytest.raises(NotANumberError) as caught:
             as_json(result)
         assert str(caught.value) == reason
         answer = reply(Host(lambda *_: result), [[1]], [[1]])
@@ -283,7 +300,7 @@ class TestResults:
         )
 
     def test_plain_values_stay(self) -> None:
-        assert plain([[1, 2.5]]) == [[1, 2.5]]
+        assert taken_apart([[1, 2.5]]) == [[1, 2.5]]
 
 
 class TestConversation:

@@ -6,6 +6,7 @@ import math
 import re
 from fractions import Fraction
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -15,12 +16,13 @@ from jsonschema import Draft202012Validator
 from xo_ref import Feature, Image, XoError, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.target import conversation as target
-from xo_ref.kit.target import numerals
-from xo_ref.kit.target.child import DEFAULT_MEMORY
+from xo_ref.kit.target import lines, numerals, protocol
+from xo_ref.kit.target.echo import ECHOED
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
+from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral, written
-from xo_ref.kit.target.protocol import HELLO, Hello, answer_limit, clean, decode_answer, decode_hello, encode_case
+from xo_ref.kit.target.process import DEFAULT_MEMORY
+from xo_ref.kit.target.protocol import HELLO, Hello, answer_limit, decode_answer, decode_hello, encode_case
 
 SCHEMA = json.loads(resources.files("xo_ref.kit.target").joinpath("protocol.schema.json").read_text("utf-8"))
 PAGE = resources.files("xo_ref.kit.target").joinpath("PROTOCOL.md").read_text("utf-8")
@@ -67,7 +69,7 @@ class TestNumerals:
             ("1/0", "a fraction over zero"),
             ("0x1p99999", "a hexadecimal float beyond binary64"),
             ("1" * 8701, "8701 characters, more than the 8700 that a number may have"),
-            ("1" * 4400, "Exceeds the limit"),
+            ("1" * 4400, "an integer of 4400 digits, more than 4300: 11111111111111111111..."),
             *(
                 (text, "neither a fraction, an integer, a decimal, a hexadecimal float, nan nor inf")
                 for text in ("", " 1", "1 ", "1_000", "1/-2", "1/2/3", "0x", "٣", "1e", "--1", "1+1", "True")
@@ -216,12 +218,13 @@ class TestQuestions:
         assert follows_schema(HELLO, "greeting")
 
     def test_an_object_that_is_no_number_is_our_own_fault(self) -> None:
-        with pytest.raises(TypeError, match="is no number"):
+        with pytest.raises(TypeError, match="is not a number"):
             encode_case(1, [[1j]], [[1]])  # type: ignore[list-item]
 
     def test_the_limit_of_an_answer_grows_with_the_question_and_ends(self) -> None:
-        assert answer_limit([[1, 1], [1]], [[1, 1]]) == 65_536 + 5 * 1024
-        assert answer_limit([[1] * 1000] * 1000, [[1]]) == 256 * 2**20
+        assert answer_limit([[1, 1], [1]], [[1, 1]]) == 65_536 + 3 * 4 * 1024
+        assert answer_limit([[1] * 999] * 499, [[1]]) == 65_536 + 2**22 + 64 * (500_000 - 4096)
+        assert answer_limit([], [[]]) == 65_536
 
 
 ANSWERS: list[tuple[str, Answer]] = [
@@ -232,12 +235,11 @@ ANSWERS: list[tuple[str, Answer]] = [
     ('{"map": [[1]], "milliseconds": 3, "id": 7}\r', Scores(((1,),))),
 ]
 GARBLED = [
-    ("", "no JSON: Expecting value at character 0 of an empty line"),
-    ("hello there", "no JSON: Expecting value at character 0 of 'hello there'"),
-    ('{"id": 7, "map": [[1]]', "no JSON: Expecting ',' delimiter at character 22 of '{\"id\": 7, \"map\": [[1]]'"),
-    ("\ufeff{}", "no JSON: Expecting value at character 0 of '\\ufeff{}'"),
+    ("", "not JSON: Expecting value at character 0 of an empty line"),
+    ("hello there", "not JSON: Expecting value at character 0 of 'hello there'"),
+    ('{"id": 7, "map": [[1]]', "not JSON: Expecting ',' delimiter at character 22 of '{\"id\": 7, \"map\": [[1]]'"),
+    ("\ufeff{}", "not JSON: Expecting value at character 0 of '\\ufeff{}'"),
     ("[" * 100_000, "nested too deep: '" + "[" * 57 + "...'"),
-    ('{"id": ' + "1" * 5000 + "}", 'an integer with too many digits: \'{"id": ' + "1" * 50 + "...'"),
     ("[1]", "an array where a JSON object is expected: '[1]'"),
     ("null", "null where a JSON object is expected: 'null'"),
     ('{"map": [[1]]}', '"id" is missing, expected 7'),
@@ -253,8 +255,8 @@ GARBLED = [
     ('{"id": 7, "id": 7, "map": [[1]]}', "a field is named twice"),
     ('{"id": 7, "rejected": true}', '"rejected" is true, and must be a string'),
     ('{"id": 7, "skipped": null}', '"skipped" is null, and must be a string'),
-    ('{"id": 7, "map": [[NaN]]}', 'NaN is no JSON; write the string "nan"'),
-    ('{"id": 7, "map": [[-Infinity]]}', '-Infinity is no JSON; write the string "-inf"'),
+    ('{"id": 7, "map": [[NaN]]}', 'NaN is not JSON; write the string "nan"'),
+    ('{"id": 7, "map": [[-Infinity]]}', '-Infinity is not JSON; write the string "-inf"'),
     ('{"id": 7, "breakdown": "raised"}', "expected exactly one of map, numerators, rejected, skipped; found none"),
 ]
 MALFORMED = [
@@ -270,12 +272,12 @@ MALFORMED = [
     ('"map": [[1, null]]', "map, row 0, column 1: null where a number is expected"),
     ('"map": [[1, true]]', "map, row 0, column 1: true where a number is expected"),
     ('"map": [[false]]', "map, row 0, column 0: false where a number is expected"),
-    ('"map": [["1/0"]]', 'map, row 0, column 0: "1/0" is no number: a fraction over zero'),
+    ('"map": [["1/0"]]', 'map, row 0, column 0: "1/0" is not a number: a fraction over zero'),
     ('"numerators": [[1]]', "denominator: missing, and must be an integer, 1 or more"),
     ('"numerators": [[1]], "denominator": 0', "denominator: 0, and must be an integer, 1 or more"),
     ('"numerators": [[1]], "denominator": true', "denominator: true, and must be an integer, 1 or more"),
-    ('"numerators": [[1, 0.5]], "denominator": 2', "numerators, row 0, column 1: 0.5 is no integer"),
-    ('"numerators": [["1/2"]], "denominator": 2', "numerators, row 0, column 0: 1/2 is no integer"),
+    ('"numerators": [[1, 0.5]], "denominator": 2', "numerators, row 0, column 1: 0.5 is not an integer"),
+    ('"numerators": [["1/2"]], "denominator": 2', "numerators, row 0, column 0: 1/2 is not an integer"),
 ]
 
 
@@ -310,6 +312,39 @@ class TestAnswers:
         answer = decode_answer(b'{"id": 7, "rejected": "\xff\xfe"}', 7)
         detail = 'not UTF-8: invalid start byte at byte 23 of \'{"id": 7, "rejected": "\\xff\\xfe"}\''
         assert answer == Broken(Breakdown.GARBLED, detail)
+
+    def test_an_integer_with_too_many_digits(self) -> None:
+        detail = f"an integer of 5000 digits: {'1' * 20}..."
+        line = f'{{"id": 7, "map": [[12, {"1" * 5000}]]}}'.encode()
+        assert decode_answer(line, 7) == Broken(Breakdown.MALFORMED, detail)
+        assert decode_hello(b'{"xo": ' + b"1" * 5000 + b"}") == Broken(Breakdown.GARBLED, detail)
+        line = f'{{"id": 7, "map": [["1/{"3" * 4301}"]]}}'.encode()
+        answer = decode_answer(line, 7)
+        assert isinstance(answer, Broken)
+        assert answer.detail.endswith(f"is not a number: an integer of 4301 digits, more than 4300: {'3' * 20}...")
+
+    @pytest.mark.parametrize("number", [10**309, 10**4299, -(10**310)])
+    def test_a_number_beyond_binary64_is_one(self, number: int) -> None:
+        line = f'{{"id": 7, "map": [[{number}, "{number}/3"]]}}'.encode()
+        assert decode_answer(line, 7) == Scores(((number, Fraction(number, 3)),))
+
+    def test_a_line_that_finds_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: object) -> None:
+            raise MemoryError
+
+        line = b'{"id": 7, "map": [[1]]}'
+        monkeypatch.setattr(protocol, "_answer", refuse)
+        assert decode_answer(line, 7) == Broken(Breakdown.GARBLED, "too large to be read, 23 bytes")
+        monkeypatch.setattr(lines, "_DECODER", SimpleNamespace(decode=refuse))
+        detail = 'too large to be read, 23 bytes: \'{"id": 7, "map": [[1]]}\''
+        assert decode_answer(line, 7) == Broken(Breakdown.GARBLED, detail)
+
+    @pytest.mark.parametrize("word", ['"gone"', "[]", "null", "7"])
+    def test_a_breakdown_that_our_host_does_not_know(self, word: str) -> None:
+        answer = decode_answer(f'{{"id": 7, "breakdown": {word}}}'.encode(), 7, host=True)
+        assert isinstance(answer, Broken)
+        assert answer.breakdown is Breakdown.GARBLED
+        assert answer.detail.startswith("unknown breakdown ")
 
     def test_our_own_host_may_report_a_breakdown(self) -> None:
         line = b'{"id": 7, "breakdown": "raised", "detail": "SystemExit: 3"}'
@@ -348,7 +383,7 @@ class TestHello:
             ('{"xo": 1, "returns": "match"}', '"returns" is "match", and must be one of scores, sums, matches'),
             ('{"xo": 1, "pixels": ""}', '"pixels" is "", and must be one of bipolar, bits, inverted-bits'),
             ('{"xo": 1, "graded": "no"}', '"graded" is "no", and must be true or false'),
-            ("ready.", "no JSON: Expecting value at character 0 of 'ready.'"),
+            ("ready.", "not JSON: Expecting value at character 0 of 'ready.'"),
         ],
     )
     def test_a_wrong_one_is_explained(self, line: str, detail: str) -> None:
@@ -396,11 +431,12 @@ class TestThePage:
 
     def test_its_figures_are_those_of_the_code(self) -> None:
         text = " ".join(PAGE.split())
-        assert answer_limit([[1] * 3], [[1]]) == 64 * 2**10 + 4 * 2**10
-        assert "at most 64 KiB and 1 KiB more for every pixel" in text
+        assert answer_limit([[1] * 3], [[1]]) == 64 * 2**10 + 2 * 4 * 2**10
+        assert "at most 64 KiB and 1 KiB more for every number of a map of (H + h) x (W + w)" in text
+        assert "64 bytes for every one beyond 4,096" in text
         assert DEFAULT_MEMORY == 4 * 2**30
         assert "may take 4 GiB of private writable memory" in text
-        assert target._ECHOED == 256 * 2**10
+        assert ECHOED == 256 * 2**10
         assert "(the first 256 KiB)" in text
 
     def test_the_schema_is_one(self) -> None:

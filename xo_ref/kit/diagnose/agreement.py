@@ -1,4 +1,4 @@
-"""Whether an answer is the one that a fault computes.
+"""Whether an answer is the one that a fault predicts.
 
 Two numbers agree when they differ by no more than rounding explains: for a fault that
 adds n terms, divides them and goes on with the result,
@@ -10,11 +10,11 @@ counts conversions into the format. Where the right answer is as near as that to
 fault is one of arithmetic, and only the very number agrees: the prediction itself or
 its nearest in one of the formats.
 
-Most faults are not the one, and most of these are told from it by any number of the map.
-So a few numbers, far apart, are computed first, and held against a tolerance that does
-not need the others: if all agree and S is predicted, then S <= (G + n * eta) / (1 - gamma)
-with G the largest number got. One number that is farther off than T with this S, and not
-the nearest in any format either, makes agreement impossible, and the rest is not computed.
+Most faults are not the cause, and almost any number of the map shows that. So a few numbers,
+far apart, are computed first and compared within a tolerance that does not need the others:
+if all agree and S is predicted, then S <= (G + n * eta) / (1 - gamma), with G the largest
+number got. One number that is farther off than T with this S, and not the nearest in any
+format either, rules agreement out, and the rest is not computed.
 """
 
 import math
@@ -30,20 +30,21 @@ from xo_ref.kit.diagnose.predictions import This, predicted, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
-__all__ = ["COST", "agrees", "too_dear"]
+__all__ = ["COST", "GLIMPSES", "agrees", "too_dear"]
 
 COST = 400_000
-"""Products that one prediction may cost."""
-_GLIMPSES = 4  # numbers of a prediction that are computed before all of them
+"""The most products that one prediction may cost."""
+GLIMPSES = 4
+"""Numbers of a prediction that are computed before the rest."""
 
 
 def agrees(
     fault: Fault, case: Case, answer: Answer, form: Format = BINARY32, *, right: bool = False
 ) -> tuple[bool, bool]:
-    """Tell whether an answer is the one that a fault computes: within rounding, and exactly; `right`: it has passed.
+    """Tell whether an answer is the one a fault predicts: within rounding, and exactly. `right`: the answer has passed.
 
-    A fault that refuses agrees with a refusal, an empty prediction with a malformed answer,
-    and a fault that would take too long to compute (full padding of a large image) with nothing.
+    A fault that refuses agrees with a refusal, and an empty prediction with a malformed
+    answer. A fault too costly to compute (full padding of a large image) agrees with nothing.
 
     >>> from xo_ref.kit.diagnose.faults import CATALOGUE
     >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
@@ -99,13 +100,13 @@ def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
 @lru_cache(maxsize=256)
 def _largest(this: This[Scores]) -> Fraction | None:
     """Find the largest magnitude in an answer, once for all faults; None where one is not finite."""
-    if not all(math.isfinite(v) for row in this.held.rows for v in row):
+    if any(isinstance(v, float) and not math.isfinite(v) for row in this.held.rows for v in row):
         return None
     return max((abs(Fraction(v)) for row in this.held.rows for v in (max(row), min(row))), default=Fraction(0))
 
 
 def _is_right(case: Case, rows: Rows) -> bool:
-    """Tell whether a prediction is the right map: there the fault does no harm, and explains no failure."""
+    """Tell whether a prediction is the right map: there the fault does no harm and explains no failure."""
     right = right_map(case)
     return right is not None and [list(row) for row in rows] == right
 
@@ -123,17 +124,17 @@ def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> 
 
 
 def _hopeless(plan: Plan, case: Case, answer: Answer, form: Format) -> bool:
-    """Tell, before a prediction is computed whole, that an answer is another one, or none that a fault predicts."""
+    """Tell, before computing the whole prediction, that an answer cannot agree."""
     if isinstance(answer, Scores):
         return _plainly_other(plan, case, answer, form)
     return not (isinstance(answer, Refused) or (isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED))
 
 
 def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool:
-    """Tell from a few numbers of a prediction that the answer is another one; see the module's essay."""
+    """Tell from a few numbers of a prediction that the answer differs; see the module's essay."""
     spots = glimpses(plan, case.image, case.feature)
     limit: Fraction | None = None
-    for (row, col), number in islice(spots, _GLIMPSES):
+    for (row, col), number in islice(spots, GLIMPSES):
         if not (row < len(answer.rows) and col < len(answer.rows[row])):
             return True
         got = answer.rows[row][col]

@@ -1,8 +1,7 @@
 """From failing answers to their causes: which faults of the catalogue a report names.
 
-Three things are told apart, because each may have a cause of its own: wrong maps of pixels
-of -1 and 1, wrong maps of other pixels, and, clause by clause, answers to questions that
-should have been refused.
+Wrong maps of pixels of -1 and 1, wrong maps of other pixels, refusals of valid questions,
+and answers to invalid input, clause by clause, may each have a cause of their own.
 
 Clauses: `output.report`.
 """
@@ -32,13 +31,13 @@ class Finding:
     sentence: str
     hint: str
     kind: str = ""
-    """The kind of wrong answers that it was looked for in; empty for all of them."""
+    """The kind of wrong answers examined; empty for all of them."""
     about: str = ""
-    """The clause whose failing cases they are, where questions should have been refused; empty for wrong maps."""
+    """The clause that demands the refusals, if these are missing; empty for wrong maps."""
 
 
 def findings(tally: Tally) -> Iterator[Finding]:
-    """Name the faults that explain the wrong maps, and for each clause of refusals what was answered instead.
+    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.judge.classes import LEAST
@@ -50,7 +49,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
     """
     form = tally.required.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
-    # numbers that are right to 32 bits are those of the score: at most one fault, of arithmetic, made them
+    # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
     causes = list(_causes(answerable, right, form, rough=rough))
@@ -67,13 +66,13 @@ def findings(tally: Tally) -> Iterator[Finding]:
 def _causes(
     failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool
 ) -> Iterator[tuple[str, Explanation]]:
-    """Find a fault that explains all wrong maps, or one for each kind of them, or two at once; or what explains most.
+    """Find one fault that explains all wrong maps, else one for each kind of them, else a pair, else the best there is.
 
-    In this order, because a pair of faults takes long to find and explains by chance what two kinds explain plainly.
+    In this order, because pairs take long to find, and by chance explain two kinds with a cause each.
     """
 
     def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:
-        """Find what explains this evidence, and is not spoken against by one right answer in twenty."""
+        """Find explanations that at most one right answer in twenty contradicts."""
         found = diagnose(evidence, passed, form=form, seconds=_PAIRS, pairs=pairs) if evidence else []
         return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
 
@@ -96,27 +95,22 @@ def _causes(
 
 
 def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
-    """Part wrong answers by what may have a cause of its own: numbers for both kinds of pixels, and refusals."""
+    """Group wrong answers that may have a cause of their own: numbers for both kinds of pixels, and refusals."""
     kinds: dict[str, list[Evidence]] = {}
     for case, answer in failed:
-        kind = (
-            "valid questions"
-            if isinstance(answer, Refused)
-            else "pixels of -1 and 1"
-            if case.is_bipolar
-            else "other pixels"
-        )
+        numbers = "pixels of -1 and 1" if case.is_bipolar else "other pixels"
+        kind = "valid questions" if isinstance(answer, Refused) else numbers
         kinds.setdefault(kind, []).append((case, answer))
     return kinds
 
 
 def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
-    """Keep the explanations of most failing answers, at least half of them: one, or several that look alike."""
+    """Keep the explanations of most failing answers, at least half: one, or several that nothing tells apart."""
     best = [one for one in found if one.explains == found[0].explains and 2 * one.explains >= one.of]
     simplest = min((len(one.fault.parts) for one in best), default=0)
     return [one for one in best if len(one.fault.parts) == simplest]
 
 
 def _finding(found: Explanation, *, kind: str = "", about: str = "") -> Finding:
-    """Keep of an explanation what a report tells."""
+    """Turn an explanation into a finding."""
     return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about)

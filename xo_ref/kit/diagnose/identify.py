@@ -1,32 +1,31 @@
-"""What a linear implementation computes, found out by single-pixel changes, as a formula.
+"""The formula of a linear implementation, found by changing single pixels.
 
 If an answer is linear in the image and in the feature, every number of the map is
 
     map[r][c] = sum over f[i][j] * p[k][l] of a coefficient a(r, c; i, j; k, l)
 
 and the coefficients are second differences of answers: change one pixel of the feature
-by 2 and one of the image by 2, each alone and both together. The pixels stay -1 or 1,
-so that targets which take nothing else are probed too. What is left when every pixel's
-coefficients are known, the parts that depend on one grid only and the constant, comes
-from first differences.
+by 2 and one of the image by 2, each alone and both together. The pixels stay -1 or 1, so
+that targets which accept nothing else can be probed too. First differences then give the
+parts that depend on one grid only, and the constant.
 
-The probe is small, 2 x 3 in 4 x 6, twice with different content: coefficients that
-differ between the two show that the target is not linear. If every used coefficient is
-the same number, and the image's row and column are each a part of the position plus a
-part of the place in the feature plus a constant, the formula says which:
+The probe is small, 2 x 3 in 4 x 6, and runs twice with different content: coefficients that
+differ between the two show that the target is not linear. If all coefficients used are the
+same number, and the image's row and column are each a part of the position plus a part of
+the place in the feature plus a constant, the formula says which:
 
     score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]
 
-Rejected: fitting by least squares (it hides what is not linear), probing with zeros
-(bipolar targets refuse them).
+Rejected: fitting by least squares (it hides non-linear targets), probing with zeros (bipolar
+targets reject them).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
-from xo_ref.kit.diagnose.probe import SIDES, Ask, Place, Probe, Response, Taps, UnprobedError
+from xo_ref.kit.diagnose.probe import EXTENTS, SIDES, Ask, Place, Response, Taps, UnprobedError, probe
 
 __all__ = ["RIGHT", "Identified", "identify"]
 
@@ -38,15 +37,11 @@ RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What was found out."""
+    """What a target computes, as far as a formula can say it."""
 
     formula: str | None
-    """The formula for a 2 x 3 feature in a 4 x 6 image; None when the target is not of that kind."""
-    linear: bool
-    """Whether the answers are linear in image and feature, up to a constant."""
-    shift_invariant: bool
-    """Whether every position of the map is computed alike."""
-    remark: str
+    """The formula for a 2 x 3 feature in a 4 x 6 image; None when the target is not linear or could not be probed."""
+    remark: str = ""
     """Where it is not linear or not shift-invariant, or why it could not be probed; empty otherwise."""
 
     def __str__(self) -> str:
@@ -54,9 +49,9 @@ class Identified:
 
 
 def identify(ask: Ask) -> Identified:
-    """Probe an implementation through `ask(image, feature)` and say what it computes.
+    """Probe an implementation through `ask(image, feature)` and find the formula that it computes.
 
-    350 questions of 2 x 3 in 4 x 6 pixels of -1 and 1.
+    Asks 350 questions of 2 x 3 in 4 x 6 pixels of -1 and 1.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.diagnose.faults import CATALOGUE
@@ -65,34 +60,35 @@ def identify(ask: Ask) -> Identified:
     >>> identify(ask).formula
     'score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]'
     """
-    probes = [Probe(ask, seed) for seed in (1, 2)]
     try:
-        first, second = (probe.run() for probe in probes)
+        first, second = (probe(ask, seed) for seed in (1, 2))
     except UnprobedError as error:
-        return Identified(None, linear=False, shift_invariant=False, remark=str(error))
-    if first.taps.keys() != second.taps.keys():
-        return Identified(None, linear=False, shift_invariant=False, remark="the map's extents depend on the pixels")
-    for place in first.taps:
-        if not first.same_at(second, place):
-            remark = f"not linear in image and feature: map{_at(place)} responds differently to the same change"
-            return Identified(None, linear=False, shift_invariant=False, remark=remark)
+        return Identified(None, str(error))
+    if first.keys() != second.keys():
+        return Identified(None, EXTENTS)
+    for at, response in first.items():
+        if response != second[at]:
+            return Identified(
+                None, f"not linear in image and feature: map{_at(at)} responds differently to the same change"
+            )
     return _described(first)
 
 
-def _described(found: Response) -> Identified:
-    """Put a linear response into words, as general as it is."""
-    constants = set(found.constants.values())
-    alone = any(found.feature_slopes.values()) or any(found.image_slopes.values())
-    kernel = _kernel(found.taps)
+def _described(found: dict[Place, Response]) -> Identified:
+    """Put linear responses into words, as generally as they allow."""
+    constants = {response.constant for response in found.values()}
+    alone = any(response.feature_slopes or response.image_slopes for response in found.values())
+    kernel = _kernel({at: response.taps for at, response in found.items()})
     if kernel and not alone and len(constants) == 1:
         constant = constants.pop()
-        tail = f" {'-' if constant < 0 else '+'} {max(constant, -constant)}" if constant else ""
-        return Identified(f"score[r][c] = {kernel}{tail}", linear=True, shift_invariant=True, remark="")
-    odd = next((at for at in found.taps if _moved(found, at) != _moved(found, (0, 0))), None)
+        tail = f" {'-' if constant < 0 else '+'} {abs(constant)}" if constant else ""
+        return Identified(f"score[r][c] = {kernel}{tail}")
+    usual = _moved(found[0, 0], (0, 0))
+    odd = next((at for at, response in found.items() if _moved(response, at) != usual), None)
     if odd is None:
-        return Identified(_expanded(found, (0, 0), "r", "c"), linear=True, shift_invariant=True, remark="")
+        return Identified(_expanded(found[0, 0], (0, 0), "r", "c"))
     remark = f"not shift-invariant: map{_at(odd)} is not computed as map[0][0] is"
-    return Identified(_expanded(found, odd), linear=True, shift_invariant=False, remark=remark)
+    return Identified(_expanded(found[odd], odd), remark)
 
 
 # What an index of the image may be made of: a part from the position, a part from the feature's place.
@@ -146,25 +142,25 @@ def _written(index: _Index) -> str:
     return f"{position}{f'{rest:+d}' if rest else ''}{way}"
 
 
-def _moved(found: Response, at: Place) -> tuple[object, ...]:
-    """Describe one position's response with places of the image counted from the position."""
+def _moved(response: Response, at: Place) -> Response:
+    """Count the places in the image from the position."""
     r, c = at
-    taps = {(f, (p[0] - r, p[1] - c)): value for (f, p), value in found.taps[at].items()}
-    slopes = {(p[0] - r, p[1] - c): value for p, value in found.image_slopes[at].items()}
-    return taps, slopes, found.feature_slopes[at], found.constants[at]
+    taps = {(f, (p[0] - r, p[1] - c)): value for (f, p), value in response.taps.items()}
+    slopes = {(p[0] - r, p[1] - c): value for p, value in response.image_slopes.items()}
+    return replace(response, taps=taps, image_slopes=slopes)
 
 
-def _expanded(found: Response, at: Place, row: str = "", col: str = "") -> str:
+def _expanded(response: Response, at: Place, row: str = "", col: str = "") -> str:
     """Write out one position's number, term by term, at most twelve of them."""
 
     def pixel(p: Place) -> str:
         return f"p[{_from(row, p[0])}][{_from(col, p[1])}]"
 
-    terms = [(value, f"f{_at(f)}·{pixel(p)}") for (f, p), value in found.taps[at].items()]
-    terms += [(value, f"f{_at(f)}") for f, value in found.feature_slopes[at].items()]
-    terms += [(value, pixel(p)) for p, value in found.image_slopes[at].items()]
-    if found.constants[at]:
-        terms.append((found.constants[at], ""))
+    terms = [(value, f"f{_at(f)}·{pixel(p)}") for (f, p), value in response.taps.items()]
+    terms += [(value, f"f{_at(f)}") for f, value in response.feature_slopes.items()]
+    terms += [(value, pixel(p)) for p, value in response.image_slopes.items()]
+    if response.constant:
+        terms.append((response.constant, ""))
     written = [_term(value, text) for value, text in terms[:_MOST_TERMS]]
     more = f" + ... ({len(terms) - _MOST_TERMS} more terms)" if len(terms) > _MOST_TERMS else ""
     place = f"[{row}][{col}]" if row else _at(at)
@@ -177,7 +173,7 @@ def _from(name: str, offset: int) -> str:
 
 
 def _term(value: Fraction, text: str) -> str:
-    size = max(value, -value)
+    size = abs(value)
     factor = "" if size == 1 and text else f"{size}{'·' if text else ''}"
     return f"{'-' if value < 0 else '+'} {factor}{text}"
 

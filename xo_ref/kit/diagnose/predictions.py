@@ -1,7 +1,7 @@
-"""What faults would have answered, each part computed once.
+"""The answers that faults predict, with their shared parts cached.
 
-Many faults change the finished map only, and their maps are all made from one; the right
-map is asked for again and again. Both are kept for the cases that were asked about last.
+Many faults change only the finished map, so their predictions start from the same one; and
+the right map is needed again and again. Both are kept for the latest cases.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class This(Generic[T]):
-    """A key for what is looked up by identity, since its lists are not hashable, or its numbers too many."""
+    """A key that compares by identity: lists are not hashable, and comparing many numbers is slow."""
 
     __slots__ = ("held",)
 
@@ -33,7 +33,7 @@ class This(Generic[T]):
 
 @lru_cache(maxsize=512)
 def _walked(plan: Plan, this: This[Case]) -> tuple[Rows, Sizes]:
-    """Compute what all faults of finished maps begin with, once for all of them."""
+    """Compute the part that all faults of finished maps share."""
     return walked(plan, this.held.image, this.held.feature)
 
 

@@ -1,20 +1,20 @@
-"""What is wrong with an implementation that fails: the faults whose answers are its answers.
+"""Which faults of the catalogue explain the failing answers, best first.
 
-Every fault of the catalogue computes what an implementation with that fault would have
-answered; the one that agrees on most failing cases comes first. A second witness is
-what passed: a fault that would have failed there is contradicted. When no single fault
-explains all failures without contradiction, compositions of two are tried, those that
-the plan allows (`Fault.composes_with`), in both orders where order matters.
+Each fault predicts the answers of an implementation that has it. The fault whose
+predictions agree with most failing answers comes first; a passing case where it would have
+failed contradicts it. If no single fault explains all failures without contradiction, pairs
+are tried: those that the plan allows (`Fault.composes_with`), in both orders where the order
+matters.
 
-Answers to questions that should have been refused are looked at apart, clause by clause:
-who does not refuse what does not fit may well refuse what is ragged. There a fault of the
-guards counts alone, or together with what makes the maps wrong.
+Answers to invalid input are examined separately, clause by clause, because an implementation
+that accepts an oversized feature may well reject ragged rows. There a fault of the guards
+counts alone, or together with the fault that makes the maps wrong.
 
-Order of explanations: more cases explained; fewer contradictions; more numbers met
-exactly; a single fault before a pair; the order of the catalogue.
+Order of explanations: more cases explained; fewer contradictions; more cases met exactly; a
+single fault before a pair; the order of the catalogue.
 
-Rejected: distances instead of agreement (a wrong fault may be near on average), trying
-triples (they explain anything).
+Rejected: distances instead of agreement (a wrong fault may be close on average), triples
+(they explain anything).
 """
 
 import math
@@ -32,13 +32,13 @@ from xo_ref.kit.judge.formats import BINARY32, Format
 
 __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
 
-_CASES = 60  # failing cases that are looked at, cheapest first
+_CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
-_WEIGHED = 8  # explanations that are weighed even when the time is over, the most promising ones
+_WEIGHED = 8  # most promising explanations, weighed even when the time is up
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
-"""A question and the answer to it."""
+"""A question and its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Explanation:
     explains: int
     """The failing cases whose answers it computes."""
     of: int
-    """The failing cases that were looked at."""
+    """The failing cases examined."""
     contradicted: int
     """The passing cases on which it would have failed."""
     exact: int
@@ -57,7 +57,7 @@ class Explanation:
 
     @property
     def complete(self) -> bool:
-        """Whether it explains all failures and nothing speaks against it."""
+        """Whether it explains all failures and nothing contradicts it."""
         return self.explains == self.of and not self.contradicted
 
     def __str__(self) -> str:
@@ -109,9 +109,9 @@ def diagnose(
 def diagnose_refusals(
     failed: Sequence[Evidence], base: Fault | None = None, *, form: Format = BINARY32
 ) -> Explanation | None:
-    """Name the fault that answers most questions that should have been refused; None when none answers half of them.
+    """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
 
-    `base` is what makes the maps wrong: an answer may be that of both together.
+    `base` is the fault that makes the maps wrong: an answer may be that of both together.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -136,7 +136,7 @@ def _ranked(
 ) -> list[Explanation]:
     """Count for each fault what it explains; best first.
 
-    The faults that do well on the first few cases are counted first, and who cannot
+    The faults that do well on the first few cases are counted first. A fault that cannot
     explain `least` cases, or as many as the best so far, is dropped on the way.
     """
     first, rest = wrong[:_SCREEN], wrong[_SCREEN:]
@@ -158,7 +158,7 @@ def _ranked(
 
 
 def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int) -> int:
-    """Count the passing cases that speak against a fault, no further than one more than the fewest so far."""
+    """Count the passing cases that contradict a fault; stop at one more than the fewest so far."""
     against = 0
     for case, answer in right:
         against += not agrees(fault, case, answer, form, right=True)[0]
@@ -168,12 +168,12 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
 
 
 def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
-    """Choose the cases whose answers a fault, where it can be computed, does not explain."""
+    """Choose the cases that a fault does not explain, of those where its prediction is affordable."""
     return [known for known in evidence if not too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
 
 
 def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
-    """Count again, on more cases: those that the fault can be computed on; and what speaks against it, if unknown."""
+    """Count again, on all cases where the prediction is affordable; count contradictions if that was not done."""
     hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
     known = found.explains == found.of
@@ -184,7 +184,7 @@ def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence
 def _explained(
     fault: Fault, hits: list[tuple[bool, bool]], rest: list[Evidence], form: Format, spare: int
 ) -> tuple[int, int] | None:
-    """Count the cases that a fault explains, and exactly, some known; None as soon as more than `spare` are not."""
+    """Count the cases explained, and those met exactly, given some; None as soon as more than `spare` are not."""
     answers = chain(hits, (agrees(fault, *known, form) for known in rest))
     met = exact = 0
     for number, (near, same) in enumerate(answers, start=1):
@@ -216,12 +216,12 @@ def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None
 
 
 _ORDER = tuple(CATALOGUE)
-_GUARDS = frozenset({"empty", "ragged", "values"})  # they see wrong questions only
+_GUARDS = frozenset({"empty", "ragged", "values"})  # they act on invalid input only
 _REFUSERS = _GUARDS | {"fit"}
 
 
 def _earlier(one: Fault, other: Fault) -> bool:
-    """Take a pair whose order does not matter only once."""
+    """Tell which of two orders is tried when the order does not matter."""
     return _ORDER.index(one.id) < _ORDER.index(other.id)
 
 
@@ -231,7 +231,7 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
 
 
 def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-    """Sort the cases by cost, dearer ones than the limit left out."""
+    """Sort the cases by cost, and leave out those above the limit."""
     costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
     return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
 

@@ -16,20 +16,18 @@ which the first in reading order need not be the largest number.
 Clauses: `map.best`, `law.bounds`, `law.perfect`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xo_ref.kit.answer import written
 from xo_ref.kit.case import Case, Number
-from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, strongest
-from xo_ref.values.grid import Position
+from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class, strongest
+from xo_ref.kit.judge.scale import Entry, Rows, Scale, Units
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["Limit", "Limits"]
+__all__ = ["Accuracy", "Limit"]
 
-Rows = Sequence[Sequence[Number]]
-Triple = tuple[Number, int, int]
-_ALL = frozenset(CLASSES)
 _KINDS = {True: "pixels of -1 and 1", False: "other pixels"}
 
 
@@ -45,82 +43,92 @@ class Limit:
     """The next stronger class of the same format, and the smallest case that misses it; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Miss:
-    """A case, by its size, whose answer misses a class, and the first number that does."""
+class Accuracy:
+    """Collects which classes all answers satisfy, the smallest case that misses each, and what perfect matches give.
 
-    pixels: int
-    words: str
-
-
-class Limits:
-    """Collects, class by class, the smallest case that misses it; and what perfect matches give.
-
-    >>> limits = Limits()
-    >>> case, expected = Case("c", "map.value", [[1, 1, -1]], [[1, 1]]), FeatureMap([[2, 0]], 2)
-    >>> classes = {(0.9, 2, 2): frozenset(CLASSES[2:3]), (0, 0, 2): frozenset(CLASSES)}
-    >>> limits.add(case, expected, [[0.9, 0]], classes, lambda missing: (0, 0), bipolar=True)
-    >>> for limit in limits.found(): print(limit.pixels, limit.arithmetic, limit.missed)
-    pixels of -1 and 1 approximate:binary64 rounded:binary64: 0.9 instead of 1 (row 0, column 0 of 1 x 3 under 1 x 2)
-    >>> list(limits.advice())
-    ['law.perfect: a perfect match gives 0.9 instead of 1']
+    >>> from xo_ref import Feature, Image, feature_map
+    >>> accuracy, case = Accuracy(), Case("c", "map.value", [[1, 1, -1]], [[1, 1]])
+    >>> image, feature = Image(case.image), Feature(case.feature)
+    >>> expected, rows = feature_map(image, feature), [[0.9999999999999999, 0]]
+    >>> scale = Scale(expected, image, feature)
+    >>> accuracy.add(case, expected, rows, scale, scale.measured(expected, rows))
+    >>> for limit in accuracy.limits(): print(limit.arithmetic, "not", limit.missed[:41])
+    approximate:binary64 not rounded:binary64: 0.9999999999999999 inst
+    >>> list(accuracy.advice())
+    ['law.perfect: a perfect match gives 0.9999999999999999 instead of 1']
     """
 
     def __init__(self) -> None:
-        self._classes: dict[bool, frozenset[ArithmeticClass]] = {}
-        self._missed: dict[tuple[bool, ArithmeticClass], _Miss] = {}
+        self.judged = 0
+        self._largest: dict[bool, dict[ArithmeticClass, float]] = {}
+        self._missed: dict[tuple[bool, ArithmeticClass], tuple[int, str]] = {}
         self._perfect: list[Number] = []
         self._late = ""
 
-    def add(
-        self,
-        case: Case,
-        expected: FeatureMap,
-        rows: Rows,
-        classes: Mapping[Triple, frozenset[ArithmeticClass]],
-        first: Callable[[Collection[Triple]], Position],
-        *,
-        bipolar: bool,
-    ) -> None:
-        """Take one answer: the classes that its numbers satisfy; `first` finds the first position of some of them."""
-        mine = _ALL.intersection(*classes.values())
-        self._classes[bipolar] = self._classes.get(bipolar, mine) & mine
-        pixels = case.pixels
-        for asked in _ALL - mine:
-            known = self._missed.get((bipolar, asked))
-            if known is None or pixels < known.pixels:
-                row, col = first([triple for triple, satisfied in classes.items() if asked not in satisfied])
-                shapes = " under ".join(f"{len(grid)} x {len(grid[0])}" for grid in (case.image, case.feature))
-                words = (
-                    f"{rows[row][col]} instead of {_score(expected[row][col])} (row {row}, column {col} of {shapes})"
-                )
-                self._missed[bipolar, asked] = _Miss(pixels, words)
-        if bipolar:
-            self._perfect += [value for value, wanted, _ in classes if wanted == expected.denominator]
+    def add(self, case: Case, expected: FeatureMap, rows: Rows, scale: Scale, found: Mapping[Entry, Units]) -> None:
+        """Take one answer, measured."""
+        self.judged += 1
+        largest = self._largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
+        for asked in CLASSES:
+            worst = max(units[asked] for units in found.values())
+            largest[asked] = max(largest[asked], worst)
+            known = self._missed.get((scale.bipolar, asked))
+            if worst > 1 and (known is None or case.pixels < known[0]):
+                outside = [entry for entry, units in found.items() if units[asked] > 1]
+                words = _miss(case, expected, rows, *scale.first(expected, rows, outside))
+                self._missed[scale.bipolar, asked] = case.pixels, words
+        if scale.bipolar:
+            self._perfect += [value for value, wanted, *_ in found if wanted == expected.denominator]
             self._perfect = [min(self._perfect), max(self._perfect)] if self._perfect else []
         if case.clause == "map.best" and not self._late:
             self._late = _late(case, expected, rows)
 
-    def found(self) -> Iterator[Limit]:
+    @property
+    def strongest(self) -> ArithmeticClass | None:
+        """The strongest class that every answer satisfies; None where there is none."""
+        return strongest(self._satisfied(self._largest)) if self.judged else None
+
+    def error(self, otherwise: ArithmeticClass) -> str:
+        """Say how large the largest error is, by the bound of the class that is reached, or of another; or nothing.
+
+        `rounded` has no bound, so that of `approximate` in its format serves.
+        """
+        measure = parse_class(str(self.strongest or otherwise).replace("rounded:", "approximate:"))
+        largest = max((units[measure] for units in self._largest.values()), default=0.0)
+        return f"largest error {largest:.3g} of the bound of {measure}" if 0 < largest < 1e9 else ""
+
+    def _satisfied(self, kinds: Iterable[bool]) -> frozenset[ArithmeticClass]:
+        """Give the classes that the answers about some kinds of pixels satisfy."""
+        return frozenset(asked for asked in CLASSES if all(self._largest[kind][asked] <= 1 for kind in kinds))
+
+    def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
-        for bipolar, classes in sorted(self._classes.items(), reverse=True):
-            reached = strongest(classes)
-            stronger = None if reached is None or reached == EXACT else CLASSES[CLASSES.index(reached) - 1]
+        for bipolar in sorted(self._largest, reverse=True):
+            reached = strongest(self._satisfied([bipolar]))
             missed = ""
-            if stronger is not None and reached is not None and stronger.form == reached.form:
-                missed = f"{stronger}: {self._missed[bipolar, stronger].words}"
+            if reached is not None and reached != EXACT:
+                stronger = CLASSES[CLASSES.index(reached) - 1]
+                if stronger.form == reached.form:
+                    missed = f"{stronger}: {self._missed[bipolar, stronger][1]}"
             yield Limit(_KINDS[bipolar], str(reached) if reached else None, missed)
 
     def advice(self) -> Iterator[str]:
         """Say what perfect matches give where it is not 1, and where the best position cannot be read off."""
         low, high = (self._perfect[0], self._perfect[-1]) if self._perfect else (1, 1)
         if low != 1 or high != 1:
-            gives = f"{low}" if low == high else f"{low} to {high}"
+            gives = written(low) if low == high else f"{written(low)} to {written(high)}"
             yield f"law.perfect: a perfect match gives {gives} instead of 1"
         if high > 1:
-            yield f"law.bounds: {high} is more than any score can be"
+            yield f"law.bounds: {written(high)} is more than any score can be"
         if self._late:
             yield f"map.best: {self._late}"
+
+
+def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:
+    """Say what misses a class, and where."""
+    shapes = " under ".join(f"{len(grid)} x {len(grid[0])}" for grid in (case.image, case.feature))
+    got, wanted = written(rows[row][col]), _score(expected[row][col])
+    return f"{got} instead of {wanted} (row {row}, column {col} of {shapes})"
 
 
 def _score(score: Fraction) -> str:
@@ -139,4 +147,5 @@ def _late(case: Case, expected: FeatureMap, rows: Rows) -> str:
         return ""
     where = f"row {-row}, column {-col}"
     first = "row {}, column {}".format(*expected.best_positions()[0])
-    return f"of equal scores in `{case.name}` the largest number, {value}, is at {where}, and the first at {first}"
+    largest = f"the largest number, {written(value)}"
+    return f"of equal scores in `{case.name}` {largest}, is at {where}, and the first at {first}"

@@ -5,26 +5,21 @@ fails with a sentence and, where single numbers are wrong, the first wrong posit
 smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from xo_ref.engine import feature_map
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.case import Case, Demand, Number
-from xo_ref.kit.judge.accuracy import Limits
-from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass, Scale, strongest
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, written
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.accuracy import Accuracy
+from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import spread_to, vanished_at
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
-from xo_ref.values.grid import Feature, Image, Position
+from xo_ref.kit.judge.scale import Rows, Scale
+from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 
 __all__ = ["Outcome", "Tally"]
-
-Rows = Sequence[Sequence[Number]]
-Triple = tuple[Number, int, int]
-_Known = dict[Triple, frozenset[ArithmeticClass]]
 
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
@@ -63,37 +58,68 @@ class _Count:
 
 
 @dataclass(slots=True)
+class _Book:
+    """What the answers come to when one class is asked for."""
+
+    counts: dict[str, _Count] = field(default_factory=dict)
+    failures: list[tuple[Case, Answer]] = field(default_factory=list)
+    passes: list[tuple[Case, Answer]] = field(default_factory=list)
+    wrong: int = 0
+    missed: bool = False
+    """Whether an answer that is not excused misses the class."""
+
+
 class Tally:
     """Examines answers and keeps count.
 
-    >>> tally = Tally(CLASSES[0])
+    Where one of several classes is enough, all answers have to satisfy the same one. That is
+    known only at the end, so each class has a book of its own, and no order of the questions
+    changes the verdict: the first class that no answer misses counts, or else the first.
+
+    >>> from xo_ref.kit.judge.classes import parse_class
+    >>> tally = Tally(parse_class("exact"))
     >>> tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),))).why
     'row 0, column 1: 1 instead of -1'
     >>> [(result.anchor, result.status.value) for result in tally.results()]
     [('score.divisor', 'failed')]
     """
 
-    required: ArithmeticClass
-    excused: frozenset[str] = frozenset()
-    """Clauses whose failures do not count as such."""
-    cases: int = 0
-    classes: frozenset[ArithmeticClass] = frozenset(CLASSES)
-    judged: int = 0
-    largest: dict[ArithmeticClass, float] = field(default_factory=lambda: dict.fromkeys(CLASSES, 0.0))
-    """The largest error in units of the bound of each class; infinite beyond `exact` and `rounded`."""
-    failures: list[tuple[Case, Answer]] = field(default_factory=list)
-    """Failing answers for the diagnosis, the first few hundred."""
-    passes: list[tuple[Case, Answer]] = field(default_factory=list)
-    """Right answers likewise."""
-    advised: dict[str, list[str]] = field(default_factory=dict)
-    """By what their authors should know, the cases that are no failures."""
-    limits: Limits = field(default_factory=Limits)
-    sizes: Counter[tuple[int, bool]] = field(default_factory=Counter)
-    """How many judged answers were about features of n pixels, and whether they were wrong."""
-    wrong: int = 0
-    """How many questions that have an answer got a wrong one."""
-    _counts: dict[str, _Count] = field(default_factory=dict)
-    _scales: dict[object, tuple[Scale, _Known]] = field(default_factory=dict)
+    def __init__(self, *required: ArithmeticClass, excused: frozenset[str] = frozenset()) -> None:
+        """Ask for one of some classes; `excused`: clauses whose failures do not count as such."""
+        self.excused = excused
+        self.cases = 0
+        self.accuracy = Accuracy()
+        self._advised: dict[str, list[str]] = {}
+        self._scales: dict[object, Scale] = {}
+        self.require(*required)
+
+    def require(self, *required: ArithmeticClass) -> None:
+        """Ask for one of some classes, before the first answer."""
+        self._books = {asked: _Book() for asked in required}
+
+    @property
+    def required(self) -> ArithmeticClass:
+        """The class asked for: the first that no answer misses so far, or else the first."""
+        return next((asked for asked, book in self._books.items() if not book.missed), next(iter(self._books)))
+
+    @property
+    def _book(self) -> _Book:
+        return self._books[self.required]
+
+    @property
+    def failures(self) -> list[tuple[Case, Answer]]:
+        """Failing answers for the diagnosis, the first few hundred."""
+        return self._book.failures
+
+    @property
+    def passes(self) -> list[tuple[Case, Answer]]:
+        """Right answers likewise."""
+        return self._book.passes
+
+    @property
+    def wrong(self) -> int:
+        """How many questions that have an answer got a wrong one."""
+        return self._book.wrong
 
     def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
         """Examine one answer; `expected` saves computing the map anew.
@@ -105,14 +131,15 @@ class Tally:
         if case.demand is Demand.ANSWER:
             image, feature = Image(case.image), Feature(case.feature)
             question = _Question(image, feature, expected or feature_map(image, feature))
-        outcome = self._outcome(case, answer, question, counts=not layout and case.clause not in self.excused)
-        anchor = case.clause
-        if layout:
-            anchor, outcome = "behaviour.layout", _in_layout(outcome, answer, layout)
+        anchor = "behaviour.layout" if layout else case.clause
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
-        self.count(anchor, case, answer, question.expected if question else None, outcome, is_evidence=not layout)
-        return outcome
+        found = self._outcomes(case, answer, question, counts=not layout and case.clause not in self.excused)
+        if layout:
+            found = {asked: _in_layout(outcome, answer, layout) for asked, outcome in found.items()}
+        right = question.expected if question else None
+        self._enter(anchor, case, answer, right, found, is_evidence=not layout)
+        return found[self.required]
 
     def count(
         self,
@@ -125,38 +152,56 @@ class Tally:
         is_evidence: bool = True,
     ) -> None:
         """Book an outcome under a clause; `is_evidence`: whether a diagnosis can learn from it."""
+        self._enter(anchor, case, answer, expected, dict.fromkeys(self._books, outcome), is_evidence=is_evidence)
+
+    def _enter(
+        self,
+        anchor: str,
+        case: Case,
+        answer: Answer,
+        expected: FeatureMap | None,
+        outcomes: dict[ArithmeticClass, Outcome],
+        *,
+        is_evidence: bool,
+    ) -> None:
+        """Book what an answer comes to, in each book."""
         self.cases += 1
-        count = self._counts.setdefault(anchor, _Count())
-        if outcome.status is Status.SKIPPED:
-            count.skipped = count.skipped or outcome.why
-            return
-        count.asked += 1
-        if outcome.advice:
-            self.advise(case, outcome.advice, anchor)
-        if outcome.status is Status.FAILED:
-            count.failed += 1
-            booked = case if anchor == case.clause else replace(case, clause=anchor)
-            found = Counterexample(booked, expected, answer, outcome.why, outcome.row, outcome.col)
-            if count.smallest is None or found.pixels < count.smallest.pixels:
-                count.smallest = found
-        kept = self.failures if outcome.status is Status.FAILED else self.passes
-        if outcome.status is Status.FAILED and case.demand is Demand.ANSWER and anchor not in self.excused:
-            self.wrong += 1
-        if is_evidence and len(kept) < _KEPT and anchor not in self.excused:
-            kept.append((case, answer))
+        if advice := next((outcome.advice for outcome in outcomes.values() if outcome.advice), ""):
+            self.advise(case, advice, anchor)
+        is_number = anchor not in self.excused and isinstance(answer, Scores) and expected is not None
+        for asked, outcome in outcomes.items():
+            book = self._books[asked]
+            failed = outcome.status is Status.FAILED
+            book.missed |= is_number and failed and outcome.row is not None
+            count = book.counts.setdefault(anchor, _Count())
+            if outcome.status is Status.SKIPPED:
+                count.skipped = count.skipped or outcome.why
+                continue
+            count.asked += 1
+            if failed:
+                count.failed += 1
+                booked = case if anchor == case.clause else replace(case, clause=anchor)
+                found = Counterexample(booked, expected, answer, outcome.why, outcome.row, outcome.col)
+                if count.smallest is None or found.pixels < count.smallest.pixels:
+                    count.smallest = found
+            if anchor not in self.excused:
+                book.wrong += failed and case.demand is Demand.ANSWER
+                kept = book.failures if failed else book.passes
+                if is_evidence and len(kept) < _KEPT:
+                    kept.append((case, answer))
 
     def advise(self, case: Case, title: str, clause: str = "") -> None:
         """Note what the author should know of a case: a title with {} where the names of such cases go."""
-        self.advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
+        self._advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
 
     def advice(self) -> Iterator[str]:
         """Say what is no failure, but the author should know."""
-        for title, names in self.advised.items():
+        for title, names in self._advised.items():
             yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
-        found = [count.smallest for anchor, count in self._counts.items() if anchor not in self.excused]
+        found = [count.smallest for anchor, count in self._book.counts.items() if anchor not in self.excused]
         wrong = (one for one in found if one is not None and one.expected is not None)
         return min(wrong, key=lambda example: example.pixels, default=None)
 
@@ -171,71 +216,81 @@ class Tally:
                 count.smallest,
                 "" if count.asked else count.skipped,
             )
-            for anchor, count in self._counts.items()
+            for anchor, count in self._book.counts.items()
         )
 
     @property
+    def judged(self) -> int:
+        """How many maps of the right shape show how exact the target is."""
+        return self.accuracy.judged
+
+    @property
     def strongest(self) -> ArithmeticClass | None:
-        """The strongest class that every judged answer satisfies; None where there is none."""
-        return strongest(self.classes) if self.judged else None
+        """The strongest class that every judged answer satisfies; None where there is none, or where it says nothing.
+
+        Wrong numbers satisfy `normwise` in 16 bits by chance: its bound exceeds every score.
+        """
+        found = self.accuracy.strongest
+        return None if self.wrong and found in VAGUE else found
 
     @property
     def failed(self) -> bool:
         """Whether any answer failed that is not excused."""
-        return any(count.failed for anchor, count in self._counts.items() if anchor not in self.excused)
+        return any(count.failed for anchor, count in self._book.counts.items() if anchor not in self.excused)
 
-    def _outcome(self, case: Case, answer: Answer, question: _Question | None, *, counts: bool) -> Outcome:
-        """Compare one answer with what the case demands."""
-        if isinstance(answer, Skipped):
-            return Outcome(Status.SKIPPED, answer.why)
-        if isinstance(answer, Broken):
-            advised = answer.breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
-            return _ANSWERED if advised else Outcome(Status.FAILED, f"{answer.breakdown.value}: {answer.detail}")
-        if question is not None:
-            if isinstance(answer, Refused):
-                return Outcome(Status.FAILED, f"refused a valid question: {answer.why}")
-            return self._compared(case, question, answer.rows, counts=counts)
-        return Outcome(Status.PASSED) if isinstance(answer, Refused) else _unrefused(case, answer)
+    def _outcomes(
+        self, case: Case, answer: Answer, question: _Question | None, *, counts: bool
+    ) -> dict[ArithmeticClass, Outcome]:
+        """Compare one answer with what the case demands; `counts`: whether it shows the target's arithmetic."""
+        if question is not None and isinstance(answer, Scores):
+            expected, rows = question.expected, answer.rows
+            if [len(row) for row in rows] == [expected.width] * expected.height:
+                return self._compared(case, question, rows, counts=counts)
+        return dict.fromkeys(self._books, _without_numbers(case, answer, question))
 
-    def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> Outcome:
-        """Compare a map with the exact one; `counts`: whether it shows the target's arithmetic."""
-        expected = question.expected
-        if (len(rows), len(rows[0])) != expected.shape:
-            sizes = f"{len(rows)} x {len(rows[0])} instead of {expected.height} x {expected.width}"
-            return Outcome(Status.FAILED, f"the map is {sizes}")
-        scale, known = self._scale(question, counts=counts)
-        for triple in (found := _triples(scale, expected, rows)) - known.keys():
-            known[triple] = self._judged(scale, triple, counts=counts)
-        classes = {triple: known[triple] for triple in found}
+    def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
+        """Compare a map of the right shape with the exact one, by each class."""
+        expected, scale = question.expected, self._scale(question)
+        found = scale.measured(expected, rows)
         if counts:
-            self.judged += 1
-            self.classes = self.classes.intersection(*classes.values())
-            first, bipolar = partial(_first_of, scale, expected, rows), scale.magnitudes is None
-            self.limits.add(case, expected, rows, classes, first, bipolar=bipolar)
-        wrong = {triple for triple, satisfied in classes.items() if self.required not in satisfied}
-        self.sizes[question.feature.n, bool(wrong)] += counts
-        if not wrong:
-            return Outcome(Status.PASSED)
-        row, col = _first_of(scale, expected, rows, wrong)
-        why = f"row {row}, column {col}: {rows[row][col]} instead of {expected[row][col]}"
-        return Outcome(Status.FAILED, why, row, col)
+            self.accuracy.add(case, expected, rows, scale, found)
+        outcomes = dict.fromkeys(self._books, Outcome(Status.PASSED))
+        for asked in self._books:
+            wrong = {entry for entry, units in found.items() if units[asked] > 1}
+            if wrong:
+                row, col = scale.first(expected, rows, wrong)
+                why = f"row {row}, column {col}: {written(rows[row][col])} instead of {expected[row][col]}"
+                outcomes[asked] = Outcome(Status.FAILED, why, row, col)
+        return outcomes
 
-    def _scale(self, question: _Question, *, counts: bool) -> tuple[Scale, _Known]:
-        """Make the measure of one case; bipolar pairs of the same shapes share theirs, and what is judged by it."""
+    def _scale(self, question: _Question) -> Scale:
+        """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
         image, feature = question.image, question.feature
         if not (image.is_bipolar and feature.is_bipolar):
-            return Scale(question.expected, image, feature), {}
-        key = (image.shape, feature.shape, counts)
+            return Scale(question.expected, image, feature)
+        key = image.shape, feature.shape
         if key not in self._scales:
-            self._scales[key] = (Scale(question.expected, image, feature), {})
+            self._scales[key] = Scale(question.expected, image, feature)
         return self._scales[key]
 
-    def _judged(self, scale: Scale, triple: Triple, *, counts: bool) -> frozenset[ArithmeticClass]:
-        """Tell which classes a number satisfies; `counts`: whether its error is one of the target's errors."""
-        units = {asked: scale.units(asked, triple) for asked in CLASSES}
-        if counts:
-            self.largest = {asked: max(self.largest[asked], units[asked]) for asked in CLASSES}
-        return frozenset(asked for asked in CLASSES if units[asked] <= 1)
+
+def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> Outcome:
+    """Judge an answer of which no number is compared."""
+    match answer:
+        case Skipped(why):
+            return Outcome(Status.SKIPPED, why)
+        case Broken(breakdown, detail):
+            advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
+            return _ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
+        case Refused(why):
+            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else Outcome(Status.PASSED)
+        case Scores(rows) if question:
+            wanted = f"{question.expected.height} x {question.expected.width}"
+            return Outcome(
+                Status.FAILED, f"the map is {len(rows)} x {max(map(len, rows), default=0)} instead of {wanted}"
+            )
+        case _:
+            return _unrefused(case, answer)
 
 
 def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
@@ -252,37 +307,12 @@ def _unrefused(case: Case, answer: Scores) -> Outcome:
         return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
     spread = spread_to(case, answer)
     if spread is not None:
-        return Outcome(Status.FAILED, "what is no pixel spreads to a position whose patch does not hold it", *spread)
+        return Outcome(Status.FAILED, "NaN leaked into a score whose patch has none", *spread)
     return _VANISHES if vanished_at(case, answer) else _ANSWERED
 
 
 _ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
 _VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
-
-
-def _first_of(scale: Scale, expected: FeatureMap, rows: Rows, some: Collection[Triple]) -> Position:
-    """Find the first position in reading order that has one of some triples."""
-    return next(
-        (row, col)
-        for row, parts in enumerate(_rows(scale, expected, rows))
-        for col, triple in enumerate(zip(*parts, strict=True))
-        if triple in some
-    )
-
-
-def _rows(scale: Scale, expected: FeatureMap, rows: Rows) -> Iterator[tuple[Sequence[Number], list[int], list[int]]]:
-    """Set beside each row of an answer the numerators expected and the magnitudes."""
-    plain = [expected.denominator] * expected.width
-    for row, given in enumerate(rows):
-        yield given, expected.table.row(row), scale.magnitudes.row(row) if scale.magnitudes else plain
-
-
-def _triples(scale: Scale, expected: FeatureMap, rows: Rows) -> set[Triple]:
-    """Collect the distinct triples (number given, numerator expected, magnitude)."""
-    found: set[Triple] = set()
-    for parts in _rows(scale, expected, rows):
-        found.update(zip(*parts, strict=True))
-    return found
 
 
 def _status(count: _Count) -> Status:

@@ -1,72 +1,69 @@
 """From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xo_ref.kit.answer import Refused
 from xo_ref.kit.case import Demand
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.accuracy import Limit
-from xo_ref.kit.judge.bounds import gamma
-from xo_ref.kit.judge.classes import ArithmeticClass, parse_class
-from xo_ref.kit.judge.formats import FORMATS
+from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Report, Verdict
 
-__all__ = ["summed_up"]
+__all__ = ["Facts", "summed_up"]
 
-_WIDE = {f"normwise:{form.name}" for form in FORMATS[2:]}
+_VAGUE = {str(known) for known in VAGUE}
 
 
-def summed_up(report: Report, tally: Tally, skip: Mapping[str, str], computes: str | None) -> Report:
-    """Complete a report with what was counted, and decide.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run knows besides the answers; the fields mean what those of a `Report` mean."""
+
+    target: str
+    seed: int
+    seconds: float
+    notes: tuple[str, ...] = ()
+    computes: str | None = None
+    trouble: str = ""
+    complete: bool = True
+
+
+def summed_up(facts: Facts, tally: Tally, skip: Mapping[str, str]) -> Report:
+    """Decide, and report; of a target that could not run nothing but the trouble.
 
     `skip` names clauses that are known to fail, with the reason; one that passes fails.
     """
-    clauses = tuple(_excused(result, skip) for result in tally.results())
-    untried = set(skip) - {result.anchor for result in clauses}
-    failed = any(result.status is Status.FAILED for result in clauses)
-    notes = (*report.notes, *(f"{anchor}: skipped, and no case of it was tried" for anchor in sorted(untried)))
-    return replace(
-        report,
-        verdict=_verdict(failed=failed, complete=report.complete),
-        arithmetic=_achieved(tally),
-        error=_error(tally),
+    clauses = () if facts.trouble else tuple(_excused(result, skip) for result in tally.results())
+    untried = set() if facts.trouble else set(skip) - {result.anchor for result in clauses}
+    told = not facts.trouble
+    return Report(
+        target=facts.target,
+        verdict=_verdict(clauses, facts),
+        arithmetic=str(tally.strongest) if told and tally.strongest else None,
+        required=str(tally.required),
         clauses=clauses,
-        diagnosis=tuple(findings(tally)),
-        computes=computes,
-        limits=tuple(_limits(tally)),
-        advice=(
-            *tally.advice(),
-            *(tally.limits.advice() if _achieved(tally) else ()),
-            *_unbounded(tally),
-            *_undeclared(tally),
-        ),
-        notes=notes,
+        cases=tally.cases,
+        seconds=facts.seconds,
+        seed=facts.seed,
+        diagnosis=tuple(findings(tally)) if told else (),
+        computes=facts.computes,
+        error=tally.accuracy.error(tally.strongest or tally.required) if told else "",
+        limits=tuple(_limits(tally)) if told else (),
+        advice=tuple(_advice(tally)) if told else (),
+        notes=(*facts.notes, *(f"{anchor}: skipped, and no case of it was tried" for anchor in sorted(untried))),
+        trouble=facts.trouble,
+        complete=facts.complete,
     )
 
 
-def _unbounded(tally: Tally) -> Iterator[str]:
-    """Say of which answers the class that is reached says next to nothing."""
-    reached = parse_class(_achieved(tally) or "exact")
-    beyond = _beyond(reached, tally)
-    if reached.kind == "approximate" and reached.form is not None and beyond:
-        least = int(1 / reached.form.unit_roundoff) - 1
-        yield (
-            f"arithmetic.approximate: {reached} bounds nothing for features of {least} pixels and more; "
-            f"answers about such features: {beyond.total()}, known to be finite and no more"
-        )
-
-
-def _beyond(asked: ArithmeticClass, tally: Tally) -> Counter[bool]:
-    """Count the right and the wrong answers about features so large that a class has no bound."""
-    found: Counter[bool] = Counter()
-    if asked.kind == "approximate" and asked.form is not None:
-        for (n, wrong), count in tally.sizes.items():
-            found[wrong] += count if gamma(n + 1, asked.form) is None else 0
-    return +found
+def _advice(tally: Tally) -> Iterator[str]:
+    """Say what is no failure, but the author should know."""
+    yield from tally.advice()
+    if tally.strongest:
+        yield from tally.accuracy.advice()
+    yield from _undeclared(tally)
 
 
 def _undeclared(tally: Tally) -> Iterator[str]:
@@ -78,43 +75,18 @@ def _undeclared(tally: Tally) -> Iterator[str]:
         yield "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
 
 
-def _verdict(*, failed: bool, complete: bool) -> Verdict:
+def _verdict(clauses: tuple[ClauseResult, ...], facts: Facts) -> Verdict:
     """Decide; a run that was interrupted before anything failed has shown nothing."""
-    if failed:
+    if any(result.status is Status.FAILED for result in clauses):
         return Verdict.DOES_NOT_CONFORM
-    return Verdict.CONFORMS if complete else Verdict.COULD_NOT_RUN
-
-
-def _achieved(tally: Tally) -> str | None:
-    """Name the strongest class; none for wrong numbers that only a bound without meaning lets through."""
-    return None if tally.strongest is None or _means_nothing(str(tally.strongest), tally) else str(tally.strongest)
+    return Verdict.CONFORMS if facts.complete and not facts.trouble else Verdict.COULD_NOT_RUN
 
 
 def _limits(tally: Tally) -> Iterator[Limit]:
-    """Give the limits, without classes that mean nothing."""
-    for limit in tally.limits.found():
-        empty = limit.arithmetic is not None and _means_nothing(limit.arithmetic, tally)
-        yield replace(limit, arithmetic=None, missed="") if empty else limit
-
-
-def _means_nothing(reached: str, tally: Tally) -> bool:
-    """Tell whether wrong numbers satisfy a class by chance.
-
-    For transforms in 16 bits the bound exceeds every score; for sums there is none for large features.
-    """
-    wrong = sum(count for (_, is_wrong), count in tally.sizes.items() if is_wrong)
-    return bool(tally.wrong) and (reached in _WIDE or 0 < wrong == _beyond(parse_class(reached), tally)[True])
-
-
-def _error(tally: Tally) -> str:
-    """Measure the largest error by the bound of the class that is reached; where there is none, of the required one.
-
-    `rounded` has no bound, so that of `approximate` in its format serves. Empty where there is no error to measure.
-    """
-    reached = _achieved(tally) or str(tally.required)
-    measure = parse_class(reached.replace("rounded:", "approximate:"))
-    largest = tally.largest[measure]
-    return f"largest error {largest:.3g} of the bound of {measure}" if tally.judged and 0 < largest < 1e9 else ""
+    """Give the limits, without classes that wrong numbers satisfy by chance."""
+    for limit in tally.accuracy.limits():
+        by_chance = tally.wrong and limit.arithmetic in _VAGUE
+        yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
 
 def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:

@@ -1,7 +1,7 @@
 r"""A child process that may do anything, and from which we always come back.
 
     ask --> [ bytes to write ] --> stdin   +-------+
-                                           | child |   leader of a process group of its own
+                                           | child |   a process and all below it
     line <-- [ lines, and the rest ] <-- stdout    |   memory limited, no core dumps
              [ last 4 KiB, passed on ] <-- stderr--+
 
@@ -9,44 +9,32 @@ One loop serves the three pipes and never blocks on any of them, so that a child
 not read, does not write or writes a gigabyte cannot hold us: every wait ends at the
 deadline. What is kept is limited too: one line up to its limit, the tail of stderr.
 
-How a child is started, limited and ended is told in `launch.py`. When it is we who are
-killed, nobody is left to end it: then it ends by itself when its input does, unless it hangs.
+`process.py` starts a child, `launch.py` limits and ends it.
 
-This needs POSIX (Linux, macOS, the BSDs). Windows has no process groups that can be killed
-whole, no limits by `setrlimit` and no `select` on pipes; use WSL there.
-
-Rejected: a thread a pipe (three threads a child, and none can be interrupted), asyncio
+Rejected: one thread per pipe (three threads per child, and none can be interrupted), asyncio
 (the same loop, with a second kind of function above it), `Popen.communicate` (one
-exchange a process).
+exchange per process).
 """
 
 import os
 import selectors
 import signal
-import subprocess
-import sys
 import time
-import traceback
-import warnings
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import NoReturn, Self
+from collections.abc import Callable, Sequence
+from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken
-from xo_ref.kit.target import launch
-from xo_ref.kit.target.protocol import clean
+from xo_ref.kit.target.launch import await_group, end, has_ended
+from xo_ref.kit.target.lines import clean
+from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Process, fork, start
 
 __all__ = ["DEFAULT_MEMORY", "Child"]
-
-DEFAULT_MEMORY = 4 * 2**30
-"""Bytes of memory that one child may take unless told otherwise; 0 stands for no limit."""
 
 _CHUNK = 1 << 18
 _TAIL = 4096
 _SLICE = 0.05  # seconds between two looks whether the child has ended while a grandchild keeps its pipes open
 _TURNS = 64  # readings after the end: a grandchild may keep the pipes open and write for ever
-_LAUNCH = Path(__file__).with_name("launch.py")
 _GRACE = 1.0  # seconds that a child which closed its output has to end
 
 
@@ -59,14 +47,12 @@ class Child:
     b'a line'
     """
 
-    def __init__(
-        self, pid: int, pipes: tuple[int, int, int], reap: Callable[[], int], echo: Callable[[bytes], None] | None
-    ) -> None:
-        """Take over a process that leads its own group, and our ends of its three pipes."""
-        self.pid = pid
-        self._reap = reap
+    def __init__(self, process: Process, echo: Callable[[bytes], None] | None) -> None:
+        """Take over a process; `echo` is given what it writes to stderr."""
+        self.pid = process.pid
+        self._process = process
         self._echo = echo
-        self._input, self._output, self._error = pipes
+        self._input, self._output, self._error = process.pipes
         self._unsent = bytearray()
         self._lines: deque[bytes] = deque()
         self._rest: list[bytes] = []  # the pieces of a line that has not ended yet
@@ -74,67 +60,32 @@ class Child:
         self._tail = b""
         self._silent = False  # nothing more can come from stdout
         self._selector = selectors.DefaultSelector()
-        for pipe in pipes:
+        for pipe in process.pipes:
             os.set_blocking(pipe, False)
         self._selector.register(self._output, selectors.EVENT_READ, self._read_output)
         self._selector.register(self._error, selectors.EVENT_READ, self._read_error)
-        self._open = {*pipes}
+        self._open = {*process.pipes}
         self._status: int | None = None
 
     @classmethod
     def start(
-        cls,
-        command: Sequence[str],
-        *,
-        memory: int = DEFAULT_MEMORY,
-        environment: Mapping[str, str] | None = None,
-        echo: Callable[[bytes], None] | None = None,
-    ) -> "Child":
+        cls, command: Sequence[str], *, memory: int = DEFAULT_MEMORY, echo: Callable[[bytes], None] | None = None
+    ) -> Self:
         """Start a program; `echo` is given what it writes to stderr.
 
         A program that cannot be found ends with status 127 and says so on stderr.
         Raises OSError where there is no POSIX.
         """
-        _need_posix()
-        process = subprocess.Popen(  # noqa: S603  # no shell; the command is the user's own
-            [sys.executable, "-I", "-S", str(_LAUNCH), str(memory), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=environment,
-            start_new_session=True,
-        )
-        pipes = []
-        for stream in (process.stdin, process.stdout, process.stderr):
-            assert stream is not None  # noqa: S101  # all three were asked for
-            pipes.append(os.dup(stream.fileno()))
-            stream.close()
-        return cls(process.pid, (pipes[0], pipes[1], pipes[2]), process.wait, echo)
+        return cls(start(command, memory), echo)
 
     @classmethod
-    def fork(
-        cls,
-        work: Callable[[int, int], None],
-        *,
-        memory: int = DEFAULT_MEMORY,
-        echo: Callable[[bytes], None] | None = None,
-    ) -> "Child":
+    def fork(cls, work: Callable[[int, int], None], *, memory: int = DEFAULT_MEMORY) -> Self:
         """Fork this process and do `work(input, output)` on two descriptors in the child.
 
         For functions that no other process could import. The child keeps what the parent
         had in memory and never returns into the parent's code.
         """
-        _need_posix()
-        theirs, ours = zip(*(_pair(outgoing=outgoing) for outgoing in (True, False, False)), strict=True)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # threads: the child starts none of the parent's work
-            pid = os.fork()
-        if pid == 0:  # pragma: no cover  # the other process
-            _become_child(work, memory, theirs)
-        for descriptor in theirs:
-            os.close(descriptor)
-        return cls(pid, ours, lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), echo)
+        return cls(fork(work, memory), None)
 
     def __enter__(self) -> Self:
         """Hand over the child."""
@@ -166,7 +117,7 @@ class Child:
             now = time.monotonic()
             if now >= look:
                 look = now + _SLICE
-                if self._has_ended() and self._drain():
+                if has_ended(self.pid) and self._drain():
                     self._silent = True  # only a grandchild holds the pipe
         line = self._lines.popleft()
         if len(line) > limit:
@@ -175,22 +126,25 @@ class Child:
 
     def finish(self, patience: float = 0.5) -> int:
         """Close the child's input and give it so many seconds to end by itself; then kill what is left."""
-        if self._status is None:
-            self._close(*({self._input, self._output} & self._open))
-            until = time.monotonic() + patience
-            while not self._has_ended() and time.monotonic() < until:
-                if not self._turn(0.01):
-                    time.sleep(0.001)  # with stderr closed too there is nothing to wait for
+        try:
+            if self._status is None:
+                self._close(*({self._input, self._output} & self._open))
+                until = time.monotonic() + patience
+                while not has_ended(self.pid) and time.monotonic() < until:
+                    if not self._turn(0.01):
+                        time.sleep(0.001)  # with stderr closed too there is nothing to wait for
+        finally:  # a second Ctrl-C must not leave it running
+            self.kill()
         return self.kill()
 
     def kill(self) -> int:
-        """End the child and its whole group now, wait until they are gone and give the exit status."""
+        """End the child and all below it now, wait until they are gone and give the exit status."""
         if self._status is None:
-            launch.kill_group(self.pid)
-            self._status = self._reap()
+            end(self.pid)
+            self._status = self._process.reap()
             self._close(*self._open)
             self._selector.close()
-            launch.await_group(self.pid)
+            await_group(self.pid)
         return self._status
 
     def _turn(self, wait: float) -> bool:
@@ -251,16 +205,12 @@ class Child:
             self._open.discard(pipe)
             os.close(pipe)
 
-    def _has_ended(self) -> bool:
-        """Tell whether the child has ended, and leave it unreaped."""
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
     def _why_silent(self) -> Broken:
         """Say why no line can come any more, and end what is left."""
         until = time.monotonic() + _GRACE
-        while not self._has_ended() and time.monotonic() < until:
+        while not has_ended(self.pid) and time.monotonic() < until:
             self._turn(0.01)
-        if not self._has_ended():
+        if not has_ended(self.pid):
             self.kill()
             return Broken(Breakdown.CLOSED, f"closed its standard output and ran on{self._left()}")
         self._drain()
@@ -298,6 +248,8 @@ def _quoted(line: bytes) -> str:
 
 def _ending(status: int) -> str:
     """Say how a process ended."""
+    if status == UNKNOWN:
+        return "ended; how is not known, because this process ignores SIGCHLD"
     if status >= 0:
         return f"ended with status {status}"
     try:
@@ -306,32 +258,3 @@ def _ending(status: int) -> str:
         return f"was ended by signal {-status}"
     hint = " (not sent by us; the system does so when memory is short)" if name == "SIGKILL" else ""
     return f"was ended by {name}{hint}"
-
-
-def _need_posix() -> None:
-    """Refuse to start a child that could not be ended for certain."""
-    if not hasattr(os, "killpg"):
-        raise OSError("running a target needs process groups, which this system does not have; use WSL on Windows")
-
-
-def _pair(*, outgoing: bool) -> tuple[int, int]:
-    """Make a pipe: the child's end first, then ours."""
-    reading, writing = os.pipe()
-    return (reading, writing) if outgoing else (writing, reading)
-
-
-def _become_child(
-    work: Callable[[int, int], None], memory: int, pipes: tuple[int, ...]
-) -> NoReturn:  # pragma: no cover
-    """Do the child's work after a fork, in the other process, and end without going back."""
-    status = 1
-    try:
-        os.setsid()
-        launch.limit(memory)
-        os.dup2(pipes[2], 2)
-        work(pipes[0], pipes[1])
-        status = 0
-    except BaseException:  # noqa: BLE001  # whatever it is must not run on in the parent's code
-        os.write(2, traceback.format_exc().encode("utf-8", "backslashreplace"))
-    finally:
-        os._exit(status)

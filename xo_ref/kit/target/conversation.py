@@ -7,7 +7,8 @@
 
 A target is always a child process, a Python function too. When it breaks down, the case
 it died of gets a `Broken`, a new process is started, and the questions that were under
-way are asked again there. After a number of restarts we give up with a TargetError; a
+way are asked again there. After a number of restarts, three time-outs in a row, or three and
+15 seconds of them in total, we give up with a TargetError; a
 target that cannot be started at all is told apart from one that answers wrongly by the
 same error, raised from `open`.
 
@@ -24,7 +25,6 @@ Rejected: calling a Python function in our own process (a crash would end the ru
 hang could not be ended), one process a case (a start costs a thousand answers).
 """
 
-import contextlib
 import itertools
 import os
 import shlex
@@ -35,9 +35,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
+from xo_ref.kit.answer import Answer, Broken, Skipped
 from xo_ref.kit.case import Case, Nested
-from xo_ref.kit.target.child import DEFAULT_MEMORY, Child
+from xo_ref.kit.target.child import Child
+from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load, on_descriptors
 from xo_ref.kit.target.importable import name_of
@@ -46,50 +47,25 @@ from xo_ref.kit.target.protocol import (
     HELLO_LIMIT,
     Hello,
     answer_limit,
-    clean,
     decode_answer,
     decode_hello,
     encode_case,
 )
+from xo_ref.kit.target.settings import Patience, Settings
 
 __all__ = ["Settings", "Target", "TargetError"]
 
 _IN_FLIGHT = 512
 _BYTES_IN_FLIGHT = 1 << 20
-_ECHOED = 1 << 18
-_LOST = {
-    Breakdown.CRASHED,
-    Breakdown.CLOSED,
-    Breakdown.TIMED_OUT,
-    Breakdown.GARBLED,
-    Breakdown.OUT_OF_MEMORY,
-}  # after these the process is of no further use
 _ROOT = str(Path(__file__).parents[3])
 _BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.host import main; sys.exit(main())"
 
 
+_USUAL = Settings()
+
+
 class TargetError(Exception):
     """The target cannot be run: it does not start, does not greet, or broke down too often."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a target may take, and in which words it is spoken to."""
-
-    timeout: float = 10.0
-    """Seconds for one answer."""
-    startup: float = 60.0
-    """Seconds for the first line, with all that is imported before it."""
-    memory: int = DEFAULT_MEMORY
-    """Bytes for its process; 0 for no limit."""
-    restarts: int = 20
-    """Times that it is started again after a breakdown."""
-    returns: Returns | None = None
-    """What its maps hold; None: what it says of itself, or scores."""
-    pixels: Pixels | None = None
-    """How it wants its pixels; None: what it says of itself, or bipolar."""
-    graded: bool | None = None
-    """Whether it takes pixels other than 1 and -1; None: what it says of itself, or that it does."""
 
 
 @dataclass(slots=True)
@@ -113,7 +89,7 @@ class Target:
         *,
         host: bool,
         settings: Settings,
-        echo: "_Echo | None" = None,
+        echo: Echo | None = None,
     ) -> None:
         """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr."""
         self.name = name
@@ -127,14 +103,14 @@ class Target:
         self._child: Child | None = None
         self._numbers = itertools.count(1)
         self._flight: deque[_Asked] = deque()
-        self._last: Broken | None = None
+        self._patience = Patience(settings)
 
     @classmethod
     def command(
         cls,
         command: str | Sequence[str],
         *,
-        settings: Settings = Settings(),
+        settings: Settings = _USUAL,
     ) -> Self:
         """Talk to a program; a string is split as a shell would, and no shell is run.
 
@@ -145,7 +121,7 @@ class Target:
         if not words:
             raise ValueError("the command is empty; give a program and its arguments")
         name = command if isinstance(command, str) else shlex.join(words)
-        echo = _Echo()
+        echo = Echo()
 
         def start() -> Child:
             echo.hold()
@@ -159,7 +135,7 @@ class Target:
         name: str,
         *,
         convert: str = "",
-        settings: Settings = Settings(),
+        settings: Settings = _USUAL,
     ) -> Self:
         """Talk to a Python callable given as MODULE:CALLABLE; `convert` likewise.
 
@@ -179,7 +155,7 @@ class Target:
         function: Callable[..., object],
         *,
         convert: str = "",
-        settings: Settings = Settings(),
+        settings: Settings = _USUAL,
     ) -> Self:
         """Talk to a Python callable at hand: by its name where another process could import it, else forked.
 
@@ -278,15 +254,14 @@ class Target:
         answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
         asked.answer = answer_as_scores(answer, self._returns, asked.feature)
         self._flight.popleft()
-        if isinstance(answer, Broken) and answer.breakdown in _LOST:
-            self._last = answer
+        if self._patience.is_lost(answer):
             self._lose(self._child)
 
     def _greet(self) -> Hello:
         """Start a process, greet it, and repeat the questions that a lost one left unanswered."""
-        if self._last is not None:
-            if self.restarts >= self._settings.restarts:
-                raise TargetError(f"{self.name}: given up after {self.restarts} restarts; {self._last.detail}")
+        if self._patience.last is not None:
+            if why := self._patience.is_over(self.restarts):
+                raise TargetError(f"{self.name}: {why}")
             self.restarts += 1
         try:
             self._child = self._start_child()
@@ -308,39 +283,3 @@ class Target:
         """Kill a process that is of no further use."""
         self._child = None
         child.kill()
-
-
-class _Echo:
-    """Passes on what a program writes to stderr, up to a limit.
-
-    Until the program has greeted it is held back: the reason why it could not be run quotes it.
-    """
-
-    def __init__(self) -> None:
-        self._left = _ECHOED
-        self._held: list[bytes] | None = None
-
-    def hold(self) -> None:
-        """Keep what comes, as the program is being started."""
-        self._held = []
-
-    def release(self, quoted: str) -> None:
-        """Pass on what was kept, unless all of it was quoted."""
-        said, self._held = b"".join(self._held or ()), None
-        if clean(said.decode("utf-8", "backslashreplace")) not in quoted:
-            self(said)
-
-    def __call__(self, piece: bytes) -> None:
-        """Write a piece to our own stderr."""
-        if self._left <= 0:
-            return
-        if self._held is not None:
-            if sum(map(len, self._held)) < _ECHOED:
-                self._held.append(piece)
-            return
-        text = piece[: self._left].decode("utf-8", "backslashreplace")
-        self._left -= len(piece)
-        if self._left <= 0:
-            text += "\n[the target's further standard error is not shown]\n"
-        with contextlib.suppress(OSError, ValueError):  # ours may be closed, which is nobody's fault here
-            sys.stderr.write(text)

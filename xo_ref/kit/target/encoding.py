@@ -18,7 +18,7 @@ from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 
-from xo_ref.kit.answer import Answer, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
 __all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
@@ -45,6 +45,8 @@ class Pixels(Enum):
     """0 for white, 1 for black."""
 
 
+_DIGITS = 4300  # as many as Python writes; the answer itself has no more, and its score may
+_GREATEST = 10 ** (_DIGITS - 1)
 _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INVERTED_BITS: {1: 0, -1: 1}}
 
 
@@ -84,7 +86,11 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
     if n == 0:
         return answer
     score = _of_sum(n) if returns is Returns.SUMS else _of_matches(n)
-    return Scores(tuple(tuple(map(score, row)) for row in answer.rows))
+    rows = tuple(tuple(map(score, row)) for row in answer.rows)
+    for row, col, number in ((r, c, number) for r, cells in enumerate(rows) for c, number in enumerate(cells)):
+        if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) >= _GREATEST:
+            return Broken(Breakdown.MALFORMED, f"map, row {row}, column {col}: a number of {_DIGITS} digits or more")
+    return Scores(rows)
 
 
 def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:

@@ -34,9 +34,10 @@ from typing import BinaryIO
 
 from xo_ref.kit.answer import Breakdown
 from xo_ref.kit.target.layouts import NoArrayError, laid_out
+from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
-from xo_ref.kit.target.protocol import VERSION, clean
-from xo_ref.kit.target.serialise import NoNumberError, as_json, plain
+from xo_ref.kit.target.protocol import VERSION
+from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
 __all__ = ["Host", "LoadError", "by_name", "converse", "load", "main", "on_descriptors"]
 
@@ -118,7 +119,7 @@ class Host:
         result = self._function(image, feature)
         try:
             text = as_json(result)
-        except NoNumberError as error:
+        except NotANumberError as error:
             return _breakdown(Breakdown.MALFORMED, str(error))
         if watch:
             return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
@@ -222,8 +223,8 @@ def _pixels(rows: object) -> object:
 def _snapshot(value: object) -> str | None:
     """Write an argument down, to be compared after the call; None for what cannot be looked into."""
     try:
-        return repr(plain(value))
-    except NoNumberError:
+        return repr(taken_apart(value))
+    except NotANumberError:
         return None
 
 

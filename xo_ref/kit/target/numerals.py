@@ -7,7 +7,7 @@ is a string:
     "7/9"  "-3/4"            a fraction, exact
     "0x1.8p-3"               a hexadecimal float, exact (C prints it with %a)
     "12"  "-0.75"  "1e-3"    as the literal of the same form
-    "nan"  "inf"  "-inf"     what is no finite number
+    "nan"  "inf"  "-inf"     not finite
 
 Strings are matched against these forms whole and converted by `int` and `float`; nothing
 is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
@@ -15,11 +15,12 @@ limit of 4300 digits bounds both halves of a fraction.
 
 Rejected: reading a decimal literal exactly (0.1 would then be 1/10 for one target and the
 nearest double for another, by the accident of how it prints), and the bare words NaN
-and Infinity, which are no JSON (RFC 8259, section 6).
+and Infinity, which are not JSON (RFC 8259, section 6).
 """
 
 import math
 import re
+import sys
 from fractions import Fraction
 
 from xo_ref.kit.case import Number
@@ -49,7 +50,7 @@ def written(number: Number) -> int | float | str:
 
 
 def read_numeral(text: str) -> Number:
-    """Read a number that came as a string; raise ValueError with the reason when it is none.
+    """Read a number that came as a string; raise ValueError with the reason for anything else.
 
     >>> read_numeral("7/9"), read_numeral("0x1.8p-3"), read_numeral("12"), read_numeral("-inf")
     (Fraction(7, 9), 0.1875, 12, -inf)
@@ -60,6 +61,11 @@ def read_numeral(text: str) -> Number:
     """
     if len(text) > _LONGEST:
         raise ValueError(f"{len(text)} characters, more than the {_LONGEST} that a number may have")
+    longest = max(re.findall("[0-9]+", text), key=len, default="")
+    limit = sys.get_int_max_str_digits()
+    whole = _FRACTION.fullmatch(text) or _INTEGER.fullmatch(text)
+    if whole and 0 < limit < len(longest):
+        raise ValueError(f"an integer of {len(longest)} digits, more than {limit}: {longest[:20]}...")
     if match := _FRACTION.fullmatch(text):
         upper, lower = int(match[1]), int(match[2])
         if lower == 0:

@@ -10,8 +10,8 @@ from a program about which nothing is known: each is either understood whole or 
 guess, and no exception for what the other side did.
 
 Two kinds of fault are kept apart. GARBLED: the line does not belong to the conversation
-(no JSON, another id, no known field), and what follows it cannot be trusted either.
-MALFORMED: the line is an answer, and its map is no grid of numbers.
+(not JSON, another id, no known field), and what follows it cannot be trusted either.
+MALFORMED: the line is an answer, and its map is not a grid of numbers.
 
 Rejected: a length prefix (nobody could try a target by hand in a terminal), binary
 numbers (the same, and NumPy would be needed to write them), matching answers to
@@ -26,9 +26,10 @@ from xo_ref.errors import shown
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested, Number
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
 from xo_ref.kit.target.numerals import read_numeral, written
 
-__all__ = ["HELLO", "VERSION", "Hello", "answer_limit", "clean", "decode_answer", "decode_hello", "encode_case"]
+__all__ = ["HELLO", "VERSION", "Hello", "answer_limit", "decode_answer", "decode_hello", "encode_case"]
 
 VERSION = 1
 """The number behind "xo" in both halves of the greeting."""
@@ -40,7 +41,7 @@ HELLO_LIMIT = 65_536
 """The greatest length of the answer to it, in bytes."""
 
 _KINDS = ("map", "numerators", "rejected", "skipped")
-_GREATEST = 256 * 2**20
+_WIDE, _NARROW, _WIDE_NUMBERS = 1024, 64, 4096
 _Rows = tuple[tuple[Number, ...], ...]
 
 
@@ -56,14 +57,6 @@ class Hello:
     pixels: Pixels | None = None
     graded: bool = True
     """Whether it takes pixels other than 1 and -1."""
-
-
-class _GarbledError(Exception):
-    """The line does not belong to the conversation."""
-
-
-class _MalformedError(Exception):
-    """The map is no grid of numbers."""
 
 
 def encode_case(number: int, image: Nested, feature: Nested, *, layout: str = "", watch: bool = False) -> bytes:
@@ -87,17 +80,21 @@ def encode_case(number: int, image: Nested, feature: Nested, *, layout: str = ""
 
 
 def answer_limit(image: Nested, feature: Nested) -> int:
-    """Give the greatest length of an answer in bytes: a kibibyte a pixel and 64 more, 256 MiB at the most.
+    """Give the greatest length of an answer in bytes.
+
+    64 KiB, and for each number of the largest map that any border rule gives 1 KiB for the
+    first 4,096 and 64 bytes for the others: what is read takes many times its length.
 
     >>> answer_limit([[1, -1, 1]], [[1, 1]])
-    70656
+    75776
     """
-    pixels = sum(map(len, image)) + sum(map(len, feature))
-    return min(65_536 + 1024 * pixels, _GREATEST)
+    height, width = len(image) + len(feature), max(map(len, (*image, ()))) + max(map(len, (*feature, ())))
+    numbers = height * width
+    return 65_536 + _WIDE * min(numbers, _WIDE_NUMBERS) + _NARROW * max(numbers - _WIDE_NUMBERS, 0)
 
 
 def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
-    """Read the answer to question `number`; what is none becomes `Broken`.
+    """Read the answer to question `number`; anything else becomes `Broken`.
 
     `host`: the line comes from our own host, which may also report a breakdown.
 
@@ -107,15 +104,17 @@ def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
     'map, row 1, column 0: null where a number is expected'
     """
     try:
-        fields = _fields(line)
+        fields = read_object(line)
         _check_id(fields, number)
         if host and "breakdown" in fields:
-            return Broken(Breakdown(fields["breakdown"]), clean(str(fields.get("detail", ""))))
+            return _reported(fields)
         return _answer(fields)
-    except _GarbledError as fault:
+    except GarbledError as fault:
         return Broken(Breakdown.GARBLED, str(fault))
-    except _MalformedError as fault:
+    except MalformedError as fault:
         return Broken(Breakdown.MALFORMED, str(fault))
+    except MemoryError:  # the line was read, and its numbers find no room
+        return Broken(Breakdown.GARBLED, f"too large to be read, {len(line)} bytes")
 
 
 def decode_hello(line: bytes, *, host: bool = False) -> Hello | Broken:
@@ -125,49 +124,22 @@ def decode_hello(line: bytes, *, host: bool = False) -> Hello | Broken:
     <Returns.MATCHES: 'matches'>
     """
     try:
-        fields = _fields(line)
+        fields = read_object(line)
         if host and "failed" in fields:
             return Broken(Breakdown.RAISED, clean(str(fields["failed"])))
         return _hello(fields)
-    except _GarbledError as fault:
+    except (GarbledError, MalformedError) as fault:
         return Broken(Breakdown.GARBLED, str(fault))
 
 
-def clean(text: str, longest: int = 300) -> str:
-    r"""Make a foreign text fit for a report: one line, printable, not too long.
-
-    >>> clean("ends\there \x1b[31m \ud800")
-    'ends here \\x1b[31m \\ud800'
-    """
-    text = " ".join(text[: 4 * longest].split())
-    text = "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in text
-    )
-    return text if len(text) <= longest else text[: longest - 3] + "..."
-
-
-def _plain(value: object) -> object:
+def _as_text(value: object) -> object:
     """Tell the encoder how to write what JSON does not know: a fraction."""
     if isinstance(value, Fraction):
         return written(value)
-    raise TypeError(f"{shown(value)} is no number")
+    raise TypeError(f"{shown(value)} is not a number")
 
 
-def _constant(word: str) -> object:
-    """Refuse the words that Python's JSON knows and JSON does not."""
-    raise _GarbledError(f'{word} is no JSON; write the string "{word.lower().replace("infinity", "inf")}"')
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of its fields, none of which may come twice."""
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise _GarbledError("a field is named twice")
-    return fields
-
-
-_ENCODER = json.JSONEncoder(allow_nan=False, default=_plain)
-_DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_unique)
+_ENCODER = json.JSONEncoder(allow_nan=False, default=_as_text)
 
 
 def _written(rows: Nested) -> list[list[int | float | str]]:
@@ -175,40 +147,17 @@ def _written(rows: Nested) -> list[list[int | float | str]]:
     return [[written(number) for number in row] for row in rows]
 
 
-def _fields(line: bytes) -> dict[str, object]:
-    """Read a line as one JSON object."""
-    try:
-        found = _DECODER.decode(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise _GarbledError(f"not UTF-8: {error.reason} at byte {error.start} of {_start(line)}") from None
-    except RecursionError:
-        raise _GarbledError(f"nested too deep: {_start(line)}") from None
-    except json.JSONDecodeError as error:
-        raise _GarbledError(f"no JSON: {error.msg} at character {error.pos} of {_start(line)}") from None
-    except ValueError:  # the only other one: an integer literal beyond Python's limit of digits
-        raise _GarbledError(f"an integer with too many digits: {_start(line)}") from None
-    if not isinstance(found, dict):
-        raise _GarbledError(f"{_kind(found)} where a JSON object is expected: {_start(line)}")
-    return found
-
-
-def _start(line: bytes) -> str:
-    """Quote the first characters of a line."""
-    text = clean(line[:240].decode("utf-8", "backslashreplace"), 60)
-    return f"'{text}'" if text else "an empty line"
-
-
 def _hello(fields: dict[str, object]) -> Hello:
     """Read the fields of a greeting."""
     if type(fields.get("xo")) is not int or fields["xo"] != VERSION:
-        said = _kind(fields["xo"]) if "xo" in fields else "missing"
-        raise _GarbledError(f'"xo" is {said}, and must be {VERSION}: the version of the protocol')
-    name, version, arithmetic = (_text(fields, key) or "" for key in ("name", "version", "arithmetic"))
-    returns = _one_of("returns", _text(fields, "returns"), [kind.value for kind in Returns])
-    pixels = _one_of("pixels", _text(fields, "pixels"), [kind.value for kind in Pixels])
+        said = named(fields["xo"]) if "xo" in fields else "missing"
+        raise GarbledError(f'"xo" is {said}, and must be {VERSION}: the version of the protocol')
+    name, version, arithmetic = (text_field(fields, key) or "" for key in ("name", "version", "arithmetic"))
+    returns = one_of("returns", text_field(fields, "returns"), [kind.value for kind in Returns])
+    pixels = one_of("pixels", text_field(fields, "pixels"), [kind.value for kind in Pixels])
     graded = fields.get("graded", True)
     if not isinstance(graded, bool):
-        raise _GarbledError(f'"graded" is {_kind(graded)}, and must be true or false')
+        raise GarbledError(f'"graded" is {named(graded)}, and must be true or false')
     return Hello(
         name,
         version,
@@ -222,10 +171,19 @@ def _hello(fields: dict[str, object]) -> Hello:
 def _check_id(fields: dict[str, object], number: int) -> None:
     """Refuse an answer to another question."""
     if "id" not in fields:
-        raise _GarbledError(f'"id" is missing, expected {number}')
+        raise GarbledError(f'"id" is missing, expected {number}')
     found = fields["id"]
     if type(found) is not int or found != number:
-        raise _GarbledError(f'"id" is {_kind(found)}, expected {number}: answers come in the order of the questions')
+        raise GarbledError(f'"id" is {named(found)}, expected {number}: answers come in the order of the questions')
+
+
+def _reported(fields: dict[str, object]) -> Broken:
+    """Read a breakdown that our own host reports; a target may have changed the host."""
+    try:
+        breakdown = Breakdown(fields["breakdown"])
+    except ValueError:
+        raise GarbledError(f"unknown breakdown {named(fields['breakdown'])}") from None
+    return Broken(breakdown, clean(str(fields.get("detail", ""))))
 
 
 def _answer(fields: dict[str, object]) -> Answer:
@@ -233,29 +191,29 @@ def _answer(fields: dict[str, object]) -> Answer:
     kinds = [kind for kind in _KINDS if kind in fields]
     if len(kinds) != 1:
         found = " and ".join(kinds) if kinds else "none"
-        raise _GarbledError(f"expected exactly one of {', '.join(_KINDS)}; found {found}")
+        raise GarbledError(f"expected exactly one of {', '.join(_KINDS)}; found {found}")
     if kinds == ["map"]:
         return Scores(_rows(fields["map"], "map"))
     if kinds == ["numerators"]:
         return Scores(_ratios(fields))
-    why = _text(fields, kinds[0]) or ""
+    why = text_field(fields, kinds[0]) or ""
     return Refused(why) if kinds == ["rejected"] else Skipped(why)
 
 
 def _rows(value: object, what: str) -> _Rows:
     """Read a rectangular map of at least one number."""
     if not isinstance(value, list):
-        raise _MalformedError(f"{what}: {_kind(value)} where an array of rows is expected")
+        raise MalformedError(f"{what}: {named(value)} where an array of rows is expected")
     if not value:
-        raise _MalformedError(f"{what}: no rows")
+        raise MalformedError(f"{what}: no rows")
     rows: list[tuple[Number, ...]] = []
     for row, cells in enumerate(value):
         if not isinstance(cells, list):
-            raise _MalformedError(f"{what}, row {row}: {_kind(cells)} where an array of numbers is expected")
+            raise MalformedError(f"{what}, row {row}: {named(cells)} where an array of numbers is expected")
         if len(cells) != len(value[0]):
-            raise _MalformedError(f"{what}, row {row}: length {len(cells)}, but row 0 has length {len(value[0])}")
+            raise MalformedError(f"{what}, row {row}: length {len(cells)}, but row 0 has length {len(value[0])}")
         if not cells:
-            raise _MalformedError(f"{what}, row {row}: no columns")
+            raise MalformedError(f"{what}, row {row}: no columns")
         if set(map(type, cells)) <= {int, float}:
             rows.append(tuple(cells))
         else:
@@ -268,55 +226,25 @@ def _number(cell: object, where: str) -> Number:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell
     if not isinstance(cell, str):
-        raise _MalformedError(f"{where}: {_kind(cell)} where a number is expected")
+        raise MalformedError(f"{where}: {named(cell)} where a number is expected")
     try:
         return read_numeral(cell)
     except ValueError as error:
-        raise _MalformedError(f"{where}: {_kind(cell)} is no number: {clean(str(error))}") from None
+        raise MalformedError(f"{where}: {named(cell)} is not a number: {clean(str(error))}") from None
 
 
 def _ratios(fields: dict[str, object]) -> _Rows:
     """Read integers over one denominator."""
     lower = fields.get("denominator")
     if type(lower) is not int or lower < 1:
-        found = _kind(lower) if "denominator" in fields else "missing"
-        raise _MalformedError(f"denominator: {found}, and must be an integer, 1 or more")
+        found = named(lower) if "denominator" in fields else "missing"
+        raise MalformedError(f"denominator: {found}, and must be an integer, 1 or more")
     rows = _rows(fields["numerators"], "numerators")
     ratios: dict[Number, Fraction] = {}
     for row, cells in enumerate(rows):
         for col, cell in enumerate(cells):
             if not isinstance(cell, int):
-                raise _MalformedError(f"numerators, row {row}, column {col}: {written(cell)} is no integer")
+                raise MalformedError(f"numerators, row {row}, column {col}: {written(cell)} is not an integer")
             if cell not in ratios:
                 ratios[cell] = Fraction(cell, lower)
     return tuple(tuple(ratios[cell] for cell in cells) for cells in rows)
-
-
-def _text(fields: dict[str, object], key: str) -> str | None:
-    """Read a field that is a text, if it is there."""
-    if key not in fields:
-        return None
-    value = fields[key]
-    if not isinstance(value, str):
-        raise _GarbledError(f'"{key}" is {_kind(value)}, and must be a string')
-    return clean(value)
-
-
-def _one_of(key: str, value: str | None, known: list[str]) -> str | None:
-    """Refuse a word that is not known."""
-    if value is not None and value not in known:
-        raise _GarbledError(f'"{key}" is "{value}", and must be one of {", ".join(known)}')
-    return value
-
-
-def _kind(value: object) -> str:
-    """Name a JSON value in a message."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "an array"
-    if isinstance(value, dict):
-        return "an object"
-    return clean(json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value), 40)

@@ -5,31 +5,33 @@ there is one (NumPy, torch, JAX), iterables are walked, and a number that knows 
 ratio of integers (Fraction, Decimal, long doubles) is written as that ratio, so that nothing
 is rounded on the way. Strings go as they are: "7/9" is a number to the one who reads it.
 
-What is no grid of numbers is not refused here. It is written as it is as far as JSON goes,
-and the reader of the line says what is wrong and where; only an object that JSON has no
-word for is named here.
+Anything but a grid of numbers is written as it is, as far as JSON goes, and the reader of
+the line says what is wrong and where. Only an object that JSON cannot express is named here.
 """
 
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from xo_ref.errors import shown
+from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import written
 
-__all__ = ["NoNumberError", "as_json", "plain"]
+__all__ = ["NotANumberError", "as_json", "taken_apart"]
 
 _DEEPEST = 8
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
 
-class NoNumberError(Exception):
-    """Something in a result has no word in JSON."""
+class NotANumberError(Exception):
+    """JSON cannot express something in a result."""
 
 
 def as_json(result: object) -> str:
-    """Write a result as JSON text; raise NoNumberError where that cannot be.
+    """Write a result as JSON text; raise NotANumberError where that cannot be.
 
     >>> as_json([[0.5, Fraction(7, 9)], (float("nan"), True)])
     '[[0.5, "7/9"], ["nan", true]]'
@@ -40,15 +42,15 @@ def as_json(result: object) -> str:
     except (TypeError, ValueError, RecursionError):  # no list, not finite, a ring: the long way tells them apart
         pass
     try:
-        return _ENCODER.encode(plain(result))
+        return _ENCODER.encode(taken_apart(result))
     except ValueError:  # the only one left: more digits than Python converts
-        raise NoNumberError("an integer with too many digits to be written") from None
+        raise NotANumberError("an integer with too many digits to be written") from None
 
 
-def plain(value: object, depth: int = 0) -> object:
+def taken_apart(value: object, depth: int = 0) -> object:
     """Take a value apart into lists and what JSON can write.
 
-    >>> plain((range(2), [Fraction(1, 2), "7/9"]))
+    >>> taken_apart((range(2), [Fraction(1, 2), "7/9"]))
     [[0, 1], ['1/2', '7/9']]
     """
     if type(value) is list and _is_ready(value):
@@ -65,9 +67,9 @@ def plain(value: object, depth: int = 0) -> object:
         return _of_ratio(value, ratio)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, bytearray, Mapping, AbstractSet)):
         if depth >= _DEEPEST:
-            raise NoNumberError(f"nested more than {_DEEPEST} deep")
-        return [plain(part, depth + 1) for part in value]
-    raise NoNumberError(f"{shown(value)} of type {type(value).__name__} is no number")
+            raise NotANumberError(f"nested more than {_DEEPEST} deep")
+        return [taken_apart(part, depth + 1) for part in value]
+    raise NotANumberError(f"{shown(value)} of type {type(value).__name__} is not a number")
 
 
 def _is_ready(row: list[object]) -> bool:
@@ -83,8 +85,16 @@ def _asked(value: object) -> object:
 
 def _of_ratio(value: object, ratio: object) -> int | float | str:
     """Write a number that knows its exact ratio; NaN and the infinities know none."""
+    found = re.fullmatch(r"([+-]?)s?(nan|inf)(inity|[0-9]*)", str(value).lower())
+    if found:
+        return written(math.nan if found[2] == "nan" else float(found[1] + found[2]))
     try:
         upper, lower = ratio()  # type: ignore[operator]  # callable, as the caller saw
-    except (ValueError, OverflowError):
-        return written(float(str(value).lower().replace("snan", "nan")))
-    return written(Fraction(int(upper), int(lower)))
+        exact = Fraction(int(upper), int(lower))
+    except (ValueError, TypeError, OverflowError, ZeroDivisionError) as error:
+        why = clean(f"{type(error).__name__}: {error}", 80)
+        raise NotANumberError(f"{shown(value)} does not know its ratio: {why}") from None
+    try:
+        return written(exact)
+    except ValueError:  # more digits than Python converts
+        raise NotANumberError(f"a number with too many digits to be written: {shown(value)}") from None

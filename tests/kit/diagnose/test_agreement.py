@@ -1,0 +1,99 @@
+"""Whether an answer is the one that a fault predicts: within rounding, and exactly."""
+
+import random
+
+import pytest
+
+from tests.kit.diagnose.evidence import evidence
+from xo_ref.kit.answer import Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.agreement import agrees
+from xo_ref.kit.diagnose.faults import CATALOGUE
+from xo_ref.kit.judge.formats import BFLOAT16, BINARY32
+from xo_ref.kit.questions.vectors import vectors
+
+SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
+CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (Refused("no"), (False, False)),
+        (Skipped("no"), (False, False)),
+        (Broken(Breakdown.CRASHED, "11"), (False, False)),
+        (Broken(Breakdown.MALFORMED, "empty"), (False, False)),
+        (Scores(((-1.0, 0.0),)), (False, False)),
+        (Scores(((-1.0,),)), (True, True)),
+        (Scores(((-1.0000001,),)), (True, False)),
+        (Scores(((float("nan"),),)), (False, False)),
+    ],
+)
+def test_agreement(given: Scores | Refused | Skipped | Broken, expected: tuple[bool, bool]) -> None:
+    assert agrees(CATALOGUE["not-divided"], CASE, given) == expected
+
+
+def test_without_a_bound_only_the_same_number_agrees() -> None:
+    case = Case("c", "map.value", [[1] * 300], [[1] * 300])
+    assert agrees(CATALOGUE["not-divided"], case, Scores(((300.0,),)), BFLOAT16) == (True, True)
+    assert agrees(CATALOGUE["not-divided"], case, Scores(((300.1,),)), BFLOAT16) == (False, False)
+
+
+def test_an_answer_as_near_to_the_right_one_is_no_evidence() -> None:
+    assert agrees(CATALOGUE["reciprocal"], CASE, Scores(((-0.33333331,),))) == (False, False)
+
+
+def test_a_division_that_fails_for_a_perfect_match_has_a_tolerance_still() -> None:
+    """With the feature's pixels all 1, as the tolerance takes them, n - 1 is 0 here; the transposed one goes on."""
+    case = Case("c", "map.value", [[1, -1]], [[1]])
+    assert agrees(CATALOGUE["divided-by-n-minus-one"], case, Refused("any")) == (True, True)
+    crossed = CATALOGUE["zero-one-feature"].then(CATALOGUE["divided-by-map-size"])
+    assert agrees(crossed, case, Scores(((0.5, -0.4999999),))) == (True, False)
+
+
+@pytest.mark.parametrize("feature", [[], [[]]], ids=str)
+def test_questions_that_are_wrong_have_a_tolerance_too(feature: list[list[int]]) -> None:
+    case = Case("c", "reject.empty", [[1, -1]], feature, Demand.REFUSE)
+    predicted = CATALOGUE["zeros-when-empty"].map(case.image, case.feature)
+    near = Scores(tuple((1e-50,) * len(row) for row in predicted))
+    assert agrees(CATALOGUE["zeros-when-empty"], case, near) == (True, False)
+
+
+def test_another_shape_is_not_near_the_right_one() -> None:
+    assert agrees(CATALOGUE["padded-same"], CASE, Scores(((0.0, -1 / 3, 0.0000001),)))[0] is False
+    rows = CATALOGUE["padded-same"].map(CASE.image, CASE.feature)
+    shaken = Scores(tuple(tuple(float(v) + 1e-8 for v in row) for row in rows))
+    assert agrees(CATALOGUE["padded-same"], CASE, shaken) == (True, False)
+
+
+def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
+    case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
+    assert agrees(CATALOGUE["padded-full"], case, Refused("no")) == (False, False)
+
+
+def test_a_right_answer_that_is_rounded_speaks_against_no_fault_that_is_as_near() -> None:
+    case, answer = Case("c", "map.value", [[0.5, -0.25]], [[1, 1]]), Scores(((0.125 + 2.0**-30,),))
+    assert agrees(CATALOGUE["cosine"], case, answer)[0] is False
+    assert agrees(CATALOGUE["flipped-both"], case, answer) == (False, False)
+    assert agrees(CATALOGUE["flipped-both"], case, answer, right=True) == (True, False)
+
+
+@pytest.mark.heavy
+def test_a_glimpse_decides_nothing_that_the_whole_map_decides_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random("glimpses")
+    answered = [
+        known for fault in list(CATALOGUE.values())[::20] for part in evidence(fault, SMALL[::9]) for known in part
+    ]
+    shaken = [
+        (case, Scores(tuple(tuple(float(v) * (1 + chance.uniform(-3, 3) * 2**-24) for v in row) for row in given.rows)))
+        for case, given in answered
+        if isinstance(given, Scores)
+    ]
+    asked = [(fault, case, given) for fault in CATALOGUE.values() for case, given in [*answered, *shaken][::8]]
+    sides = [(right, form) for right in (False, True) for form in (BINARY32, BFLOAT16)]
+    found = []
+    for glimpses in (4, 0):
+        monkeypatch.setattr("xo_ref.kit.diagnose.agreement.GLIMPSES", glimpses)
+        found.append([agrees(*one, form, right=right) for one in asked for right, form in sides])
+    assert found[0] == found[1]
+    assert {(False, False), (True, False), (True, True)} == set(found[0])

@@ -1,0 +1,71 @@
+"""Which causes a report names, and which it does not."""
+
+import random
+
+import pytest
+
+from xo_ref.kit.answer import Refused, Scores
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.faults import CATALOGUE
+from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.judge.classes import LEAST
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.questions.vectors import vectors
+
+SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
+
+
+def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:
+    """Who answers NaN is not heard as a witness: the fault, like the definition, would have refused."""
+    tally = Tally(LEAST)
+    for vector in SMALL:
+        if vector.case.clause in {"map.orientation", "reject.range"}:
+            rows = (
+                CATALOGUE["flipped-both"].map(vector.case.image, vector.case.feature) if vector.expected else [[9] * 5]
+            )
+            tally.add(vector.case, Scores(tuple(map(tuple, rows))))
+    assert [found.fault for found in findings(tally)][:1] == ["flipped-both"]
+
+
+@pytest.mark.usefixtures("few_faults")
+@pytest.mark.parametrize("explained", [26, 30])
+def test_two_kinds_of_pixels_may_have_a_cause_each(explained: int) -> None:
+    """Where no pair can be the cause, what explains all, or most, of each kind is told."""
+    rng = random.Random("kinds")
+    tally = Tally(LEAST)
+    for number in range(30):
+        levels = (-1, 1) if number < 16 else (-0.5, 0.25, 1)
+        image, feature = ([[rng.choice(levels) for _ in range(w)] for _ in range(h)] for h, w in ((3, 9), (2, 7)))
+        fault = CATALOGUE["divided-by-nine" if number < 16 else "divided-by-width"]
+        rows = (
+            tuple(map(tuple, fault.map(image, feature)))
+            if number < explained
+            else ((0.123, 0.5, 0.1), (0.25, 0.77, 0.2))
+        )
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(rows))
+    assert [found.fault for found in findings(tally)] == ["divided-by-nine", "divided-by-width"]
+
+
+@pytest.mark.usefixtures("few_faults")
+def test_what_explains_most_is_told_where_nothing_explains_all() -> None:
+    """One kind of pixels, and one answer that no fault gives, and no pair."""
+    tally = Tally(LEAST)
+    feature = [[1, -1, 1], [1, 1, 1]]
+    for number in range(6):
+        image = [[1 if (number + row * col) % 3 else -1 for col in range(4)] for row in range(2)]
+        rows = CATALOGUE["not-divided"].map(image, feature) if number else [[0.123, 0.5]]
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, rows))))
+    assert [(found.fault, found.of - found.explains) for found in findings(tally)] == [("not-divided", 1)]
+
+
+def test_a_fault_that_refuses_is_not_blamed_where_right_answers_speak_against_it() -> None:
+    """Who refuses graded pixels alone answers all others rightly; a loop with swapped axes fails for most of both."""
+    tally = Tally(LEAST)
+    tally.add(
+        Case("square", "map.value", [[0.5, -1] * 4] * 8, [[1, -1] * 2] * 4), Refused("no")
+    )  # here it would not have failed
+    for vector in vectors():
+        if vector.expected is not None and sum(map(len, vector.case.image)) < 1000:
+            bipolar = vector.image.is_bipolar and vector.feature.is_bipolar
+            tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Refused("no"), vector.expected)
+    assert list(findings(tally)) == []

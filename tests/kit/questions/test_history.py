@@ -1,0 +1,146 @@
+"""The sequences: each finds the fault of history that it is for, in a kernel that is right for a single question."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+
+from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.examples import right
+from xo_ref.kit.questions.history import history_sequences, many_calls
+from xo_ref.kit.questions.ranges import Extents, Takes
+
+Rows = list[list[float | Fraction]]
+Kernel = Callable[[Nested, Nested], Rows]
+
+
+def shape(case: Case) -> Extents:
+    return Extents(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+
+
+def dirty_buffer() -> Kernel:
+    """Keep the sums of a larger question beside those of a smaller one."""
+    largest = 0
+
+    def kernel(image: Nested, feature: Nested) -> Rows:
+        nonlocal largest
+        size = len(image) * len(image[0])
+        rows = right(image, feature)
+        if size < largest:
+            rows[-1][-1] += 1
+        largest = max(size, largest)
+        return rows
+
+    return kernel
+
+
+def cached(key: Callable[[Nested, Nested], object]) -> Kernel:
+    """Answer a question like one before with the earlier map."""
+    kept: dict[object, Rows] = {}
+
+    def kernel(image: Nested, feature: Nested) -> Rows:
+        return kept.setdefault(key(image, feature), right(image, feature))
+
+    return kernel
+
+
+def sizes(image: Nested, feature: Nested) -> object:
+    return len(image), len(image[0]), len(feature), len(feature[0])
+
+
+def pixels(rows: Nested) -> tuple[tuple[Number, ...], ...]:
+    return tuple(tuple(row) for row in rows)
+
+
+def once() -> Kernel:
+    """Answer the very same object wrongly the second time."""
+    seen: list[Nested] = []
+
+    def kernel(image: Nested, feature: Nested) -> Rows:
+        rows = right(image, feature)
+        if any(image is one for one in seen):
+            rows[0][0] += 1
+        seen.append(image)
+        return rows
+
+    return kernel
+
+
+def aliased() -> Kernel:
+    """Turn the image in place, which is wrong where it is the feature too."""
+
+    def kernel(image: Nested, feature: Nested) -> Rows:
+        return right(image, [[-pixel for pixel in row] for row in feature] if image is feature else feature)
+
+    return kernel
+
+
+def stories(kernel: Callable[[], Kernel], seed: int = 0) -> set[str]:
+    """Name the sequences in which a kernel is wrong somewhere, when each is asked in a process of its own."""
+    found = set()
+    for sequence in history_sequences(seed):
+        fresh = kernel()
+        if any(fresh(case.image, case.feature) != right(case.image, case.feature) for case in sequence):
+            found.add("-".join(sequence[0].name.split("-")[1:3]))
+    return found
+
+
+@pytest.mark.clause("map.value", "behaviour.independent")
+class TestSequences:
+    """Each sequence finds its fault; a right kernel is right in all."""
+
+    @pytest.mark.parametrize(
+        ("kernel", "found"),
+        [
+            (dirty_buffer, {"larger-first"}),
+            (lambda: cached(sizes), {"other-contents", "other-feature", "other-image"}),
+            (lambda: cached(lambda image, feature: (pixels(image), len(feature), len(feature[0]))), {"other-feature"}),
+            (lambda: cached(lambda image, feature: (len(image), len(image[0]), pixels(feature))), {"other-image"}),
+            (once, {"same-object", "other-contents", "other-feature", "larger-first", "other-image", "one-object"}),
+            (aliased, {"one-object"}),
+        ],
+    )
+    def test_a_fault_of_history_is_found(self, kernel: Callable[[], Kernel], found: set[str]) -> None:
+        assert found <= stories(kernel)
+        assert stories(kernel) - found <= {"other-contents", "one-object"}  # which change more than one thing
+
+    def test_a_kernel_without_memory_is_right(self) -> None:
+        assert stories(lambda: right) == set()
+
+    @pytest.mark.parametrize("takes", [Takes(), Takes.parse(feature="3x5", image="8..x..40")], ids=["any", "3x5"])
+    @pytest.mark.parametrize("graded", [True, False])
+    def test_the_questions_lie_inside_what_is_taken(self, takes: Takes, *, graded: bool) -> None:
+        sequences = list(history_sequences(1, takes, graded=graded))
+        cases = [case for sequence in sequences for case in sequence]
+        assert len({case.name for case in cases}) == len(cases) > 60
+        assert all(takes.admits(*shape(case)) for case in cases)
+        assert all(case.is_bipolar for case in cases) is not graded
+
+    def test_a_larger_question_comes_before_a_smaller_one(self) -> None:
+        pairs = [sequence for sequence in history_sequences(1) if "larger" in sequence[0].name]
+        assert len(pairs) > 8
+        for first, second, again in pairs:
+            assert all(large >= small for large, small in zip(shape(first), shape(second), strict=True))
+            assert shape(first) == shape(again) != shape(second)
+
+    def test_a_single_shape_has_no_smaller_one(self) -> None:
+        sequences = list(history_sequences(1, Takes.parse(image="5x7", feature="3x2")))
+        assert [sequence[0].name.split("-5x7")[0] for sequence in sequences] == [
+            "history-other-contents-1", "history-other-feature-1", "history-other-image-1", "history-same-object-1",
+        ]  # fmt: skip
+
+
+@pytest.mark.clause("behaviour.independent")
+class TestManyCalls:
+    """A fault of every 5,000th call is met, with small questions of many shapes and contents."""
+
+    def test_thousands_of_small_questions(self) -> None:
+        cases = list(many_calls(1))
+        assert len(cases) > 5_000
+        assert len({shape(case) for case in cases}) > 20
+        assert max(case.pixels for case in cases) <= 64
+        assert len({case.name for case in cases}) == len(cases)
+
+    def test_they_are_inside_what_is_taken(self) -> None:
+        takes = Takes.parse(feature="3x3", image="..x..8")
+        assert all(takes.admits(*shape(case)) for case in many_calls(1, takes, count=200))

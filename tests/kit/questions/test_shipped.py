@@ -1,0 +1,99 @@
+"""The shapes that people ship, shapes by name, and the smallest shapes that are taken."""
+
+from collections import Counter
+from itertools import product
+
+import pytest
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.questions.ranges import Extents, Takes
+from xo_ref.kit.questions.shipped import (
+    FEATURES,
+    SIZES,
+    named_cases,
+    shipped_cases,
+    shipped_shapes,
+    smallest_cases,
+)
+
+
+def extents(case: Case) -> Extents:
+    return Extents(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+
+
+@pytest.mark.clause("map.value")
+class TestShipped:
+    """Every feature meets every size as a width and as a height, and as a square where it is cheap."""
+
+    @pytest.mark.parametrize(("size", "feature"), [*product((*SIZES, 8, 16, 512, 1024), FEATURES)])
+    def test_every_feature_meets_every_size(self, size: int, feature: tuple[int, int]) -> None:
+        shapes = [shape for shape in shipped_shapes() if shape[2:] == feature]
+        fits = size >= max(feature)
+        assert any(shape.width == size for shape in shapes) == fits
+        assert any(shape.height == size for shape in shapes) == fits
+
+    def test_the_squares(self) -> None:
+        squares = {(shape.height, shape.h, shape.w) for shape in shipped_shapes() if shape.height == shape.width}
+        assert {(size, h, w) for size in (14, 28, 32) for h, w in FEATURES} <= squares
+        assert {(size, side, side) for size in SIZES for side in (1, 3)} <= squares
+        assert (224, 11, 11) not in squares
+
+    def test_the_widths_of_3_x_3(self) -> None:
+        widths = Counter(shape.width for shape in shipped_shapes() if shape[2:] == (3, 3) and shape.height <= 6)
+        assert set(range(3, 71)) <= set(widths)
+
+    def test_graded_pixels_have_small_maps_and_all_features(self) -> None:
+        graded = [extents(case) for case in shipped_cases(2) if not case.is_bipolar]
+        assert max(shape.rows * shape.cols for shape in graded) <= 400
+        assert {shape[2:] for shape in graded} == set(FEATURES)
+        assert {shape.width for shape in graded} >= set(SIZES) - {256} | set(range(3, 71))
+
+    def test_few_shapes_are_all_asked_with_graded_pixels(self) -> None:
+        cases = list(shipped_cases(2, Takes.parse(image="56x56", feature="3x3")))
+        assert [case.is_bipolar for case in cases] == [True, False]
+
+    def test_bits_are_asked_nothing_graded(self) -> None:
+        cases = list(shipped_cases(2, graded=False))
+        assert all(case.is_bipolar for case in cases)
+        assert [extents(case) for case in cases] == shipped_shapes()
+
+    def test_all_lie_inside_what_is_taken_and_cost_little(self) -> None:
+        takes = Takes.parse(feature="3x3,7x1", image="..56x..")
+        shapes = shipped_shapes(takes)
+        assert {shape[2:] for shape in shapes} == {(3, 3), (7, 1)}
+        assert max(shape.height for shape in shapes) == 56
+        assert sum(extents(case).products for case in shipped_cases(2)) < 8_000_000
+
+
+@pytest.mark.clause("map.value")
+class TestNamed:
+    """A shape that a user names is asked with several kinds of pixels."""
+
+    @pytest.mark.parametrize(("graded", "count"), [(True, 9), (False, 6)])
+    def test_each_shape_once_a_kind(self, *, graded: bool, count: int) -> None:
+        shape = Extents(9, 14, 3, 5)
+        cases = list(named_cases([shape, shape], 4, graded=graded))
+        assert len({case.name for case in cases}) == len(cases) == count
+        assert {extents(case) for case in cases} == {shape}
+        assert all(case.is_bipolar for case in cases) is not graded
+
+
+@pytest.mark.clause("map.value")
+class TestSmallest:
+    """Where the small scope holds nothing that is taken, its smallest shapes are asked."""
+
+    def test_few_pairs_are_all_asked(self) -> None:
+        cases = list(smallest_cases(0, Takes.parse(image="1x2..3", feature="1x2"), 32 + 16))
+        assert len({(str(case.image), str(case.feature)) for case in cases[:16]}) == 16
+        assert [extents(case) for case in cases] == [Extents(1, 2, 1, 2)] * 16 + [Extents(1, 3, 1, 2)] * 32
+
+    def test_of_many_pairs_some_are_drawn(self) -> None:
+        takes = Takes.parse(feature="3x5", image="..x6..")
+        cases = list(smallest_cases(0, takes, 100))
+        assert [extents(case) for case in cases] == [Extents(3, 6, 3, 5)] * 64 + [Extents(3, 7, 3, 5)] * 36
+        assert all(case.is_bipolar for case in cases)
+        assert len({case.name for case in cases}) == 100
+        assert len({str(case.feature) for case in cases}) > 90
+
+    def test_there_may_be_fewer_than_asked_for(self) -> None:
+        assert len(list(smallest_cases(0, Takes.parse(image="1x1"), 100))) == 4

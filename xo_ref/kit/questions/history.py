@@ -1,0 +1,94 @@
+"""Questions in an order: what was asked before must not matter.
+
+A buffer that is not cleared, a cache with too small a key, a counter that overflows: such a
+kernel answers every question rightly when it is asked alone. Each sequence here is asked in
+its order in one process, and every answer in it is judged:
+
+    larger-first     a question after one that is larger in every extent, and the larger again
+    other-contents   the same shape with other pixels, and the first ones again
+    other-feature    the same image under another feature, and the first one again
+    other-image      the same feature over another image, and the first one again
+    same-object      the very same lists twice; and one list as image and as feature
+    many calls       thousands of small questions
+
+Rejected: asking the questions of the other stages again in random order. What depends on
+history depends on how two questions that follow each other are alike, which chance leaves open.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle, islice
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.questions.contents import filled
+from xo_ref.kit.questions.covering import covering_shapes
+from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
+
+__all__ = ["history_sequences", "many_calls"]
+
+_SHAPES = 12  # shapes that the sequences are asked for
+_SMALL = 24  # the cheapest shapes, of which many calls are made
+_CALLS = 6_000
+
+
+def history_sequences(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[tuple[Case, ...]]:
+    """Make the short sequences, each to be asked in its order in one process.
+
+    Clauses: `map.value`, `behaviour.independent`.
+
+    >>> first, second, again = next(history_sequences(1))
+    >>> first.image == again.image, first.image is again.image, first.name
+    (True, True, 'history-other-contents-1-1x1-1x1-random-random-0')
+    """
+    kinds = ("random", "graded") if graded else ("random", "random")
+    shapes = _spread(covering_shapes(takes))
+    for place, shape in enumerate(shapes):
+        kind = kinds[place % 2]
+        smaller = next((one for one in reversed(shapes) if one != shape and _inside(one, shape)), None)
+        if smaller:
+            yield _named(f"larger-first-{place}", _drawn(shape, kind, seed), _drawn(smaller, kind, seed))
+        first, second = _drawn(shape, kind, seed), _drawn(shape, kind, seed + 1)
+        yield _named("other-contents", first, second)
+        yield _named("other-feature", first, replace(first, feature=second.feature))
+        yield _named("other-image", first, replace(first, image=second.image))
+        yield _named("same-object", first, first)
+    for h, w in dict.fromkeys(shape[2:] for shape in shapes):
+        if takes.admits(h, w, h, w):
+            case = _drawn(Extents(h, w, h, w), kinds[0], seed)
+            yield _named("one-object", replace(case, image=case.feature), case)
+
+
+def many_calls(seed: int, takes: Takes = EVERYTHING, *, count: int = _CALLS) -> Iterator[Case]:
+    """Ask many small questions of -1 and 1, no two alike in a row.
+
+    Clauses: `map.value`, `behaviour.independent`.
+
+    >>> sum(1 for _ in many_calls(1, count=100))
+    100
+    """
+    shapes = cycle(covering_shapes(takes)[:_SMALL])
+    for number, shape in enumerate(islice(shapes, count)):
+        yield filled(shape, "random", "random", seed=seed + number, name=f"call-{number}")
+
+
+def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:
+    """Make a sequence: the first question, the second, and the first again."""
+    return tuple(
+        replace(case, name=f"history-{story}-{case.name}-{place}") for place, case in enumerate((first, second, first))
+    )
+
+
+def _drawn(shape: Extents, kind: str, seed: int) -> Case:
+    """Make a question of random pixels."""
+    return filled(shape, kind, kind, seed=seed, name=f"{seed}")
+
+
+def _spread(shapes: tuple[Extents, ...]) -> list[Extents]:
+    """Choose some shapes, evenly from the cheapest to the dearest."""
+    last = len(shapes) - 1
+    return list(dict.fromkeys(shapes[place * last // (_SHAPES - 1)] for place in range(_SHAPES)))
+
+
+def _inside(one: Extents, other: Extents) -> bool:
+    """Tell whether no extent of one shape is larger than the other's."""
+    return all(small <= large for small, large in zip(one, other, strict=True))

@@ -1,0 +1,138 @@
+"""The shapes that people ship, those that a user names, and the smallest that an implementation takes.
+
+Networks use a handful of features over a handful of images, and their kernels have code of
+their own for each: an unrolled 3 x 3, a 1 x 1 that is a matrix product, a tile of 32 or 64
+columns. A covering array of small shapes meets none of them at the size that is shipped, so
+they are asked by name:
+
+    squares   every feature over every size up to 32, the larger sizes where they are cheap
+    strips    every feature over every size and every power of two up to 1024, as a width and
+              as a height, with a map of 1 to 3 along the other axis
+    widths    3 x 3 over every width from 3 to 70
+
+Where an implementation takes no small scope (3 x 3 features have 2**18 pairs of grids at
+least), its smallest shapes are asked with drawn pixels instead.
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.questions.contents import filled, found
+from xo_ref.kit.questions.ranges import EVERYTHING, MOST, Extents, Range, Takes
+
+__all__ = ["named_cases", "shipped_cases", "shipped_shapes", "smallest_cases"]
+
+FEATURES = ((1, 1), (3, 3), (5, 5), (7, 7), (11, 11), (1, 7), (7, 1))
+"""The features of networks, rows and columns."""
+SIZES = (7, 14, 28, 32, 56, 64, 96, 112, 128, 224, 256)
+"""The extents of their images."""
+
+_POWERS = (8, 16, 32, 64, 128, 256, 512, 1024)
+_WIDTHS = range(3, 71)
+_CHEAP = 100_000  # products of a square
+_DEAR = 600_000  # products of a square that is asked for a feature of at most 3 x 3
+_GRADED = 400  # numbers of a map that is asked with graded pixels too, which take ten times as long to judge
+_FEW = 8  # shapes of which each is asked with graded pixels
+_DRAWN = 64  # questions of one smallest shape
+
+
+def shipped_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
+    """Ask the shapes that people ship, cheapest first: with -1 and 1, and with graded pixels where the map is small.
+
+    Clauses: `map.value`.
+
+    >>> next(shipped_cases(1)).name
+    'shipped-1x7-1x1-random-random'
+    """
+    shapes = shipped_shapes(takes)
+    for shape in shapes:
+        yield filled(shape, "random", "random", seed=seed, name="shipped")
+        if graded and (shape.rows * shape.cols <= _GRADED or len(shapes) < _FEW):
+            yield filled(shape, "graded", "graded", seed=seed, name="shipped")
+
+
+def named_cases(shapes: Iterable[Extents], seed: int, *, graded: bool = True) -> Iterator[Case]:
+    """Ask shapes that a user names, each with random, planted, checkered and, where they are taken, graded pixels.
+
+    Clauses: `map.value`.
+
+    >>> [case.name for case in named_cases([Extents(5, 7, 2, 3)], 1, graded=False)][:2]
+    ['named-5x7-2x3-random-random', 'named-5x7-2x3-found']
+    """
+    kinds = [("random", "random"), ("checkerboard", "random"), ("random", "checkerboard"), ("white", "white")]
+    kinds += [("graded", "graded"), ("seven-bits", "random"), ("sparse", "graded")] if graded else []
+    for shape in dict.fromkeys(shapes):
+        yield filled(shape, *kinds[0], seed=seed, name="named")
+        yield found(shape, negative=False, seed=seed, name="named")
+        yield found(shape, negative=True, seed=seed, name="named")
+        yield from (filled(shape, image, feature, seed=seed, name="named") for image, feature in kinds[1:])
+
+
+def smallest_cases(seed: int, takes: Takes, most: int) -> Iterator[Case]:
+    """Ask bipolar pairs of the smallest shapes that are taken, up to `most` of them: all pairs where these are few.
+
+    Clauses: `map.value`.
+
+    >>> [case.image for case in smallest_cases(1, Takes.parse(image="1x1"), 4)]
+    [[[-1]], [[1]], [[-1]], [[1]]]
+    """
+    source = random.Random(f"{seed} smallest")  # noqa: S311  # pictures, no secrets
+    left = most
+    for shape in _smallest(takes):
+        image = shape.height * shape.width
+        pixels = image + shape.n
+        drawn = range(1 << pixels) if 1 << pixels <= _DRAWN else [source.getrandbits(pixels) for _ in range(_DRAWN)]
+        for number, bits in enumerate(drawn[:left]):
+            marks = [1 if bits >> place & 1 else -1 for place in range(pixels)]
+            rows = [marks[at : at + shape.width] for at in range(0, image, shape.width)]
+            feature = [marks[at : at + shape.w] for at in range(image, pixels, shape.w)]
+            yield Case(f"smallest-{str(shape).replace('/', '-')}-{number}", "map.value", rows, feature)
+        left -= len(drawn[:left])
+
+
+def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:
+    """Name the shapes that people ship and the implementation takes, cheapest first.
+
+    >>> Extents(224, 224, 3, 3) in shipped_shapes(), Extents(224, 224, 11, 11) in shipped_shapes()
+    (True, False)
+    """
+    shapes = {*_squares(), *_strips(), *(Extents(3 + width % 4, width, 3, 3) for width in _WIDTHS)}
+    return sorted((one for one in shapes if takes.admits(*one)), key=lambda shape: (shape.products, shape))
+
+
+def _squares() -> Iterator[Extents]:
+    """Name the squares that are cheap enough."""
+    for size, (h, w) in product(SIZES, FEATURES):
+        shape = Extents(size, size, h, w)
+        if max(h, w) <= size and shape.products <= (_DEAR if shape.n <= 9 else _CHEAP):
+            yield shape
+
+
+def _strips() -> Iterator[Extents]:
+    """Name the long shapes."""
+    for place, (size, (h, w)) in enumerate(product(sorted({*SIZES, *_POWERS}), FEATURES)):
+        if max(h, w) <= size:
+            yield Extents(h + place % 3, size, h, w)
+            yield Extents(size, w + place % 3, h, w)
+
+
+def _smallest(takes: Takes) -> list[Extents]:
+    """Name the shapes that are taken and whose extents are among the first four, fewest pixels first."""
+    found_: set[Extents] = set()
+    for outer, inner in product(takes.image, takes.feature):
+        vertical, horizontal = _first(outer.rows, inner.rows), _first(outer.cols, inner.cols)
+        found_ |= {Extents(height, width, h, w) for (height, h), (width, w) in product(vertical, horizontal)}
+    return sorted(found_, key=lambda shape: (shape.height * shape.width + shape.n, shape))
+
+
+def _first(outer: Range, inner: Range) -> list[tuple[int, int]]:
+    """Name the extents of image and feature along one axis."""
+    parts = range(inner.low, min(inner.low + 3, inner.high, MOST) + 1)
+    return [
+        (whole, part)
+        for part in parts
+        for low in (max(outer.low, part),)
+        for whole in range(low, min(low + 3, outer.high) + 1)
+    ]

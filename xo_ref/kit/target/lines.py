@@ -1,0 +1,103 @@
+"""A line that a program wrote, about which nothing is known: read as one JSON object, or say why not.
+
+Nothing is repaired and nothing guessed, and whatever the line holds, only two exceptions
+leave this module, each with a text fit for a report.
+"""
+
+import json
+import re
+
+__all__ = ["GarbledError", "MalformedError", "clean", "named", "one_of", "read_object", "text_field"]
+
+
+class GarbledError(Exception):
+    """The line does not belong to the conversation."""
+
+
+class MalformedError(Exception):
+    """The answer is not a grid of numbers."""
+
+
+def read_object(line: bytes) -> dict[str, object]:
+    """Read a line as one JSON object; raise GarbledError, or MalformedError for an integer that is too long."""
+    try:
+        found = _DECODER.decode(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise GarbledError(f"not UTF-8: {error.reason} at byte {error.start} of {_start(line)}") from None
+    except RecursionError:
+        raise GarbledError(f"nested too deep: {_start(line)}") from None
+    except json.JSONDecodeError as error:
+        raise GarbledError(f"not JSON: {error.msg} at character {error.pos} of {_start(line)}") from None
+    except ValueError:  # the only other one: an integer literal beyond Python's limit of digits
+        digits = max(re.findall(rb"[0-9]+", line), key=len)
+        raise MalformedError(f"an integer of {len(digits)} digits: {digits[:20].decode()}...") from None
+    except MemoryError:
+        raise GarbledError(f"too large to be read, {len(line)} bytes: {_start(line)}") from None
+    if not isinstance(found, dict):
+        raise GarbledError(f"{named(found)} where a JSON object is expected: {_start(line)}")
+    return found
+
+
+def clean(text: str, longest: int = 300) -> str:
+    r"""Make a foreign text fit for a report: one line, printable, not too long.
+
+    >>> clean("ends\there \x1b[31m \ud800")
+    'ends here \\x1b[31m \\ud800'
+    """
+    text = " ".join(text[: 4 * longest].split())
+    text = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in text
+    )
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def text_field(fields: dict[str, object], key: str) -> str | None:
+    """Read a field that is a text, if it is there."""
+    if key not in fields:
+        return None
+    value = fields[key]
+    if not isinstance(value, str):
+        raise GarbledError(f'"{key}" is {named(value)}, and must be a string')
+    return clean(value)
+
+
+def one_of(key: str, value: str | None, known: list[str]) -> str | None:
+    """Refuse a word that is not known."""
+    if value is not None and value not in known:
+        raise GarbledError(f'"{key}" is "{value}", and must be one of {", ".join(known)}')
+    return value
+
+
+def named(value: object) -> str:
+    """Name a JSON value in a message."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "an array"
+    if isinstance(value, dict):
+        return "an object"
+    return clean(json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value), 40)
+
+
+def _constant(word: str) -> object:
+    """Refuse the words that Python's JSON knows and JSON does not."""
+    raise GarbledError(f'{word} is not JSON; write the string "{word.lower().replace("infinity", "inf")}"')
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of its fields, none of which may come twice."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise GarbledError("a field is named twice")
+    return fields
+
+
+_DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_unique)
+
+
+def _start(line: bytes) -> str:
+    """Quote the first characters of a line."""
+    text = clean(line[:240].decode("utf-8", "backslashreplace"), 60)
+    return f"'{text}'" if text else "an empty line"
