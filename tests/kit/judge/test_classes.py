@@ -12,7 +12,7 @@ import pytest
 from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.bounds import approximate_bound, conversions, gamma, normwise_bound
+from xo_ref.kit.judge.bounds import _root, approximate_bound, conversions, gamma, normwise_bound
 from xo_ref.kit.judge.classes import CLASSES, EXACT, LEAST, ArithmeticClass, parse_class, strongest
 from xo_ref.kit.judge.formats import BFLOAT16, BINARY16, BINARY32, BINARY64, FORMATS, Format
 from xo_ref.kit.judge.scale import Rows, Scale
@@ -270,3 +270,9 @@ def test_binary64_answers_are_binary32_approximations() -> None:
     assert BINARY32.name == "binary32"
     assert BINARY64.name == "binary64"
     assert A32 in judged(image, feature, direct(image, feature, np.float64, "forward", "last"))
+
+
+@pytest.mark.parametrize("square", [Fraction(2), Fraction(9), Fraction(1, 10**40), Fraction(10**30), Fraction(0)])
+def test_a_root_is_rounded_up_in_its_last_bits_only(square: Fraction) -> None:
+    root = _root(square)
+    assert square <= root**2 <= square * (1 + Fraction(1, 2**60))

@@ -92,7 +92,7 @@ def _same(predicted: Number, got: Number) -> bool:
 
 def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
     """Tell whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
-    if tolerance is None or not (math.isfinite(got) and math.isfinite(predicted)):
+    if tolerance is None or not (_is_finite(got) and _is_finite(predicted)):
         return _same(predicted, got)
     return abs(Fraction(got) - Fraction(predicted)) <= tolerance
 
@@ -100,7 +100,7 @@ def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
 @lru_cache(maxsize=256)
 def _largest(this: This[Scores]) -> Fraction | None:
     """Find the largest magnitude in an answer, once for all faults; None where one is not finite."""
-    if any(isinstance(v, float) and not math.isfinite(v) for row in this.held.rows for v in row):
+    if any(not _is_finite(v) for row in this.held.rows for v in row):
         return None
     return max((abs(Fraction(v)) for row in this.held.rows for v in (max(row), min(row))), default=Fraction(0))
 
@@ -150,7 +150,7 @@ def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool
 def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
     """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
     n, reach = _reach(plan, case)
-    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if math.isfinite(v))])
+    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if _is_finite(v))])
     factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
     return None if factor is None else factor * size + n * form.smallest_subnormal
 
@@ -175,3 +175,8 @@ def _reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
         return n, abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
     except ArithmeticError:
         return n, Fraction(1)
+
+
+def _is_finite(value: Number) -> bool:
+    """Tell whether a number is finite; whole numbers and fractions are, however large."""
+    return not isinstance(value, float) or math.isfinite(value)

@@ -11,9 +11,27 @@ import math
 from collections.abc import Iterator
 
 from xo_ref.kit.answer import Scores
-from xo_ref.kit.case import Case, Number
+from xo_ref.kit.case import Case, Demand, Number
+from xo_ref.kit.judge.result import Outcome, Status
 
-__all__ = ["spread_to", "vanished_at"]
+__all__ = ["ANSWERED", "spread_to", "unrefused", "vanished_at"]
+
+
+ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
+"""What a map is worth where a refusal is better."""
+
+_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
+
+
+def unrefused(case: Case, answer: Scores) -> Outcome:
+    """Judge a map that was given where a refusal was due."""
+    if case.demand is Demand.REFUSE:
+        shape = f"{len(answer.rows)} x {max(map(len, answer.rows), default=0)}"
+        return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
+    spread = spread_to(case, answer)
+    if spread is not None:
+        return Outcome(Status.FAILED, "NaN leaked into a score whose patch has none", *spread)
+    return _VANISHES if vanished_at(case, answer) else ANSWERED
 
 
 def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["ClauseResult", "Counterexample", "Status"]
+__all__ = ["ClauseResult", "Counterexample", "Outcome", "Status"]
 
 
 class Status(Enum):
@@ -17,6 +17,18 @@ class Status(Enum):
     PASSED = "passed"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer is worth."""
+
+    status: Status
+    why: str = ""
+    row: int | None = None
+    col: int | None = None
+    advice: str = ""
+    """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

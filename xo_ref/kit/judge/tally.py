@@ -13,8 +13,8 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skippe
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
-from xo_ref.kit.judge.not_finite import spread_to, vanished_at
-from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
+from xo_ref.kit.judge.not_finite import ANSWERED, unrefused
+from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
 from xo_ref.kit.judge.scale import Rows, Scale
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
@@ -24,18 +24,6 @@ __all__ = ["Outcome", "Tally"]
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _KEPT = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one answer is worth."""
-
-    status: Status
-    why: str = ""
-    row: int | None = None
-    col: int | None = None
-    advice: str = ""
-    """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +269,7 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
             return Outcome(Status.SKIPPED, why)
         case Broken(breakdown, detail):
             advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
-            return _ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
+            return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
         case Refused(why):
             return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else Outcome(Status.PASSED)
         case Scores(rows) if question:
@@ -290,7 +278,7 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
                 Status.FAILED, f"the map is {len(rows)} x {max(map(len, rows), default=0)} instead of {wanted}"
             )
         case _:
-            return _unrefused(case, answer)
+            return unrefused(case, answer)
 
 
 def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
@@ -298,21 +286,6 @@ def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
     if isinstance(answer, Refused):
         return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are refused ({{}})")
     return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
-
-
-def _unrefused(case: Case, answer: Scores) -> Outcome:
-    """Judge a map that was given where a refusal was due."""
-    if case.demand is Demand.REFUSE:
-        shape = f"{len(answer.rows)} x {len(answer.rows[0])}"
-        return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
-    spread = spread_to(case, answer)
-    if spread is not None:
-        return Outcome(Status.FAILED, "NaN leaked into a score whose patch has none", *spread)
-    return _VANISHES if vanished_at(case, answer) else _ANSWERED
-
-
-_ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
-_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
 
 
 def _status(count: _Count) -> Status:
