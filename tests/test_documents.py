@@ -41,3 +41,9 @@ def test_readme_says_of_speed_what_was_measured() -> None:
     times = {size: found["times_ms"] for size, found in results["compared"].items()}
     ahead = {size for size, mine in times.items() if mine["xo_ref engine"] < mine["scipy correlate2d"]}
     assert ahead == times.keys() - {"9²/3²"}
+
+
+def test_the_pages_that_readme_links_to_exist() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    assert links
+    assert [link for link in links if not (Path(__file__).parent.parent / link).exists()] == []

@@ -1,0 +1,28 @@
+"""Failing cases made small in what matters."""
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.smallest import shrunk
+
+
+def test_both_extents_shrink_together() -> None:
+    case = Case("c", "map.value", [[1, -1, 1] * 10] * 9, [[1, -1] * 9] * 7)
+    small = shrunk(case, lambda one: len(one.image) - len(one.feature) == 2)
+    assert (len(small.image), len(small.feature), len(small.image[0]), len(small.feature[0])) == (3, 1, 1, 1)
+
+
+def test_graded_pixels_stay_only_where_they_matter() -> None:
+    case = Case("c", "map.value", [[0.5, -1, 0.25]], [[-1, 0.5]])
+    small = shrunk(case, lambda one: one.image[0][-1] == 0.25 and len(one.image[0]) > 1)
+    assert (small.image, small.feature) == ([[1, 0.25]], [[1]])
+
+
+def test_the_budget_counts_questions() -> None:
+    asked: list[Case] = []
+    case = Case("c", "map.value", [[1, -1, 1] * 10] * 9, [[1, -1]])
+
+    def fails(one: Case) -> bool:
+        asked.append(one)
+        return False
+
+    assert shrunk(case, fails, 5) is case
+    assert len(asked) == 5

@@ -1,0 +1,1 @@
+"""Tests of conditions and of their learner."""

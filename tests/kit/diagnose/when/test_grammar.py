@@ -1,0 +1,33 @@
+"""The grammar of conditions: Python's meaning, and nothing else of Python."""
+
+import pytest
+
+from xo_ref.kit.diagnose.when.grammar import Condition
+
+NAMES = {"H": 3, "W": 7, "h": 2, "w": 5, "n": 10, "R": 2, "C": 3, "row": 1, "col": 2, "graded": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("W % 4 == 3", True), ("not graded and -H < 0", True), ("H < W <= 6", False), ("(H + w) // 3 * 2 - 1 == 3", True)],
+)
+def test_python_s_meaning(text: str, holds: bool) -> None:
+    assert Condition(text).holds(NAMES) is holds
+
+
+@pytest.mark.parametrize(
+    "text", ["f(W)", "W ** 9", "x == 1", "W ==", "True", "1.5 < W", "W.real", "W" * 501, "W < " + "9" * 13]
+)
+def test_the_rest_of_python_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="condition"):
+        Condition(text)
+
+
+def test_numbers_are_limited() -> None:
+    with pytest.raises(OverflowError):
+        Condition("999999999999 * W > 0").holds(NAMES)
+
+
+def test_words() -> None:
+    said = Condition("not graded or W % 4 >= -1").words()
+    assert said == "not: a pixel is graded, or the image width modulo 4 is at least minus 1"

@@ -1,0 +1,76 @@
+"""Tell whether a counterexample fails alone, or only after other questions.
+
+A counterexample is asked alone in fresh processes. If it is right there, the questions
+before it are asked too, and taken away by delta debugging as long as the fault shows.
+The same sequence always wrong means state; now wrong and now right, a race; wrong in some
+fresh processes alone, initial memory.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from xo_ref.kit.case import Case
+
+__all__ = ["Asker", "Kind", "Replay", "replay"]
+
+Asker = Callable[[Case], bool]
+"""Ask one process a question; true if the answer is wrong."""
+Kind = Literal["state", "race", "initial memory", ""]
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What fresh processes say of a counterexample."""
+
+    alone: bool
+    """Whether the counterexample is wrong, each time, as the first question of a process."""
+    sequence: tuple[Case, ...] = ()
+    """The shortest questions found that show the fault, the counterexample last."""
+    kind: Kind = ""
+    """Why the counterexample depends on more than itself; empty if it does not, or if nobody could see it again."""
+
+
+def replay(
+    fresh: Callable[[], Asker], log: Sequence[Case], failing: Case, *, processes: int = 60, questions: int = 20_000
+) -> Replay:
+    """Ask `failing` alone, and after the questions of `log` that came before it, in at most so many processes."""
+    left = [processes, questions]
+
+    def wrong(before: Sequence[Case]) -> bool:
+        if left[0] < 1 or left[1] <= len(before):
+            return False
+        left[0] -= 1
+        left[1] -= len(before) + 1
+        ask = fresh()
+        for case in before:
+            ask(case)
+        return ask(failing)
+
+    alone = [wrong(()) for _ in range(_TRIES)]
+    if any(alone):
+        return (
+            Replay(alone=True, sequence=(failing,))
+            if all(alone)
+            else Replay(alone=False, sequence=(failing,), kind="initial memory")
+        )
+    again = [wrong(log) for _ in range(_TRIES)]
+    if not all(again):
+        return Replay(alone=False, sequence=(*log, failing), kind="race") if any(again) else Replay(alone=False)
+    return Replay(alone=False, sequence=(*_reduced(log, wrong), failing), kind="state")
+
+
+def _reduced(log: Sequence[Case], wrong: Callable[[Sequence[Case]], bool]) -> Sequence[Case]:
+    """Take blocks of questions away, large ones first, as long as the fault shows."""
+    size = (len(log) + 1) // 2
+    while size:
+        at = 0
+        while at < len(log):
+            shorter = [*log[:at], *log[at + size :]]
+            if wrong(shorter):
+                log = shorter
+            else:
+                at += size
+        size = size // 2
+    return log

@@ -1,0 +1,192 @@
+"""Learn by asking: new questions where the candidates disagree, then fresh shapes as a test.
+
+Candidates over whole questions come first; where only some positions of the wrong maps
+are wrong, candidates over positions. A wrong answer outside a condition refutes it, and
+so do too many right ones inside. A condition that no fresh question confirmed on both
+sides is not returned: none is better than a wrong one.
+"""
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.learner import Sample, candidates
+
+__all__ = ["Seen", "When", "learn", "seen"]
+
+Wrong = frozenset[tuple[int, int]] | None
+_CELLS = 3000
+_PER_MAP = 24
+_ROUND = 16
+_FRESH = 48
+_PRODUCTS = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The shapes of a question, and the wrong positions of its answer: none if right, None for the whole answer."""
+
+    image: tuple[int, int]
+    feature: tuple[int, int]
+    graded: bool
+    wrong: Wrong
+
+    def names(self) -> dict[str, int]:
+        """Give the names of a condition over questions."""
+        (H, W), (h, w) = self.image, self.feature  # noqa: N806 - the names of the grammar
+        return {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": self.graded}
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A condition, what it means, and how many samples speak for it."""
+
+    condition: str
+    words: str
+    wrong: int
+    right: int
+    exceptions: int
+    """Right samples where the condition holds; a wrong computation can give a right number."""
+
+
+def seen(case: Case, wrong: Wrong) -> Seen:
+    """Keep of a question and its answer what the learner needs."""
+    shapes = (len(case.image), len(case.image[0])), (len(case.feature), len(case.feature[0]))
+    return Seen(*shapes, not case.is_bipolar, wrong)
+
+
+def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int = 400, seed: int = 0) -> list[When]:
+    """Return the condition that fresh questions confirm, or none; `ask` is called at most `budget` times."""
+    draw = random.Random(seed)  # noqa: S311 - shapes and pixels, no secrets
+    known = list(evidence)
+    for place in (True, False) if _is_partial(known) else (False,):
+        last = len(known) + budget // (1 + _is_partial(evidence))
+        while len(known) + _ROUND <= last:
+            found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
+            if not found:
+                break
+            conditions = [Condition(text) for text in found]
+            asked = _ask(ask, known, conditions, draw, _ROUND)
+            known += asked
+            if not _refuted(conditions[0], asked, draw, place=place) and len(known) + _FRESH <= last:
+                fresh = _ask(ask, known, conditions[:1], draw, _FRESH)
+                known += fresh
+                if not _refuted(conditions[0], fresh, draw, place=place) and _has_both(fresh):
+                    return [_when(conditions[0], _samples(known, draw, place=place))]
+    return []
+
+
+def _has_both(fresh: Sequence[Seen]) -> bool:
+    """Tell whether fresh questions were wrong and right, or wrong in part of a map."""
+    wrong = [one for one in fresh if one.wrong != frozenset()]
+    return len(wrong) > 5 and (len(fresh) - len(wrong) > 5 or _is_partial(fresh))
+
+
+def _is_partial(known: Sequence[Seen]) -> bool:
+    """Tell whether some positions of the wrong maps are right, beyond accidents."""
+    wrong = [one for one in known if one.wrong]
+    cells = sum(one.names()["R"] * one.names()["C"] for one in wrong)
+    return 0 < sum(len(one.wrong or ()) for one in wrong) < 0.9 * cells
+
+
+def _samples(known: Sequence[Seen], draw: random.Random, *, place: bool) -> list[Sample]:
+    """Turn what is known into samples: one for each question, or some positions of each map."""
+    if not place:
+        return [Sample(one.names(), one.wrong != frozenset()) for one in known]
+    found: list[Sample] = []
+    mixed = sorted(known, key=lambda one: (not one.wrong, draw.random()))
+    for one in mixed:
+        if len(found) < _CELLS and one.wrong is not None:
+            found += _positions(one, one.wrong, draw)
+    return found
+
+
+def _positions(one: Seen, wrong: frozenset[tuple[int, int]], draw: random.Random) -> Iterator[Sample]:
+    """Draw positions of a map, half of them wrong ones, with the neighbours of those."""
+    names = one.names()
+    some = draw.sample(sorted(wrong), min(len(wrong), _PER_MAP // 3))
+    cells = set(some) | {(row + down, col + along) for row, col in some for down, along in ((0, 1), (1, 0), (0, -1))}
+    cells |= {(draw.randrange(names["R"]), draw.randrange(names["C"])) for _ in range(_PER_MAP // 3)}
+    for row, col in sorted(cells):
+        if 0 <= row < names["R"] and 0 <= col < names["C"]:
+            yield Sample({**names, "row": row, "col": col}, (row, col) in wrong)
+
+
+def _refuted(condition: Condition, asked: Sequence[Seen], draw: random.Random, *, place: bool) -> bool:
+    """Tell whether answers speak against a condition."""
+    samples = _samples(asked, draw, place=place)
+    inside = [sample.wrong for sample in samples if condition.holds(sample.names)]
+    outside = [sample for sample in samples if sample.wrong and not condition.holds(sample.names)]
+    return bool(outside) or inside.count(False) > (0.6 if place else 0.15) * len(inside)
+
+
+def _when(condition: Condition, samples: Sequence[Sample]) -> When:
+    """Count what speaks for a condition."""
+    wrong = sum(sample.wrong for sample in samples)
+    inside = sum(not sample.wrong for sample in samples if condition.holds(sample.names))
+    return When(str(condition), condition.words(), wrong, len(samples) - wrong, inside)
+
+
+def _ask(
+    ask: Callable[[Case], Wrong],
+    known: Sequence[Seen],
+    conditions: Sequence[Condition],
+    draw: random.Random,
+    count: int,
+) -> list[Seen]:
+    """Ask new questions, first those on which the conditions disagree, then as many inside as outside."""
+    pool = [_shape(known, draw) for _ in range(25 * count)]
+    conditions = [*conditions, *_looser(str(conditions[0]))]
+    by_view: dict[tuple[bool, ...], list[Seen]] = {}
+    for one in pool:
+        names = {**one.names(), "row": draw.randrange(one.names()["R"]), "col": draw.randrange(one.names()["C"])}
+        by_view.setdefault(tuple(condition.holds(names) for condition in conditions), []).append(one)
+    chosen: list[Seen] = []
+    while len(chosen) < count:
+        for some in by_view.values():
+            if some and len(chosen) < count:
+                chosen.append(some.pop())
+    cases = [_case(one, draw) for one in chosen]
+    return [seen(case, ask(case)) for case in cases]
+
+
+def _looser(text: str) -> list[Condition]:
+    """Move the thresholds of a condition outwards, a little and more, so that questions fall at the border."""
+    return [Condition(re.sub(r"([<>]=) (-?\d+)", partial(_moved, share), text)) for share in (0, 4, 16)]
+
+
+def _moved(share: int, match: re.Match[str]) -> str:
+    """Move one threshold outwards by so many percent, and by one at least."""
+    number = int(match[2])
+    further = max(1, number * share // 100)
+    return f"{match[1]} {number - further if match[1] == '>=' else number + further}"
+
+
+def _shape(known: Sequence[Seen], draw: random.Random) -> Seen:
+    """Draw a shape: a known one (a wrong one as often as not) changed in one extent, or a mixture of two."""
+    wrong = [one for one in known if one.wrong != frozenset()]
+    while True:
+        one, two = draw.choice(wrong if draw.random() < 0.6 else known), draw.choice(known)
+        lengths = [*one.image, *one.feature]
+        at = draw.randrange(4)
+        other = [*two.image, *two.feature][at]
+        step = draw.choice((1, -1, 2, -2, 8, 16, 32, 64))
+        lengths[at] = draw.choice((lengths[at] + step, other, (lengths[at] + other) // 2, draw.randint(1, 300)))
+        H, W, h, w = lengths  # noqa: N806 - the names of the grammar
+        if 1 <= h <= H and 1 <= w <= W and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
+            return Seen((H, W), (h, w), draw.choice((one.graded, two.graded)), frozenset())
+
+
+def _case(one: Seen, draw: random.Random) -> Case:
+    """Fill a shape with pixels."""
+
+    def pixels(height: int, width: int) -> list[list[float]]:
+        return [
+            [draw.choice((-1, 1, 0.5, -0.25) if one.graded else (-1, 1)) for _ in range(width)] for _ in range(height)
+        ]
+
+    return Case("when", "map.value", pixels(*one.image), pixels(*one.feature))
