@@ -21,7 +21,7 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term --durations=20
-	$(BIN)/python -m tests.peers --fast --time 1
+	$(BIN)/python -m tests.peers --fast --effort 0.1
 
 # Run the tests alone under each CPython from 3.11 to 3.14 that is installed.
 test-all: $(STAMP)

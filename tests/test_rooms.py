@@ -29,7 +29,7 @@ TESTED_ELSEWHERE = {
     "engine.patches": "tests/engine/test_engine.py",
     "values.pixels": "tests/values/test_grid.py: pixels are read into grids",
     "cli.output": "tests/cli/test_commands.py: by what is printed",
-    "kit.judge.behaviour": "tests/kit/test_runner.py: in whole verifications",
+    "kit.judge.behaviour": "tests/kit/runner/test_run.py: in whole verifications",
     "kit.judge.bounds": "tests/kit/judge/test_classes.py: by the classes that they bound",
     "kit.judge.not_finite": "tests/kit/questions/test_vectors.py and tests/kit/judge/test_tally.py",
     "kit.judge.result": "it holds data only",
@@ -43,7 +43,7 @@ TESTED_ELSEWHERE = {
     "kit.target.layouts": "tests/kit/target/test_host.py",
     "kit.target.numerals": "tests/kit/target/test_protocol.py",
     "kit.target.serialise": "tests/kit/target/test_protocol.py",
-    "kit.verification": "tests/kit/test_runner.py: in whole verifications",
+    "kit.verification": "tests/kit/runner/test_run.py: in whole verifications",
 }
 """Modules without a test file of their own, and where they are tested instead."""
 TESTED_TOGETHER = ("kit.diagnose.faults.",)

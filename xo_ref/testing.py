@@ -25,18 +25,17 @@ skipped without it.
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import ClassVar
 
 import pytest
 
-from xo_ref.kit.answer import Scores, Skipped, described
+from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
 from xo_ref.kit.judge.classes import LEAST, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
-from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.enumerate import small_cases
 from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.text import counterexample_picture, python_lines
@@ -248,7 +247,7 @@ class FeatureMapContract:
         """Pass, skip or fail a clause."""
         result = next((one for one in tally.results() if one.anchor == anchor), None)
         because = self.xfail.get(anchor)
-        if result is None or result.status is Status.SKIPPED:
+        if result is None or result.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
             pytest.skip(f"{anchor}: {result.because if result else 'graded pixels are not taken'}")
         if because and result.status is Status.FAILED:
             pytest.xfail(f"{anchor}: {because}")

@@ -9,7 +9,8 @@ import pytest
 from xo_ref.cli import verify as command
 from xo_ref.cli.commands import main
 
-FAST = ("--time", "0.1", "--quiet")
+SECONDS = "is not a number of seconds above 0 and up to 86400"
+FAST = ("--effort", "0.01", "--quiet")
 
 
 def verified(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -48,7 +49,7 @@ class TestStatus:
         assert output.count("No such file or directory") == 1
 
     def test_a_start_that_takes_too_long(self, capsys: pytest.CaptureFixture[str]) -> None:
-        status, output, _ = verified(capsys, "--command", "sleep 600", "--start", ".5", *FAST)
+        status, output, _ = verified(capsys, "--command", "sleep 600", "--startup-timeout", ".5", *FAST)
         assert status == 3
         assert "trouble     sleep 600: could not be run: timed out: no answer within 0.5 s\n" in output
 
@@ -61,29 +62,38 @@ class TestStatus:
         [
             ([], "give either a Python callable or a command"),
             (
-                ["a:b", "--skip", "map.value"],
-                "verify: every --skip CLAUSE needs a --because WHY",
+                ["a:b", "--xfail", "map.value"],
+                "verify: every --xfail CLAUSE needs a --reason WHY",
             ),
             (["a:b", "--only", "no.such"], "there is no clause 'no.such'; see: xo-ref spec"),
             (["a:b", "--arithmetic", "splendid"], "arithmetic class: 'splendid' is none; choose one of exact, "),
-            (["a:b", "--time", "-1"], "argument --time: '-1' is no number of seconds above 0 and up to 86400"),
-            (["a:b", "--time", "nan"], "argument --time: 'nan' is no number of seconds above 0 and up to 86400"),
-            (["a:b", "--time", "x"], "argument --time: 'x' is no number of seconds above 0 and up to 86400"),
+            (["a:b", "--time", "-1"], "argument --time: '-1' is not a number of seconds above 0 and up to 86400"),
+            (["a:b", "--time", "nan"], "argument --time: 'nan' is not a number of seconds above 0 and up to 86400"),
+            (["a:b", "--time", "x"], "argument --time: 'x' is not a number of seconds above 0 and up to 86400"),
             *(
-                (["a:b", "--time", text], f"argument --time: {text!r} is no number of seconds above 0 and up to 86400")
+                (
+                    ["a:b", "--time", text],
+                    f"argument --time: {text!r} is not a number of seconds above 0 and up to 86400",
+                )
                 for text in ("1_0", " 10", "10 ", "+10", "\u0661", "inf", "0", ".", "1e", "86401", "")
             ),
-            (["a:b", "--start", "1_0"], "argument --start: '1_0' is no number of seconds above 0 and up to 86400"),
-            (["a:b", "--timeout", "1_0"], "argument --timeout: '1_0' is no number of seconds above 0 and up to 86400"),
-            (["a:b", "--seed", "1_0"], "argument --seed: '1_0' is no whole number from 0 on"),
-            (["a:b", "--memory", "1_0"], "argument --memory: '1_0' is no whole number from 0 on"),
-            (["a:b", "--jobs", "1_0"], "argument --jobs: '1_0' is no whole number from 0 on"),
+            (
+                ["a:b", "--startup-timeout", "1_0"],
+                f"argument --startup-timeout: '1_0' {SECONDS}",
+            ),
+            (
+                ["a:b", "--timeout", "1_0"],
+                f"argument --timeout: '1_0' {SECONDS}",
+            ),
+            (["a:b", "--seed", "1_0"], "argument --seed: '1_0' is not a whole number from 0 on"),
+            (["a:b", "--memory", "1_0"], "argument --memory: '1_0' is not a whole number from 0 on"),
+            (["a:b", "--jobs", "1_0"], "argument --jobs: '1_0' is not a whole number from 0 on"),
             (["a:b", "--bad"], "unrecognized arguments: --bad; see xo-ref verify --help"),
             (["a:b", "c:d"], "unrecognized arguments: c:d; see xo-ref verify --help"),
-            (["a:b", "--seed", "-1"], "argument --seed: '-1' is no whole number from 0 on"),
-            (["a:b", "--jobs", "0"], "argument --jobs: '0' is no number from 1 to 64"),
+            (["a:b", "--seed", "-1"], "argument --seed: '-1' is not a whole number from 0 on"),
+            (["a:b", "--jobs", "0"], "argument --jobs: '0' is not a number from 1 to 64"),
             (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: name"),
-            (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is no number from 0 to 1073741824"),
+            (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is not a number from 0 to 1073741824"),
             (["a:b", "--json", "report/"], "argument --json: 'report/' is no place for a file: name an ordinary file"),
             (["a:b", "--html", "."], "argument --html: '.' is no place for a file: name an ordinary file"),
             (["--command", "'"], "No closing quotation"),
@@ -108,9 +118,9 @@ class TestProgress:
     """Progress goes to standard error: one line on a terminal, a line a stage elsewhere."""
 
     def test_plain(self, capsys: pytest.CaptureFixture[str]) -> None:
-        _, _, errors = verified(capsys, "xo_ref.kit.examples:exact", "--time", "0.1")
+        _, _, errors = verified(capsys, "xo_ref.kit.examples:exact", "--effort", "0.01")
         assert [line.split(":")[0] for line in errors.splitlines()] == [
-            "smoke", "vectors", "small", "search", "large", "behaviour",
+            "smoke", "vectors", "again", "small", "shapes", "search", "large", "behaviour", "shrink",
         ]  # fmt: skip
 
     def test_nobody_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:

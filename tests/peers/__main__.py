@@ -26,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.peers")
     parser.add_argument("--fast", action="store_true", help="the fast subset only")
     parser.add_argument("--only", default="", help="the ways whose name or library contains this")
-    parser.add_argument("--time", type=float, default=3.0, help="seconds for what can be cut short, each way")
+    parser.add_argument("--effort", type=float, default=1.0, help="scales the questions that each way is asked")
     parser.add_argument("--jobs", type=int, default=2, help="ways at the same time")
     parser.add_argument("--show", action="store_true", help="print each finding as JSON")
     parser.add_argument(
@@ -42,7 +42,7 @@ def main() -> int:
         parser.error(f"no way has {options.only!r} in its name or library")
 
     def verify(way: Way) -> Found:
-        found = verified(way, options.time)
+        found = verified(way, options.effort)
         print(tables.line(found), file=sys.stderr, flush=True)
         if options.show:
             print(json.dumps(found.as_json(), indent=1, ensure_ascii=False), flush=True)

@@ -73,11 +73,11 @@ class Found:
         return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
 
 
-def verified(way: Way, seconds: float) -> Found:
+def verified(way: Way, effort: float) -> Found:
     """Run the kit on one way."""
     try:
         version, words = _command(way)
-        report = _report(way, words, seconds)
+        report = _report(way, words, effort)
     except MissingError as missing:
         return Found(way.name, way.library or way.place.value, "not run", why=str(missing))
     except FailedError as error:
@@ -121,7 +121,7 @@ def _example(failed: list[dict[str, Any]]) -> str:
     return str(example["why"]).partition("; last on standard error")[0] if example else ""
 
 
-def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
+def _report(way: Way, words: list[str], effort: float) -> dict[str, Any]:
     """Run `xo-ref verify` and read its report."""
     options = {"--arithmetic": way.arithmetic, "--returns": way.returns, "--pixels": way.pixels}
     if way.convert:
@@ -132,8 +132,8 @@ def _report(way: Way, words: list[str], seconds: float) -> dict[str, Any]:
         command = [
             *words,
             *given,
-            "--time",
-            str(seconds),
+            "--effort",
+            str(effort),
             "--memory",
             "0",
             "--timeout",

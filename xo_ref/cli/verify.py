@@ -1,7 +1,8 @@
 """`xo-ref verify`: the arguments, and what is printed and written.
 
 Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file is wrong,
-3 the target could not be run, 130 the run was interrupted (the report says what was found).
+3 the target could not be run
+or nothing certain can be said of it, 130 the run was interrupted (the report says what was found).
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from xo_ref.kit.judge.classes import CLASSES
 from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
-from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner import discard
 from xo_ref.kit.target.encoding import Pixels, Returns
@@ -24,7 +25,7 @@ from xo_ref.kit.verification import verify
 __all__ = ["add_arguments", "run"]
 
 _DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.COULD_NOT_RUN: 3}
+_STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,6 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help=f"what it must satisfy: {names}; default: approximate:binary32",
     )
+    add(
+        "--level",
+        choices=[one.value for one in Level],
+        default="",
+        help="what decides: right answers alone, rejecting wrong shapes, or wrong values too; default: shapes",
+    )
     add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
     add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
     add("--reason", metavar="WHY", action="append", default=[], help="why the --xfail before it fails")
@@ -76,8 +83,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=60.0,
         help="how long to wait for the greeting; default: 60",
     )
-    add("--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="how long to wait for one answer; default: 10")
-    add("--memory", metavar="MIB", type=_mebibytes, default=4096, help="memory of its process, 0 for no limit; default: 4096")
+    add(
+        "--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="how long to wait for one answer; default: 10"
+    )
+    add(
+        "--memory",
+        metavar="MIB",
+        type=_mebibytes,
+        default=4096,
+        help="memory of its process, 0 for no limit; default: 4096",
+    )
     add("--jobs", metavar="N", type=_jobs, default=1, help="target processes to run at once; default: 1")
     for form in ("json", "junit", "html"):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
@@ -99,6 +114,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         pixels=options.pixels,
         graded={"yes": True, "no": False}.get(options.graded),
         arithmetic=options.arithmetic,
+        level=options.level,
         only=options.only,
         xfail=dict(zip(options.xfail, options.reason, strict=True)),
         image=options.image,

@@ -54,9 +54,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """The implementation does not take this question."""
+    """The question was not answered."""
 
     why: str
+    declared: bool = False
+    """Whether it was not even asked, because the target takes no such questions by its own declaration."""
 
 
 @dataclass(frozen=True, slots=True)

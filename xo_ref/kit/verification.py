@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from xo_ref import clauses
 from xo_ref.kit.judge.classes import parse_class
-from xo_ref.kit.report.model import Report
 from xo_ref.kit.questions.ranges import Takes, parse_shape
+from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner import Options, Progress, discard, run
 from xo_ref.kit.target.conversation import Settings, Target
 from xo_ref.kit.target.encoding import Pixels, Returns
@@ -15,7 +16,7 @@ from xo_ref.kit.target.process import DEFAULT_MEMORY
 
 __all__ = ["verify"]
 
-_Choice = TypeVar("_Choice", Returns, Pixels)
+_Choice = TypeVar("_Choice", Returns, Pixels, Level)
 
 
 def verify(
@@ -27,6 +28,7 @@ def verify(
     pixels: str = "",
     graded: bool | None = None,
     arithmetic: str = "",
+    level: str = "",
     only: Collection[str] = (),
     xfail: Mapping[str, str] | None = None,
     image: str = "",
@@ -47,10 +49,11 @@ def verify(
     names a callable that both arguments are put through first, such as "numpy:asarray".
     `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
     whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
-    satisfy. `xfail` maps clauses that are expected to fail to the reason. `image` and `feature` say
-    which shapes the target takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be
-    asked, such as "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget for
-    the open-ended stages, `startup_timeout` and `timeout` are seconds for the greeting and for one
+    satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
+    that are expected to fail to the reason. `image` and `feature` say which shapes the target
+    takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be asked, such as
+    "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget for the
+    open-ended stages, `startup_timeout` and `timeout` are seconds for the greeting and for one
     answer. Raises ValueError for arguments that are wrong; whatever the target does is in the report.
 
     >>> report = verify("xo_ref.kit.examples:exact", effort=0.01)
@@ -58,6 +61,7 @@ def verify(
     ('conforms', 'exact')
     """
     _check_anchors((*only, *(xfail or {})))
+    _check_asked(only)
     if (target is None) == (not command):
         raise ValueError("give either a Python callable or a command")
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
@@ -67,6 +71,7 @@ def verify(
         required,
         frozenset(only),
         dict(xfail or {}),
+        _named(Level, level, "level") or Level.SHAPES,
         seed,
         effort,
         seconds,
@@ -95,6 +100,14 @@ def _check_anchors(anchors: Collection[str]) -> None:
     for anchor in anchors:
         if anchor not in known:
             raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")
+
+
+def _check_asked(only: Collection[str]) -> None:
+    """Refuse to try a clause that no question is about: nothing would be judged."""
+    asked = dict.fromkeys(vector.case.clause for vector in vectors())
+    for anchor in only:
+        if anchor not in asked:
+            raise ValueError(f"no question is about the clause {anchor!r}; choose of {', '.join(sorted(asked))}")
 
 
 def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:

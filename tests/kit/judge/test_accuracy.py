@@ -22,7 +22,7 @@ VECTORS = ("score.divisor", "map.value", "pixel.exact", "map.best")
 
 
 def limits_of(function: Callable[[Rows, Rows], object], only: Sequence[str] = VECTORS) -> Report:
-    return verify(function, only=only, seconds=0.1)
+    return verify(function, only=only, effort=0.01)
 
 
 def by_reciprocal(image: Rows, feature: Rows) -> list[list[float]]:
@@ -94,7 +94,7 @@ def test_of_a_class_below_all_nothing_is_said() -> None:
 @pytest.mark.heavy
 def test_questions_that_are_not_refused_stop_nothing() -> None:
     """Large images and behaviour are still looked at; the example shown is a refusal for want of a wrong map."""
-    report = verify(unchecked, seconds=0.3)
+    report = verify(unchecked, effort=0.01)
     status = {result.anchor: result.status for result in report.clauses}
     assert status["reject.fit"] is Status.FAILED
     assert status["behaviour.independent"] is Status.PASSED
@@ -106,7 +106,7 @@ def test_questions_that_are_not_refused_stop_nothing() -> None:
 @pytest.mark.heavy
 def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
     report = verify(
-        lambda image, feature: [[-score for score in row] for row in unchecked(image, feature)], seconds=0.3
+        lambda image, feature: [[-score for score in row] for row in unchecked(image, feature)], effort=0.02
     )
     assert {"reject.fit", "score.definition"} <= {result.anchor for result in report.failures}
     smallest = smallest_counterexample(report)

@@ -10,10 +10,11 @@ import pytest
 from xo_ref.kit import Verdict
 from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
-from xo_ref.kit.runner import Options, _first_difference, run
+from xo_ref.kit.runner import Options, run
 from xo_ref.kit.target.conversation import Target, TargetError
 from xo_ref.kit.target.protocol import Hello
 
@@ -50,11 +51,11 @@ def test_the_smallest_failure_is_kept() -> None:
     [
         (Scores(((1, 2),)), Scores(((1, 3),)), "3 after 2"),
         (Scores(((1,),)), Scores(((1, 2),)), "another shape"),
-        (Scores(((1,),)), Refused("no"), "refused after scores"),
+        (Scores(((1,),)), Refused("no"), "refused: no after a map of 1 x 1 beginning with 1"),
     ],
 )
 def test_how_two_answers_differ(first: Answer, second: Answer, words: str) -> None:
-    assert _first_difference(first, second) == words
+    assert _difference(first, second) == words
 
 
 class Silent(Target):
@@ -77,15 +78,15 @@ class Silent(Target):
         return (self.ask(case, watch=watch) for case in cases)
 
 
-def test_a_target_that_skips_everything() -> None:
-    report = run([Silent(-1)], Options(seconds=0.1))
-    asked = {result.anchor for result in report.clauses if result.status is not Status.SKIPPED}
-    assert asked == {"behaviour.independent"}
-    assert report.arithmetic is None
+def test_a_target_that_skips_everything_does_not_conform() -> None:
+    report = run([Silent(-1)], Options(effort=0.01))
+    assert {result.status for result in report.clauses} == {Status.SKIPPED}
+    assert (report.verdict, report.arithmetic, report.answers) == (Verdict.INCONCLUSIVE, None, "not asked")
+    assert "score.divisor: not judged: not smoke-2 False" in report.notes
 
 
 def test_a_target_that_is_gone_before_anything_failed() -> None:
-    report = run([Silent(30)], Options(seconds=0.1))
+    report = run([Silent(30)], Options(effort=0.01))
     assert (report.verdict, report.trouble) == (Verdict.COULD_NOT_RUN, "it has gone")
 
 

@@ -16,7 +16,7 @@ def test_a_failing_pair_is_shrunk(*, graded: bool) -> None:
             return True
         return False
 
-    search(fails, graded=graded, seconds=60, start=3)
+    search(fails, graded=graded, count=300, start=3)
     assert min(case.pixels for case in failed) == 6
 
 
@@ -28,5 +28,5 @@ def test_the_same_start_draws_the_same_pairs() -> None:
             asked.append((case.image, case.feature))
             return len(asked) == 20
 
-        search(keep, graded=True, seconds=60, start=5)
+        search(keep, graded=True, count=300, start=5)
     assert drawn[0][:20] == drawn[1][:20]

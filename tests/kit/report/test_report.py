@@ -41,7 +41,7 @@ REPORT = Report(
         ClauseResult("map.orientation", Status.FAILED, 9, 3, WRONG),
         ClauseResult("reject.fit", Status.SKIPPED, 10, 10, because="not ours \x00"),
         ClauseResult(
-            "map.best", Status.FAILED, 6, because="skipped because: x; but all 6 cases pass, so remove the skip"
+            "map.best", Status.FAILED, 6, because="expected to fail: x; but all 6 cases pass, so remove --xfail"
         ),
     ),
     cases=55,
@@ -68,7 +68,7 @@ class TestWords:
     """A report says whether, where, what instead, and how to see it again."""
 
     def test_a_weaker_class_may_be_declared_where_no_fault_explains_the_failures(self) -> None:
-        advice = "  if that is what it promises, declare it: --arithmetic approximate:binary32"
+        advice = "  if intended, pass --arithmetic approximate:binary32"
         assert advice in in_words(replace(REPORT, diagnosis=())).splitlines()
         assert advice not in in_words(REPORT).splitlines()
 
@@ -76,12 +76,14 @@ class TestWords:
         assert in_words(REPORT).splitlines() == [
             "target      <kernel> & co",
             "verdict     does not conform",
+            "answers     wrong",
+            "refusals    not asked",
             "arithmetic  approximate:binary32 (required: exact)",
             "  largest error 3 of the bound of exact",
             "cases       55 in 1.2 s, seed 3",
             "",
             "FAILED   map.orientation: 3 of 9 cases",
-            "FAILED   map.best: 0 of 6 cases (skipped because: x; but all 6 cases pass, so remove the skip)",
+            "FAILED   map.best: 0 of 6 cases (expected to fail: x; but all 6 cases pass, so remove --xfail)",
             "passed   score.definition (40)",
             "skipped  reject.fit: not ours \x00",
             "",
@@ -97,7 +99,7 @@ class TestWords:
             "expected          -1",
             "got               0.5",
             "",
-            "all 3 failing answers agree with `flipped-rows`: They turned it.",
+            "all 3 failing answers match `flipped-rows`: They turned it.",
             "hint: turn it back",
             "",
             "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
@@ -115,13 +117,13 @@ class TestWords:
             "Advice, no failure:",
             "  - better refuse it",
             "",
-            "Not tried:",
+            "Not tried, or cut short:",
             "  - not tried",
         ]
 
     def test_of_faults_that_look_alike_three_are_told(self) -> None:
         several = replace(REPORT, diagnosis=REPORT.diagnosis * 4)
-        assert in_words(several).count("failing answers agree with `flipped-rows`") == 3
+        assert in_words(several).count("failing answers match `flipped-rows`") == 3
 
     def test_a_layout_cannot_be_asked_by_a_line(self) -> None:
         found = example(Scores(((1.0, 0.5), (-1.0, 0.0))), replace(CASE, clause="behaviour.layout"))
@@ -134,7 +136,7 @@ class TestWords:
         trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone", complete=False)
         assert in_words(trouble).splitlines() == [
             "target      t",
-            "verdict     could not run (interrupted: what was found so far)",
+            "verdict     could not run (incomplete: not everything was asked)",
             "trouble     it is gone",
             "cases       0 in 0.0 s, seed 0",
         ]
@@ -256,7 +258,7 @@ class TestFiles:
         failure = suite[1][0]
         assert failure.get("message") == "3 of 9 cases"
         assert failure.text == counterexample_picture(WRONG)
-        assert suite[2][0].get("message") == "not ours \ufffd"
+        assert suite[2][0].get("message") == "skipped: not ours \ufffd"
         assert suite[3][0].text == "0 of 6 cases"
 
     def test_junit_of_trouble(self) -> None:

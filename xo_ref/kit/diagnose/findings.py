@@ -17,8 +17,6 @@ from xo_ref.kit.judge.tally import Tally
 
 __all__ = ["Finding", "findings"]
 
-_PAIRS = 1.5  # seconds for trying pairs of faults, when no single one explains everything
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -73,7 +71,7 @@ def _causes(
 
     def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:
         """Find explanations that at most one right answer in twenty contradicts."""
-        found = diagnose(evidence, passed, form=form, seconds=_PAIRS, pairs=pairs) if evidence else []
+        found = diagnose(evidence, passed, form=form, pairs=pairs) if evidence else []
         return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
 
     one = causes(failed)

@@ -17,15 +17,13 @@ Rejected: distances instead of agreement (a wrong fault may be close on average)
 (they explain anything).
 """
 
-import math
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
+from xo_ref.kit.diagnose.agreement import COST, GLIMPSES, agrees, too_dear
 from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.diagnose.faults.plan import extent
 from xo_ref.kit.judge.formats import BINARY32, Format
@@ -34,7 +32,9 @@ __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
 
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
-_WEIGHED = 8  # most promising explanations, weighed even when the time is up
+_WEIGHED = 40  # pairs that are weighed, the most promising ones
+WORK = 4_000_000
+"""Products that may be spent on trying pairs of faults."""
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
@@ -70,7 +70,7 @@ def diagnose(
     *,
     form: Format = BINARY32,
     most: int = 5,
-    seconds: float = math.inf,
+    work: int = WORK,
     pairs: bool = True,
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
@@ -78,8 +78,8 @@ def diagnose(
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
     explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed for `seconds` of this process at most, and weighed for as long again;
-    without `pairs` they are not tried.
+    of faults are composed until the `work`, in products, is spent; without `pairs` they are not
+    tried. No clock has a part in it: the same evidence gives the same explanations.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -93,16 +93,14 @@ def diagnose(
     wrong = counted[:_CASES]
     if not wrong:
         return []
-    until = time.process_time() + seconds
-    found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
+    found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
         # the larger cases need a second fault: let them have a say
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
-        found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
+        found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
-        until = time.process_time() + seconds
-        found += _ranked(_pairs(wrong, form, until, best), wrong, right, form, least, until + seconds)
+        found += _ranked(_pairs(wrong, form, work, best), wrong, right, form, least, _WEIGHED)
     return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
 
 
@@ -132,21 +130,25 @@ def diagnose_refusals(
 
 
 def _ranked(
-    faults: Iterable[Fault], wrong: list[Evidence], right: list[Evidence], form: Format, least: int, until: float
+    faults: Iterable[Fault],
+    wrong: list[Evidence],
+    right: list[Evidence],
+    form: Format,
+    least: int,
+    most: int | None = None,
 ) -> list[Explanation]:
     """Count for each fault what it explains; best first.
 
     The faults that do well on the first few cases are counted first. A fault that cannot
-    explain `least` cases, or as many as the best so far, is dropped on the way.
+    explain `least` cases, or as many as the best so far, is dropped on the way; only the
+    `most` promising ones are counted, if that is given.
     """
     first, rest = wrong[:_SCREEN], wrong[_SCREEN:]
     screened = [(fault, [agrees(fault, *known, form) for known in first]) for fault in faults]
     screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
     found = []
     fewest = len(right)
-    for number, (fault, known) in enumerate(screened):
-        if number >= _WEIGHED and time.process_time() > until:
-            break
+    for fault, known in screened[:most]:
         hits = _explained(fault, known, rest, form, len(wrong) - least)
         if hits is not None:
             met, exact = hits
@@ -195,18 +197,21 @@ def _explained(
     return met, exact
 
 
-def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None) -> Iterator[Fault]:
-    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over.
+def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -> Iterator[Fault]:
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the work is spent.
 
     Those with the best single fault come first: what it does not explain another may.
     """
     first = wrong[:_SCREEN]
+    price = sum(GLIMPSES * max(1, len(case.feature) * max(map(len, case.feature), default=0)) for case, _ in first)
+    left = work // price
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
     asked.sort(key=lambda fault: fault is not best)
     for number, known in enumerate(asked):
         for other in asked[number + 1 :]:
-            if time.process_time() > until:
+            left -= 1
+            if left < 0:
                 return
             for one, two in ((known, other), (other, known)):
                 if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):

@@ -16,7 +16,12 @@ class Status(Enum):
 
     PASSED = "passed"
     FAILED = "failed"
+    XFAILED = "expected failure"
+    """It fails, as was declared."""
     SKIPPED = "skipped"
+    """It was not asked, or the target did not answer."""
+    NOT_APPLICABLE = "not applicable"
+    """Its questions lie outside what the target takes by its own declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +80,4 @@ class ClauseResult:
     failed: int = 0
     counterexample: Counterexample | None = None
     because: str = ""
-    """Why the clause was skipped."""
+    """Why the clause has another status than passed or failed."""

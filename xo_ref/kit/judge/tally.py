@@ -42,6 +42,8 @@ class _Count:
     asked: int = 0
     failed: int = 0
     skipped: str = ""
+    left_out: set[Status] = field(default_factory=set)
+    """The statuses of the questions that were not answered."""
     smallest: Counterexample | None = None
 
 
@@ -162,8 +164,9 @@ class Tally:
             failed = outcome.status is Status.FAILED
             book.missed |= is_number and failed and outcome.row is not None
             count = book.counts.setdefault(anchor, _Count())
-            if outcome.status is Status.SKIPPED:
+            if outcome.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
                 count.skipped = count.skipped or outcome.why
+                count.left_out.add(outcome.status)
                 continue
             count.asked += 1
             if failed:
@@ -177,6 +180,13 @@ class Tally:
                 kept = book.failures if failed else book.passes
                 if is_evidence and len(kept) < _KEPT:
                     kept.append((case, answer))
+
+    def leave_out(self, anchor: str, why: str) -> None:
+        """Note that a question of a clause is not asked, since the target takes no such questions."""
+        for book in self._books.values():
+            count = book.counts.setdefault(anchor, _Count())
+            count.skipped = count.skipped or why
+            count.left_out.add(Status.NOT_APPLICABLE)
 
     def advise(self, case: Case, title: str, clause: str = "") -> None:
         """Note what the author should know of a case: a title with {} where the names of such cases go."""
@@ -265,8 +275,8 @@ class Tally:
 def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> Outcome:
     """Judge an answer of which no number is compared."""
     match answer:
-        case Skipped(why):
-            return Outcome(Status.SKIPPED, why)
+        case Skipped(why, declared):
+            return Outcome(Status.NOT_APPLICABLE if declared else Status.SKIPPED, why)
         case Broken(breakdown, detail):
             advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
@@ -289,7 +299,9 @@ def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
 
 
 def _status(count: _Count) -> Status:
-    """Sum up one clause: failed, else passed, else skipped when nothing was asked."""
+    """Sum up one clause: failed, else passed, else why nothing was asked."""
     if count.failed:
         return Status.FAILED
-    return Status.PASSED if count.asked else Status.SKIPPED
+    if count.asked:
+        return Status.PASSED
+    return Status.NOT_APPLICABLE if count.left_out == {Status.NOT_APPLICABLE} else Status.SKIPPED

@@ -28,10 +28,12 @@ __all__ = ["SCHEMA", "as_html", "as_json", "as_junit", "write_whole"]
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
 
+_NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
+
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}"
-    "pre{background:#f6f6f6;padding:1rem;overflow-x:auto}.failed{color:#a00}.passed{color:#060}.skipped{color:#666}"
+    "pre{background:#f6f6f6;padding:1rem;overflow-x:auto}.failed{color:#a00}.passed{color:#060}.skipped,.xfailed,.not_applicable{color:#666}"
     "figure{display:inline-block;margin:.5rem 1rem .5rem 0}"
 )
 
@@ -44,6 +46,9 @@ def as_json(report: Report) -> str:
             "target": report.target,
             "verdict": report.verdict.value,
             "complete": report.complete,
+            "level": report.level.value,
+            "answers": report.answers,
+            "refusals": report.refusals,
             "arithmetic": report.arithmetic,
             "required": report.required,
             "error": report.error,
@@ -129,12 +134,16 @@ def _numbers(rows: Nested) -> list[list[int | float | str]]:
 
 def as_junit(report: Report) -> str:
     """Write JUnit XML: one test case a clause."""
-    failures, skipped = len(report.failures), sum(result.status is Status.SKIPPED for result in report.clauses)
+    failures, skipped = len(report.failures), sum(result.status in _NOT_RUN for result in report.clauses)
     broken = report.verdict is Verdict.COULD_NOT_RUN
     counts = {"tests": len(report.clauses) + broken, "failures": failures, "skipped": skipped, "errors": int(broken)}
     suite = ET.Element(
         "testsuite",
-        {"name": f"xo-ref: {report.target}", "time": f"{report.seconds:.3f}", **{k: str(v) for k, v in counts.items()}},
+        {
+            "name": _clean(f"xo-ref: {report.target}"),
+            "time": f"{report.seconds:.3f}",
+            **{k: str(v) for k, v in counts.items()},
+        },
     )
     for result in report.clauses:
         case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": result.anchor})
@@ -142,8 +151,8 @@ def as_junit(report: Report) -> str:
             message = f"{result.failed} of {result.cases} cases"
             failure = ET.SubElement(case, "failure", {"message": message})
             failure.text = _clean(counterexample_picture(result.counterexample)) if result.counterexample else message
-        elif result.status is Status.SKIPPED:
-            ET.SubElement(case, "skipped", {"message": _clean(result.because)})
+        elif result.status in _NOT_RUN:
+            ET.SubElement(case, "skipped", {"message": _clean(f"{result.status.value}: {result.because}")})
     if broken:
         case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": "smoke"})
         ET.SubElement(case, "error", {"message": _clean(report.trouble)})
@@ -161,7 +170,7 @@ def _clean(text: str) -> str:
 def as_html(report: Report) -> str:
     """Write one page that needs nothing else, with the pictures of every counterexample."""
     rows = "".join(
-        f'<tr class="{result.status.value}"><td>{html.escape(result.anchor)}</td><td>{result.status.value}</td>'
+        f'<tr class="{result.status.name.lower()}"><td>{html.escape(result.anchor)}</td><td>{result.status.value}</td>'
         f"<td>{result.cases}</td><td>{result.failed}</td><td>{html.escape(_clean(result.because))}</td></tr>"
         for result in report.clauses
     )
@@ -172,7 +181,7 @@ def as_html(report: Report) -> str:
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
         f"<pre>{html.escape(_clean(in_words(report)))}</pre>"
         "<h2>Clauses</h2><table>"
-        "<tr><th>clause</th><th>status</th><th>cases</th><th>failed</th><th>why skipped</th></tr>"
+        "<tr><th>clause</th><th>status</th><th>cases</th><th>failed</th><th>why</th></tr>"
         f"{rows}</table>{'<h2>Counterexamples</h2>' if examples else ''}{examples}</body></html>\n"
     )
 

@@ -1,5 +1,6 @@
 """What a verification found, as plain values; how it is written down is another room's matter."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -7,7 +8,7 @@ from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
 
-__all__ = ["Report", "Verdict"]
+__all__ = ["Level", "Report", "Verdict"]
 
 
 class Verdict(Enum):
@@ -15,7 +16,20 @@ class Verdict(Enum):
 
     CONFORMS = "conforms"
     DOES_NOT_CONFORM = "does not conform"
+    INCONCLUSIVE = "inconclusive"
+    """Nothing failed, but not everything that decides was asked and answered."""
     COULD_NOT_RUN = "could not run"
+
+
+class Level(Enum):
+    """Which clauses decide the verdict."""
+
+    ANSWERS = "answers"
+    """Those about valid questions."""
+    SHAPES = "shapes"
+    """And that grids that are empty, ragged or do not fit are rejected."""
+    VALUES = "values"
+    """And that values that are not pixels are rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,8 @@ class Report:
     cases: int
     seconds: float
     seed: int
+    level: Level = Level.SHAPES
+    """Which clauses decide the verdict."""
     diagnosis: tuple[Finding, ...] = ()
     computes: str | None = None
     """What the target computes, as a formula, where it was identified."""
@@ -46,9 +62,27 @@ class Report:
     trouble: str = ""
     """Why the target could not run."""
     complete: bool = True
-    """False when the run was interrupted."""
+    """False when the run was interrupted, cut short or given up: not everything was asked."""
+
+    @property
+    def answers(self) -> str:
+        """Whether valid questions are answered rightly: "right", "wrong" or "not asked"."""
+        return _summed(result for result in self.clauses if not result.anchor.startswith("reject."))
+
+    @property
+    def refusals(self) -> str:
+        """Whether invalid questions are rejected, likewise."""
+        return _summed(result for result in self.clauses if result.anchor.startswith("reject."))
 
     @property
     def failures(self) -> tuple[ClauseResult, ...]:
         """The clauses that failed, in the order in which they were tried."""
         return tuple(result for result in self.clauses if result.status is Status.FAILED)
+
+
+def _summed(results: Iterable[ClauseResult]) -> str:
+    """Sum up some clauses in a word."""
+    statuses = {result.status for result in results}
+    if statuses & {Status.FAILED, Status.XFAILED}:
+        return "wrong"
+    return "right" if Status.PASSED in statuses else "not asked"

@@ -1,7 +1,11 @@
-"""From counted answers to a report: skips, verdict, diagnosis and what is computed instead."""
+"""From counted answers to a report: expectations, the verdict, the diagnosis.
 
+Clauses: `output.report`.
+"""
+
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xo_ref.kit.answer import Refused
 from xo_ref.kit.case import Demand
@@ -10,7 +14,8 @@ from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.report.model import Level, Report, Verdict
 
 __all__ = ["Facts", "summed_up"]
 
@@ -23,39 +28,61 @@ class Facts:
 
     target: str
     seed: int
-    seconds: float
+    started: float
+    """When it began, by the monotonic clock."""
+    level: Level = Level.SHAPES
+    only: frozenset[str] = frozenset()
+    """The clauses that were tried; empty for all."""
+    xfail: Mapping[str, str] = field(default_factory=dict)
+    """The clauses that are expected to fail, each with the reason; one that passes fails."""
     notes: tuple[str, ...] = ()
     computes: str | None = None
     trouble: str = ""
     complete: bool = True
 
 
-def summed_up(facts: Facts, tally: Tally, skip: Mapping[str, str]) -> Report:
-    """Decide, and report; of a target that could not run nothing but the trouble.
-
-    `skip` names clauses that are known to fail, with the reason; one that passes fails.
-    """
-    clauses = () if facts.trouble else tuple(_excused(result, skip) for result in tally.results())
-    untried = set() if facts.trouble else set(skip) - {result.anchor for result in clauses}
-    told = not facts.trouble
+def summed_up(facts: Facts, tally: Tally) -> Report:
+    """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`."""
+    ran = not facts.trouble
+    clauses = tuple(_with_expectation(result, facts.xfail) for result in tally.results()) if ran else ()
+    missing = tuple(_missing(clauses, facts)) if ran else ()
+    diagnosis = tuple(findings(tally)) if ran else ()
     return Report(
         target=facts.target,
-        verdict=_verdict(clauses, facts),
-        arithmetic=str(tally.strongest) if told and tally.strongest else None,
+        verdict=_verdict(clauses, missing, facts),
+        arithmetic=str(tally.strongest) if ran and tally.strongest else None,
         required=str(tally.required),
         clauses=clauses,
         cases=tally.cases,
-        seconds=facts.seconds,
+        seconds=time.monotonic() - facts.started,
         seed=facts.seed,
-        diagnosis=tuple(findings(tally)) if told else (),
+        level=facts.level,
+        diagnosis=diagnosis,
         computes=facts.computes,
-        error=tally.accuracy.error(tally.strongest or tally.required) if told else "",
-        limits=tuple(_limits(tally)) if told else (),
-        advice=tuple(_advice(tally)) if told else (),
-        notes=(*facts.notes, *(f"{anchor}: skipped, and no case of it was tried" for anchor in sorted(untried))),
+        error=tally.accuracy.error(tally.strongest or tally.required) if ran else "",
+        limits=tuple(_limits(tally)) if ran else (),
+        advice=tuple(_advice(tally)) if ran else (),
+        notes=(*facts.notes, *missing),
         trouble=facts.trouble,
         complete=facts.complete,
     )
+
+
+def _decides(anchor: str, level: Level) -> bool:
+    """Tell whether a clause decides the verdict."""
+    return level is not Level.ANSWERS or not anchor.startswith("reject.")
+
+
+def _missing(clauses: tuple[ClauseResult, ...], facts: Facts) -> Iterator[str]:
+    """Name the clauses that decide the verdict, or were expected to fail, and were never judged."""
+    judged = {result.anchor: result for result in clauses if result.status is not Status.SKIPPED}
+    why = {result.anchor: result.because for result in clauses}
+    needed = [vector.case.clause for vector in vectors() if _decides(vector.case.clause, facts.level)]
+    for anchor in dict.fromkeys(facts.only or needed):
+        if anchor not in judged:
+            yield f"{anchor}: not judged: {why.get(anchor) or 'none of its questions was asked'}"
+    for anchor in sorted(facts.xfail.keys() - why.keys()):
+        yield f"{anchor}: expected to fail, but none of its questions was asked"
 
 
 def _advice(tally: Tally) -> Iterator[str]:
@@ -72,14 +99,16 @@ def _undeclared(tally: Tally) -> Iterator[str]:
     refused = [isinstance(answer, Refused) for _, answer in valid]
     graded = [not case.is_bipolar for case, _ in valid]
     if any(refused) and refused == graded:
-        yield "pixels other than 1 and -1 are refused: if it takes none by design, declare it (--graded no)"
+        yield "pixels other than 1 and -1 are refused: if intended, pass --graded no"
 
 
-def _verdict(clauses: tuple[ClauseResult, ...], facts: Facts) -> Verdict:
-    """Decide; a run that was interrupted before anything failed has shown nothing."""
-    if any(result.status is Status.FAILED for result in clauses):
+def _verdict(clauses: tuple[ClauseResult, ...], missing: tuple[str, ...], facts: Facts) -> Verdict:
+    """Decide: nothing conforms that was not asked and answered."""
+    if any(result.status is Status.FAILED and _decides(result.anchor, facts.level) for result in clauses):
         return Verdict.DOES_NOT_CONFORM
-    return Verdict.CONFORMS if facts.complete and not facts.trouble else Verdict.COULD_NOT_RUN
+    if facts.trouble:
+        return Verdict.COULD_NOT_RUN
+    return Verdict.CONFORMS if facts.complete and not missing else Verdict.INCONCLUSIVE
 
 
 def _limits(tally: Tally) -> Iterator[Limit]:
@@ -89,12 +118,12 @@ def _limits(tally: Tally) -> Iterator[Limit]:
         yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
 
-def _excused(result: ClauseResult, skip: Mapping[str, str]) -> ClauseResult:
-    """Turn the result of a clause that was to be skipped: a failure into a skip, a pass into a failure."""
-    because = skip.get(result.anchor)
+def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseResult:
+    """Apply what was expected of a clause: its failure is none, and its pass is one."""
+    because = xfail.get(result.anchor)
     if because is None or not result.cases:
         return result
     if result.status is Status.FAILED:
-        return replace(result, status=Status.SKIPPED, counterexample=None, because=because)
-    why = f"skipped because: {because}; but all {result.cases} cases pass, so remove the skip"
+        return replace(result, status=Status.XFAILED, counterexample=None, because=because)
+    why = f"expected to fail: {because}; but all {result.cases} cases pass, so remove --xfail"
     return replace(result, status=Status.FAILED, because=why)

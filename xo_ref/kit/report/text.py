@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from xo_ref.explain import explain
 from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.result import Counterexample, Status
-from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
 
@@ -45,7 +46,7 @@ def _lines(report: Report) -> Iterator[str]:
                 "To ask it in any language (xo_ref/kit/target/PROTOCOL.md):",
                 f"    {protocol_line(smallest.case)}",
             )
-    for title, sentences in (("Advice, no failure", report.advice), ("Not tried", report.notes)):
+    for title, sentences in (("Advice, no failure", report.advice), ("Not tried, or cut short", report.notes)):
         if sentences:
             yield from ("", f"{title}:", *(f"  - {sentence}" for sentence in sentences))
 
@@ -53,10 +54,14 @@ def _lines(report: Report) -> Iterator[str]:
 def _head(report: Report) -> Iterator[str]:
     """Say who was asked, and the verdict."""
     yield f"target      {report.target if report.target.isprintable() else repr(report.target)}"
-    yield f"verdict     {report.verdict.value}" + ("" if report.complete else " (interrupted: what was found so far)")
+    yield f"verdict     {report.verdict.value}" + ("" if report.complete else " (incomplete: not everything was asked)")
     if report.trouble:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
+        yield f"answers     {report.answers}"
+        yield f"refusals    {report.refusals}" + (
+            "" if report.level is Level.SHAPES else f" (level: {report.level.value})"
+        )
         got = report.arithmetic or "none of the classes"
         yield f"arithmetic  {got} (required: {report.required})"
         if report.error:
@@ -67,7 +72,7 @@ def _head(report: Report) -> Iterator[str]:
             and _is_weaker(report)
             and not report.diagnosis
         ):
-            yield f"  if that is what it promises, declare it: --arithmetic {report.arithmetic}"
+            yield f"  if intended, pass --arithmetic {report.arithmetic}"
         for limit in report.limits:
             if limit.missed or limit.arithmetic != report.arithmetic:
                 missed = f", not {limit.missed}" if limit.missed else ""
@@ -90,8 +95,8 @@ def _clauses(report: Report) -> Iterator[str]:
     if passed:
         yield f"passed   {', '.join(passed)}"
     for result in report.clauses:
-        if result.status is Status.SKIPPED:
-            yield f"skipped  {result.anchor}: {result.because}"
+        if result.status in (Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE):
+            yield f"{result.status.value}  {result.anchor}: {result.because}"
 
 
 def _diagnosis(report: Report) -> Iterator[str]:
@@ -103,12 +108,19 @@ def _diagnosis(report: Report) -> Iterator[str]:
         if shown[topic] > 3:  # of those that look alike three are enough
             continue
         yield ""
-        about = f" about {topic}" if topic else ""
-        quantity = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
-        yield f"{quantity} failing answers{about} agree with `{finding.fault}`: {finding.sentence}"
+        about = f" ({topic})" if topic else ""
+        yield f"{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
         yield f"hint: {finding.hint}"
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
+
+
+def _quantity(finding: Finding) -> str:
+    """Say how many of the failing answers match."""
+    if finding.of == 1:
+        return "the 1 failing answer matches"
+    number = f"all {finding.of}" if finding.explains == finding.of else f"{finding.explains} of {finding.of}"
+    return f"{number} failing answers match"
 
 
 def smallest_counterexample(report: Report) -> Counterexample | None:

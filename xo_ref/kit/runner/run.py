@@ -78,12 +78,15 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         target=state.target.name,
         seed=options.seed,
         started=state.started,
+        level=options.level,
+        only=options.only,
+        xfail=options.xfail,
         notes=tuple(state.notes),
         computes=computes,
         trouble=trouble,
         complete=state.complete,
     )
-    return summed_up(facts, state.tally, options.xfail)
+    return summed_up(facts, state.tally)
 
 
 def _smoke(state: Run) -> str:

@@ -5,6 +5,7 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xo_ref.kit.answer import Scores, Skipped
 from xo_ref.kit.case import Case, Demand
@@ -16,7 +17,8 @@ from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
 from xo_ref.kit.questions.shrink import shrunk
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
 __all__ = ["again", "behaviour", "drawn", "large", "shapes", "shrink", "small", "stored"]
@@ -32,7 +34,13 @@ _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 
 def stored(state: Run) -> None:
     """Ask all stored questions, the target's process watched for changed inputs."""
-    chosen = [vector for vector in vectors() if state.wanted(vector.case) and _is_taken(state, vector.case)]
+    chosen = []
+    for vector in vectors():
+        if state.wanted(vector.case):
+            if _is_taken(state, vector.case):
+                chosen.append(_at_level(state, vector))
+            else:
+                state.tally.leave_out(vector.case.clause, "its questions have shapes that the target does not take")
     answers = state.target.ask_many((vector.case for vector in chosen), watch=True)
     for vector, answer in zip(chosen, answers, strict=True):
         state.add(vector.case, answer, vector.expected)
@@ -54,7 +62,7 @@ def small(state: Run) -> None:
     enough = 1 if state.tally.wrong else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
-    if takes is EVERYTHING:
+    if takes == EVERYTHING:
         cases: Iterator[Case] = small_cases(10 if count <= _SMALL else 12)
     else:
         cases = smallest_cases(state.options.seed, takes, count)
@@ -80,7 +88,7 @@ def shapes(state: Run) -> None:
 
 def drawn(state: Run) -> None:
     """Draw pairs and shrink failing ones."""
-    if state.options.takes is not EVERYTHING or (
+    if state.options.takes != EVERYTHING or (
         state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures)
     ):
         return
@@ -149,8 +157,15 @@ def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
             return
 
 
+def _at_level(state: Run, vector: Vector) -> Vector:
+    """Demand a refusal where the level makes it one."""
+    if state.options.level is Level.VALUES and vector.case.demand is Demand.PREFER_REFUSAL:
+        return replace(vector, case=replace(vector.case, demand=Demand.REFUSE))
+    return vector
+
+
 def _is_taken(state: Run, case: Case) -> bool:
     """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
-    if case.demand is not Demand.ANSWER or state.options.takes is EVERYTHING:
+    if case.demand is not Demand.ANSWER or state.options.takes == EVERYTHING:
         return True
     return state.options.takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))

@@ -18,6 +18,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
+from xo_ref.kit.report.model import Level
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.maps import FeatureMap
 
@@ -43,6 +44,8 @@ class Options:
     """The clauses to try; empty for all."""
     xfail: Mapping[str, str] = field(default_factory=dict)
     """Clauses that are expected to fail, each with the reason; one that passes fails."""
+    level: Level = Level.SHAPES
+    """Which clauses decide the verdict."""
     seed: int = 0
     effort: float = 1.0
     """Scales the number of questions in the open-ended stages."""

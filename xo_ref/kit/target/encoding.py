@@ -62,12 +62,12 @@ def case_for_target(
     ([[1, 0]], [[0]])
     """
     if not graded and not case.is_bipolar and case.demand is Demand.ANSWER:
-        return Skipped("not bipolar: it takes pixels of 1 and -1 only")
+        return Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
     if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
         return case.image, case.feature
     if not case.is_bipolar:
         what = f"pixels as {pixels.value}" if pixels is not Pixels.BIPOLAR else "matches"
-        return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1")
+        return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1", declared=True)
     if pixels is Pixels.BIPOLAR:
         return case.image, case.feature
     bits = _BITS[pixels]

@@ -1,0 +1,76 @@
+"""What a target takes is all that it is asked; what decides the verdict is up to the level."""
+
+from collections.abc import Callable
+
+import pytest
+
+from xo_ref.kit import Verdict, verify
+from xo_ref.kit.case import Nested
+from xo_ref.kit.examples import Rows, right
+from xo_ref.kit.judge.result import Status
+
+
+def only_two_by_three(image: Nested, feature: Nested) -> object:
+    """Be a circuit for features of 2 x 3 and images of up to 9 columns."""
+    if (len(feature), len(feature[0])) == (2, 3) and all(map(len, image)):
+        assert len(image[0]) <= 9
+    elif len(feature) == 2 and len({len(row) for row in feature}) == 1 and len(feature[0]) == 3:
+        raise ValueError("empty")
+    return right(image, feature)
+
+
+def wrong_at(condition: Callable[..., bool]) -> Callable[[Rows, Rows], list[list[float]]]:
+    """Make a kernel that is wrong in one cell where a condition of the shape holds."""
+
+    def kernel(image: Rows, feature: Rows) -> list[list[float]]:
+        scores = [[float(score) for score in row] for row in right(image, feature)]
+        if condition(len(image), len(image[0]), len(feature), len(feature[0])):
+            scores[-1][-1] += 0.5
+        return scores
+
+    return kernel
+
+
+def test_a_target_is_asked_only_what_it_takes() -> None:
+    report = verify(only_two_by_three, feature="2x3", image="..x..9", effort=0.02)
+    assert report.verdict is Verdict.CONFORMS
+    assert Status.SKIPPED not in {result.status for result in report.clauses if result.anchor != "behaviour.layout"}
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    "condition",
+    [
+        lambda *shape: shape[1] % 64 == 0,
+        lambda *shape: set(shape[:2]) <= {8, 16, 32, 64, 128, 256},
+        lambda *shape: shape[2] == 1 and 8 < shape[3] < shape[1],
+    ],
+)
+def test_a_kernel_that_is_wrong_under_a_condition_of_the_shape(
+    condition: Callable[..., bool],
+) -> None:
+    assert verify(wrong_at(condition), only=["map.value"]).verdict is Verdict.DOES_NOT_CONFORM
+
+
+def test_a_named_shape_is_asked() -> None:
+    kernel = wrong_at(lambda *shape: shape[:2] == (23, 41))
+    assert verify(kernel, only=["map.value"], effort=0.001).verdict is Verdict.CONFORMS
+    assert verify(kernel, shapes=["23x41/2x5"], only=["map.value"], effort=0.001).verdict is Verdict.DOES_NOT_CONFORM
+
+
+@pytest.mark.parametrize(
+    ("level", "name", "verdict"),
+    [
+        ("answers", "unchecked", Verdict.CONFORMS),
+        ("shapes", "unchecked", Verdict.DOES_NOT_CONFORM),
+        ("answers", "flipped", Verdict.DOES_NOT_CONFORM),
+        ("values", "right", Verdict.CONFORMS),
+    ],
+)
+def test_the_level_says_which_clauses_decide(level: str, name: str, verdict: Verdict) -> None:
+    assert verify(f"xo_ref.kit.examples:{name}", level=level, effort=0.01).verdict is verdict
+
+
+def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
+    report = verify("xo_ref.kit.examples:unchecked", level="values", only=["reject.not-finite"])
+    assert (report.verdict, report.answers, report.refusals) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
