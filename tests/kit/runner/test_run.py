@@ -356,7 +356,7 @@ class TestTrouble:
         assert child.returncode == 130
         assert b"(incomplete: not everything was asked)" in output
         written = json.loads(place.read_text(encoding="utf-8"))
-        assert (written["complete"], written["verdict"]) == (False, "could not run")
+        assert (written["complete"], written["verdict"]) == (False, "inconclusive")
         assert list(tmp_path.iterdir()) == [place]
 
     @pytest.mark.heavy
