@@ -85,7 +85,7 @@ class Table:
 
     def values(self) -> Iterator[int]:
         """Read all values in reading order."""
-        return (value for row in range(self.height) for value in self.row(row))
+        return iter(self.part(0, 0, self.height * self.width))
 
     def same_values(self, other: "Table") -> bool:
         """Compare with a table of the same height and width, however each keeps its values.

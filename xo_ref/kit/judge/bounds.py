@@ -28,6 +28,7 @@ pixels that are not 0 is a sharp question in every format).
 """
 
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 
 from xo_ref import Feature, Image
@@ -61,11 +62,16 @@ def conversions(image: Image, feature: Feature, form: Format) -> int:
     (1, 0)
     """
     strange = sum(
-        grid.denominator > 1
-        and not all(form.holds(Fraction(value, grid.denominator)) for value in set(grid.table.values()))
+        grid.denominator > 1 and not all(_holds(form, value, grid.denominator) for value in set(grid.table.values()))
         for grid in (image, feature)
     )
     return strange + (not form.holds(Fraction(feature.n)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _holds(form: Format, value: int, denominator: int) -> bool:
+    """Tell whether a pixel is a number of the format; the same pixels come in thousands of grids."""
+    return form.holds(Fraction(value, denominator))
 
 
 def direct_factor(k: int, form: Format, converted: int = 0) -> Fraction:
@@ -126,6 +132,7 @@ def normwise_bound(image: Image, feature: Feature, form: Format, converted: int 
     return (error + two * (f2 * p2 + error)) / feature.n + underflow
 
 
+@lru_cache(maxsize=16)  # four formats ask for the same two grids
 def _norm(grid: Image | Feature) -> Fraction:
     """Bound the square root of the sum of squares from above."""
     square = sum(value * value for value in grid.table.values())

@@ -32,6 +32,7 @@ Entry = tuple[Number, int, int, int]
 Units = Mapping[ArithmeticClass, float]
 """An error in units of the bound of each class; infinite where a class allows none, 0 where the number is exact."""
 
+_EXACT: Units = dict.fromkeys(CLASSES, 0.0)
 _TINY = 1e-290  # below it a binary64 number may have lost digits to underflow
 
 
@@ -63,8 +64,14 @@ class Scale:
         for line in self._entries(expected, rows):
             found.update(line)
         for entry in found - self._known.keys():
-            self._known[entry] = {asked: self.units(asked, entry) for asked in CLASSES}
+            self._known[entry] = self._measured(entry)
         return {entry: self._known[entry] for entry in found}
+
+    def _measured(self, entry: Entry) -> Units:
+        """Measure one entry by every class; a number that is exact satisfies all."""
+        if entry[0] * self._denominator == entry[1] and not isinstance(entry[0], float):
+            return _EXACT
+        return {asked: self.units(asked, entry) for asked in CLASSES}
 
     def first(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Position:
         """Find the first position in reading order that has one of some entries."""
@@ -101,9 +108,12 @@ class Scale:
 
     def _mapped(self, change: Callable[[Fraction], Fraction | int]) -> Table:
         """Make the table of numerators of the pair with every pixel changed."""
-        image = Image([[change(Fraction(pixel)) for pixel in row] for row in self._image])
-        feature = Feature([[change(Fraction(pixel)) for pixel in row] for row in self._feature])
-        return feature_map(image, feature).table
+        image, feature = (
+            [[known[value] for value in grid.table.row(row)] for row in range(grid.height)]
+            for grid in (self._image, self._feature)
+            for known in [{value: change(Fraction(value, grid.denominator)) for value in set(grid.table.values())}]
+        )
+        return feature_map(Image(image), Feature(feature)).table
 
     def satisfies(self, asked: ArithmeticClass, entry: Entry) -> bool:
         """Tell whether one number satisfies a class."""
