@@ -171,7 +171,10 @@ def kind_of(value: object) -> type[PixelLike] | None:
     >>> kind_of(True), kind_of(0.5), kind_of("1")
     (None, <class 'float'>, None)
     """
-    if type(value) is bool:
+    kind = type(value)
+    if kind is int or kind is float or kind is Fraction:  # by far the most
+        return kind
+    if kind is bool:
         return None
     return next((kind for kind in (int, float, Fraction, Decimal) if issubclass(type(value), kind)), None)
 

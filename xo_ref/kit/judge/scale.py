@@ -15,10 +15,18 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.case import Number
-from xo_ref.kit.judge.bounds import Bound, approximate_bound, conversions, direct_factor, normwise_bound
+from xo_ref.kit.judge.bounds import (
+    Bound,
+    approximate_bound,
+    conversions,
+    direct_factor,
+    normwise_bound,
+    normwise_estimate,
+)
 from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass
 from xo_ref.kit.judge.formats import Format
 from xo_ref.values.grid import Position
@@ -60,16 +68,17 @@ class Scale:
 
     def measured(self, expected: FeatureMap, rows: Rows) -> dict[Entry, Units]:
         """Measure the distinct entries of an answer by every class."""
-        found: set[Entry] = set()
-        for line in self._entries(expected, rows):
-            found.update(line)
+        cells = expected.width * expected.height
+        sizes = self._magnitudes.values() if self._magnitudes else [self._denominator] * cells
+        counts = self._products.values() if self._products else [self._n] * cells
+        found = set(zip(chain.from_iterable(rows), expected.table.values(), sizes, counts, strict=True))
         for entry in found - self._known.keys():
             self._known[entry] = self._measured(entry)
         return {entry: self._known[entry] for entry in found}
 
     def _measured(self, entry: Entry) -> Units:
         """Measure one entry by every class; a number that is exact satisfies all."""
-        if entry[0] * self._denominator == entry[1] and not isinstance(entry[0], float):
+        if not isinstance(entry[0], float) and entry[0] * self._denominator == entry[1]:
             return _EXACT
         return {asked: self.units(asked, entry) for asked in CLASSES}
 
@@ -180,11 +189,11 @@ class Scale:
         if key not in self._slopes:
             converted = self._conversions(form)
             if asked.kind == "normwise":
-                factor, offset = Fraction(0), self.bound(asked, magnitude, products) or Fraction(0)
+                self._slopes[key] = 0.0, normwise_estimate(self._image, self._feature, form, converted)
             else:
                 factor = direct_factor(products, form, converted)
                 offset = approximate_bound(Fraction(1), products, form, converted) - factor
-            self._slopes[key] = float(factor / self._denominator), float(offset)
+                self._slopes[key] = float(factor / self._denominator), float(offset)
         slope, fixed = self._slopes[key]
         if asked.kind == "normwise":
             return fixed
