@@ -73,3 +73,8 @@ def test_where_positions_tell_nothing_whole_answers_do() -> None:
     asked = Asked(17)
     found = learn(asked, by_width(frozenset({(0, 1), (2, 0), (3, 1)})))
     assert [one.condition for one in found] == ["W >= 17"]
+
+
+def test_what_is_always_wrong_has_no_condition() -> None:
+    """A condition that holds everywhere explains all answers and says nothing."""
+    assert learn(Asked(1), by_width(None, None)) == []
