@@ -161,7 +161,7 @@ def test_no_shape_of_a_patch(shape: tuple[int, int]) -> None:
 def test_no_number_of_places(places: int) -> None:
     with pytest.raises(ScoreError) as caught:
         FeatureMap([[1]], 3).decimals(places)
-    assert str(caught.value) == f"decimals: {places} places (print.truncation); give a whole number from 0 on"
+    assert str(caught.value) == f"decimals: {places} places (print.truncation); give a whole number from 0 to 4300"
 
 
 @pytest.mark.clause("reject.same-shape")

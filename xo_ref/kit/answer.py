@@ -100,5 +100,4 @@ def described(answer: Answer) -> str:
             return f"{breakdown.value}: {detail}"
         case Refused(why):
             return f"refused: {why}"
-        case Skipped(why):
-            return f"skipped: {why}"
+    return f"skipped: {answer.why}"

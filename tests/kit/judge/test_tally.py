@@ -1,7 +1,6 @@
 """Answers counted clause by clause."""
 
 import itertools
-import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -9,7 +8,7 @@ import pytest
 
 from xo_ref.kit import Verdict
 from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
-from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.case import Case
 from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Status
@@ -112,20 +111,6 @@ class TestLayouts:
 
     def test_a_right_answer_passes(self) -> None:
         assert Tally(LEAST).add(CASE, Scores(((1, -1),)), layout="fortran") == Outcome(Status.PASSED)
-
-
-@pytest.mark.clause("reject.not-finite")
-def test_a_number_where_nan_has_a_part_is_advice() -> None:
-    tally = Tally(LEAST)
-    image, feature = [[math.nan, 1, 1]], [[1, 1]]
-    longer = ((math.nan, 1, 1),)  # behind the map there are no whole patches, and nothing is said of them
-    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),)), ("longer", longer)):
-        case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REFUSAL)
-        assert tally.add(case, Scores(rows)).status is Status.PASSED
-    assert list(tally.advice()) == [
-        "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
-        "reject.not-finite: answered: `stays`, `longer`; a refusal would tell the caller of the mistake",
-    ]
 
 
 class TestEitherClass:

@@ -12,9 +12,7 @@ from tests.routes import summed
 from tests.tools.families import FAMILIES, Family
 from tests.tools.generate import write
 from xo_ref import FormatError, spec
-from xo_ref.kit.answer import Scores
-from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.not_finite import spread_to
+from xo_ref.kit.case import Demand
 from xo_ref.kit.questions.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
 ZERO = (
@@ -147,11 +145,6 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     path.write_text(" " * (LIMIT + 1), encoding="utf-8")
     with pytest.raises(FormatError, match=f"^v.json: has more than {LIMIT} characters$"):
         load(path)
-
-
-def test_a_nan_in_the_feature_excuses_everything() -> None:
-    case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REFUSAL)
-    assert spread_to(case, Scores(((math.nan, math.nan),))) is None
 
 
 def test_a_family_that_asks_for_the_impossible(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

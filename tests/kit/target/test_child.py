@@ -97,6 +97,21 @@ class TestTalking:
         assert isinstance(broken, Broken)
         assert broken.detail.startswith("ended with status 5; last on standard error: ")
 
+    def test_without_a_supervisor_a_silent_grandchild_does_not_hide_the_end(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(launch, "SUPERVISED", False)
+
+        def work(_: int, target: int) -> None:
+            if os.fork() == 0:
+                time.sleep(600)
+            os.write(target, b"%d\nhalf" % os.getpid())
+            os._exit(5)
+
+        with Child.fork(work) as child:
+            assert line(child) == str(child.pid).encode()
+            assert line(child) == Broken(Breakdown.CRASHED, "ended with status 5; half a line: 'half'")
+
 
 class TestEnding:
     def test_finishing_lets_the_child_end_by_itself(self, tmp_path: Path) -> None:

@@ -18,9 +18,7 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skippe
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.conversation import Settings, Target, TargetError
-from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns
-from xo_ref.kit.target.importable import name_of
 from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.kit.target.protocol import Hello
 
@@ -286,13 +284,6 @@ class TestProgramsThatBreakDown:
             target.open()
         assert capfd.readouterr().err == passed_on
 
-    def test_what_a_program_says_before_it_greets_is_limited(self) -> None:
-        echo = Echo()
-        echo.hold()
-        for _ in range(3):
-            echo(b"x" * 2**18)
-        assert echo._held == [b"x" * 2**18]
-
     def test_what_a_program_says_before_it_greets_is_passed_on_then(self, capfd: pytest.CaptureFixture[str]) -> None:
         words = ["sh", "-c", "echo warming up >&2; sleep 0.1; echo '{\"xo\": 1}'; cat > /dev/null"]
         with Target.command(words) as target:
@@ -439,20 +430,6 @@ class TestFunctionsAtHand:
         monkeypatch.delattr(os, "fork")
         with pytest.raises(ValueError, match="cannot be imported by name in another process; put it into a module"):
             Target.function(lambda *grids: grids)
-
-    def test_names(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        assert name_of(functions.Kernel.call) == f"{FUNCTIONS}:Kernel.call"
-        assert name_of(functions.Kernel().call) == f"{FUNCTIONS}:Kernel.call"
-        assert name_of(sys.intern) == "sys:intern"
-        assert name_of(functions.Kernel().__init__) == ""  # type: ignore[misc]
-        monkeypatch.setattr(functions.right, "__module__", "__main__")
-        assert name_of(functions.right) == ""
-        monkeypatch.setattr(functions.right, "__module__", FUNCTIONS)
-        monkeypatch.setattr(functions, "__file__", "/elsewhere/functions.py")
-        assert name_of(functions.right) == ""
-        monkeypatch.setitem(sys.modules, "nowhere.functions", functions)
-        monkeypatch.setattr(functions.right, "__module__", "nowhere.functions")
-        assert name_of(functions.right) == ""
 
 
 class TestCircuits:

@@ -5,22 +5,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.kit.hostile import functions
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.answer import Breakdown, Broken, Scores
+from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.target import host
 from xo_ref.kit.target.host import Host, LoadError, by_name, check_arity, converse, load
-from xo_ref.kit.target.layouts import LAYOUTS, NoArrayError, laid_out
 from xo_ref.kit.target.protocol import HELLO, decode_answer, encode_case
-from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
 FUNCTIONS = "tests.kit.hostile.functions"
 
@@ -167,140 +162,6 @@ class TestWatching:
         assert reply(asked, [[1], [1]], [[1]], watch=True) == {"map": wide}
         wide[0][0] = 0.25
         assert reply(asked, [[1]], [[1]], watch=True) == {"map": [[1]]}
-
-
-class TestLayouts:
-    ARRAY = np.array([[1, -1, 1], [-1, -1, 1]], dtype=np.int16)
-
-    @pytest.mark.parametrize("layout", LAYOUTS)
-    def test_the_numbers_stay(self, layout: str) -> None:
-        array = laid_out(self.ARRAY, layout)
-        assert isinstance(array, np.ndarray)
-        assert not np.shares_memory(array, self.ARRAY)
-        assert array.tolist() == self.ARRAY.tolist()
-
-    def test_each_layout_is_what_it_says(self) -> None:
-        fortran, backwards, window, closed, swapped = (laid_out(self.ARRAY, layout) for layout in LAYOUTS)
-        assert isinstance(fortran, np.ndarray)
-        assert fortran.flags.f_contiguous
-        assert isinstance(backwards, np.ndarray)
-        assert backwards.strides == (-6, -2)
-        assert isinstance(window, np.ndarray)
-        assert window.strides[1] == 2 * window.itemsize
-        assert window.strides[0] > window.shape[1] * window.strides[1]
-        assert window.tolist() == self.ARRAY.tolist()
-        assert isinstance(closed, np.ndarray)
-        assert not closed.flags.writeable
-        assert isinstance(swapped, np.ndarray)
-        assert swapped.dtype.str == ">i2"
-
-    def test_who_has_none_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        with pytest.raises(NoArrayError, match=r"^big-endian: the type int8 has no byte order$"):
-            laid_out(np.zeros((1, 1), dtype=np.int8), "big-endian")
-        with pytest.raises(NoArrayError, match=r"^big-endian: the type object has no byte order$"):
-            laid_out(np.array([[Fraction(1, 2)]]), "big-endian")
-        with pytest.raises(NoArrayError, match=r"^every-second-column: the array has no rows and columns$"):
-            laid_out(np.zeros(3), "every-second-column")
-        with pytest.raises(NoArrayError, match=r"^fortran: the target takes no NumPy arrays$"):
-            laid_out([[1]], "fortran")
-        monkeypatch.delitem(sys.modules, "numpy")
-        with pytest.raises(NoArrayError, match=r"^fortran: the target takes no NumPy arrays$"):
-            laid_out(self.ARRAY, "fortran")
-
-    def test_in_a_question(self) -> None:
-        asked = Host(lambda image, _: [[int(image.flags.writeable)]], np.asarray)
-        assert reply(asked, [[1, -1]], [[1]], layout="read-only") == {"map": [[0]]}
-        assert reply(Host(functions.right), [[1]], [[1]], layout="read-only") == {
-            "skipped": "read-only: the target takes no NumPy arrays"
-        }
-
-
-class Asked:
-    """Something that answers `.tolist()`."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-    def tolist(self) -> object:
-        return self.value
-
-
-class Odd:
-    """Answers `.as_integer_ratio()` with anything."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-    def as_integer_ratio(self) -> object:
-        return self.value
-
-    def __repr__(self) -> str:
-        return "Odd"
-
-
-RING: list[object] = []
-RING.append(RING)
-
-
-class TestResults:
-    @pytest.mark.parametrize(
-        ("result", "text"),
-        [
-            ([[1, 0.5]], "[[1, 0.5]]"),
-            (((1, 0.1), [-0.0, 1e-7]), "[[1, 0.1], [-0.0, 1e-07]]"),
-            ([[Fraction(7, 9), Fraction(4, 2)]], '[["7/9", 2]]'),
-            (
-                [[Decimal("0.1"), Decimal("NaN"), Decimal("sNaN"), Decimal("-NaN12"), Decimal("-Infinity")]],
-                '[["1/10", "nan", "nan", "nan", "-inf"]]',
-            ),
-            ([["7/9", None, True, float("nan")]], '[["7/9", null, true, "nan"]]'),
-            (np.array([[0.1, 1]]), "[[0.1, 1.0]]"),
-            (np.array([[0.5, np.inf]], dtype=np.float16), '[[0.5, "inf"]]'),
-            ([[np.float32(0.1), np.int8(-1), np.bool_(True)]], "[[0.10000000149011612, -1, true]]"),
-            ([[np.longdouble(0.5), np.longdouble("nan")]], '[["1/2", "nan"]]'),
-            ((row for row in [map(int, "12")]), "[[1, 2]]"),
-            (Asked([[Asked(0.5)]]), "[[0.5]]"),
-            (np.float64(0.5), "0.5"),
-            (3, "3"),
-            ({"map": [[1]]}, '{"map": [[1]]}'),
-        ],
-    )
-    def test_are_written_without_loss(self, result: object, text: str) -> None:
-        assert as_json(result) == text
-
-    @pytest.mark.parametrize(
-        ("result", "reason"),
-        [
-            ([[1j]], "1j of type complex is not a number"),
-            ([[b"12"]], "b'12' of type bytes is not a number"),
-            ([[{1}]], "{1} of type set is not a number"),
-            ([{"a": 1j}], "{'a': 1j} of type dict is not a number"),
-            ([[Decimal("1e-5000")]], "a number with too many digits to be written: Decimal('1E-5000')"),
-            ([[Odd((1, 2, 3))]], "Odd does not know its ratio: ValueError: too many values to unpack (expected 2)"),
-            ([[Odd((1, 0))]], "Odd does not know its ratio: ZeroDivisionError: Fraction(1, 0)"),
-            ([[Odd(None)]], "Odd does not know its ratio: TypeError: cannot unpack non-iterable NoneType object"),
-            (RING, "nested more than 8 deep"),
-            ([[10**5000]], "an integer with too many digits to be written"),
-            ([[Fraction(1, 10**5000)]], "an integer with too many digits to be written"),
-        ],
-    )
-    def test_or_named_as_what_they_are(self, result: object, reason: str) -> None:
-        with pytest.raises(NotANumberError) as caught:
-            as_json(result)
-        assert str(caught.value) == reason
-        answer = reply(Host(lambda *_: result), [[1]], [[1]])
-        assert answer == {"breakdown": "malformed", "detail": reason}
-
-    @given(st.lists(st.lists(st.floats() | st.integers() | st.fractions(), min_size=2, max_size=2), min_size=1))
-    def test_come_back_as_they_were(self, rows: list[list[int | float | Fraction]]) -> None:
-        answer = decode_answer(f'{{"id": 1, "map": {as_json(rows)}}}'.encode(), 1)
-        assert isinstance(answer, Scores)
-        assert repr([[number + 0 for number in row] for row in answer.rows]) == repr(
-            [[int(n) if isinstance(n, Fraction) and n.denominator == 1 else n + 0 for n in row] for row in rows]
-        )
-
-    def test_plain_values_stay(self) -> None:
-        assert taken_apart([[1, 2.5]]) == [[1, 2.5]]
 
 
 class TestConversation:

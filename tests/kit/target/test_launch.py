@@ -138,3 +138,12 @@ class TestLaunching:
         assert limits[2:] == [(resource.RLIMIT_CORE, (0, -1)), (resource.RLIMIT_AS, (9, -1))]
         launch.limit(0)
         assert limits[4:] == [(resource.RLIMIT_CORE, (0, -1))]
+
+    def test_the_supervisor_stands_above_the_limits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        done: list[str] = []
+        monkeypatch.setattr(launch, "SUPERVISED", True)
+        monkeypatch.setattr(launch, "supervise", lambda: done.append("supervise"))
+        monkeypatch.setattr(launch, "limit", lambda memory: done.append(f"limit {memory}"))
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        assert launch.main(["77", "./nothing-here"]) == 127
+        assert done == ["supervise", "limit 77"]

@@ -116,7 +116,7 @@ def diagnose_refusals(
     >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
     >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
     >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
-    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and refuse
+    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and reject
     """
     found = []
     for guard in CATALOGUE.values():

@@ -60,7 +60,7 @@ def limit(memory: int) -> None:
 
 def main(arguments: list[str]) -> int:
     """Set the limits and become the program; return 127, as shells do, when there is none."""
-    if SUPERVISED:  # pragma: no branch  # tests run what follows in this very process
+    if SUPERVISED:
         supervise()
     limit(int(arguments[0]))
     for changed in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGCHLD):  # ignoring is inherited; Python ignores two

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.kit.diagnose.series import verdict
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when.active import Seen, Wrong, learn
 
 
 @pytest.mark.parametrize("text", ["n >= 64", "graded", "col % 32 == 31"])
@@ -12,3 +14,67 @@ def test_conditions_are_found(text: str) -> None:
 
 def test_a_target_that_is_right_is_not_blamed() -> None:
     assert verdict("H < 0", 50) == ("not refused", "")
+
+
+def by_width(wide: Wrong, other: Wrong = frozenset()) -> list[Seen]:
+    """Make evidence that is wrong in one way from 17 columns on, and in another below."""
+    shapes = [((5 + width % 3, width), (1 + width % 2, 1 + width % 4)) for width in range(4, 30)]
+    return [Seen(*shape, graded=False, wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
+
+
+class Asked:
+    """An asker that counts its questions; its answers follow a rule over the width."""
+
+    def __init__(self, wrong_from: int) -> None:
+        self.count = 0
+        self.wrong_from = wrong_from
+
+    def __call__(self, case: Case) -> Wrong:
+        self.count += 1
+        return None if len(case.image[0]) >= self.wrong_from else frozenset()
+
+
+def test_a_condition_over_whole_answers_is_found_and_counted() -> None:
+    asked = Asked(17)
+    (found,) = learn(asked, by_width(None))
+    assert (found.condition, found.words) == ("W >= 17", "the image width is at least 17")
+    assert found.wrong + found.right == 26 + asked.count
+    assert found.exceptions == 0
+
+
+def test_without_a_wrong_answer_there_is_nothing_to_ask() -> None:
+    asked = Asked(17)
+    assert learn(asked, by_width(frozenset())) == []
+    assert asked.count == 0
+
+
+@pytest.mark.parametrize("wrong_from", [1, 10**6])
+@pytest.mark.parametrize("sound", [0, 16])
+def test_a_condition_that_no_fresh_question_confirms_is_not_returned(wrong_from: int, sound: int) -> None:
+    """The evidence says 17 columns, and so may the first questions; then everything is wrong, or nothing is."""
+    asked = Asked(17)
+
+    def changing(case: Case) -> Wrong:
+        asked.wrong_from = 17 if asked.count < sound else wrong_from
+        return asked(case)
+
+    assert learn(changing, by_width(None), budget=90) == []
+    assert sound < asked.count <= 90
+
+
+def test_a_budget_that_is_too_small_asks_nothing() -> None:
+    asked = Asked(17)
+    assert learn(asked, by_width(None), budget=15) == []
+    assert asked.count == 0
+
+
+def test_where_positions_tell_nothing_whole_answers_do() -> None:
+    """The evidence is wrong in a few positions of wide maps that no condition over positions explains."""
+    asked = Asked(17)
+    found = learn(asked, by_width(frozenset({(0, 1), (2, 0), (3, 1)})))
+    assert [one.condition for one in found] == ["W >= 17"]
+
+
+def test_what_is_always_wrong_has_no_condition() -> None:
+    """A condition that holds everywhere explains all answers and says nothing."""
+    assert learn(Asked(1), by_width(None, None)) == []

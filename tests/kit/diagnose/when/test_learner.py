@@ -1,0 +1,66 @@
+"""What candidates promise: every wrong sample lies inside, hardly a right one does, the simplest comes first."""
+
+import random
+
+import pytest
+
+from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.learner import Sample, candidates
+
+
+def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
+    """Draw shapes with a position each; wrong is where a condition holds."""
+    draw, found = random.Random(seed), []
+    for _ in range(count):
+        h, w = draw.randint(1, 9), draw.randint(1, 13)
+        names = {"h": h, "w": w, "n": h * w, "R": draw.randint(1, 20), "C": draw.randint(1, 33)}
+        names |= {"H": h + names["R"] - 1, "W": w + names["C"] - 1, "graded": draw.randint(0, 1)}
+        names |= {"row": draw.randrange(names["R"]), "col": draw.randrange(names["C"])}
+        found.append(Sample(names, Condition(text).holds(names)))
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n >= 32",
+        "not graded",
+        "W % 8 != 0",
+        "C - col == 1",
+        "w - h >= 4",
+        "row * C + col >= 64",
+        "(row + col) % 4 == 3",
+        "graded and n >= 16",
+        "row == 0 or col == 0",
+    ],
+)
+@pytest.mark.parametrize("accidents", [0.0, 0.3])
+def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> None:
+    drawn = samples(text)
+    found = candidates(drawn, accidents=accidents)
+    fresh = samples(text, 400, seed=4)
+    assert 0 < len(found) <= 5
+    assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in drawn)
+    agree = [Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh]
+    assert agree.count(False) <= 8, found
+
+
+@pytest.mark.parametrize("accidents", [0.0, 0.1, 1.0])
+def test_wrong_samples_lie_inside_and_right_ones_are_few(accidents: float) -> None:
+    drawn = [
+        Sample(sample.names, sample.wrong and at % 9 != 0) for at, sample in enumerate(samples("graded and n >= 16"))
+    ]
+    wrong = sum(sample.wrong for sample in drawn)
+    for text in candidates(drawn, most=40, accidents=accidents):
+        inside = [sample.wrong for sample in drawn if Condition(text).holds(sample.names)]
+        assert inside.count(True) == wrong
+        assert inside.count(False) <= accidents * wrong
+
+
+def test_names_that_are_missing_are_not_used() -> None:
+    drawn = [Sample({"H": height, "w": 40 - height}, height % 5 == 2) for height in range(1, 40)]
+    assert candidates(drawn)[0] == "H % 5 == 2"
+
+
+def test_where_nothing_is_wrong_there_is_no_candidate() -> None:
+    assert candidates([Sample({"W": width}, wrong=False) for width in range(1, 9)]) == []

@@ -1,0 +1,58 @@
+"""What NaN and infinities may do to a map, and what they may not."""
+
+import math
+
+import pytest
+
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Case, Demand, Nested
+from xo_ref.kit.judge.classes import LEAST
+from xo_ref.kit.judge.not_finite import ANSWERED, spread_to, unrefused, vanished_at
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.tally import Tally
+
+
+def test_a_nan_in_the_feature_excuses_everything() -> None:
+    case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REFUSAL)
+    assert spread_to(case, Scores(((math.nan, math.nan),))) is None
+
+
+@pytest.mark.clause("reject.not-finite")
+def test_a_number_where_nan_has_a_part_is_advice() -> None:
+    tally = Tally(LEAST)
+    image, feature = [[math.nan, 1, 1]], [[1, 1]]
+    longer = ((math.nan, 1, 1),)  # behind the map there are no whole patches, and nothing is said of them
+    for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),)), ("longer", longer)):
+        case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REFUSAL)
+        assert tally.add(case, Scores(rows)).status is Status.PASSED
+    assert list(tally.advice()) == [
+        "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; refuse it",
+        "reject.not-finite: answered: `stays`, `longer`; a refusal would tell the caller of the mistake",
+    ]
+
+
+@pytest.mark.clause("reject.not-finite")
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_nan_may_stand_where_the_patch_holds_what_is_not_finite(bad: float) -> None:
+    """One column is bad: under a feature of two columns exactly two of the three scores have a part in it."""
+    image: Nested = [[1, bad, 1, -1], [1, -1, -1, 1]]
+    case = Case("one", "reject.not-finite", image, [[1, -1]], Demand.PREFER_REFUSAL)
+    right = [[math.nan, math.nan, 1.0], [1.0, 0.0, -1.0]]
+    assert unrefused(case, Scores(tuple(map(tuple, right)))) == ANSWERED
+    for row, col in ((0, 2), (1, 0), (1, 1), (1, 2)):
+        leaked = [list(line) for line in right]
+        leaked[row][col] = math.nan
+        assert spread_to(case, Scores(tuple(map(tuple, leaked)))) == (row, col)
+        assert unrefused(case, Scores(tuple(map(tuple, leaked)))).status is Status.FAILED
+
+
+def test_only_nan_can_vanish() -> None:
+    for bad, found in ((math.nan, (0, 1)), (math.inf, None)):
+        case = Case("one", "reject.not-finite", [[1, -1, 1, bad]], [[1, 1, 1]], Demand.PREFER_REFUSAL)
+        assert vanished_at(case, Scores(((0.5, 0.25),))) == found
+
+
+def test_where_a_refusal_is_demanded_a_map_fails_whatever_it_holds() -> None:
+    case = Case("fit", "reject.fit", [[1]], [[1, -1]], Demand.REFUSE)
+    outcome = unrefused(case, Scores(((1, 0, 1), (0, 1, 0))))
+    assert (outcome.status, outcome.why) == (Status.FAILED, "answered with a map of 2 x 3 instead of refusing")

@@ -1,0 +1,91 @@
+"""One number measured: in units of each bound, from both sides of it, and through literals."""
+
+import math
+from fractions import Fraction
+
+import pytest
+
+from tests.kit.judge.sums import satisfied
+from xo_ref import Feature, FeatureMap, Image, feature_map
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Case
+from xo_ref.kit.judge.classes import CLASSES, LEAST, ArithmeticClass, parse_class
+from xo_ref.kit.judge.formats import BINARY16
+from xo_ref.kit.judge.scale import Scale
+from xo_ref.kit.judge.tally import Tally
+
+pytestmark = pytest.mark.clause(
+    "arithmetic.exact", "arithmetic.rounded", "arithmetic.approximate", "arithmetic.normwise"
+)
+
+
+@pytest.mark.parametrize("asked", [known for known in CLASSES if known.kind in ("approximate", "normwise")], ids=str)
+def test_just_outside_is_outside(asked: ArithmeticClass) -> None:
+    image, feature = Image([[1, -1, 1, 1]]), Feature([[1, 1, -1]])
+    expected = feature_map(image, feature)
+    scale = Scale(expected, image, feature)
+    bound = scale.bound(asked, 3, feature.n)
+    assert bound is not None
+    exact = expected[0][0]
+    assert scale.satisfies(asked, (exact + bound, -1, 3, 3))
+    assert scale.satisfies(asked, (exact - bound * (1 - Fraction(1, 10**40)), -1, 3, 3))
+    assert not scale.satisfies(asked, (exact + bound * (1 + Fraction(1, 10**40)), -1, 3, 3))
+    assert not scale.satisfies(asked, (exact - 2 * bound, -1, 3, 3))
+
+
+def test_huge_numbers_and_literals() -> None:
+    image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
+    scale = Scale(feature_map(image, feature), image, feature)
+    assert not scale.satisfies(LEAST, (10**400, -1, 3, 3))
+    assert scale.satisfies(parse_class("rounded:binary32"), (-0.333333343, -1, 3, 3))
+    assert scale.satisfies(parse_class("approximate:bfloat16"), (-0.3347, -1, 3, 3))
+    assert scale.satisfies(parse_class("approximate:binary16"), (-0.3338, -1, 3, 3))
+
+
+def test_a_literal_is_read_where_that_brings_it_inside() -> None:
+    form = BINARY16
+    image, feature = Image([[1, 1]]), Feature([[1, 0.5]])
+    expected = feature_map(image, feature)
+    scale = Scale(expected, image, feature)
+    asked = parse_class("approximate:binary16")
+    bound = scale.bound(asked, 3, feature.n)
+    assert bound is not None
+    inside = form.round(Fraction(3, 4) + bound * Fraction(99, 100))
+    step = form.unit_roundoff
+    outside = float(f"{float(Fraction(inside) + step * Fraction(49, 100)):.4e}")
+    assert form.read(outside) == inside
+    assert scale.satisfies(asked, (inside, 3, 3, 2))
+    assert scale.satisfies(asked, (outside, 3, 3, 2))
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_not_finite_satisfies_nothing(value: float) -> None:
+    image, feature = Image([[1, -1]]), Feature([[1, 1]])
+    found = satisfied(image, feature, [[value]])
+    assert found == frozenset()
+
+
+def test_the_first_number_outside_is_found_in_reading_order() -> None:
+    image, feature = Image([[1, -1, 1], [1, 1, -1]]), Feature([[1, -1]])
+    expected = feature_map(image, feature)
+    rows = [list(row) for row in expected]
+    rows[1][0] += Fraction(1, 100)
+    rows[1][1] += Fraction(1, 100)
+    answer = Scores(tuple(map(tuple, rows)))
+    outcome = Tally(LEAST).add(Case("c", "map.value", [[1, -1, 1], [1, 1, -1]], [[1, -1]]), answer)
+    assert (outcome.row, outcome.col) == (1, 0)
+
+
+@pytest.mark.parametrize("n", [171, 255, 300, 33_000])
+def test_no_class_but_normwise_lets_a_huge_number_pass(n: int) -> None:
+    image, feature = Image([[1] * n]), Feature([[1] * n])
+    assert satisfied(image, feature, [[1e30]]) == frozenset()
+    assert satisfied(image, feature, [[10**310]]) == frozenset()
+    assert satisfied(image, feature, [[Fraction(10**310, 3)]]) == frozenset()
+
+
+def test_a_large_map_is_judged_by_its_distinct_numbers() -> None:
+    image, feature = Image([[1, -1] * 50] * 40), Feature([[1, -1, 1]])
+    expected = feature_map(image, feature)
+    assert isinstance(expected, FeatureMap)
+    assert len(Scale(expected, image, feature).measured(expected, expected.floats())) == 2

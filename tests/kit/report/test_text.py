@@ -1,0 +1,151 @@
+"""Reports in words."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from tests.kit.report.example import CASE, LARGE, REFUSAL, REPORT, example, large_example
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case
+from xo_ref.kit.judge.result import ClauseResult, Status
+from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.kit.report.text import answered, counterexample_picture, in_words, protocol_line, python_lines
+
+
+@pytest.mark.clause("output.report")
+class TestWords:
+    """A report says whether, where, what instead, and how to see it again."""
+
+    def test_a_weaker_class_may_be_declared_where_no_fault_explains_the_failures(self) -> None:
+        advice = "  if intended, pass --arithmetic approximate:binary32"
+        assert advice in in_words(replace(REPORT, diagnosis=())).splitlines()
+        assert advice not in in_words(REPORT).splitlines()
+
+    def test_in_words(self) -> None:
+        assert in_words(REPORT).splitlines() == [
+            "target      <kernel> & co",
+            "verdict     does not conform",
+            "answers     wrong",
+            "refusals    not asked",
+            "arithmetic  approximate:binary32 (required: exact)",
+            "  largest error 3 of the bound of exact",
+            "cases       55 in 1.2 s, seed 3",
+            "",
+            "FAILED   map.orientation: 3 of 9 cases",
+            "FAILED   map.best: 0 of 6 cases (expected to fail: x; but all 6 cases pass, so remove --xfail)",
+            "passed   score.definition (40)",
+            "skipped  reject.fit: not ours \x00",
+            "",
+            "Smallest counterexample: map.orientation, case steep: it is wrong",
+            "image     patch   feature   products",
+            " #[. #]   . #     # .       -1 -1",
+            " . # #",
+            "",
+            "position (row 0, column 1)",
+            "sum of products   -2",
+            "number of pixels  n = 1 x 2 = 2",
+            "score             -2/2 = -1",
+            "expected          -1",
+            "got               0.5",
+            "",
+            "all 3 failing answers match `flipped-rows`: They turned it.",
+            "hint: turn it back",
+            "",
+            "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
+            "",
+            "To see it again in Python:",
+            "    from xo_ref import Feature, Image, feature_map",
+            "    image = [[1, -1, 1], [-1, 1, 1]]",
+            "    feature = [[1, -1]]",
+            "    feature_map(Image(image), Feature(feature))[0][1]   # -1",
+            "    yours(image, feature)[0][1]   # 0.5",
+            "",
+            "To ask it in any language (xo_ref/kit/target/PROTOCOL.md):",
+            '    {"id": 1, "op": "map", "image": [[1, -1, 1], [-1, 1, 1]], "feature": [[1, -1]]}',
+            "",
+            "Advice, no failure:",
+            "  - better refuse it",
+            "",
+            "Not tried, or cut short:",
+            "  - not tried",
+        ]
+
+    def test_of_faults_that_look_alike_three_are_told(self) -> None:
+        several = replace(REPORT, diagnosis=REPORT.diagnosis * 4)
+        assert in_words(several).count("failing answers match `flipped-rows`") == 3
+
+    def test_a_layout_cannot_be_asked_by_a_line(self) -> None:
+        found = example(Scores(((1.0, 0.5), (-1.0, 0.0))), replace(CASE, clause="behaviour.layout"))
+        clause = ClauseResult("behaviour.layout", Status.FAILED, 9, 3, found)
+        words = in_words(replace(REPORT, clauses=(clause,)))
+        assert "# yours takes both as arrays in the layout that is named above" in words
+        assert "PROTOCOL.md" not in words
+
+    def test_trouble(self) -> None:
+        trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone", complete=False)
+        assert in_words(trouble).splitlines() == [
+            "target      t",
+            "verdict     could not run (incomplete: not everything was asked)",
+            "trouble     it is gone",
+            "cases       0 in 0.0 s, seed 0",
+        ]
+
+    @pytest.mark.parametrize(
+        ("got", "row", "words"),
+        [
+            (Scores(((1, 2, 3),)), None, "a map of 1 x 3 numbers"),
+            (Scores(((Fraction(7, 9),),)), 0, "7/9"),
+            (Refused("no"), None, "refused: no"),
+            (Skipped("later"), None, "skipped: later"),
+            (Broken(Breakdown.CRASHED, "signal 11"), None, "crashed: signal 11"),
+        ],
+    )
+    def test_what_came_back(self, got: Answer, row: int | None, words: str) -> None:
+        assert answered(example(got, row=row, col=row)) == words
+
+    def test_a_case_that_is_to_be_refused(self) -> None:
+        assert counterexample_picture(example(Scores(((0,),)), REFUSAL, None, None)).splitlines() == [
+            "Smallest counterexample: reject.fit, case too-wide: it is wrong",
+            "image    [[1]]",
+            'feature  [[1, float("nan")]]',
+            "expected          a refusal",
+            "got               a map of 1 x 1 numbers",
+        ]
+        assert python_lines(example(Scores(((0,),)), REFUSAL, None, None))[-2:] == [
+            "print(feature_map(Image(image), Feature(feature)))",
+            "print(yours(image, feature))",
+        ]
+        graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
+        assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
+        assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
+
+    def test_of_what_is_too_large_to_draw_only_the_patch_is_shown(self) -> None:
+        assert counterexample_picture(large_example(LARGE, 3, 8)).splitlines() == [
+            "Smallest counterexample: map.value, case large: it is wrong",
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "image   patch   feature   products",
+            "[# .]   # .     # .       1 1",
+            "",
+            "position (row 3, column 8) of the image, of which only the patch is drawn",
+            "sum of products   2",
+            "number of pixels  n = 1 x 2 = 2",
+            "score             2/2 = 1",
+            "expected          1",
+            "got               0.25",
+        ]
+
+    def test_where_no_position_is_wrong_nothing_of_it_is_drawn(self) -> None:
+        assert counterexample_picture(large_example(LARGE, None, None)).splitlines()[1:] == [
+            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "expected          a map of 30 x 39 scores",
+            "got               a map of 30 x 39 numbers",
+        ]
+
+    def test_a_large_feature_is_not_drawn_either(self) -> None:
+        wide = Case("wide", "map.value", LARGE.image, [[1] * 39 for _ in range(30)])
+        assert len(counterexample_picture(large_example(wide, 0, 1)).splitlines()) == 4
+
+    def test_a_map_of_another_shape(self) -> None:
+        picture = counterexample_picture(example(Scores(((1, 2, 3),)), row=None, col=None))
+        assert picture.endswith("expected          a map of 2 x 2 scores\ngot               a map of 1 x 3 numbers")
