@@ -27,14 +27,14 @@ class TestStatus:
         options = ("--memory", "2048", "--jobs", "2", "--seed", "3")
         status, output, errors = verified(capsys, "xo_ref.kit.examples:exact", *FAST, *options)
         assert (status, errors) == (0, "")
-        assert "verdict     conforms\narithmetic  exact (" in output
+        assert "verdict     conforms\nanswers     right\nrefusals    right\narithmetic  exact (" in output
 
     def test_does_not_conform(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         places = {form: tmp_path / f"report.{form}" for form in ("json", "junit", "html")}
         options = [f"--{form}={place}" for form, place in places.items()]
         status, output, _ = verified(capsys, "xo_ref.kit.examples:flipped", *FAST, *options)
         assert status == 1
-        assert "agree with `flipped-both`" in output
+        assert "match `flipped-both`" in output
         assert json.loads(places["json"].read_text(encoding="utf-8"))["verdict"] == "does not conform"
         assert all(place.stat().st_size > 1000 for place in places.values())
 
@@ -65,7 +65,7 @@ class TestStatus:
                 ["a:b", "--xfail", "map.value"],
                 "verify: every --xfail CLAUSE needs a --reason WHY",
             ),
-            (["a:b", "--only", "no.such"], "there is no clause 'no.such'; see: xo-ref spec"),
+            (["a:b", "--only", "no.such"], "unknown clause 'no.such'; see: xo-ref spec"),
             (["a:b", "--arithmetic", "splendid"], "arithmetic class: 'splendid' is none; choose one of exact, "),
             (["a:b", "--time", "-1"], "argument --time: '-1' is not a number of seconds above 0 and up to 86400"),
             (["a:b", "--time", "nan"], "argument --time: 'nan' is not a number of seconds above 0 and up to 86400"),
@@ -92,10 +92,10 @@ class TestStatus:
             (["a:b", "c:d"], "unrecognized arguments: c:d; see xo-ref verify --help"),
             (["a:b", "--seed", "-1"], "argument --seed: '-1' is not a whole number from 0 on"),
             (["a:b", "--jobs", "0"], "argument --jobs: '0' is not a number from 1 to 64"),
-            (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' is no place for a file: name"),
+            (["a:b", "--json", "no/such/folder/x"], "argument --json: 'no/such/folder/x' cannot be written: name"),
             (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is not a number from 0 to 1073741824"),
-            (["a:b", "--json", "report/"], "argument --json: 'report/' is no place for a file: name an ordinary file"),
-            (["a:b", "--html", "."], "argument --html: '.' is no place for a file: name an ordinary file"),
+            (["a:b", "--json", "report/"], "argument --json: 'report/' cannot be written: name an ordinary file"),
+            (["a:b", "--html", "."], "argument --html: '.' cannot be written: name an ordinary file"),
             (["--command", "'"], "No closing quotation"),
             (["nocolon"], "'nocolon' is not of the form MODULE:CALLABLE"),
         ],

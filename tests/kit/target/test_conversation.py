@@ -451,7 +451,7 @@ class TestCircuits:
         three = case([[1, -1, 1, -1]], [[1, -1, -1]])
         assert ask(Target.command(shlex.join(words)), GOOD, graded, three) == [
             Scores(((Fraction(1), Fraction(-1)),)),
-            Skipped(why),
+            Skipped(why, declared=True),
             Scores(((Fraction(1, 3), Fraction(-1, 3)),)),
         ]
         as_sums = Settings(returns=Returns.SUMS, pixels=Pixels.BITS)

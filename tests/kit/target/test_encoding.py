@@ -34,13 +34,13 @@ class TestPixels:
         for asked in (case([[1, pixel]], [[1]]), case([[1, 1]], [[pixel]])):
             assert case_for_target(asked, Pixels.BIPOLAR, Returns.SUMS) == (asked.image, asked.feature)
             why = "not bipolar: there are no pixels as inverted-bits for other values than 1 and -1"
-            assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SUMS) == Skipped(why)
+            assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SUMS) == Skipped(why, declared=True)
             why = "not bipolar: there are no matches for other values than 1 and -1"
-            assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == Skipped(why)
+            assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == Skipped(why, declared=True)
 
     def test_who_takes_no_graded_pixels_is_asked_about_none(self) -> None:
         for asked in (case([[1, 0.5]], [[1]]), case([[1, 1]], [[0]])):
-            why = Skipped("not bipolar: it takes pixels of 1 and -1 only")
+            why = Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
             assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == why
         plain = case(IMAGE, FEATURE)
         assert case_for_target(plain, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (IMAGE, FEATURE)
