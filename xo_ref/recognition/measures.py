@@ -289,5 +289,5 @@ def _check_shape(image: Image, prototype: Prototype) -> None:
 def _check_reach(what: str, reach: int) -> None:
     """Refuse a tolerance or a displacement that is not a number of pixels."""
     if not is_int(reach) or reach < 0:
-        fault = f"{shown(reach)} is no number of pixels"
+        fault = f"{shown(reach)} is not a number of pixels"
         raise XoError(refusal(what, fault, "recognition.reach", "give 0, 1, 2 or more"), clause="recognition.reach")

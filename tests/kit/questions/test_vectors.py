@@ -17,10 +17,7 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.not_finite import spread_to
 from xo_ref.kit.questions.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
-ZERO = (
-    "feature map: denominator 0 is not a positive int (reject.score); "
-    "give the number that all numerators are divided by"
-)
+ZERO = "feature map: denominator 0 is not a positive int (reject.score); give the common divisor of the numerators"
 GOOD: dict[str, object] = {
     "name": "one",
     "clause": "map.value",
