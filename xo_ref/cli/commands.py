@@ -79,9 +79,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     """Describe the commands."""
-    parser = _Parser(
-        prog="xo-ref", description="Compute the exact score of a feature against an image.", allow_abbrev=False
-    )
+    parser = _Parser(prog="xo-ref", description="Exact scores of features against images.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
