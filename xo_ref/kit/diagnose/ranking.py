@@ -34,7 +34,7 @@ __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
 
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
-_WEIGHED = 8  # most promising explanations, weighed even when the time is up
+_WEIGHED = 8  # most promising explanations, weighed even after the time limit
 _SCREEN = 4  # cases on which pairs are tried first
 
 Evidence = tuple[Case, Answer]
@@ -73,13 +73,13 @@ def diagnose(
     seconds: float = math.inf,
     pairs: bool = True,
 ) -> list[Explanation]:
-    """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
+    """Rank the faults that explain failing cases, best first, at most `most`; empty if none explains any.
 
-    `form` is the format in which the implementation is taken to compute. Cases that would
-    cost too much are left out. The 60 smallest failing cases and all passing ones decide which
-    explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed for `seconds` of this process at most, and weighed for as long again;
-    without `pairs` they are not tried.
+    `form` is the format that the implementation is assumed to compute in. Too costly cases are
+    omitted. The 60 smallest failing cases and all passing ones select the best explanations,
+    which are then counted on the 500 smallest failing cases. Pairs of faults are composed for
+    at most `seconds` of process time, and weighed for as long again; without `pairs` they are
+    not tried.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -96,7 +96,7 @@ def diagnose(
     until = time.process_time() + seconds
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
-        # the larger cases need a second fault: let them have a say
+        # the larger cases need a second fault: include them
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
         found = _ranked(CATALOGUE.values(), wrong, right, form, 1, until)
     if pairs and not (found and found[0].complete):
@@ -111,7 +111,7 @@ def diagnose_refusals(
 ) -> Explanation | None:
     """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
 
-    `base` is the fault that makes the maps wrong: an answer may be that of both together.
+    `base` is the fault of the wrong maps: an answer may come from both together.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -196,7 +196,7 @@ def _explained(
 
 
 def _pairs(wrong: list[Evidence], form: Format, until: float, best: Fault | None) -> Iterator[Fault]:
-    """Compose the pairs that may be composed and that explain one of the first few cases, until the time is over.
+    """Compose the pairs that may be composed and that explain one of the first few cases, until the time limit.
 
     Those with the best single fault come first: what it does not explain another may.
     """
@@ -221,7 +221,7 @@ _REFUSERS = _GUARDS | {"fit"}
 
 
 def _earlier(one: Fault, other: Fault) -> bool:
-    """Tell which of two orders is tried when the order does not matter."""
+    """Decide which of two orders is tried when the order does not matter."""
     return _ORDER.index(one.id) < _ORDER.index(other.id)
 
 
