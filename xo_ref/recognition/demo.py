@@ -86,7 +86,7 @@ def _features() -> str:
 
 def _maps(maps: dict[str, FeatureMap]) -> Iterator[str]:
     """Show each map beside its published numbers."""
-    yield "4. The score at all 49 positions, computed and as published (decimals cut off, not rounded):"
+    yield "4. The score at all 49 positions, computed and as published (decimals truncated, not rounded):"
     for name, scores in maps.items():
         published = "\n".join(" ".join(f"{cell:>5}" for cell in row) for row in PUBLISHED_MAPS[name])
         same, count = agreement({name: scores})
