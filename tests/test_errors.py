@@ -152,7 +152,8 @@ def test_no_shape_of_a_patch(shape: tuple[int, int]) -> None:
     with pytest.raises(FitError) as caught:
         Image([[1, -1, 1], [1, 1, -1]]).patch(0, 0, shape)
     assert (
-        str(caught.value) == f"patch: {shape!r} is no shape (reject.fit); give a height and a width, two positive ints"
+        str(caught.value)
+        == f"patch: {shape!r} is not a shape (reject.fit); give a height and a width, two positive ints"
     )
 
 

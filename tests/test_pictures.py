@@ -30,19 +30,29 @@ class TestParse:
     @pytest.mark.parametrize(
         ("text", "line", "column", "message"),
         [
-            ("", None, None, "X: has no picture in it (picture.text); draw at least one line of # and ."),
-            (" \n\n", None, None, "X: has no picture in it (picture.text); draw at least one line of # and ."),
-            ("#.\n#x", 2, 2, "X, line 2, column 2: 'x' is no pixel (picture.text); draw white as # and black as ."),
-            ("\n  #. #", 2, 5, "X, line 2, column 5: ' ' is no pixel (picture.text); draw white as # and black as ."),
+            ("", None, None, "X: has no picture (picture.text); draw at least one line of # and ."),
+            (" \n\n", None, None, "X: has no picture (picture.text); draw at least one line of # and ."),
+            ("#.\n#x", 2, 2, "X, line 2, column 2: 'x' is not a pixel (picture.text); draw white as # and black as ."),
+            (
+                "\n  #. #",
+                2,
+                5,
+                "X, line 2, column 5: ' ' is not a pixel (picture.text); draw white as # and black as .",
+            ),
             (
                 "#.\n\x0b.#",
                 2,
                 1,
-                "X, line 2, column 1: '\\x0b' is no pixel (picture.text); draw white as # and black as .",
+                "X, line 2, column 1: '\\x0b' is not a pixel (picture.text); draw white as # and black as .",
             ),
-            ("#.\n\r", 2, 1, "X, line 2, column 1: '\\r' is no pixel (picture.text); draw white as # and black as ."),
-            ("#\r.", 1, 2, "X, line 1, column 2: '\\r' is no pixel (picture.text); draw white as # and black as ."),
-            ("#\0", 1, 2, "X, line 1, column 2: '\\x00' is no pixel (picture.text); draw white as # and black as ."),
+            (
+                "#.\n\r",
+                2,
+                1,
+                "X, line 2, column 1: '\\r' is not a pixel (picture.text); draw white as # and black as .",
+            ),
+            ("#\r.", 1, 2, "X, line 1, column 2: '\\r' is not a pixel (picture.text); draw white as # and black as ."),
+            ("#\0", 1, 2, "X, line 1, column 2: '\\x00' is not a pixel (picture.text); draw white as # and black as ."),
             (
                 "#.\n##\n#",
                 3,

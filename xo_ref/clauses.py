@@ -1,8 +1,7 @@
 """The sections of SPEC.md, by anchor.
 
-A clause or a law is a heading of the form "### `score.divisor`" and the text up to the
-next heading. The installed package contains SPEC.md; in a checkout the file stands beside
-the package.
+A clause or a law is a heading such as "### `score.divisor`" with the text up to the next
+heading. The installed package contains SPEC.md; in a checkout it is next to the package.
 """
 
 import re
@@ -25,7 +24,7 @@ def text() -> str:
 
 
 def sections(specification: str) -> dict[str, str]:
-    r"""Cut a specification into its sections, heading included, by anchor.
+    r"""Split a specification into sections by anchor, headings included.
 
     >>> sections("# Title\n### `a.b`\nMUST.\n\n## Laws\n### `law.c`\nHolds.\n")
     {'a.b': '### `a.b`\nMUST.', 'law.c': '### `law.c`\nHolds.'}
@@ -34,7 +33,7 @@ def sections(specification: str) -> dict[str, str]:
 
 
 def each_section(specification: str) -> Iterator[tuple[str, str]]:
-    """Yield (anchor, section) in the order of the specification, an anchor as often as it stands there."""
+    """Yield (anchor, section) in the order of the specification, duplicates included."""
     headings = list(_HEADING.finditer(_without_code(specification)))
     ends = [heading.start() for heading in headings[1:]] + [len(specification)]
     for heading, end in zip(headings, ends, strict=True):
@@ -43,5 +42,5 @@ def each_section(specification: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_code(markdown: str) -> str:
-    """Blank the fenced code, where a line may begin with a hash; all offsets stay the same."""
+    """Blank fenced code, whose lines may begin with a hash; offsets do not change."""
     return re.sub(r"^```.*?^```", lambda block: " " * len(block.group()), markdown, flags=re.MULTILINE | re.DOTALL)

@@ -1,9 +1,8 @@
-"""What a caller can do wrong, and where.
+"""The errors: what the caller did wrong, and where.
 
-Every refusal is an `XoError`, which is a `ValueError`. A message is one line and
-always has the same four parts: where, what is wrong, (which rule), how to mend it.
-The place is repeated as attributes, so that a program need not read the sentence.
-The rule is an anchor of SPEC.md.
+Invalid input raises an `XoError`, which is a `ValueError`. Its message is one line of four
+parts: where, what is wrong, (which rule), how to fix it. The rule is an anchor of SPEC.md.
+Attributes repeat the place, so programs need not parse the message.
 
 Clauses: `reject.complete`.
 """
@@ -14,10 +13,10 @@ Shape = tuple[int, int]
 
 
 class XoError(ValueError):
-    """The base of all refusals.
+    """The base class of the errors.
 
-    `clause` is the anchor of the rule in SPEC.md, `row` and `col` the place, counted
-    from 0, or None where the fault has no such place.
+    `clause` is the anchor of the rule in SPEC.md. `row` and `col` count from 0 and are
+    None where they do not apply.
 
     >>> from xo_ref import Image, XoError
     >>> try:
@@ -35,19 +34,19 @@ class XoError(ValueError):
 
 
 class ShapeError(XoError):
-    """The rows do not make a grid: none, empty, of different lengths, or no rows at all."""
+    """The rows do not form a grid: no rows, an empty row, rows of different lengths, or not rows at all."""
 
 
 class PixelError(XoError):
-    """A value is no pixel: of the wrong kind, not finite, or outside [-1, 1]."""
+    """A value is not a pixel: wrong type, not finite, or outside [-1, 1]."""
 
 
 class ScoreError(XoError):
-    """A value given to a `FeatureMap` is no score over its denominator."""
+    """A numerator of a `FeatureMap` is not a score over its denominator."""
 
 
 class FitError(XoError):
-    """Two shapes do not go together: a feature larger than the image, or a patch of another shape."""
+    """Two shapes do not match: the feature exceeds the image, or the patch differs from the feature."""
 
     def __init__(self, message: str, *, clause: str = "", outer: Shape = (0, 0), inner: Shape = (0, 0)) -> None:
         """Keep both shapes, (height, width): `outer` of the image or patch, `inner` of the feature."""
@@ -57,16 +56,16 @@ class FitError(XoError):
 
 
 class PositionError(XoError, IndexError):
-    """A position is negative or lies beyond the last place where the feature fits."""
+    """A position is negative or beyond the last one where the feature fits."""
 
 
 class FormatError(XoError):
-    """A text from outside is no grid: the text's name, line and column (from 1, as editors count)."""
+    """A file or text does not hold a grid. Carries its name, line and column (from 1, as in editors)."""
 
     def __init__(
         self, message: str, *, clause: str = "", source: str = "", line: int | None = None, column: int | None = None
     ) -> None:
-        """Keep the name of the text and the place of the fault in it."""
+        """Keep the name of the text and the place of the error in it."""
         super().__init__(message, clause=clause)
         self.source = source
         self.line = line
@@ -74,7 +73,7 @@ class FormatError(XoError):
 
 
 def refusal(where: str, what: str, clause: str, mend: str) -> str:
-    """Put the four parts of a message together.
+    """Join the four parts of a message.
 
     >>> refusal("image, row 0", "has no pixels", "reject.empty", "give every row at least one pixel")
     'image, row 0: has no pixels (reject.empty); give every row at least one pixel'
@@ -83,13 +82,13 @@ def refusal(where: str, what: str, clause: str, mend: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value for a message: its `repr`, cut at 60 characters, whatever the value is.
+    """Format any value for a message: its `repr`, cut at 60 characters.
 
     >>> shown(1.5), shown("x" * 100)
     ('1.5', "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...")
     """
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001  # a foreign __repr__ may raise anything, and the message must still come
+    except Exception:  # noqa: BLE001  # a foreign __repr__ may raise anything
         return f"<{type(value).__name__}>"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,4 +1,4 @@
-"""One score worked out, pixel by pixel, as a picture."""
+"""One score computed pixel by pixel, as a picture."""
 
 from xo_ref.pictures import beside, framed, table
 from xo_ref.spec import score
@@ -7,7 +7,7 @@ from xo_ref.values.maps import truncated
 
 __all__ = ["explain"]
 
-# Beyond these extents an image is not drawn whole: its picture would not fit a terminal.
+# The image is not drawn beyond these extents: it would not fit a terminal.
 _TALLEST, _WIDEST = 40, 38
 
 
@@ -44,7 +44,7 @@ def explain(image: Image, feature: Feature, row: int, col: int) -> str:
     blocks = (f"{name}\n{picture}" for name, picture in pictures.items())
     ratio = f"{total}/{n}" if value.denominator != n and total.denominator == 1 else ""
     steps = [ratio, str(value), _decimal(value.numerator, value.denominator)]
-    said = [step for place, step in enumerate(steps) if step and step not in steps[:place]]
+    distinct = [step for place, step in enumerate(steps) if step and step not in steps[:place]]
     return "\n".join(
         (
             beside(*blocks),
@@ -52,18 +52,18 @@ def explain(image: Image, feature: Feature, row: int, col: int) -> str:
             f"position (row {row}, column {col})",
             f"sum of products   {total}",
             f"number of pixels  n = {feature.height} x {feature.width} = {n}",
-            f"score             {' = '.join(said)}",
+            f"score             {' = '.join(distinct)}",
         )
     )
 
 
 def _spaced(picture: str) -> str:
-    """Set a blank between the marks of a picture, as the marked image and the products have."""
+    """Put spaces between the marks of a picture, to match the framed image and the products."""
     return "\n".join(" ".join(line) for line in picture.split("\n"))
 
 
 def _decimal(numerator: int, denominator: int) -> str:
-    """Write two decimals, and dots where digits were cut off; nothing where the number is whole."""
+    """Write two decimals, with dots if truncated; nothing for a whole number."""
     if denominator == 1:
         return ""
     digits = truncated(numerator, denominator, 2)

@@ -1,12 +1,11 @@
 """The named pictures: the worked example of Brandon Rohrer's "How do Convolutional Neural Networks work?".
 
-Ten images of 9 x 9 pixels, an X and an O each upright, shifted, smaller, turned and
-drawn thicker, and the three features of 3 x 3 pixels that the example looks for. The
-published maps of the upright X stand here too, as printed: decimals cut off after two
-digits.
+Ten images of 9 x 9 pixels (an X and an O, each upright, shifted, smaller, rotated and
+thicker), the three 3 x 3 features of the example, and the published maps of the upright X
+as printed: decimals truncated to two digits.
 
-The X, its features and its maps are unchanged by a half turn and by transposition, so
-the example cannot tell a flipped or transposed kernel from a right one. The image
+A half turn or a transposition leaves the X, its features and its maps unchanged, so the
+example cannot tell a flipped or transposed kernel from a correct one. The image
 `flag` with the feature `corner` can: the eight orientations of `corner` give eight
 different maps of `flag`, and no bipolar pair with fewer pixels does that.
 
@@ -203,4 +202,4 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
 PUBLISHED_MAPS: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType(
     {name: tuple(tuple(line.split()) for line in text.split("\n") if line.strip()) for name, text in _PUBLISHED.items()}
 )
-"""The three maps of `x_base` as the slides print them, by feature: 7 rows of 7 numbers each."""
+"""The three maps of `x_base` as printed on the slides, by feature: 7 rows of 7 numbers each."""

@@ -1,14 +1,14 @@
-"""Pictures of grids in text: reading them, and drawing them side by side.
+"""Text pictures of grids: reading them, and drawing them side by side.
 
-A picture is lines of `#` (white, 1) and `.` (black, -1), one line a row:
+A picture has one line per row, with `#` for white (1) and `.` for black (-1):
 
     #..
     .#.          Feature([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
     ..#
 
-Blank lines before and after the picture are not part of it, nor are spaces and tabs around
-a line. A line ends at LF or CR LF. Only these two characters are read: a picture of a graded grid is drawn with
-five shades between them (`:` `-` `=` `+` `*`, dark to light) and is not read back.
+Blank lines around the picture and spaces and tabs around a line are ignored. A line ends at
+LF or CR LF. The parser accepts these two characters only; graded grids are drawn with five
+more shades (`:` `-` `=` `+` `*`, dark to light) and cannot be read back.
 
 Clauses: `picture.text`.
 """
@@ -37,19 +37,19 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
     ... ''')
     [[1, -1, 1], [-1, 1, -1]]
     """
-    text = text.replace("\r\n", "\n")  # no column moves: CR LF stands at the end of a line
+    text = text.replace("\r\n", "\n")  # columns stay the same: CR LF only ends a line
     begin = text.rfind("\n", 0, len(text) - len(text.lstrip(_BLANK + "\n"))) + 1
     picture = text[begin:].rstrip(_BLANK + "\n")
     if not picture:
-        raise _fault("has no picture in it", source, None, None, "draw at least one line of # and .")
+        raise _fault("has no picture", source, None, None, "draw at least one line of # and .")
     rows: list[list[int]] = []
-    # line by line: a hostile text of sixteen million lines is refused at its first fault, not after splitting it
+    # line by line: sixteen million hostile lines are rejected at the first error, before all are split
     for number, line in enumerate(io.StringIO(picture, newline="\n"), start=text.count("\n", 0, begin) + 1):
         marks = line.strip(_BLANK + "\n")
         start = line.find(marks)
         for column, mark in enumerate(marks, start=start + 1):
             if mark not in _PIXELS:
-                raise _fault(f"{shown(mark)} is no pixel", source, number, column, "draw white as # and black as .")
+                raise _fault(f"{shown(mark)} is not a pixel", source, number, column, "draw white as # and black as .")
         row = [_PIXELS[mark] for mark in marks]
         if rows and len(row) != len(rows[0]):
             what = f"the row has {len(row)} pixels, but the first row has {len(rows[0])}"
@@ -59,7 +59,7 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
 
 
 def beside(*blocks: str, gap: str = "   ") -> str:
-    r"""Set blocks of text side by side, top-aligned.
+    r"""Place blocks of text side by side, top-aligned.
 
     >>> print(beside("#.\n.#", "=", "1"))
     #.   =   1
@@ -79,7 +79,7 @@ def beside(*blocks: str, gap: str = "   ") -> str:
 
 
 def framed(rows: Sequence[str], row: int, col: int, height: int, width: int) -> str:
-    """Draw rows of marks with brackets around the window of `height` x `width` at (row, col).
+    """Draw rows of marks with brackets around the `height` x `width` window at (row, col).
 
     >>> print(framed(["#..#", ".##.", "#..."], 1, 1, 2, 2))
      # . . #
@@ -98,7 +98,7 @@ def framed(rows: Sequence[str], row: int, col: int, height: int, width: int) -> 
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Set cells in columns of one width, aligned to the right.
+    """Align cells to the right in columns of equal width.
 
     >>> print(table([["1", "-1"], ["-1/2", "0"]]))
        1   -1
@@ -109,7 +109,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def painted(text: str, marks: Iterable[str] = "#") -> str:
-    r"""Set the given marks in bold yellow for a terminal that shows colour.
+    r"""Colour the given marks bold yellow for a terminal.
 
     >>> painted("#.")
     '\x1b[1;33m#\x1b[0m.'
@@ -122,7 +122,7 @@ def painted(text: str, marks: Iterable[str] = "#") -> str:
 def svg(rows: Sequence[Sequence[Pixel]], window: tuple[int, int, int, int] | None = None, side: int = 16) -> str:
     """Draw pixels as an SVG picture; `window` (row, col, height, width) is outlined in red.
 
-    Black is -1, white 1, grey between. A self-contained element, ready to stand in a page.
+    Black is -1, white 1, grey between. A self-contained element for any page.
 
     >>> svg([[1, -1]]).count("<rect")
     3
@@ -152,7 +152,7 @@ def svg(rows: Sequence[Sequence[Pixel]], window: tuple[int, int, int, int] | Non
 
 
 def _fault(what: str, source: str, line: int | None, column: int | None, mend: str) -> FormatError:
-    """Make the error for one place of a text."""
+    """Build the error for one place in a text."""
     where = source + (f", line {line}" if line else "") + (f", column {column}" if column else "")
     message = refusal(where, what, "picture.text", mend)
     return FormatError(message, clause="picture.text", source=source, line=line, column=column)

@@ -1,9 +1,9 @@
 """Grids for property tests, as Hypothesis strategies.
 
-Every strategy builds valid grids directly: nothing is drawn and thrown away. What is
-found shrinks to the smallest picture: fewer rows, then fewer columns, then black
-pixels. Height and width are drawn apart, so most grids are not square, and pixels are
-drawn one by one, so most grids have no symmetry.
+Every strategy builds valid grids directly and discards no draws. Examples shrink to the
+smallest picture: fewer rows, then fewer columns, then black pixels. Height and width are
+independent, so most grids are not square; so are the pixels, so most grids have no
+symmetry.
 
     kind "bipolar"   every pixel -1 or 1
     kind "graded"    pixels anywhere in [-1, 1]: ints, fractions, and floats with their large
@@ -18,10 +18,10 @@ drawn one by one, so most grids have no symmetry.
 
 This module needs Hypothesis (the extra `search`); nothing else in the package imports it.
 
-Rejected: drawing a feature and an image apart and assuming that they fit (half the
-draws are lost, and shrinking gets stuck), one integer of h*w bits for a grid
-(it shrinks by value and not by picture), and `st.floats` among other kinds of pixel
-(Hypothesis does not shrink from one kind to another).
+Rejected: drawing a feature and an image independently and assuming that they fit (half
+the draws are lost, and shrinking gets stuck), one integer of h*w bits per grid (it shrinks
+by value, not by picture), and `st.floats` as one kind of pixel among others (Hypothesis
+does not shrink from one kind to another).
 """
 
 from fractions import Fraction
@@ -83,7 +83,7 @@ def shapes(*, max_height: int = 6, max_width: int = 6) -> st.SearchStrategy[Shap
 def pixel_rows(draw: st.DrawFn, shape: Shape, *, kind: Kind = "mixed") -> list[list[PixelLike]]:
     """Draw nested lists of one shape, ready for any grid; shrinks to all black.
 
-    Of a mixed grid, all pixels are bipolar or all are graded. Clauses: `grid.rectangular`, `pixel.range`.
+    A mixed grid is entirely bipolar or entirely graded. Clauses: `grid.rectangular`, `pixel.range`.
     """
     height, width = shape
     if kind == "mixed":
@@ -125,7 +125,7 @@ def patches(*, kind: Kind = "mixed", max_height: int = 4, max_width: int = 4) ->
 def features_with_patches(
     draw: st.DrawFn, *, kind: Kind = "mixed", max_height: int = 4, max_width: int = 4
 ) -> tuple[Feature, Patch]:
-    """Draw a feature and a patch of the same shape, their kinds apart; shrinks to one black pixel each.
+    """Draw a feature and a patch of the same shape and independent kinds; shrinks to one black pixel each.
 
     Clauses: `reject.same-shape`.
 
@@ -143,8 +143,8 @@ def images_with_features(
 ) -> tuple[Image, Feature]:
     """Draw an image of at most `max_height` x `max_width` pixels and a feature that fits into it.
 
-    Their kinds are drawn apart. The feature's shape comes first and the image's is so much
-    larger, so both shrink to one black pixel. Clauses: `reject.fit`.
+    Their kinds are independent. The image's shape is drawn as the feature's plus a margin,
+    so both shrink to one black pixel. Clauses: `reject.fit`.
 
     >>> from hypothesis import find
     >>> find(images_with_features(), lambda pair: pair[0].width > pair[1].width)
@@ -176,7 +176,7 @@ def _grids(kind: Kind, max_height: int, max_width: int) -> st.SearchStrategy[lis
 
 
 def _graded(parts: tuple[int, int, bool]) -> PixelLike:
-    """Make a pixel of a denominator, the number of steps upward from -1 (any integer: it is wrapped) and the kind."""
+    """Build a pixel from a denominator, a number of steps above -1 (wrapped) and whether it is a float."""
     denominator, steps, is_float = parts
     pixel = Fraction(steps % (2 * denominator + 1) - denominator, denominator)
     if is_float:

@@ -187,7 +187,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["map", "-", "-"], "standard input (-) can be read only once; put one of the grids into a file"),
         (
             ["map", "flag", "cross", "x_base"],
-            ("x_base: is a gallery image, and a feature is asked for (file.read); see: xo-ref gallery"),
+            ("x_base: is a gallery image, not a feature (file.read); see: xo-ref gallery"),
         ),
         (
             ["explain", "x_base", "cross", "--at", "-1,0"],
@@ -212,7 +212,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (
             ["recognise", "x_base", "--tolerance", "-1"],
-            "tolerance: -1 is no number of pixels (recognition.reach); give 0, 1, 2 or more",
+            "tolerance: -1 is not a number of pixels (recognition.reach); give 0, 1, 2 or more",
         ),
         (
             ["recognise", "x_base", "--tolerance", "1.5"],

@@ -62,10 +62,10 @@ def test_decimals_mean_what_they_spell() -> None:
 @pytest.mark.parametrize(
     ("data", "line", "column", "message"),
     [
-        (b"[[1,\n NaN]]", 2, 2, f", line 2, column 2: NaN is no JSON number (file.json); {LISTS}"),
-        (b"[[-Infinity]]", 1, 3, f", line 1, column 3: -Infinity is no JSON number (file.json); {LISTS}"),
-        (b"[[1, -1]", 1, 9, f", line 1, column 9: this is no JSON (Expecting ',' delimiter) (file.json); {LISTS}"),
-        (b"[[1], [1]] x", 1, 12, f", line 1, column 12: this is no JSON (Extra data) (file.json); {LISTS}"),
+        (b"[[1,\n NaN]]", 2, 2, f", line 2, column 2: NaN is not a JSON number (file.json); {LISTS}"),
+        (b"[[-Infinity]]", 1, 3, f", line 1, column 3: -Infinity is not a JSON number (file.json); {LISTS}"),
+        (b"[[1, -1]", 1, 9, f", line 1, column 9: this is not JSON (Expecting ',' delimiter) (file.json); {LISTS}"),
+        (b"[[1], [1]] x", 1, 12, f", line 1, column 12: this is not JSON (Extra data) (file.json); {LISTS}"),
         (b"[" * 100_000, 1, 1, f", line 1, column 1: the lists are nested too deeply (file.json); {LISTS}"),
         (
             b"[[1e-999999999]]",
@@ -89,7 +89,7 @@ def test_decimals_mean_what_they_spell() -> None:
             b"#.\n#\xff",
             2,
             2,
-            ", line 2, column 2: byte b'\\xff' is no UTF-8 (file.read); save the file as UTF-8 text",
+            ", line 2, column 2: byte b'\\xff' is not UTF-8 (file.read); save the file as UTF-8 text",
         ),
         (
             b'[["1"]]',

@@ -324,7 +324,7 @@ class TestRefusals:
             with pytest.raises(XoError) as refused:
                 call(IMAGES["x_base"], X)
             assert str(refused.value) == (
-                f"{what}: {reach!r} is no number of pixels (recognition.reach); give 0, 1, 2 or more"
+                f"{what}: {reach!r} is not a number of pixels (recognition.reach); give 0, 1, 2 or more"
             )
 
     @pytest.mark.clause("recognition.prototype")

@@ -284,7 +284,7 @@ class TestFeatureMap:
                 3,
                 (
                     "feature map, row 0, column 1: numerator 4 is not a whole number from -3 to 3 (reject.score); "
-                    "a score lies in [-1, 1]: give sums of products and what they are divided by"
+                    "a score lies in [-1, 1]: give sums of products and their divisor"
                 ),
             ),
             (
@@ -292,7 +292,7 @@ class TestFeatureMap:
                 3,
                 (
                     "feature map, row 1, column 0: numerator -4 is not a whole number from -3 to 3 (reject.score); "
-                    "a score lies in [-1, 1]: give sums of products and what they are divided by"
+                    "a score lies in [-1, 1]: give sums of products and their divisor"
                 ),
             ),
             (
@@ -300,7 +300,7 @@ class TestFeatureMap:
                 3,
                 (
                     "feature map, row 0, column 0: numerator Fraction(1, 2) is not a whole number from -3 to 3 "
-                    "(reject.score); a score lies in [-1, 1]: give sums of products and what they are divided by"
+                    "(reject.score); a score lies in [-1, 1]: give sums of products and their divisor"
                 ),
             ),
             (
@@ -308,7 +308,7 @@ class TestFeatureMap:
                 3,
                 (
                     "feature map, row 0, column 0: numerator True is not a whole number from -3 to 3 (reject.score); "
-                    "a score lies in [-1, 1]: give sums of products and what they are divided by"
+                    "a score lies in [-1, 1]: give sums of products and their divisor"
                 ),
             ),
             (
@@ -316,7 +316,7 @@ class TestFeatureMap:
                 3,
                 (
                     "feature map, row 0, column 0: numerator 1.0 is not a whole number from -3 to 3 (reject.score); "
-                    "a score lies in [-1, 1]: give sums of products and what they are divided by"
+                    "a score lies in [-1, 1]: give sums of products and their divisor"
                 ),
             ),
             *(
@@ -325,7 +325,7 @@ class TestFeatureMap:
                     denominator,
                     (
                         f"feature map: denominator {denominator!r} is not a positive int (reject.score); "
-                        "give the number that all numerators are divided by"
+                        "give the common divisor of the numerators"
                     ),
                 )
                 for denominator in (0, -9, 9.0, True)

@@ -1,8 +1,8 @@
 """The command line: parse, call, print.
 
-Exit status: 0 for an answer, 2 for a command line or a file that is wrong (one line on
-standard error, no traceback), 130 after Ctrl-C, 141 when the reader of the output has
-gone away. `verify` has two more: 1 the target does not conform, 3 it could not be run.
+Exit status: 0 success, 2 invalid command line or file (one line on standard error, no
+traceback), 130 after Ctrl-C, 141 when the output pipe is closed. `verify` has two more:
+1 the target does not conform, 3 it could not be run.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _PLACE = re.compile(r"(-?[0-9]{1,9}),(-?[0-9]{1,9})")
 
 
 Command = Callable[[argparse.Namespace], str | tuple[str, int]]
-"""What runs a command: it returns what is printed, with an exit status where that is not 0."""
+"""Runs a command and returns its output, with the exit status if that is not 0."""
 
 
 class UsageError(Exception):
@@ -41,10 +41,10 @@ class UsageError(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
+    """A parser that reports errors in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise instead of printing the usage and leaving."""
+        """Raise instead of printing the usage and exiting."""
         raise UsageError(f"{message}; see {self.prog} --help")
 
 
@@ -57,23 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text, status = (result, 0) if isinstance(result, str) else result
         _print(text)
     except BrokenPipeError:
-        # whatever is still buffered has no reader: let it go nowhere when the interpreter closes the stream
+        # nobody reads the buffered rest: discard it when the interpreter closes the stream
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except KeyboardInterrupt:
         return 130
     except (UsageError, ValueError, OSError) as error:
-        with contextlib.suppress(OSError, AttributeError):  # where standard error is closed, the status must do
+        with contextlib.suppress(OSError, AttributeError):  # with standard error closed, only the status remains
             sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
         return 2
     return status
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """Parse; what is left over is told by the command that does not know it, and not, as argparse does, by the program.
-
-    Raises UsageError.
-    """
+    """Parse; raise UsageError for unknown arguments, naming the command (argparse would name the program)."""
     options, unknown = _parser().parse_known_args(arguments)
     if unknown:
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")
@@ -82,12 +79,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _parser() -> argparse.ArgumentParser:
     """Describe the commands."""
-    parser = _Parser(prog="xo-ref", description="The exact score of a feature against an image.", allow_abbrev=False)
+    parser = _Parser(prog="xo-ref", description="Exact scores of features against images.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Command, text: str, *grids: str) -> argparse.ArgumentParser:
-        """Add one command, with the grids that it reads first."""
+        """Add one command, with its leading grid arguments."""
         added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", allow_abbrev=False)
         added.set_defaults(run=run, prog=added.prog)
         for grid in grids:
@@ -103,11 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     place = "the patch's top-left pixel, from 0,0"
     explaining.add_argument("--at", metavar="ROW,COL", required=True, type=_place, help=place)
     recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O", "image")
-    reach = "how many rows and columns a feature may be off; default: 1"
+    reach = "how many rows and columns a feature may be displaced; default: 1"
     recognising.add_argument("--tolerance", metavar="T", type=_whole, default=1, help=reach)
     recognising.add_argument("--json", action="store_true", help="exact fractions and every find as JSON")
     showing = command("gallery", _gallery, "the named images and features")
-    showing.add_argument("name", metavar="NAME", nargs="?", help="show this one alone")
+    showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
     verification.add_arguments(
         command("verify", verification.run, "whether an implementation follows the specification")
     )
@@ -154,7 +151,7 @@ def _gallery(options: argparse.Namespace) -> str:
         rows = (names[start : start + 5] for start in range(0, len(names), 5))
         return "\n\n".join(beside(*(f"{known}\n{grids[known]}" for known in row)) for row in rows)
     if name not in grids:
-        raise UsageError(f"gallery: there is no {name!r}; choose one of {', '.join(grids)}")
+        raise UsageError(f"gallery: unknown name {name!r}; choose one of {', '.join(grids)}")
     return str(grids[name])
 
 
@@ -164,12 +161,12 @@ def _spec(options: argparse.Namespace) -> str:
         return clauses.text().rstrip()
     known = clauses.sections(clauses.text())
     if anchor not in known:
-        raise UsageError(f"spec: there is no clause {anchor!r}; choose one of {', '.join(known)}")
+        raise UsageError(f"spec: unknown clause {anchor!r}; choose one of {', '.join(known)}")
     return known[anchor]
 
 
 def _place(text: str) -> tuple[int, int]:
-    """Read "ROW,COL"; whether it lies inside the map is for the map to say."""
+    """Parse "ROW,COL"; the map checks the range."""
     match = _PLACE.fullmatch(text)
     if match is None:
         raise argparse.ArgumentTypeError(f"{text[:30]!r} is not ROW,COL, such as 2,0")
@@ -177,14 +174,14 @@ def _place(text: str) -> tuple[int, int]:
 
 
 def _whole(text: str) -> int:
-    """Read a whole number; whether it is one of pixels is for the measure to say."""
+    """Parse a whole number; the measure checks the range."""
     if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
         raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number, such as 1")
     return int(text)
 
 
 def _joined(arguments: Sequence[str]) -> list[str]:
-    """Write "--at -1,0" as "--at=-1,0": a position with a minus sign is no option, and deserves its own error."""
+    """Write "--at -1,0" as "--at=-1,0": else argparse takes the minus sign for an option."""
     joined: list[str] = []
     for argument in arguments:
         if joined and joined[-1] == "--at" and _PLACE.fullmatch(argument):
@@ -195,23 +192,23 @@ def _joined(arguments: Sequence[str]) -> list[str]:
 
 
 def _read_once(names: Sequence[str]) -> None:
-    """Refuse a command line that reads standard input twice."""
+    """Reject a command line that reads standard input twice."""
     if names.count("-") > 1:
         raise UsageError("standard input (-) can be read only once; put one of the grids into a file")
 
 
 def _printable(text: str) -> str:
-    """Show what would move the cursor of a terminal as Python writes it."""
+    """Escape control characters as `repr` does."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _print(text: str) -> None:
-    """Write to standard output, with colour on a terminal that wants it; raises OSError."""
-    if (sys.stdout or None) is None:  # Python's own type says that there always is one
+    """Write to standard output, in colour on a terminal unless NO_COLOR is set; raises OSError."""
+    if (sys.stdout or None) is None:  # may be None, contrary to its declared type
         raise OSError("standard output is closed")
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         text = painted(text)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without the letter must not stop the text
+        sys.stdout.reconfigure(errors="replace")  # print even if the terminal's encoding lacks a character
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

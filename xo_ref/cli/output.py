@@ -1,4 +1,4 @@
-"""Feature maps in the forms in which they leave the program: table, JSON, CSV.
+"""Feature maps as output: table, JSON, CSV.
 
 Clauses: `output.maps`.
 """
@@ -13,13 +13,13 @@ from xo_ref.values.maps import FeatureMap
 __all__ = ["SCHEMA", "maps_csv", "maps_json", "maps_table"]
 
 SCHEMA = "xo-ref/maps/1"
-"""The name of the JSON form; it changes when the form does."""
+"""The name and version of the JSON format."""
 
 NamedMaps = Sequence[tuple[str, FeatureMap]]
 
 
 def maps_table(maps: NamedMaps) -> str:
-    """Write decimals, cut off after two digits, one map below the other.
+    """Write the maps one below the other, in decimals truncated to two digits.
 
     >>> print(maps_table([("bar", FeatureMap([[3, -1], [1, -3]], 3))]))
     bar: 2 x 2 scores in units of 1/3, best 1 at (0,0)
@@ -34,7 +34,7 @@ def maps_table(maps: NamedMaps) -> str:
 
 
 def maps_json(maps: NamedMaps) -> str:
-    """Write the schema xo-ref/maps/1: exact numerators over one denominator a map.
+    """Write the schema xo-ref/maps/1: per map, exact numerators over one denominator.
 
     Clauses: `output.maps`.
 
@@ -56,7 +56,7 @@ def maps_json(maps: NamedMaps) -> str:
 
 
 def maps_csv(maps: NamedMaps) -> str:
-    """Write one line a score: feature, row, col, numerator, denominator, score as the nearest binary64 number.
+    """Write one line per score: feature, row, col, numerator, denominator, score as the nearest binary64 number.
 
     >>> print(maps_csv([("bar", FeatureMap([[3, -1]], 3))]))
     feature,row,col,numerator,denominator,score
@@ -74,7 +74,7 @@ def maps_csv(maps: NamedMaps) -> str:
 
 
 def _places(scores: FeatureMap) -> str:
-    """Name the best positions, the first five of them."""
+    """List the first five best positions."""
     places = scores.best_positions()
     named = " ".join(f"({row},{col})" for row, col in places[:5])
     return named if len(places) <= 5 else f"{named} and {len(places) - 5} more"

@@ -1,16 +1,16 @@
-"""Grids from outside: a gallery name, a JSON file, a text picture, standard input.
+"""Reading grids: a gallery name, a JSON file, a text picture, standard input.
 
-File contents are untrusted. At most 16 MiB are read; a number has at
-most 400 characters and an exponent within 400, so that no short text stands for a
-number of a million digits; nothing is evaluated.
+File contents are untrusted and never evaluated. At most 16 MiB are read; a number has at
+most 400 characters and an exponent within 400, so that a short text cannot stand for a
+number of a million digits.
 
-A decimal literal in JSON means the decimal that it spells: 0.1 is 1/10 here, exactly,
-and not the binary number that a float would make of it.
+A decimal literal in JSON means exactly that decimal: 0.1 is 1/10 here, not the nearest
+binary float.
 
 Clauses: `file.read`, `file.json`, `picture.text`.
 
 Rejected: numbers as strings in files (a pixel is a number), reading "0" and "1" as
-black and white (0 is a pixel of its own: no relation).
+black and white (0 is a pixel value of its own).
 """
 
 import json
@@ -29,7 +29,7 @@ from xo_ref.values.grid import Feature, Image, Patch
 __all__ = ["LARGEST_FILE", "feature_from", "grid_from_json", "image_from", "patch_from"]
 
 LARGEST_FILE = 16 * 2**20
-"""The most bytes that are read from a file or from standard input: 16 MiB."""
+"""The most bytes read from a file or from standard input: 16 MiB."""
 
 _LONGEST_NUMBER = 400
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
@@ -41,31 +41,31 @@ _Grid = TypeVar("_Grid", Image, Feature, Patch)
 
 
 def image_from(name: str, standard_input: BinaryIO | None = None) -> Image:
-    """Find an image: by its gallery name, in a file, or on standard input for "-".
+    """Read an image: by its gallery name, from a file, or from standard input for "-".
 
-    A gallery name comes first; write "./x_base" for a file of that name. Raises XoError.
+    A gallery name takes precedence; write "./x_base" for a file of that name. Raises XoError.
 
     >>> print(image_from("flag"))
     ..#
     ..#
     ##.
     """
-    _refuse_other_kind(name, FEATURES, "a gallery feature, and an image is asked for")
+    _refuse_other_kind(name, FEATURES, "a gallery feature, not an image")
     return IMAGES[name] if name in IMAGES else _from_outside(name, Image, standard_input)
 
 
 def feature_from(name: str, standard_input: BinaryIO | None = None) -> Feature:
-    """Find a feature: by its gallery name, in a file, or on standard input for "-"; raises XoError.
+    """Read a feature: by its gallery name, from a file, or from standard input for "-"; raises XoError.
 
     >>> feature_from("cross").shape
     (3, 3)
     """
-    _refuse_other_kind(name, IMAGES, "a gallery image, and a feature is asked for")
+    _refuse_other_kind(name, IMAGES, "a gallery image, not a feature")
     return FEATURES[name] if name in FEATURES else _from_outside(name, Feature, standard_input)
 
 
 def patch_from(name: str, standard_input: BinaryIO | None = None) -> Patch:
-    """Find a patch: a gallery image or feature by name, a file, or standard input for "-"; raises XoError.
+    """Read a patch: a gallery image or feature by name, a file, or standard input for "-"; raises XoError.
 
     >>> patch_from("slash").shape
     (3, 3)
@@ -75,10 +75,10 @@ def patch_from(name: str, standard_input: BinaryIO | None = None) -> Patch:
 
 
 def grid_from_json(text: str, source: str = "JSON") -> object:
-    """Read nested lists from JSON, numbers exactly as spelled: `int` or `Decimal`.
+    """Parse nested lists from JSON, numbers exactly as written: `int` or `Decimal`.
 
-    What the lists hold is checked by the grid that is built from them. Raises FormatError
-    with line and column. Clauses: `file.json`.
+    The grid built from the lists validates their contents. Raises FormatError with line
+    and column. Clauses: `file.json`.
 
     >>> grid_from_json("[[1, -0.1], [0, 0.5]]")
     [[1, Decimal('-0.1')], [0, Decimal('0.5')]]
@@ -90,24 +90,24 @@ def grid_from_json(text: str, source: str = "JSON") -> object:
             mend = f"use at most {_LONGEST_NUMBER} characters and an exponent within {_LONGEST_NUMBER}"
             _refuse(what, mend, text, match.start(), source)
     if constant := _CONSTANT.search(text):
-        _refuse(f"{constant.group()} is no JSON number", _MEND_JSON, text, constant.start(), source)
+        _refuse(f"{constant.group()} is not a JSON number", _MEND_JSON, text, constant.start(), source)
     try:
         rows: object = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        _refuse(f"this is no JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
+        _refuse(f"this is not JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
     except RecursionError:
         _refuse("the lists are nested too deeply", _MEND_JSON, text, 0, source)
     return rows
 
 
 def _refuse_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
-    """Refuse the name of a gallery grid of the other kind, unless there is a file of that name."""
+    """Reject the name of a gallery grid of the other kind, unless a file has that name."""
     if name in others and not Path(name).exists():
         _refuse(f"is {what}", "see: xo-ref gallery", None, None, name)
 
 
 def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None) -> _Grid:
-    """Build a grid from a file or from standard input; the name leads every message."""
+    """Build a grid from a file or from standard input; every message starts with the name."""
     source = "standard input" if name == "-" else name if name.isprintable() and name else repr(name)
     text = _decoded(_bytes_of(name, source, standard_input), source)
     is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
@@ -136,24 +136,24 @@ def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
 
 
 def _standard_input() -> BinaryIO:
-    """Give the bytes of standard input; raises OSError where it is closed."""
-    if (sys.stdin or None) is None:  # Python's own type says that there always is one
+    """Return standard input as bytes; raise OSError if it is closed."""
+    if (sys.stdin or None) is None:  # may be None, contrary to its declared type
         raise OSError("it is closed")
     return sys.stdin.buffer
 
 
 def _decoded(data: bytes, source: str) -> str:
-    """Read UTF-8; a byte order mark is not part of the text."""
+    """Decode UTF-8 and drop a byte order mark."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
-        _refuse(f"byte {shown(data[error.start : error.start + 1])} is no UTF-8", "save the file as UTF-8 text",
+        _refuse(f"byte {shown(data[error.start : error.start + 1])} is not UTF-8", "save the file as UTF-8 text",
                 before, len(before), source, "file.read")  # fmt: skip
 
 
 def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
-    """Raise FormatError for a place of a text, or for a file as a whole."""
+    """Raise FormatError for a place in a text, or for a whole file."""
     line = column = None
     where = source
     if text is not None and place is not None:

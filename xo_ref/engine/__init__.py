@@ -1,4 +1,4 @@
-"""The same results as the definition, fast: which route answers what.
+"""The results of the definition, computed fast: the choice of algorithm.
 
     pixels of -1 and 1    tiny grids       lanes.small      one product
                           few positions    patches.table    one position at a time
@@ -6,8 +6,8 @@
     other pixels          few positions    patches.table    one position at a time
                           others           lanes.tables     Kronecker substitution
 
-The routes compute tables of integers; this module adds the denominators. Nothing in the
-engine imports the definition: the tests hold the two equal.
+The routes compute tables of integers; this module adds the denominators. The engine never
+imports the definition; the tests hold them equal.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,11 +20,11 @@ from xo_ref.values.table import Table
 
 __all__ = ["feature_map", "feature_maps", "score"]
 
-# With at most this many positions, one at a time is fastest: for pixels of -1 and 1, and for others.
+# Up to this many positions, one at a time is fastest: for pixels of -1 and 1, and for others.
 _FEW_COUNTS, _FEW_SUMS = 128, 16
 
 Route = Callable[[Image, Sequence[Feature]], list[Table]]
-"""Computes the sums of several features of one image; the routes that can share its packing do."""
+"""Computes the sums of several features of one image, sharing its packing where possible."""
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -54,7 +54,7 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
 
 
 def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap, ...]:
-    """Make one map for each feature, in the order of the features; they share the packing of the image.
+    """Compute one map per feature, in the same order, sharing the packed image.
 
     Raises FitError when one of them is larger than the image. Clauses: `bank.order`, `reject.fit`.
 
@@ -100,5 +100,5 @@ def _positions(image: Image, feature: Feature) -> int:
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:
-    """Give a table of sums its denominator."""
+    """Build a map from a table of sums by adding the denominator."""
     return FeatureMap.of_table(table, feature.n * feature.denominator * image.denominator)

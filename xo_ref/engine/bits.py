@@ -1,15 +1,15 @@
 """Bit slicing: the XNOR-popcount circuit on integers of a hundred thousand bits.
 
-For pixels of -1 and 1 a score is a count: matches - mismatches = 2 * matches - n. A
-pixel is one bit (white 1, black 0), a block of rows one integer, and one operation on
-it is a row of that many gates. The 2 x 3 image and 1 x 2 feature
+For pixels of -1 and 1 a sum is a count: matches - mismatches = 2 * matches - n. A pixel
+is one bit (white 1, black 0), a block of rows one integer, and one operation on it acts
+as that many gates. The 2 x 3 image and 1 x 2 feature
 
     # . #      101                 # .      10
     . # #      011
 
-are added up like this. Each pixel of the feature gives a plane of match bits: the
-image itself under a white pixel, its complement under a black one, moved so that the
-bits of one window stand under the window's last pixel. The first column moves by 1:
+are added like this. Each pixel of the feature gives a plane of match bits: the image
+itself under a white pixel, its complement under a black one, shifted so that the bits of
+one window align with its last pixel. The first column shifts by 1:
 
 >>> image = 0b101_011
 >>> under_white, under_black = image >> 1, image ^ 0b111_111
@@ -18,31 +18,31 @@ bits of one window stand under the window's last pixel. The first column moves b
 '000001 010100'
 
 Reading both planes from the left: 2 and 0 matches in the upper row, 0 and 1 in the
-lower. The first bit of each row belongs to no window and is never read.
+lower. The first bit of each row is not a window's and is never read.
 
 Exactness: three planes of one weight become one of that weight and one of the next,
 `x + y + z = (x ^ y ^ z) + 2 * maj(x, y, z)` in every bit place at once (a full adder).
-Nothing is rounded and no place touches another.
+Nothing is rounded, and bit places do not interact.
 
-Cost: about n full adders of 5 operations, less what is shared, for each plane of
-positions. Four things save work:
+Cost: about n full adders of 5 operations per plane of positions, less sharing. Four
+techniques save work:
 - The feature's columns are added first, three pixels at a time. Up to inversion there
   are only four patterns of three pixels, so each is added once for all columns
   (and all features of a bank); inverted pixels give inverted sums.
-- CPython shifts five times slower than it XORs, so the rows of a strip are dealt out to
-  `phases` planes, like cards: moving down by a row is then another plane, not a shift.
+- CPython shifts five times slower than it XORs, so the rows of a strip are dealt like
+  cards to `phases` planes: moving down a row then selects another plane without a shift.
 - Only the finished counts of a column are shifted: 4 planes instead of 15 pixels.
-- Counts leave as bytes: eight planes are eight rows of an 8 x 8 bit matrix under every
-  byte; it is transposed in place, all bytes at once.
+- Counts become bytes by transposing eight planes as 8 x 8 bit matrices in place, all at
+  once.
 
-Tried for 1024 x 1024 under 15 x 15 (milliseconds of one core, CPython 3.11; as it
-stands 12.6): every pixel of the feature shifted by itself, 16.7; no shared sums of three,
-13.6; rows not dealt out, 13.3; Kronecker substitution, 38. Adding all planes of a column
+Tried for 1024 x 1024 under 15 x 15 (milliseconds of one core, CPython 3.11; the
+current code takes 12.6): shifting every pixel of the feature separately, 16.7; no shared
+sums of three, 13.6; rows not dealt, 13.3; Kronecker substitution, 38. Adding all planes of a column
 in one sweep instead of one by one took as long. Groups of more than three pixels have
 more patterns than most features have columns. Adders of 4 operations in place of 5
 (Demenkov and others, "New upper bounds on the Boolean circuit complexity of symmetric
-functions", 2010) need pairs of planes of one origin, which sharing breaks up: counted on
-paper, less than a tenth would be saved.
+functions", 2010) need pairs of planes of one origin, which sharing splits up: the
+estimated saving is below a tenth.
 
 Sources: the 8 x 8 transposition is Hacker's Delight, 2nd edition, section 7-3; the
 carry-save count section 5-1; sharing sums of small groups is Arlazarov, Dinic, Kronrod
@@ -62,7 +62,7 @@ from xo_ref.values.table import Table
 __all__ = ["tables"]
 
 _PLANE_BITS = 1 << 16  # the bits of one plane: 8 KiB, so that a few dozen planes stay in the cache
-_PHASES = 8  # the planes that the rows of one strip are dealt out to
+_PHASES = 8  # the planes that share the rows of one strip
 _CHUNK = 1 << 16  # the pixels packed at a time
 
 _BLACK = 255  # -1 as an unsigned byte
@@ -77,7 +77,7 @@ Planes = list[int]
 def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
     """Count the matches of every feature at every position; all pixels are -1 or 1, all features fit.
 
-    The image is packed once; features of one shape share their sums of three pixels too.
+    The image is packed once; features of equal shape also share their sums of three pixels.
 
     >>> [table] = tables(Image([[1, -1, 1], [-1, 1, 1]]), [Feature([[1, -1]])])
     >>> list(table.cells), table.row(1)
@@ -93,7 +93,7 @@ def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
 
 
 def _packed(image: Image) -> bytes:
-    """Pack the pixels into bits, most significant first, every row filled up to whole bytes."""
+    """Pack the pixels into bits, most significant first, every row padded to whole bytes."""
     width, pitch = image.width, _pitch(image.width)
     digits = bytes(image.table.cells).translate(_DIGITS)
     if pitch != width:
@@ -104,7 +104,7 @@ def _packed(image: Image) -> bytes:
 
 
 def _tables_of_shape(image: Image, packed: bytes, features: Sequence[Feature]) -> Iterator[Table]:
-    """Count the matches of features that have one shape, strip by strip."""
+    """Count the matches of features of equal shape, strip by strip."""
     h, w = features[0].shape
     n = h * w
     height, width = image.height - h + 1, image.width - w + 1
@@ -126,7 +126,7 @@ def _tables_of_shape(image: Image, packed: bytes, features: Sequence[Feature]) -
 
 
 def _strips(height: int, pitch: int) -> tuple[int, int]:
-    """Choose rows a plane and planes a strip so that strips are about equally high.
+    """Choose rows per plane and planes per strip, so that strips are about equally high.
 
     >>> _strips(1010, 1024), _strips(600, 1024), _strips(3, 1 << 20), _strips(100, 8)
     ((64, 8), (38, 8), (1, 3), (100, 1))
@@ -140,10 +140,10 @@ def _strips(height: int, pitch: int) -> tuple[int, int]:
 class _Strip:
     """`rows * phases` rows of positions, as planes.
 
-    Row k * phases + phase of the strip is row k of plane `phase`. The planes beyond hold
-    the rows below: plane p + phases is plane p moved up by one row of its own.
+    Row k * phases + phase of the strip is row k of plane `phase`. The further planes
+    hold the rows below: plane p + phases is plane p moved up by one of its rows.
 
-        rows 0 1 2 3 4 5 6, two phases, two rows a plane:
+        rows 0 1 2 3 4 5 6, two phases, two rows per plane:
         plane 0: rows 0 2     plane 2: rows 2 4
         plane 1: rows 1 3     plane 3: rows 3 5
     """
@@ -170,7 +170,7 @@ class _Strip:
         return int.from_bytes(data.ljust(rows * line, b"\0"), "big")
 
     def turn_to(self, phase: int) -> None:
-        """Start the positions of one phase, and forget what only earlier phases needed."""
+        """Start the positions of one phase and drop the caches of earlier ones."""
         self.phase = phase
         self.columns.clear()
         for triples in self.triples[:phase]:
@@ -202,7 +202,7 @@ class _Strip:
         return found
 
     def _triple(self, plane: int, pattern: bytes) -> tuple[int, int]:
-        """Count the matches of three pixels one below the other: the ones and the twos."""
+        """Count the matches of three vertically adjacent pixels: the ones and the twos."""
         if pattern[0] == _BLACK:
             ones, twos = self._triple(plane, pattern.translate(_INVERTED))
             return ones ^ self.full, twos ^ self.full
@@ -235,7 +235,7 @@ def _add(buckets: list[list[int]], weight: int, plane: int) -> None:
 
 
 def _settled(buckets: list[list[int]]) -> Planes:
-    """Bring a count down to one plane of every weight; the buckets are used up."""
+    """Reduce a count to one plane per weight; consumes the buckets."""
     planes: Planes = []
     for weight, bucket in enumerate(buckets):
         if len(bucket) == 2:
@@ -247,7 +247,7 @@ def _settled(buckets: list[list[int]]) -> Planes:
 
 
 def _cells(planes: Planes, length: int, size: int) -> bytearray:
-    """Turn counts in planes of `length` bytes into machine integers of `size` bytes, most significant bit first.
+    """Convert counts in planes of `length` bytes to machine integers of `size` bytes, most significant bit first.
 
     >>> list(_cells([0b10000001, 0b10000000, 0b10100000], 1, 1))
     [7, 0, 4, 0, 0, 0, 0, 1]
@@ -282,5 +282,5 @@ def _mask(byte: int, length: int) -> int:
 
 
 def _pitch(width: int) -> int:
-    """Fill a row up to whole bytes."""
+    """Round a row's bits up to whole bytes."""
     return -(-width // 8) * 8

@@ -2,14 +2,14 @@
 
 Pixels become the digits of one large integer, each in a lane wide enough for every sum.
 A product of two such integers is a product of two polynomials: with the feature's row
-reversed, its digits are the sums wanted. With lanes of two decimal digits, numerators
-and without denominators, the 2 x 3 image and the 1 x 2 feature
+reversed, its digits are the wanted sums. With lanes of two decimal digits and numerators
+only, the 2 x 3 image and the 1 x 2 feature
 
      2 -1  3           5 -4
     -6  0  1
 
-are one number each, the first pixel in the lowest lane of the image and in the highest
-of the feature. A bias of half a lane makes the negative digits plain:
+become one number each, the image's first pixel in its lowest lane and the feature's in its
+highest. A bias of half a lane makes negative digits readable:
 
 >>> image = sum(pixel * 100**lane for lane, pixel in enumerate([2, -1, 3, -6, 0, 1]))
 >>> feature = 5 * 100 + -4
@@ -17,32 +17,32 @@ of the feature. A bias of half a lane makes the negative digits plain:
 >>> image * feature + bias
 55462089336442
 
-From the right: 42 is no window, 64 - 50 = 14 and 33 - 50 = -17 are the upper row's sums,
-89 is a window that runs over the end of the row and is never read, 20 - 50 = -30 and
-46 - 50 = -4 are the lower row's. A window's sum stands in the lane of its last pixel.
+From the right: 42 is not a window, 64 - 50 = 14 and 33 - 50 = -17 are the upper row's sums,
+89 is a window that crosses the end of the row and is never read, 20 - 50 = -30 and
+46 - 50 = -4 are the lower row's. A window's sum is in the lane of its last pixel.
 
 Exactness: all steps are additions and multiplications of whole numbers, and the result
-is sum(s[p] * 2**(8 * size * p)) with every |s[p]| below half a lane; a number has only
-one such form. What happens in lanes between steps does not matter. Here lanes are
+is sum(s[p] * 2**(8 * size * p)) with every |s[p]| below half a lane; this
+representation is unique, whatever the lanes hold between steps. Here lanes are
 `size` whole bytes, so packing is slicing; pixels from floats of any size fit.
 
-Cost: the rows of a block are dealt out to `phases` integers; every output row is the sum
+Cost: the rows of a block are distributed over `phases` integers; every output row is the sum
 of h products, a Toeplitz matrix times a vector. Even and odd rows apart, with E, O the
 even and odd rows of the image and e, o those of the feature:
 
     even sums = e * (E - O) + (e + o) * O            three products in place of four,
-    odd sums  = (e + o) * O + o * (E' - O)           and again within each of the three
+    odd sums  = (e + o) * O + o * (E' - O)           applied recursively to each of the three
 
 where E' are the even rows one further down. Four rounds leave 5 of 16 products.
 
-For tiny bipolar grids `small` does the whole map in one product of two integers: the
-feature's rows lie as far apart as the image's.
+For tiny bipolar grids `small` computes the whole map in one product of two integers, with
+the feature's rows spaced like the image's.
 
 Tried for 1024 x 1024 under 15 x 15 with levels k/127 (milliseconds of one core, CPython
-3.11; as it stands 75): four products and no rounds, 194; lanes of 4 bytes in place of 3,
-so that they need no widening, 111; one product of two `decimal.Decimal`, which the
-standard library multiplies by a number-theoretic transform, 192 before anything is
-turned into digits and back, though nearly the same for any feature. `small` at 256 x 256
+3.11; the current code takes 75): four products and no rounds, 194; lanes of 4 bytes in place of 3,
+which need no widening, 111; one product of two `decimal.Decimal`, which the
+standard library multiplies by a number-theoretic transform, 192 before
+conversion to digits and back, though nearly constant in the feature. `small` at 256 x 256
 under 3 x 3 takes 1.6 where bit slicing takes 0.45.
 
 Sources: L. Kronecker, "Grundzuege einer arithmetischen Theorie der algebraischen
@@ -67,8 +67,8 @@ from xo_ref.values.table import Table
 __all__ = ["is_small", "small", "tables"]
 
 _BLOCK_BYTES = 1 << 14  # the bytes of one integer of a block
-_PHASES = 16  # the integers that the rows of one block are dealt out to, a power of two
-_SMALL = 1 << 20  # where one product of (H * W) by (h * W) lanes stops being the fastest way
+_PHASES = 16  # the integers that share the rows of one block, a power of two
+_SMALL = 1 << 20  # up to here one product of (H * W) by (h * W) lanes is fastest
 
 _Rows = Callable[[bytes], tuple[bytes, ...]]
 
@@ -77,12 +77,12 @@ _BIASED = bytes(cell ^ 128 for cell in range(256))  # the top byte of v to the t
 
 
 def is_small(image: Image, feature: Feature) -> bool:
-    """Tell whether `small` is the fastest way for these two bipolar grids, and its lanes of a byte suffice."""
+    """Tell whether `small` is fastest for these two bipolar grids and its one-byte lanes suffice."""
     return image.height * image.width * feature.height * image.width <= _SMALL and feature.n < 256
 
 
 def small(image: Image, feature: Feature) -> Table:
-    """Count the matches at every position in one product of lanes of a byte; all pixels are -1 or 1, n < 256.
+    """Count the matches at every position in one product of one-byte lanes; all pixels are -1 or 1, n < 256.
 
     With image pixels as 0 and 1, the sum of products is the number of matches less the
     number of the feature's black pixels.
@@ -101,7 +101,7 @@ def small(image: Image, feature: Feature) -> Table:
 
 @lru_cache(maxsize=64)
 def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, int, _Rows, _Rows]:
-    """Prepare what depends on the shapes only.
+    """Precompute all that depends only on the shapes.
 
     The black gap between two rows of the feature, the feature with all its pixels 1, ones
     in all lanes of the product, the number of these lanes; the rows of the feature, from its
@@ -115,27 +115,27 @@ def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, in
 
 
 def _cut(rows: Iterable[slice]) -> _Rows:
-    """Make the function that cuts these rows out of bytes.
+    """Build a function that slices these rows out of bytes.
 
     >>> _cut([slice(2, 4)])(b"abcdef"), _cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
     ((b'cd',), (b'dcba', b'a'))
     """
     slices = list(rows)
-    if len(slices) == 1:  # for one item, itemgetter returns the item and no tuple
+    if len(slices) == 1:  # with one argument, itemgetter returns the bare item
         return lambda cells: (cells[slices[0]],)
     return itemgetter(*slices)
 
 
 @lru_cache(maxsize=16)
 def _ones(count: int, size: int) -> int:
-    """Put a 1 into each of `count` lanes of `size` bytes."""
+    """Build an integer with a 1 in each of `count` lanes of `size` bytes."""
     return int.from_bytes((b"\1" + bytes(size - 1)) * count, "little")
 
 
 def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
-    """Add up the products of numerators at every position, a table for each feature; any pixels, and all features fit.
+    """Sum the products of numerators at every position, one table per feature; all features must fit.
 
-    Features of the same height that need lanes of the same size share the packed image.
+    Features of equal height and lane size share the packed image.
 
     >>> [tables(Image([[0.5, -1, 1], [-1, 0, 0.25]]), [Feature([[1, -0.5]])])[0].row(row) for row in (0, 1)]
     [[8, -12], [-8, -1]]
@@ -159,7 +159,7 @@ def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
 
 
 def _table(height: int, width: int, cells: bytes, size: int) -> Table:
-    """Read sums out of their lanes: machine integers for lanes of up to 8 bytes, Python's integers beyond."""
+    """Extract the sums from their lanes: machine integers for lanes of up to 8 bytes, Python's integers beyond."""
     half = 1 << 8 * size - 1
     if size <= 8:
         return Table(height, width, cells, {1: "B", 2: "H", 4: "I", 8: "Q"}[len(cells) // (height * width)], 1, -half)
@@ -189,7 +189,7 @@ def _blocks(image: Image, bank: Sequence[tuple[int, list[int]]], h: int, size: i
 
 
 def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
-    """Choose the bytes of a lane for pixels in -bound..bound, and turn each row of the feature into a factor."""
+    """Choose the lane size for pixels in -bound..bound, and convert each row of the feature to a factor."""
     values = list(feature.table.values())
     size = (bound * max(1, sum(map(abs, values)))).bit_length() // 8 + 1
     rows = (values[at : at + feature.width] for at in range(0, len(values), feature.width))
@@ -197,7 +197,7 @@ def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
 
 
 def _shape(height: int, h: int, line: int) -> tuple[int, int]:
-    """Choose rows an integer and integers a block, so that blocks are about equally high.
+    """Choose rows per integer and integers per block, so that blocks are about equally high.
 
     >>> _shape(1010, 15, 3 * 1024), _shape(24, 5, 3 * 1024), _shape(7, 2, 1 << 20), _shape(7, 1, 1)
     ((5, 16), (3, 8), (1, 2), (7, 1))
@@ -213,9 +213,9 @@ def _shape(height: int, h: int, line: int) -> tuple[int, int]:
 
 
 def _dealt(table: Table, top: int, rows: int, phases: int, h: int, size: int) -> list[int]:
-    """Deal the rows of a block to integers: row k * phases + p is row k of integer p.
+    """Distribute the rows of a block: row k * phases + p of the block is row k of integer p.
 
-    The integers beyond `phases` are the first ones moved up by a row of their own.
+    The integers beyond `phases` are the first ones moved up by one of their rows.
     """
     count = phases + h - 1
     below, line = (count - 1) // phases, 8 * size * table.width
@@ -225,7 +225,7 @@ def _dealt(table: Table, top: int, rows: int, phases: int, h: int, size: int) ->
 
 
 def _lanes(table: Table, rows: range, size: int) -> tuple[int, int]:
-    """Lay rows of a table into lanes of `size` bytes, made positive by a bias; rows below the table are left out."""
+    """Pack rows of a table into lanes of `size` bytes, made positive by a bias; omit rows below the table."""
     starts = [row * table.width for row in rows if row < table.height]
     count = len(starts) * table.width
     if isinstance(table.cells, tuple):
@@ -244,7 +244,7 @@ def _lanes(table: Table, rows: range, size: int) -> tuple[int, int]:
 
 
 def _correlated(rows: Sequence[int], factors: Sequence[int], count: int) -> list[int]:
-    """Add up `factors[i] * rows[at + i]` over i, for at = 0 to count - 1; count is a power of two.
+    """Sum `factors[i] * rows[at + i]` over i, for at = 0 to count - 1; count is a power of two.
 
     >>> _correlated([1, 2, 3, 4], [10, 100, 1000], 2)
     [3210, 4320]
@@ -266,7 +266,7 @@ def _correlated(rows: Sequence[int], factors: Sequence[int], count: int) -> list
 
 
 def _widened(lanes: bytes, size: int, wide: int) -> bytes:
-    """Turn lanes of `size` bytes into the machine integers of `wide` bytes.
+    """Convert lanes of `size` bytes to machine integers of `wide` bytes.
 
     >>> list(memoryview(_widened(bytes([1, 2, 3, 4, 5, 6]), 3, 4)).cast("I")) == [0x030201, 0x060504]
     True

@@ -1,8 +1,8 @@
 """One position at a time: for a single score, and for maps of few positions.
 
-Where a feature is nearly as large as the image there is little to share between
-positions, and the plain sum is the fastest way. For -1 and 1 as signed bytes, FF and
-01, an exclusive-or leaves 00 for a match and FE, seven bits, for a mismatch:
+When a feature is nearly as large as the image, positions share little work and the plain
+sum is fastest. With -1 and 1 as the signed bytes FF and 01, an exclusive-or gives 00 for
+a match and FE, seven bits, for a mismatch:
 
     feature   1 -1  1    01 FF 01
     patch    -1  1  1    FF 01 01
@@ -12,11 +12,11 @@ positions, and the plain sum is the fastest way. For -1 and 1 as signed bytes, F
 >>> (int.from_bytes(feature, "big") ^ int.from_bytes(patch, "big")).bit_count() // 7
 2
 
-Other pixels are multiplied and added up as the integers they are, over the product of
-the denominators. Exact, because counting and integer sums are.
+Other pixels are multiplied and summed as integers over the product of the denominators.
+Both are exact.
 
-Cost: about a nanosecond a pixel for bits, thirty for integers, and half a microsecond
-a position.
+Cost: about a nanosecond per pixel for bits, thirty for integers, plus half a microsecond
+per position.
 
 Clauses: `score.definition`.
 """
@@ -30,7 +30,7 @@ __all__ = ["table", "total"]
 
 
 def total(feature: Feature, patch: Patch) -> int:
-    """Add up the products of numerators of a feature and a patch of one shape.
+    """Sum the products of numerators of a feature and a patch of equal shape.
 
     >>> total(Feature([[1, -1], [0.5, 1]]), Patch([[1, 1], [-1, 0.25]]))
     -2
@@ -42,7 +42,7 @@ def total(feature: Feature, patch: Patch) -> int:
 
 
 def table(image: Image, feature: Feature) -> Table:
-    """Add up the products of numerators at every position; the feature fits.
+    """Sum the products of numerators at every position; the feature must fit.
 
     >>> table(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1], [1, 1]])).row(0)
     [2, 0]

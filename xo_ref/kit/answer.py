@@ -1,11 +1,11 @@
-"""What can come back from an implementation.
+"""The answers of an implementation.
 
-Four kinds, and nothing is thrown away: a map of numbers as they were given, a refusal,
-a skip, or a breakdown, which says what happened instead of an answer.
+There are four kinds: a map of numbers, a refusal, a skip, or a breakdown, which says what
+happened instead of an answer.
 
-Numbers stay as they came: an `int`, a `float` (NaN and infinities too) or a `Fraction`.
-A decimal literal of the protocol is a binary64 number; who wants to be exact answers
-integers, numerators over a denominator, or strings such as "7/9".
+Numbers are kept as received: an `int`, a `float` (NaN and infinities too) or a `Fraction`.
+A decimal literal of the protocol is a binary64 number; for exact results, answer integers,
+numerators over a denominator, or strings such as "7/9".
 """
 
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ class Breakdown(Enum):
     """What happened instead of an answer."""
 
     RAISED = "raised"
-    """A Python target raised something that is no refusal (SystemExit, KeyboardInterrupt...)."""
+    """A Python target raised an exception other than a refusal (SystemExit, KeyboardInterrupt...)."""
     CRASHED = "crashed"
     """The process ended, by a signal or with a status."""
     CLOSED = "closed its output"
-    """The process runs on, but nobody can hear it."""
+    """The process still runs, but cannot answer."""
     TIMED_OUT = "timed out"
     """No answer within the time for one case."""
     OUT_OF_MEMORY = "out of memory"
     """A Python target raised MemoryError: the limit set for its process, or the machine's."""
     GARBLED = "garbled"
-    """The answer is no JSON, has the wrong id or the wrong form, or is too long."""
+    """The answer is not JSON, has the wrong id or the wrong form, or is too long."""
     MALFORMED = "malformed"
-    """The answer is no grid of numbers: ragged, empty, strings that are no numbers, None, deeper or flatter."""
+    """The answer is not a grid of numbers: ragged, empty, non-numeric strings, None, wrong depth."""
     CHANGED_INPUT = "changed its input"
     OVERWRITTEN = "overwrote an earlier answer"
 
@@ -47,7 +47,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The implementation said that the question is wrong, by raising or by `rejected`."""
+    """The implementation rejected the question, by raising or by `rejected`."""
 
     why: str
 
@@ -67,7 +67,7 @@ class Broken:
 
     breakdown: Breakdown
     detail: str
-    """What is known: the signal, the exit status, the exception, the first characters of a garbled line."""
+    """The known facts: the signal, the exit status, the exception, the start of a garbled line."""
 
 
 Answer = Scores | Refused | Skipped | Broken

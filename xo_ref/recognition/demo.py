@@ -1,4 +1,4 @@
-"""The worked example from start to end, computed while you read."""
+"""The worked example from start to end, computed as it is printed."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ __all__ = ["agreement", "demo"]
 
 
 def demo() -> Iterator[str]:
-    r"""Tell the example, a paragraph at a time. Clauses: `gallery.example`.
+    r"""Yield the example, one paragraph at a time. Clauses: `gallery.example`.
 
     >>> story = list(demo())
     >>> print(story[-1].split("\n")[0])
@@ -35,7 +35,7 @@ def demo() -> Iterator[str]:
 
 
 def agreement(maps: dict[str, FeatureMap]) -> tuple[int, int]:
-    """Count the published numbers that the maps of `x_base` repeat, and all of them.
+    """Count the published numbers that the maps of `x_base` reproduce, and all of them.
 
     >>> agreement({"cross": feature_map(IMAGES["x_base"], FEATURES["cross"])})
     (49, 49)
@@ -86,7 +86,7 @@ def _features() -> str:
 
 def _maps(maps: dict[str, FeatureMap]) -> Iterator[str]:
     """Show each map beside its published numbers."""
-    yield "4. The score at all 49 positions, computed and as published (decimals cut off, not rounded):"
+    yield "4. The score at all 49 positions, computed and as published (decimals truncated, not rounded):"
     for name, scores in maps.items():
         published = "\n".join(" ".join(f"{cell:>5}" for cell in row) for row in PUBLISHED_MAPS[name])
         same, count = agreement({name: scores})
@@ -115,13 +115,13 @@ def _recognition() -> str:
 
 
 def _measured(verdict: Verdict) -> str:
-    """Write what was recognised, and the measure against the X and against the O."""
+    """Write the result and the measures against the X and the O."""
     numbers = (truncated(value.numerator, value.denominator, 2) for _, value in verdict.measures)
     return f"{verdict.name} ({', '.join(numbers)})"
 
 
 def _verdict(counts: tuple[int, int]) -> str:
-    """Say how many numbers agree, and what that does not show."""
+    """State how many numbers agree, and what that does not prove."""
     return (
         f"{counts[0]} of {counts[1]} published numbers agree.\n"
         "A flipped or transposed kernel would pass here too: the X and its features are unchanged by a half turn\n"
@@ -130,5 +130,5 @@ def _verdict(counts: tuple[int, int]) -> str:
 
 
 def _indented(block: str) -> str:
-    """Set a block of text in by three blanks."""
+    """Indent a block of text by three spaces."""
     return "\n".join(f"   {line}".rstrip() for line in block.split("\n"))

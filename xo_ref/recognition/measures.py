@@ -1,8 +1,8 @@
 """Is it an X or an O? Features matched at roughly the same places.
 
-Two pictures that show the same thing need not agree pixel by pixel. So do not compare
-them whole: take small features of one and look for each in the other, near the place
-where it belongs. Three measures of an image against a prototype, each in [-1, 1]:
+Two pictures of the same thing rarely agree pixel by pixel. So instead of comparing them
+whole, take small features of one and look for each in the other, near its own place.
+Three measures of an image against a prototype, each in [-1, 1]:
 
     literal     score(the prototype as one feature, the image)
     likeness    mean, over every place of every feature of the prototype, of the best
@@ -19,20 +19,19 @@ where it belongs. Three measures of an image against a prototype, each in [-1, 1
      .[#]. .                1  3  7  1                9  9  7  7
      . . . .                9 -1  1  1                9  9  7  7
 
-The image is recognised as the prototype with the largest measure; equal measures are a
-tie and are reported as one. Every number is exact. The best score within reach of every
-position is a map again: `pooled`, the max-pooling of convolutional networks.
+The image is recognised as the prototype with the largest measure; a tie is reported as a
+tie. Every number is exact. The best scores within reach of each position form a map
+themselves: `pooled`, the max-pooling of convolutional networks.
 
-`likeness` is the example's own rule. It asks whether all that belongs to an X is there,
-and of a thick or bent X nothing is there precisely, nor of a thick O. `piecewise` asks
-whether all that is there belongs to an X, and is much the better measure of drawings
-that are moved, turned, scaled, bent and thickened at once; the figures stand in
-tests/benchmarks/RECOGNITION.md. Tried, on other drawings than those reported there, and
-rejected: `likeness` with displacement (no gain), the mean of both directions and the smaller of
-them (less than `piecewise` alone), pieces of 5 x 5, and letting a displaced piece that
-has left the picture still reach back into it.
+`likeness` is the example's own rule. It asks whether every part of an X is in the image;
+in a thick or bent X no part is exact, nor in a thick O. `piecewise` asks whether every
+part of the image belongs to an X, and is much better on drawings moved, turned, scaled,
+bent and thickened at once (figures: tests/benchmarks/RECOGNITION.md). Tried on other
+drawings and rejected: `likeness` with displacement (no gain), the mean and the minimum of
+both directions (worse than `piecewise` alone), pieces of 5 x 5, and letting a displaced
+piece outside the picture reach back into it.
 
-Source of the question: Brandon Rohrer, "How do Convolutional Neural Networks work?" (2016).
+Source: Brandon Rohrer, "How do Convolutional Neural Networks work?" (2016).
 Clauses: `recognition.features`, `recognition.likeness`, `recognition.piecewise`.
 """
 
@@ -66,14 +65,14 @@ __all__ = [
 @final
 @dataclass(frozen=True, slots=True)
 class Find:
-    """One feature that was looked for: where it belongs, where it was found, how well."""
+    """One feature of a search: where it belongs, where it was found, how well it matches."""
 
     feature: Feature
-    """What was looked for."""
+    """The feature."""
     place: Position
-    """Its position in the picture that it comes from."""
+    """Its position in its own picture."""
     found: tuple[Position, ...]
-    """Every position within reach that has the best score, in reading order; none where the place lies outside."""
+    """Every position within reach with the best score, in reading order; empty if the place lies outside."""
     score: Fraction
     """The best score within reach; -1 when the place, displaced, lies outside the map."""
 
@@ -109,14 +108,14 @@ def pooled(scores: FeatureMap, tolerance: int) -> FeatureMap:
 
 
 def _reach(place: int, tolerance: int) -> slice:
-    """Slice what lies within reach of a place."""
+    """Slice the positions within reach of a place."""
     return slice(max(0, place - tolerance), place + tolerance + 1)
 
 
 def finds(image: Image, prototype: Prototype, tolerance: int = 1) -> tuple[Find, ...]:
     """Look for every feature of the prototype in the image, near every place where it belongs.
 
-    Raises FitError when the shapes differ, XoError for a tolerance that is no number of
+    Raises FitError when the shapes differ, XoError for a tolerance that is not a number of
     pixels. Clauses: `recognition.likeness`, `recognition.canvas`, `recognition.reach`.
 
     >>> from xo_ref.gallery import IMAGES
@@ -177,7 +176,7 @@ def shifts(image: Image, prototype: Prototype, tolerance: int = 1, displacement:
     maps = _maps(prototype.image, tuple(dict.fromkeys(piece for piece, _ in found)))
     unit = lcm(*(scores.denominator for scores in maps.values()))
     best = {piece: _numerators(pooled(scores, tolerance), unit) for piece, scores in maps.items()}
-    # further than its own extents nothing of the image is left to be found
+    # displaced beyond its own extents, the image leaves the prototype altogether
     downs, rights = (range(-reach, reach + 1) for reach in (min(displacement, extent) for extent in image.shape))
     means: dict[Position, Fraction] = {}
     for down in downs:
@@ -216,7 +215,7 @@ class Verdict:
     """
 
     measures: tuple[tuple[str, Fraction], ...]
-    """The name of each prototype, and how like it the image is."""
+    """The name of each prototype and the image's measure against it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -226,18 +225,18 @@ class Verdict:
 
     @property
     def name(self) -> str | None:
-        """What the image is recognised as; None for a tie."""
+        """The prototype that the image is recognised as; None for a tie."""
         return self.names[0] if len(self.names) == 1 else None
 
 
 Measure = Callable[[Image, Prototype], Fraction]
-"""What compares an image with a prototype: `literal`, `likeness`, `piecewise`, or `partial(likeness, tolerance=2)`."""
+"""Compares an image with a prototype: `literal`, `likeness`, `piecewise`, or `partial(likeness, tolerance=2)`."""
 
 
 def recognise(image: Image, prototypes: Sequence[Prototype] = PROTOTYPES, measure: Measure = likeness) -> Verdict:
     """Measure the image against each prototype.
 
-    Raises as the measure does, and XoError when there is no prototype. Clauses: `recognition.verdict`.
+    Raises as the measure does, and XoError without prototypes. Clauses: `recognition.verdict`.
 
     >>> from xo_ref.gallery import IMAGES
     >>> recognise(IMAGES["o_translation"], measure=literal).name, recognise(IMAGES["o_translation"]).name
@@ -273,12 +272,12 @@ def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple
 
 @lru_cache(maxsize=8)
 def _maps(image: Image, features: tuple[Feature, ...]) -> dict[Feature, FeatureMap]:
-    """Make the map of each feature; every tolerance and every displacement reads the same ones."""
+    """Compute the map of each feature, shared by all tolerances and displacements."""
     return dict(zip(features, feature_maps(image, features), strict=True))
 
 
 def _check_shape(image: Image, prototype: Prototype) -> None:
-    """Refuse an image on another canvas than the prototype's: "the same place" would mean nothing."""
+    """Reject an image whose canvas differs from the prototype's: positions would not correspond."""
     if image.shape != prototype.image.shape:
         (height, width), (rows, cols) = image.shape, prototype.image.shape
         what = f"{height} x {width} beside the {rows} x {cols} prototype {shown(prototype.name)}"
@@ -287,7 +286,7 @@ def _check_shape(image: Image, prototype: Prototype) -> None:
 
 
 def _check_reach(what: str, reach: int) -> None:
-    """Refuse a tolerance or a displacement that is not a number of pixels."""
+    """Reject a tolerance or a displacement that is not a number of pixels."""
     if not is_int(reach) or reach < 0:
-        fault = f"{shown(reach)} is no number of pixels"
+        fault = f"{shown(reach)} is not a number of pixels"
         raise XoError(refusal(what, fault, "recognition.reach", "give 0, 1, 2 or more"), clause="recognition.reach")

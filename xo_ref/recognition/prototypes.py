@@ -1,15 +1,15 @@
-"""The patterns that others are held against, and the features that they are known by.
+"""The reference patterns and their features.
 
 A prototype is a picture with a few small features. The X has the three of the example:
-its two strokes and their crossing. The example names none for the O, so they are cut
-from the O itself, by the rule that every patch is taken whose centre is white:
+its two strokes and their crossing. The example names none for the O; its features are
+all patches of the O with a white centre:
 
     . . . # # # . . .        . . .
     . . # . . . # . .        . # #        the first of the twelve: the patch at (0, 2)
     . # . . . . . # .        # . .
 
-A patch with a black centre is left out: most of them show nothing but background, and
-a picture of nothing is found everywhere.
+Patches with a black centre are omitted: most show only background, which matches
+everywhere.
 
 Clauses: `recognition.features`, `recognition.prototype`.
 """
@@ -62,10 +62,10 @@ def pieces(image: Image, shape: Shape = PIECE) -> Iterator[tuple[Feature, Positi
 @final
 @dataclass(frozen=True, slots=True)
 class Prototype:
-    """A pattern that others are held against: its name, its image, its features.
+    """A reference pattern: its name, its image, its features.
 
-    Every feature occurs in the image: its best score there is 1. Raises ScoreError for
-    one that does not, or when there is none; FitError for one larger than the image.
+    Every feature occurs in the image: its best score there is 1. Raises ScoreError if one
+    does not or if there are none, FitError if one is larger than the image.
     Clauses: `recognition.prototype`.
 
     >>> Prototype("bar", Image([[1, 1, 1, -1]]), (Feature([[1, 1]]),)).places
@@ -73,11 +73,11 @@ class Prototype:
     """
 
     name: str
-    """What an image is called that is recognised as this."""
+    """The name of the pattern, reported when an image is recognised as it."""
     image: Image
     """The pattern itself."""
     features: tuple[Feature, ...]
-    """What is looked for in other images."""
+    """The features to find in other images."""
     places: tuple[tuple[Feature, Position], ...] = field(init=False, repr=False, compare=False)
     """Every feature with every position where the prototype's own map is 1."""
 
@@ -95,7 +95,7 @@ class Prototype:
         object.__setattr__(self, "places", tuple(places))
 
     def _fault(self, what: str) -> ScoreError:
-        """Make the error for features that do not belong to the image."""
+        """Build the error for features that do not occur in the image."""
         mend = "cut features from the image, as features_of does"
         message = refusal(f"prototype {shown(self.name)}", what, "recognition.prototype", mend)
         return ScoreError(message, clause="recognition.prototype")

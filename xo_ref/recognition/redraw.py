@@ -1,30 +1,29 @@
-"""The same picture moved, scaled, turned, bent, drawn thicker: the kinds of change that the example names.
+"""Pictures moved, scaled, turned, bent and thickened, exactly: the changes that the example names.
 
-A picture of one-pixel strokes does not survive being resampled: turn its pixels and the
-strokes break. So the strokes are moved instead, and drawn again. A white pixel is a
-point; two white pixels that touch are joined by a segment, at a corner only if there
-is no way around it by exactly one other white pixel, which would fill every bend. A
-pixel of the new canvas is white when its centre lies within `pen` of a moved segment
-or point:
+Resampling breaks one-pixel strokes. So the strokes themselves are moved and drawn again.
+A white pixel is a point; a segment joins two white pixels that touch, unless they touch
+at a corner and exactly one other white pixel connects them (else every bend would be
+filled). A pixel of the new canvas is white when its centre lies within `pen` of a moved
+segment or point:
 
     #.#        .#.#
     .##   ->   .###        turned a little (by 1/6, see below) on a canvas of 3 x 4
     #..        #...
 
-A pen of 1/2, the smallest that leaves no gap in a stroke, draws every picture that is
-not moved as it was: the centre of any other pixel is at least sqrt(1/2) away.
+A pen of 1/2, the smallest that leaves no gap in a stroke, reproduces every unmoved
+picture: the centre of any other pixel is at least sqrt(1/2) away.
 
-A point goes, in this order: bent (each corner of the picture is pulled somewhere, and
-what lies between follows in proportion to its nearness); scaled about the centre;
-turned about the centre; shifted. The centre of the picture comes to lie on the centre
-of the canvas. Everything is exact. A turn is given by the tangent of half its angle,
-for then sine and cosine are fractions: 2t/(1+t²) and (1-t²)/(1+t²). And distances are
-compared as squares of integers over one denominator.
+A point is, in this order, bent (each corner of the picture is pulled, and points between
+follow in proportion to their nearness), scaled about the centre, turned about the centre
+and shifted. The centre of the picture maps to the centre of the canvas. Everything is
+exact: a turn is given by the tangent of half its angle, so that sine and cosine are
+fractions, 2t/(1+t²) and (1-t²)/(1+t²), and distances are compared as squares of integers
+over one denominator.
 
 Clauses: `recognition.transform`.
 
-Rejected: nearest-neighbour sampling (breaks strokes), the share of a pixel that is
-covered (thins them), angles in degrees (their sines are no fractions).
+Rejected: nearest-neighbour sampling (breaks strokes), pixel coverage (thins them), angles
+in degrees (irrational sines).
 """
 
 import math
@@ -38,10 +37,10 @@ from xo_ref.values.grid import Image, Position, Shape
 __all__ = ["Exact", "Transformation", "redrawn", "stays_inside", "strokes"]
 
 Exact = int | Fraction
-"""A number that arithmetic keeps exact."""
+"""A number of exact arithmetic."""
 
 Point = tuple[Exact, Exact]
-"""A place in the picture, (row, col); whole numbers are the centres of pixels."""
+"""A point of the picture, (row, col); pixel centres have whole coordinates."""
 
 HALF = Fraction(1, 2)
 
@@ -49,7 +48,7 @@ HALF = Fraction(1, 2)
 @final
 @dataclass(frozen=True, slots=True)
 class Transformation:
-    """A change of a picture; every part is exact, and by default none changes anything.
+    """An exact change of a picture; by default the identity.
 
     Raises XoError for a scale or a pen that is not positive. Clauses: `recognition.transform`.
 
@@ -60,16 +59,16 @@ class Transformation:
     shift: Point = (0, 0)
     """How far it moves: rows down, columns to the right."""
     scale: Point = (1, 1)
-    """How many times higher and wider it becomes."""
+    """The factors for height and width."""
     turn: Exact = 0
-    """The tangent of half the angle that it is turned by, clockwise: 1 is a quarter turn."""
+    """The tangent of half the clockwise angle: 1 is a quarter turn."""
     corners: tuple[Point, Point, Point, Point] = ((0, 0), (0, 0), (0, 0), (0, 0))
     """Where the corners are pulled: top left, top right, bottom left, bottom right."""
     pen: Exact = HALF
     """Half the thickness of the strokes."""
 
     def __post_init__(self) -> None:
-        """Check what must be positive."""
+        """Check that scale and pen are positive."""
         for what, value in (("scale", min(self.scale)), ("pen", self.pen)):
             if value <= 0:
                 message = refusal(what, f"{shown(value)} is not positive", "recognition.transform", "give more than 0")
@@ -104,7 +103,7 @@ class Transformation:
 
 
 def strokes(image: Image) -> tuple[tuple[Position, Position], ...]:
-    """List the segments between white pixels that touch; a pixel that touches none is a segment to itself.
+    """List the segments between white pixels that touch; an isolated pixel is a segment of its own.
 
     Pixels above 0 count as white. Clauses: `recognition.transform`.
 
@@ -127,7 +126,7 @@ def _around(one: Position, two: Position, white: set[Position]) -> bool:
 def redrawn(image: Image, transformation: Transformation, canvas: Shape | None = None) -> Image:
     """Draw the picture again after a transformation, white 1 and black -1, on a canvas of any shape.
 
-    What leaves the canvas is cut off. The canvas has the image's shape if none is given.
+    The canvas clips the strokes; its default shape is the image's.
     Raises ShapeError for an empty canvas. Clauses: `recognition.transform`.
 
     >>> boot = Image([[1, -1, -1], [1, -1, -1], [1, 1, -1]])
@@ -139,7 +138,7 @@ def redrawn(image: Image, transformation: Transformation, canvas: Shape | None =
     height, width = canvas or image.shape
     moved = _moved(image, transformation, (height, width))
     pen = Fraction(transformation.pen)
-    # all of it in whole numbers of one small unit
+    # all coordinates as integers in one small unit
     unit = math.lcm(pen.denominator, *(value.denominator for pair in moved for point in pair for value in point))
     segments = [_Segment(*(int(value * unit) for point in pair for value in point)) for pair in moved]
     reach = int(pen * unit) ** 2

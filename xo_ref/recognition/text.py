@@ -1,4 +1,4 @@
-"""What `recognise` says: the three measures, and which feature was found where, as pictures or as JSON.
+"""The output of `recognise`: three measures and where each feature was found, as pictures or JSON.
 
 Clauses: `recognition.output`.
 """
@@ -17,7 +17,7 @@ from xo_ref.values.maps import truncated
 __all__ = ["SCHEMA", "found_pictures", "recognition_json", "recognition_text", "verdicts"]
 
 SCHEMA = "xo-ref/recognition/1"
-"""The name of the JSON form; it changes when the form does."""
+"""The name and version of the JSON format."""
 
 _IN_A_ROW = 5
 
@@ -40,7 +40,7 @@ def verdicts(image: Image, tolerance: int = 1, prototypes: Sequence[Prototype] =
 
 
 def recognition_text(image: Image, tolerance: int = 1) -> str:
-    """Tell what the image is recognised as, how sure each measure is, and which feature was found where.
+    """Describe the result: the measures, their verdicts, and where each feature was found.
 
     Raises as the measures do. Clauses: `recognition.output`.
 
@@ -75,7 +75,7 @@ def recognition_text(image: Image, tolerance: int = 1) -> str:
 
 
 def _measures(found: dict[str, Verdict], tolerance: int) -> str:
-    """Write one line a measure."""
+    """Write one line per measure."""
     names = {
         "literal": "pixel by pixel (literal)",
         "likeness": f"features, t = {tolerance} (likeness)",
@@ -83,7 +83,7 @@ def _measures(found: dict[str, Verdict], tolerance: int) -> str:
     }
     rows = [["", *(prototype.name for prototype in PROTOTYPES)]]
     rows += [[names[name], *(_value(value) for _, value in verdict.measures)] for name, verdict in found.items()]
-    said = ["", *(_said(verdict) for verdict in found.values())]
+    ends = ["", *(_conclusion(verdict) for verdict in found.values())]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = (
         "   ".join(
@@ -93,7 +93,7 @@ def _measures(found: dict[str, Verdict], tolerance: int) -> str:
                 end,
             ]
         )
-        for row, end in zip(rows, said, strict=True)
+        for row, end in zip(rows, ends, strict=True)
     )
     return "\n".join(line.rstrip() for line in lines)
 
@@ -101,8 +101,7 @@ def _measures(found: dict[str, Verdict], tolerance: int) -> str:
 def found_pictures(image: Image, found: Sequence[Find]) -> str:
     """Draw each feature beside the part of the image where it was found, with both positions and the score.
 
-    Of several equally good positions the first is drawn, and "+2" says that there are two
-    more. Clauses: `recognition.output`.
+    Of equally good positions the first is drawn; "+2" means two more. Clauses: `recognition.output`.
 
     >>> from xo_ref.gallery import IMAGES
     >>> print(found_pictures(IMAGES["x_rotation"], finds(IMAGES["x_rotation"], PROTOTYPES[0])[:2]))
@@ -148,18 +147,18 @@ def recognition_json(image: Image, tolerance: int = 1) -> str:
     return json.dumps({"schema": SCHEMA, "tolerance": tolerance, "measures": measures, "finds": found})
 
 
-def _said(verdict: Verdict) -> str:
-    """Say what was recognised."""
+def _conclusion(verdict: Verdict) -> str:
+    """Name the result: one prototype, or a tie."""
     return f"an {verdict.name}" if verdict.name else f"a tie of {' and '.join(verdict.names)}"
 
 
 def _value(value: Fraction) -> str:
-    """Write a fraction with its decimals, cut off."""
+    """Write a fraction and its truncated decimals."""
     return f"{value} = {truncated(value.numerator, value.denominator, 2)}"
 
 
 def _position(position: Position) -> str:
-    """Write a position without blanks."""
+    """Write a position without spaces."""
     return f"({position[0]},{position[1]})"
 
 

@@ -1,1 +1,1 @@
-"""The values that everything else speaks of: pixels, grids, maps; immutable, and checked once."""
+"""Pixels, grids and maps: immutable, validated once."""

@@ -1,8 +1,8 @@
 """The grids: image, feature and patch.
 
-Each is a grid of exact numbers that never changes: checked once, when it is built,
-then compared, hashed, pickled and handed around freely. They are three types and not
-one, so that a type checker sees an image passed for a feature.
+Each is an immutable grid of exact numbers, validated once, when it is built; it can be
+compared, hashed, pickled and shared freely. They are three types so that a type checker
+catches an image passed as a feature.
 
         col 0   1   2   3
     row 0   .   #   .   .          image    H x W = 3 x 4
@@ -13,8 +13,8 @@ Rows count downward and columns to the right, both from 0. A position is the top
 pixel of the patch. A grid's numbers are integer numerators over one denominator, the
 least common one of its pixels; for pixels of -1 and 1 it is 1.
 
-Rejected: one class with a flag (nothing would stop a swap), nested tuples of Fraction
-as the store (a hundred bytes a pixel), silent wrapping of negative positions.
+Rejected: one class with a flag (nothing would catch a swap), storage as nested tuples of
+Fraction (a hundred bytes per pixel), silent wrapping of negative positions.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ _SHADES = ":-=+*"
 class _Grid:
     """What images, features and patches have in common: H x W pixels, kept exactly."""
 
-    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` spoils __setattr__
+    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` breaks __setattr__
 
     height: int
     """The number of rows, at least 1."""
@@ -48,18 +48,18 @@ class _Grid:
     denominator: int
     """The least common denominator of all pixels; 1 for whole pixels."""
     table: Table
-    """The numerators as they are kept; for the engine."""
+    """The numerators as stored; for the engine."""
 
     def __init__(self, rows: Rows) -> None:
         """Build the grid from nested lists, or from anything with `.tolist()`.
 
-        Raises ShapeError and PixelError. The rows are not changed and not kept.
+        The rows are copied, never modified. Raises ShapeError and PixelError.
         """
         keep(self, *read(rows, type(self).__name__.lower()))
 
     @classmethod
     def of_table(cls, table: Table, denominator: int) -> Self:
-        """Wrap numerators that are known to be right, unchecked and in lowest terms; for the package itself."""
+        """Wrap numerators known to be valid and in lowest terms, unchecked; internal."""
         grid = cls.__new__(cls)
         keep(grid, table, denominator)
         return grid
@@ -105,7 +105,7 @@ class _Grid:
         return [list(row) for row in self]
 
     def __neg__(self) -> Self:
-        """Turn white to black and black to white: the photographic negative."""
+        """Return the photographic negative: every pixel times -1."""
         values = (-value for value in self.table.values())
         table = Table.of(values, height=self.height, width=self.width, bound=self.denominator)
         return self.of_table(table, self.denominator)
@@ -119,7 +119,7 @@ class _Grid:
 
 @final
 class Image(_Grid):
-    """The picture that is looked at: H x W pixels in [-1, 1], white 1 and black -1.
+    """The image to search: H x W pixels in [-1, 1], white 1 and black -1.
 
     Raises ShapeError and PixelError. Clauses: `grid.rectangular`, `grid.value`, `pixel.range`.
 
@@ -153,7 +153,7 @@ class Image(_Grid):
 
 @final
 class Feature(_Grid):
-    """The small pattern that is looked for: h x w pixels in [-1, 1].
+    """The small pattern to find: h x w pixels in [-1, 1].
 
     Raises ShapeError and PixelError. Clauses: `grid.rectangular`, `grid.value`, `pixel.range`.
 
@@ -178,7 +178,7 @@ class Patch(_Grid):
 
 
 def keep(value: object, table: Table, denominator: int) -> None:
-    """Fill the fields of a new grid or map; raise FrozenInstanceError for one that has been filled."""
+    """Fill the fields of a new grid or map; raise FrozenInstanceError if it already has them."""
     if hasattr(value, "table"):
         raise FrozenInstanceError(f"{type(value).__name__} never changes; build another one")
     fields = {"height": table.height, "width": table.width, "denominator": denominator, "table": table}
@@ -187,9 +187,9 @@ def keep(value: object, table: Table, denominator: int) -> None:
 
 
 def check_fit(image: Image, feature: Feature) -> None:
-    """Refuse a feature that is larger than the image in either direction.
+    """Reject a feature higher or wider than the image.
 
-    Raises FitError, and TypeError when the two are swapped or of another type.
+    Raises FitError, and TypeError when the two are swapped or have other types.
     Clauses: `reject.fit`.
 
     >>> check_fit(Image([[1, -1, 1]]), Feature([[1], [1]]))
@@ -202,9 +202,9 @@ def check_fit(image: Image, feature: Feature) -> None:
 
 
 def check_same(feature: Feature, patch: Patch) -> None:
-    """Refuse a feature and a patch of different shapes.
+    """Reject a feature and a patch of different shapes.
 
-    Raises FitError, and TypeError when the two are swapped or of another type.
+    Raises FitError, and TypeError when the two are swapped or have other types.
     Clauses: `reject.same-shape`.
 
     >>> check_same(Feature([[1, -1, 1]]), Patch([[1], [1]]))
@@ -220,14 +220,14 @@ def check_same(feature: Feature, patch: Patch) -> None:
 
 
 def _check_types(values: tuple[object, object], kinds: tuple[type, type]) -> None:
-    """Refuse two values of other types than `kinds`: for callers whose code no type checker has read."""
+    """Reject two values of types other than `kinds`, for callers without a type checker."""
     if not all(map(isinstance, values, kinds)):
         wanted, got = (" and ".join(kind.__name__ for kind in row) for row in (kinds, map(type, values)))
         raise TypeError(f"expected {wanted}, in this order, got {got}")
 
 
 def _check_window(outer: Shape, inner: Shape, what: str) -> None:
-    """Refuse a window of shape `inner` that does not fit into an image of shape `outer`."""
+    """Reject a window of shape `inner` that does not fit into an image of shape `outer`."""
     if inner[0] > outer[0] or inner[1] > outer[1]:
         fault = f"{_size(inner)} does not fit into the {_size(outer)} image"
         message = refusal(what, fault, "reject.fit", f"a {what} is at most as high and as wide as the image")
@@ -235,15 +235,15 @@ def _check_window(outer: Shape, inner: Shape, what: str) -> None:
 
 
 def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
-    """Refuse any shape but two positive ints."""
+    """Reject any shape other than two positive ints."""
     if not all(is_int(extent) and extent > 0 for extent in inner):
         mend = "give a height and a width, two positive ints"
-        message = refusal(what, f"{shown(inner)} is no shape", "reject.fit", mend)
+        message = refusal(what, f"{shown(inner)} is not a shape", "reject.fit", mend)
         raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
 
 
 def _check_position(value: int, last: int, axis: str) -> None:
-    """Refuse a coordinate of a position that is not an int, negative or too large."""
+    """Reject a coordinate that is not an int, is negative or is too large."""
     if not is_int(value) or not 0 <= value <= last:
         message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
         row, col = (value, None) if axis == "row" else (None, value)
@@ -251,7 +251,7 @@ def _check_position(value: int, last: int, axis: str) -> None:
 
 
 def check_row(row: int, height: int, what: str) -> None:
-    """Refuse a row number that is not an int, negative or too large."""
+    """Reject a row number that is not an int, is negative or is too large."""
     if not is_int(row) or not 0 <= row < height:
         mend = f"choose a row from 0 to {height - 1}"
         message = refusal(what, f"has no row {shown(row)}", "reject.position", mend)
@@ -264,7 +264,7 @@ def is_int(value: object) -> bool:
 
 
 def _pixel(numerator: int, denominator: int) -> Pixel:
-    """Hand out a pixel: an int where it is whole."""
+    """Return a pixel: an int if it is whole, else a Fraction."""
     return Fraction(numerator, denominator) if numerator % denominator else numerator // denominator
 
 
@@ -276,5 +276,5 @@ def _mark(pixel: Pixel) -> str:
 
 
 def _size(shape: Shape) -> str:
-    """Write a shape the way it is said: height x width."""
+    """Format a shape as height x width."""
     return f"{shape[0]} x {shape[1]}"

@@ -1,7 +1,7 @@
 """The feature map: one feature's scores at every position.
 
-A map keeps integer numerators over one denominator, for pixels of -1 and 1 the sums
-of products over n, and hands out exact fractions. Its rows and columns are positions:
+A map stores integer numerators over one denominator (for pixels of -1 and 1, the sums
+of products over n) and returns exact fractions. Its rows and columns are positions:
 `scores[row][col]` belongs to the patch whose top-left pixel is at (row, col).
 
      7 -1  1                 0.77 -0.11  0.11
@@ -10,9 +10,9 @@ of products over n, and hands out exact fractions. Its rows and columns are posi
 
 Clauses: `map.shape`, `map.value`.
 
-Rejected: a list of lists of Fraction (two hundred bytes a score), floats (7/9 is none),
-reducing the fractions to a denominator of their own (the sum of products is what a
-kernel computes, and what its author wants to see).
+Rejected: a list of lists of Fraction (two hundred bytes per score), floats (none equals
+7/9), reducing each fraction (kernels compute sums of products, and their authors want to
+see those).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ from xo_ref.values.table import Table
 
 __all__ = ["FeatureMap", "truncated"]
 
-_PLACES = 4300  # as many digits as Python writes unless told otherwise
+_PLACES = 4300  # Python's default limit on digits in a text
 
 
 @final
@@ -54,15 +54,15 @@ class FeatureMap:
     width: int
     """The number of columns of positions, W-w+1."""
     denominator: int
-    """What every numerator is divided by: n times the denominators of image and feature."""
+    """The common divisor of the numerators: n times the denominators of image and feature."""
     table: Table
-    """The numerators as they are kept; for the engine and the kit."""
+    """The numerators as stored; for the engine and the kit."""
 
     def __init__(self, numerators: Sequence[Sequence[int | Fraction]] | SupportsToList, denominator: int) -> None:
         """Build a map; every numerator is whole and in -denominator..denominator."""
         if not is_int(denominator) or denominator < 1:
             what = f"denominator {shown(denominator)} is not a positive int"
-            message = refusal("feature map", what, "reject.score", "give the number that all numerators are divided by")
+            message = refusal("feature map", what, "reject.score", "give the common divisor of the numerators")
             raise ScoreError(message, clause="reject.score")
         rows = rows_of(numerators, "feature map")
         cells = [_numerator(value, denominator, r, c) for r, row in enumerate(rows) for c, value in enumerate(row)]
@@ -79,7 +79,7 @@ class FeatureMap:
 
     @classmethod
     def of_table(cls, table: Table, denominator: int) -> "FeatureMap":
-        """Wrap numerators that are known to be right, unchecked; for the engine."""
+        """Wrap numerators known to be valid, unchecked; for the engine."""
         scores = cls.__new__(cls)
         keep(scores, table, denominator)
         return scores
@@ -113,7 +113,7 @@ class FeatureMap:
         return [list(row) for row in self]
 
     def floats(self) -> list[list[float]]:
-        """Return the scores as binary64 numbers, each the one nearest to the exact score.
+        """Return each score as the nearest binary64 number.
 
         Clauses: `map.floats`.
 
@@ -123,7 +123,7 @@ class FeatureMap:
         return [[value / self.denominator for value in self.table.row(row)] for row in range(self.height)]
 
     def decimals(self, places: int = 2) -> list[list[str]]:
-        """Return the scores as decimal digits cut off, never rounded, after `places` of them.
+        """Return the scores as decimals, truncated, never rounded, to `places` digits.
 
         Clauses: `print.truncation`.
 
@@ -143,7 +143,7 @@ class FeatureMap:
         return Fraction(self.table.lowest(), self.denominator)
 
     def best_positions(self) -> list[Position]:
-        """Return every (row, col) that has the best score, in reading order.
+        """Return every (row, col) with the best score, in reading order.
 
         Clauses: `map.best`.
 
@@ -183,7 +183,7 @@ class FeatureMap:
 
 
 def truncated(numerator: int, denominator: int, places: int) -> str:
-    """Write a ratio with `places` decimal digits, the rest cut off; a result of zero has no sign.
+    """Format a ratio truncated to `places` decimal digits; zero has no sign.
 
     Raises ScoreError unless `places` is a whole number from 0 to 4300. Clauses: `print.truncation`.
 
@@ -208,6 +208,6 @@ def _numerator(value: object, denominator: int, row: int, col: int) -> int:
         if lower == 1 and -denominator <= numerator <= denominator:
             return numerator
     what = f"numerator {shown(value)} is not a whole number from {shown(-denominator)} to {shown(denominator)}"
-    mend = "a score lies in [-1, 1]: give sums of products and what they are divided by"
+    mend = "a score lies in [-1, 1]: give sums of products and their divisor"
     message = refusal(f"feature map, row {row}, column {col}", what, "reject.score", mend)
     raise ScoreError(message, clause="reject.score", row=row, col=col)

@@ -1,16 +1,16 @@
-"""From what a caller gives to exact integers over one denominator.
+"""Input rows converted to exact integers over one denominator.
 
 A pixel is an `int`, a `fractions.Fraction`, a `decimal.Decimal` or a finite `float` in
-[-1, 1]. All four know themselves as a ratio of two integers, so nothing is rounded:
+[-1, 1]. All four convert to a ratio of two integers, so nothing is rounded:
 0.1 as a float is 3602879701896397/36028797018963968, as a Decimal 1/10.
 
     1/2  -1          numerators  2 -4  over 4
     3/4   0     ->               3  0
 
-The rows are copied before they are looked at: what is checked is what is kept, even
-if the caller's sequence changes meanwhile. Rows of plain integers, by far the most
-frequent, take a short way through C loops; whatever that way does not accept goes
-the long way, pixel by pixel, which knows the name of every fault.
+The rows are copied before validation, so the checked values are the stored ones even if
+the caller's sequence changes meanwhile. Rows of plain integers, by far the most frequent,
+take a fast path through C loops; everything else takes the slow path, pixel by pixel,
+which reports the errors.
 
 Rejected: accepting `numbers.Real` (its members need not be exact), reading strings
 (a picture is text, a pixel is not), a tolerance around 1.
@@ -29,23 +29,23 @@ from xo_ref.values.table import Table
 __all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "exact_ratio", "kind_of", "read", "rows_of"]
 
 Pixel = int | Fraction
-"""A pixel as it is handed out: an `int` where it is whole, a `Fraction` elsewhere."""
+"""A pixel as returned: an `int` if it is whole, else a `Fraction`."""
 
 PixelLike = int | float | Fraction | Decimal
-"""A pixel as it may be given."""
+"""A pixel as accepted."""
 
 
 class SupportsToList(Protocol):
-    """Anything that turns itself into nested lists: a NumPy array, a torch tensor, a grid of this package."""
+    """Anything that converts to nested lists: a NumPy array, a torch tensor, a grid of this package."""
 
     def tolist(self) -> object:
         """Return nested lists of plain numbers."""
 
 
 Rows = Sequence[Sequence[PixelLike] | SupportsToList] | SupportsToList
-"""A grid as it may be given: a sequence of rows, each a sequence of pixels, or an object with `.tolist()`."""
+"""A grid as accepted: a sequence of rows, each a sequence of pixels, or an object with `.tolist()`."""
 
-_PLACES = 4300  # as many digits as Python reads in a text; 10**99999999 would take minutes
+_PLACES = 4300  # Python's limit on digits in a text; 10**99999999 would take minutes
 _WHOLE = bytes([255, 0, 1])  # -1, 0 and 1 as signed bytes: the whole numbers in [-1, 1]
 _MEND_GRID = "give a list of rows, each a list of pixels, such as [[1, -1], [-1, 1]]"
 _MEND_KIND = "write 1 for white, -1 for black, or a number between them"
@@ -53,7 +53,7 @@ _MEND_RANGE = "scale the pixels so that white is 1 and black is -1"
 
 
 def read(rows: object, what: str) -> tuple[Table, int]:
-    """Check a grid and keep it: the table of numerators and their common denominator.
+    """Validate a grid: return the table of numerators and their common denominator.
 
     `what` names the grid in messages. Raises ShapeError and PixelError.
     Clauses: `grid.rectangular`, `grid.input`, `pixel.range`, `pixel.exact`, `input.unchanged`.
@@ -74,9 +74,9 @@ def read(rows: object, what: str) -> tuple[Table, int]:
 
 
 def rows_of(rows: object, what: str) -> list[list[object]]:
-    """Copy a sequence of sequences into lists, or say why it is no grid.
+    """Copy a sequence of sequences into lists, or raise ShapeError.
 
-    Raises ShapeError. Clauses: `grid.rectangular`, `grid.input`, `reject.not-a-grid`, `reject.empty`, `reject.ragged`.
+    Clauses: `grid.rectangular`, `grid.input`, `reject.not-a-grid`, `reject.empty`, `reject.ragged`.
 
     >>> rows_of(((1, 2), range(2)), "image")
     [[1, 2], [0, 1]]
@@ -108,7 +108,7 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
 
 
 def _sequence(value: object) -> list[object] | None:
-    """Copy a sequence into a list, asking `.tolist()` first where there is one; None for anything else."""
+    """Copy a sequence into a list, calling `.tolist()` first where it exists; None for anything else."""
     value = _unwrapped(value)
     if isinstance(value, (list, tuple)) or (isinstance(value, Sequence) and not isinstance(value, str)):
         return list(value)
@@ -116,7 +116,7 @@ def _sequence(value: object) -> list[object] | None:
 
 
 def _unwrapped(value: object) -> object:
-    """Ask an array, a tensor or one of their scalars for plain numbers; hand on everything else."""
+    """Convert an array, a tensor or one of their scalars to plain numbers; return all else as is."""
     if isinstance(value, (list, tuple, str)):
         return value
     ask = getattr(value, "tolist", None)
@@ -124,7 +124,7 @@ def _unwrapped(value: object) -> object:
 
 
 def _whole(grid: list[list[object]]) -> bytes | None:
-    """Keep rows of plain integers as signed bytes; None when one pixel is anything but -1, 0 or 1."""
+    """Pack rows of plain integers into signed bytes; None unless every pixel is -1, 0 or 1."""
     cells = bytearray()
     for values in grid:
         if set(map(type, values)) != {int}:
@@ -137,9 +137,9 @@ def _whole(grid: list[list[object]]) -> bytes | None:
 
 
 def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
-    """Turn one pixel into its exact ratio, in lowest terms; raise PixelError for anything else.
+    """Convert one pixel to its exact ratio in lowest terms; raise PixelError for anything else.
 
-    The ratio is taken first and then compared: a subclass may redefine what its comparisons say.
+    The range check compares the ratio: a subclass may redefine its own comparisons.
 
     Clauses: `pixel.range`, `pixel.exact`, `reject.kind`, `reject.not-finite`, `reject.range`.
     """
@@ -154,11 +154,11 @@ def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
         if places > _PLACES:
             fault = f"{shown(value)} has {places} decimal places, more than {_PLACES}"
             raise _fault(fault, "reject.kind", "round it, or give a Fraction", what, row, col)
-        if size > 0 and Decimal.__bool__(cast("Decimal", value)):  # seen without writing the integer out
+        if size > 0 and Decimal.__bool__(cast("Decimal", value)):  # found without computing the integer
             raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
     try:
         upper, lower = exact_ratio(value, kind)
-    except (ValueError, OverflowError):  # what a NaN and an infinity say
+    except (ValueError, OverflowError):  # raised by NaN and by infinity
         raise _fault(f"{value} is not a finite number", "reject.not-finite", _MEND_KIND, what, row, col) from None
     if not -lower <= upper <= lower:
         raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
@@ -166,7 +166,7 @@ def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
 
 
 def kind_of(value: object) -> type[PixelLike] | None:
-    """Name the kind of number that a value is, by its type and not by what it says of itself; None for all else.
+    """Name a value's kind of number by its type, never by its own claims; None if it has none.
 
     >>> kind_of(True), kind_of(0.5), kind_of("1")
     (None, <class 'float'>, None)
@@ -180,9 +180,9 @@ def kind_of(value: object) -> type[PixelLike] | None:
 
 
 def exact_ratio(value: object, kind: type[PixelLike]) -> tuple[int, int]:
-    """Give a number's ratio in lowest terms by the method of `kind`, whatever a subclass puts in its place.
+    """Return a number's ratio in lowest terms by the method of `kind`, even if a subclass overrides it.
 
-    Raises ValueError or OverflowError for what is not finite.
+    Raises ValueError for NaN, OverflowError for an infinity.
 
     >>> exact_ratio(0.75, float)
     (3, 4)
@@ -192,6 +192,6 @@ def exact_ratio(value: object, kind: type[PixelLike]) -> tuple[int, int]:
 
 
 def _fault(fault: str, clause: str, mend: str, what: str, row: int, col: int) -> PixelError:
-    """Make the error for one pixel."""
+    """Build the error for one pixel."""
     message = refusal(f"{what}, row {row}, column {col}", fault, clause, mend)
     return PixelError(message, clause=clause, row=row, col=col)

@@ -1,22 +1,21 @@
-"""A table of integers, kept in the fewest bytes.
+"""A table of integers, stored in the fewest bytes.
 
-Every value of this package is a table of integers over one denominator. A pixel of
-+1 or -1 needs one byte, a sum of nine of them too; a float's exact value may need a
-thousand bits. A table picks the narrowest machine integer that holds the stated
-bound, and falls back to Python's own integers beyond 64 bits: exact either way.
+Every grid and map is a table of integers over one denominator. A pixel of 1 or -1 takes
+one byte, as does a sum of nine of them; a float's exact value may take a thousand bits.
+A table uses the narrowest machine integer that holds the stated bound, and Python's own
+integers beyond 64 bits: exact either way.
 
-The integers may be kept as *cells* under `value = scale * cell + offset`. A popcount
-circuit counts matches, and sum = 2 * matches - n; so the engine hands over its
-counts as they are, so that no subtraction is made until a row is read.
-The extremes, the places of a value and the comparison of two tables work on the cells,
-mostly at the speed of a search through bytes.
+The integers are stored as *cells*, with `value = scale * cell + offset`. A popcount
+circuit counts matches, and sum = 2 * matches - n; the engine stores its counts
+unchanged and defers that arithmetic until a row is read. The extremes, the places of a
+value and the comparison of two tables work on the cells, mostly as a search through bytes.
 
     cells   5  9  4          one byte each
     scale   2, offset -9     (n = 9)
     values  1  9 -1
 
-Rejected: one Python integer a pixel (8 bytes for the pointer alone, and 32 more for
-values that are not small); `array.array` as the store (it can be changed).
+Rejected: one Python integer per pixel (8 bytes for the pointer alone, and 32 more for
+large values); `array.array` as storage (it is mutable).
 """
 
 from array import array
@@ -26,11 +25,11 @@ from dataclasses import dataclass
 
 __all__ = ["Table"]
 
-# The machine integers with a sign, narrowest first: array type code and largest magnitude kept in it.
-# The engine hands over counts and biased sums, which have none: "B", "H", "I" and "Q".
+# The signed machine integers, narrowest first: array type code and largest magnitude.
+# The engine's counts and biased sums are unsigned: "B", "H", "I" and "Q".
 _CODES = (("b", 2**7 - 1), ("h", 2**15 - 1), ("i", 2**31 - 1), ("q", 2**63 - 1))
 
-# The cells of one byte in order, smallest first: a search for each of them beats a look at every cell.
+# All one-byte cells, smallest first: searching for each is faster than visiting every cell.
 _ORDERS = {"b": range(-128, 128), "B": range(256)}
 
 
@@ -59,13 +58,13 @@ class Table:
 
     @classmethod
     def of(cls, values: Iterable[int], *, height: int, width: int, bound: int) -> "Table":
-        """Keep `height * width` values, each in -bound..bound, in reading order."""
+        """Store `height * width` values, each in -bound..bound, in reading order."""
         code = _code_for(bound)
         cells = array(code, values).tobytes() if code else tuple(values)
         return cls(height, width, cells, code)
 
     def _cells(self) -> "memoryview[int] | tuple[int, ...]":
-        """Look at the cells as a sequence of integers."""
+        """View the cells as a sequence of integers."""
         if isinstance(self.cells, bytes):
             return memoryview(self.cells).cast(self.code)  # type: ignore[call-overload, no-any-return]  # the code is a str, not a literal
         return self.cells
@@ -88,7 +87,7 @@ class Table:
         return iter(self.part(0, 0, self.height * self.width))
 
     def same_values(self, other: "Table") -> bool:
-        """Compare with a table of the same height and width, however each keeps its values.
+        """Compare with a table of the same height and width, however each stores its values.
 
         >>> Table.of([5, -9, 9], height=1, width=3, bound=9).same_values(Table(1, 3, bytes([7, 0, 9]), "B", 2, -9))
         True

@@ -15,10 +15,7 @@ from xo_ref import FormatError, spec
 from xo_ref.kit.case import Demand
 from xo_ref.kit.questions.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
-ZERO = (
-    "feature map: denominator 0 is not a positive int (reject.score); "
-    "give the number that all numerators are divided by"
-)
+ZERO = "feature map: denominator 0 is not a positive int (reject.score); give the common divisor of the numerators"
 GOOD: dict[str, object] = {
     "name": "one",
     "clause": "map.value",
@@ -104,12 +101,12 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
     ("change", "message"),
     [
         ({"more": 1}, "needs clause, feature, guards, image, name, reason, and expected or demand"),
-        ({"name": 3}, "'3' is no text"),
-        ({"guards": "x"}, "'x' is no list"),
+        ({"name": 3}, "'3' is not a string"),
+        ({"guards": "x"}, "'x' is not a list"),
         ({"image": ["#x"]}, "'x' is unknown"),
         ({"image": [["much"]]}, "'much' is unknown"),
-        ({"image": [[True]]}, "True is no number"),
-        ({"image": [3]}, "'3' is no list"),
+        ({"image": [[True]]}, "True is not a number"),
+        ({"image": [3]}, "'3' is not a list"),
         ({"expected": [1]}, "expected needs a denominator and numerators"),
         (
             {"expected": {"denominator": 0, "numerators": [[1]]}},
@@ -133,14 +130,14 @@ def test_an_unknown_demand_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match="is no file of vectors; its schema is not 'xo-ref/vectors/1'"):
+    with pytest.raises(FormatError, match="is not a file of vectors; its schema is not 'xo-ref/vectors/1'"):
         load(written(tmp_path, schema="other"))
     path = tmp_path / "v.json"
     path.write_text("[1", encoding="utf-8")
-    with pytest.raises(FormatError, match=r"^v.json: is no JSON: "):
+    with pytest.raises(FormatError, match=r"^v.json: is not JSON: "):
         load(path)
     path.write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(FormatError, match=r"^v.json: is no JSON: "):
+    with pytest.raises(FormatError, match=r"^v.json: is not JSON: "):
         load(path)
     path.write_text(" " * (LIMIT + 1), encoding="utf-8")
     with pytest.raises(FormatError, match=f"^v.json: has more than {LIMIT} characters$"):

@@ -13,8 +13,8 @@ its nearest in one of the formats.
 Most faults are not the cause, and almost any number of the map shows that. So a few numbers,
 far apart, are computed first and compared within a tolerance that does not need the others:
 if all agree and S is predicted, then S <= (G + n * eta) / (1 - gamma), with G the largest
-number got. One number that is farther off than T with this S, and not the nearest in any
-format either, rules agreement out, and the rest is not computed.
+number of the answer. One number that is off by more than T with this S, and not the nearest
+in any format, rules agreement out, and the rest is not computed.
 """
 
 import math
@@ -63,13 +63,13 @@ def agrees(
 
 
 def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
-    """Compare a prediction with the numbers got."""
+    """Compare a prediction with the actual numbers."""
     if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return False, False
     pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
     if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
         return True, True
-    if all(_same(v, got) for v, got in pairs):  # rounded: of the right map it shows nothing
+    if all(_same(v, got) for v, got in pairs):  # rounded: if the map is the right one, this proves nothing
         return (not _is_right(case, rows),) * 2
     tolerance = _tolerance(fault.plan, case, rows, form)
     if not all(_near(v, got, tolerance) for v, got in pairs):
@@ -106,13 +106,13 @@ def _largest(this: This[Scores]) -> Fraction | None:
 
 
 def _is_right(case: Case, rows: Rows) -> bool:
-    """Tell whether a prediction is the right map: there the fault does no harm and explains no failure."""
+    """Tell whether a prediction is the right map, so that the fault explains no failure."""
     right = right_map(case)
     return right is not None and [list(row) for row in rows] == right
 
 
 def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
-    """Tell whether the right answer is as near as the fault's."""
+    """Tell whether the right answer is as close as the fault's."""
     right = right_map(case)
     if right is None or [len(row) for row in right] != [len(row) for row in answer.rows]:
         return False

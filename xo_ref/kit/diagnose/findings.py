@@ -64,7 +64,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
 def _causes(
     failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool
 ) -> Iterator[tuple[str, Explanation]]:
-    """Find one fault that explains all wrong maps, else one for each kind of them, else a pair, else the best there is.
+    """Find one fault that explains all wrong maps, else one for each kind of them, else a pair, else the best.
 
     In this order, because pairs take long to find, and by chance explain two kinds with a cause each.
     """
@@ -103,7 +103,7 @@ def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
 
 
 def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
-    """Keep the explanations of most failing answers, at least half: one, or several that nothing tells apart."""
+    """Keep the explanations of most failing answers, at least half: one, or several that are indistinguishable."""
     best = [one for one in found if one.explains == found[0].explains and 2 * one.explains >= one.of]
     simplest = min((len(one.fault.parts) for one in best), default=0)
     return [one for one in best if len(one.fault.parts) == simplest]

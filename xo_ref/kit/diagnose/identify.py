@@ -37,7 +37,7 @@ RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What a target computes, as far as a formula can say it."""
+    """A target's computation, as far as a formula can express it."""
 
     formula: str | None
     """The formula for a 2 x 3 feature in a 4 x 6 image; None when the target is not linear or could not be probed."""
@@ -75,7 +75,7 @@ def identify(ask: Ask) -> Identified:
 
 
 def _described(found: dict[Place, Response]) -> Identified:
-    """Put linear responses into words, as generally as they allow."""
+    """Describe linear responses as generally as possible."""
     constants = {response.constant for response in found.values()}
     alone = any(response.feature_slopes or response.image_slopes for response in found.values())
     kernel = _kernel({at: response.taps for at, response in found.items()})
@@ -91,7 +91,7 @@ def _described(found: dict[Place, Response]) -> Identified:
     return Identified(_expanded(found[odd], odd), remark)
 
 
-# What an index of the image may be made of: a part from the position, a part from the feature's place.
+# The parts of an image index: one from the position, one from the place in the feature.
 _FROM_POSITION = {"r": (1, 0), "c": (0, 1), "-r": (-1, 0), "-c": (0, -1), "2r": (2, 0), "2c": (0, 2)}
 _FROM_FEATURE = {"+i": (1, 0), "-i": (-1, 0), "+j": (0, 1), "-j": (0, -1)}
 _Index = tuple[str, str, int]
@@ -143,7 +143,7 @@ def _written(index: _Index) -> str:
 
 
 def _moved(response: Response, at: Place) -> Response:
-    """Count the places in the image from the position."""
+    """Make the places in the image relative to the position."""
     r, c = at
     taps = {(f, (p[0] - r, p[1] - c)): value for (f, p), value in response.taps.items()}
     slopes = {(p[0] - r, p[1] - c): value for p, value in response.image_slopes.items()}
@@ -151,7 +151,7 @@ def _moved(response: Response, at: Place) -> Response:
 
 
 def _expanded(response: Response, at: Place, row: str = "", col: str = "") -> str:
-    """Write out one position's number, term by term, at most twelve of them."""
+    """Expand one position's number term by term, at most twelve terms."""
 
     def pixel(p: Place) -> str:
         return f"p[{_from(row, p[0])}][{_from(col, p[1])}]"
@@ -168,7 +168,7 @@ def _expanded(response: Response, at: Place, row: str = "", col: str = "") -> st
 
 
 def _from(name: str, offset: int) -> str:
-    """Write an index counted from a position that has a name, or from 0."""
+    """Write an index relative to a named position, or to 0."""
     return str(offset) if not name else f"{name}+{offset}" if offset else name
 
 
@@ -183,7 +183,7 @@ def _factor(value: Fraction) -> str:
 
 
 def _limits(used: set[Place]) -> str:
-    """Say which places of the feature take part when it is not all of them."""
+    """List the places of the feature that take part, unless all do."""
     h, w = SIDES[:2]
     if len(used) == h * w:
         return ""

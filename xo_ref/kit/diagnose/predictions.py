@@ -33,12 +33,12 @@ class This(Generic[T]):
 
 @lru_cache(maxsize=512)
 def _walked(plan: Plan, this: This[Case]) -> tuple[Rows, Sizes]:
-    """Compute the part that all faults of finished maps share."""
+    """Compute the part shared by all faults of finished maps."""
     return walked(plan, this.held.image, this.held.feature)
 
 
 def predicted(plan: Plan, case: Case) -> Rows:
-    """Compute what an implementation answers; raises ValueError where it refuses or fails.
+    """Compute an implementation's answer; raises ValueError if it refuses or fails.
 
     >>> from xo_ref.kit.diagnose.faults import CATALOGUE
     >>> predicted(CATALOGUE["not-divided"].plan, Case("c", "map.value", [[1, -1, 1]], [[1, -1]]))
@@ -53,7 +53,7 @@ def predicted(plan: Plan, case: Case) -> Rows:
 
 
 def right_map(case: Case) -> Rows | None:
-    """Compute the right map; None where there is none.
+    """Compute the right map; None for invalid questions.
 
     >>> right_map(Case("c", "map.value", [[1, -1, 1]], [[1, -1]]))
     [[Fraction(1, 1), Fraction(-1, 1)]]

@@ -73,7 +73,7 @@ def probe(ask: Ask, seed: int) -> dict[Place, Response]:
 def _response(
     feature: Pixels, image: Pixels, numbers: Mapping[tuple[Place | None, Place | None], Fraction]
 ) -> Response:
-    """Take the differences at one position: second ones for products, then first ones for what these leave."""
+    """Take the differences at one position: second ones for products, then first ones for the remainder."""
     base = numbers[None, None]
     taps = _used(
         {
@@ -105,19 +105,19 @@ def _used(coefficients: dict[K, Fraction]) -> dict[K, Fraction]:
 
 
 def _neat(value: Fraction) -> Fraction:
-    """Take the simplest fraction near a number that rounding may have touched."""
+    """Replace a possibly rounded number by the simplest fraction nearby."""
     simple = value.limit_denominator(_MOST_DENOMINATOR)
     return simple if abs(simple - value) <= Fraction(1, 10**6) * max(abs(value), Fraction(1)) else value
 
 
 def _rows(pixels: Pixels, inverted: Place | None, width: int) -> list[list[int]]:
-    """Write pixels as rows, one of them inverted, or none."""
+    """Write pixels as rows, with at most one inverted."""
     signed = [-pixel if place == inverted else pixel for place, pixel in pixels.items()]
     return [signed[start : start + width] for start in range(0, len(signed), width)]
 
 
 def _numbers(answer: Answer) -> dict[Place, Fraction]:
-    """Read the numbers of a map; raises UnprobedError where there is none, or one is not finite."""
+    """Read the numbers of a map; raises UnprobedError without a map, or if a number is not finite."""
     if not isinstance(answer, Scores):
         raise UnprobedError(f"could not be probed: {type(answer).__name__.lower()} instead of a map")
     try:

@@ -73,7 +73,7 @@ def diagnose(
     work: int = WORK,
     pairs: bool = True,
 ) -> list[Explanation]:
-    """Rank the faults that explain failing cases, best first, at most `most`; empty when none explains anything.
+    """Rank the faults that explain failing cases, best first, at most `most`; empty if none explains any.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
@@ -95,7 +95,7 @@ def diagnose(
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
-        # the larger cases need a second fault: let them have a say
+        # the larger cases need a second fault: include them
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
         found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
     if pairs and not (found and found[0].complete):
@@ -109,7 +109,7 @@ def diagnose_refusals(
 ) -> Explanation | None:
     """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
 
-    `base` is the fault that makes the maps wrong: an answer may be that of both together.
+    `base` is the fault of the wrong maps: an answer may come from both together.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -226,7 +226,7 @@ _REFUSERS = _GUARDS | {"fit"}
 
 
 def _earlier(one: Fault, other: Fault) -> bool:
-    """Tell which of two orders is tried when the order does not matter."""
+    """Decide which of two orders is tried when the order does not matter."""
     return _ORDER.index(one.id) < _ORDER.index(other.id)
 
 

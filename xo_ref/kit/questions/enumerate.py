@@ -1,16 +1,16 @@
-"""The small scope: every pair of -1 and 1 grids, smallest first, and then a few large ones.
+"""Every small pair of bipolar grids, smallest first, and a few large pairs.
 
-Most wrong kernels are wrong on some tiny pair (the small-scope hypothesis: Jackson and
-Damon, "Elements of style", ISSTA 1996). The pairs come in the order of their size,
-image pixels plus feature pixels, so that the first failure is a smallest one:
+Most wrong kernels fail on some tiny pair (the small-scope hypothesis: Jackson and Damon,
+"Elements of style", ISSTA 1996). The pairs are ordered by size, image pixels plus feature
+pixels, so the first failure is a smallest one:
 
     2 pixels       4 pairs    1 x 1 under 1 x 1
     5 pixels     244 pairs so far
     9 pixels   11252
    10 pixels   28660
 
-Beyond 64 bits, tails and accumulators the vectors look; what only a large image shows,
-wrong strides, buffers or index types, the large pairs are for.
+The stored vectors cover 64-bit words, tails and accumulators; the large pairs cover faults
+that only a large image shows: wrong strides, buffers or index types.
 """
 
 import random
@@ -50,16 +50,16 @@ LARGE: tuple[tuple[Shape, Shape, Kind], ...] = (
     ((37, 1023), (2, 3), "bipolar"),
     ((1000, 1000), (2, 3), "bipolar"),
 )
-"""The further pairs: shape of the image, shape of the feature, which pixels they have; the cheap ones first.
+"""The large pairs: shape of the image, shape of the feature, kind of pixels; cheapest first.
 
-The first ones join what the stored vectors try apart: one grid graded and the other not, graded pixels in long rows.
-The faint ones tell transforms from sums, the second where only a large feature is transformed: an error that is small
-beside the image is not small beside a faint patch.
+The first ones combine what the stored vectors test separately: only one grid graded, graded pixels in long rows. The
+faint ones tell transforms from sums (the second, code that transforms only large features): an error that is small
+relative to the image is large relative to a faint patch.
 """
 
 
 def small_cases(most: int) -> Iterator[Case]:
-    """Make every pair of bipolar grids that fits, up to `most` pixels in both together, smallest first.
+    """Yield every fitting pair of bipolar grids with at most `most` pixels in total, smallest first.
 
     Clauses: `score.definition`, `map.position`.
 
@@ -80,7 +80,7 @@ def small_cases(most: int) -> Iterator[Case]:
 
 
 def large_case(image: Shape, feature: Shape, *, kind: Kind, seed: int) -> Case:
-    """Make one pair of random pixels, the same for the same seed.
+    """Build one pair of random grids, determined by the seed.
 
     Graded pixels are multiples of 1/64; in a faint image the lower right quarter is a million times smaller.
 
@@ -119,6 +119,6 @@ def _shapes(most: int) -> list[tuple[Shape, Shape]]:
 
 
 def _grid(bits: int, shape: Shape) -> list[list[int]]:
-    """Turn the lowest bits into rows of -1 and 1, the first pixel from the lowest bit."""
+    """Convert the lowest bits to rows of -1 and 1, the first pixel from the lowest bit."""
     height, width = shape
     return [[1 if bits >> (row * width + col) & 1 else -1 for col in range(width)] for row in range(height)]

@@ -1,4 +1,4 @@
-"""The stored vectors: questions with their answers, for anybody's test suite.
+"""The stored vectors: questions with their answers, for any test suite.
 
 `vectors.json` is written by `generate` and read here. It is one object:
 
@@ -8,18 +8,17 @@ and each vector is an object with
 
     name      stable and unique
     clause    the anchor of SPEC.md that it tests
-    reason    why it is there, in one sentence
+    reason    its purpose, in one sentence
     guards    ids of faults that it catches
     image     rows; feature too
     expected  {"denominator": d, "numerators": [[...]]}: score = numerator / d
     demand    instead of `expected`: "refuse" or "prefer refusal"
 
-A grid is a list of strings of `#` (1) and `.` (-1) when all its pixels are that and it
-has at least one; otherwise a list of lists of numbers, where the strings "nan", "inf"
-and "-inf" stand for what JSON cannot write. A number with a fraction is meant as the
-binary64 number nearest to the literal.
+A non-empty bipolar grid is a list of strings of `#` (1) and `.` (-1); any other grid is a
+list of lists of numbers, where the strings "nan", "inf" and "-inf" stand for numbers that
+JSON lacks. A number with a fraction means the binary64 number nearest to the literal.
 
-The file is read with a limit of its size and checked; nothing in it is evaluated.
+The file's size is limited, its contents are validated, and nothing is evaluated.
 
 Clauses: `map.value`, `reject.complete`.
 """
@@ -57,16 +56,16 @@ class Vector:
 
     case: Case
     expected: FeatureMap | None
-    """The exact map; None where a refusal is demanded."""
+    """The exact map; None if a refusal is demanded."""
 
     @property
     def image(self) -> Image:
-        """The image as a grid; raises XoError where the case is wrong on purpose."""
+        """The image as a grid; raises XoError if the case is deliberately invalid."""
         return Image(self.case.image)
 
     @property
     def feature(self) -> Feature:
-        """The feature as a grid; raises XoError where the case is wrong on purpose."""
+        """The feature as a grid; raises XoError if the case is deliberately invalid."""
         return Feature(self.case.feature)
 
 
@@ -77,7 +76,7 @@ def vectors() -> tuple[Vector, ...]:
 
 
 def load(path: Path) -> tuple[Vector, ...]:
-    """Read a file of vectors; raises FormatError, naming the vector, for what is none, and OSError.
+    """Read a file of vectors; raises OSError, or FormatError naming the invalid vector.
 
     >>> len({vector.case.name for vector in load(PATH)}) == len(load(PATH))
     True
@@ -89,9 +88,9 @@ def load(path: Path) -> tuple[Vector, ...]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{path.name}: is no JSON: {error}", source=str(path)) from error
+        raise FormatError(f"{path.name}: is not JSON: {error}", source=str(path)) from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("vectors"), list):
-        raise FormatError(f"{path.name}: is no file of vectors; its schema is not {SCHEMA!r}", source=str(path))
+        raise FormatError(f"{path.name}: is not a file of vectors; its schema is not {SCHEMA!r}", source=str(path))
     read: list[Vector] = []
     for number, item in enumerate(found["vectors"]):
         try:
@@ -137,23 +136,23 @@ def _row(row: object) -> Iterator[Number]:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield value
         else:
-            raise TypeError(f"{value!r} is no number")
+            raise TypeError(f"{value!r} is not a number")
 
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise TypeError(f"{str(value)[:40]!r} is no list")
+        raise TypeError(f"{str(value)[:40]!r} is not a list")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{str(value)[:40]!r} is no text")
+        raise TypeError(f"{str(value)[:40]!r} is not a string")
     return value
 
 
 def _what(error: Exception) -> str:
-    """Say what an exception means for a reader of the file."""
+    """Explain an exception to a reader of the file."""
     if isinstance(error, KeyError):
         return f"{error.args[0]!r} is unknown"
     return str(error.args[0]) if error.args and not isinstance(error, XoError) else str(error)

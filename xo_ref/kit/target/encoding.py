@@ -1,16 +1,15 @@
-"""Circuits speak in bits and counts: translate pixels on the way out and sums on the way back.
+"""Bits and counts for circuits: encode pixels in questions, decode sums in answers.
 
-An XNOR-popcount circuit reads one bit a pixel and answers how many of the n pixels of a
-patch match the feature. Both are the score in other words, for bipolar grids:
+An XNOR-popcount circuit reads one bit per pixel and counts how many of the n pixels of a
+patch match the feature. For bipolar grids both encodings are equivalent to the score:
 
     bit = (1 + pixel) / 2       white +1 is 1, black -1 is 0      ("bits")
     bit = (1 - pixel) / 2       white +1 is 0, black -1 is 1      ("inverted-bits")
     sum = matches - misses = 2 * matches - n,    score = sum / n
 
-Grids that are not bipolar have no bits and no matches: such a case is skipped, with the
-reason. So it is for a target that by its own word takes no graded pixels. The division here
-is exact whatever the answer is, so that nothing rounds but the target. A NaN or an infinity
-stays one.
+Grids that are not bipolar cannot be encoded: such a case is skipped, with the reason. So is
+a graded case for a target that declares bipolar pixels only. The division here is exact, so
+only the target rounds. A NaN or an infinity is passed through.
 """
 
 import math
@@ -25,7 +24,7 @@ __all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
 
 
 class Returns(Enum):
-    """What the target puts into its map."""
+    """The numbers in the target's map."""
 
     SCORES = "scores"
     SUMS = "sums"
@@ -35,17 +34,17 @@ class Returns(Enum):
 
 
 class Pixels(Enum):
-    """How the target wants its pixels."""
+    """The encoding of the target's pixels."""
 
     BIPOLAR = "bipolar"
-    """As they are."""
+    """Unchanged."""
     BITS = "bits"
     """1 for white, 0 for black."""
     INVERTED_BITS = "inverted-bits"
     """0 for white, 1 for black."""
 
 
-_DIGITS = 4300  # as many as Python writes; the answer itself has no more, and its score may
+_DIGITS = 4300  # Python's limit on digits; the answer obeys it, but its score may exceed it
 _GREATEST = 10 ** (_DIGITS - 1)
 _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INVERTED_BITS: {1: 0, -1: 1}}
 
@@ -53,9 +52,9 @@ _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INV
 def case_for_target(
     case: Case, pixels: Pixels, returns: Returns, *, graded: bool = True
 ) -> tuple[Nested, Nested] | Skipped:
-    """Give image and feature as the target wants them, or say why the case cannot be asked.
+    """Encode image and feature for the target, or return the reason why the case is skipped.
 
-    `graded`: whether it takes pixels other than 1 and -1; if not, it is asked about none that have an answer.
+    `graded`: whether it accepts pixels other than 1 and -1; if not, graded cases that have an answer are skipped.
 
     >>> case = Case("two", "score.divisor", [[1, -1]], [[-1]])
     >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
@@ -75,7 +74,7 @@ def case_for_target(
 
 
 def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answer:
-    """Turn a map of sums or matches into scores, exactly; hand on every other answer.
+    """Convert a map of sums or matches to scores exactly; return other answers unchanged.
 
     >>> answer_as_scores(Scores(((4, 3.0),)), Returns.MATCHES, [[1, -1], [1, 1]]).rows
     ((Fraction(1, 1), Fraction(1, 2)),)
@@ -94,7 +93,7 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
 
 
 def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:
-    """Divide by n without rounding; what is not finite stays as it is."""
+    """Divide by n without rounding; pass NaN and infinities through."""
     if isinstance(number, float):
         if not math.isfinite(number):
             return number

@@ -1,20 +1,20 @@
-"""The process in which a Python target lives.
+"""The process that runs a Python target.
 
     python -m xo_ref.kit.target.host mypackage.mymodule:feature_map --convert numpy:asarray
 
 It speaks the protocol of PROTOCOL.md on a private copy of standard output; descriptor 1
-leads to standard error from then on, so that a target may print what it likes.
-Each question is answered and flushed before the next one is read: if the target takes the
-process down, the first question without an answer is the one it died of.
+is redirected to standard error, so the target may print anything.
+Each answer is flushed before the next question is read: if the target crashes the
+process, the first unanswered question is the cause.
 
-A target that raises an `Exception` refuses the question. What is no refusal (SystemExit,
-KeyboardInterrupt, MemoryError) and what only someone inside the process can see is
-reported in a field of our own, which no other program may use:
+A target that raises an `Exception` rejects the question. Other exceptions (SystemExit,
+KeyboardInterrupt, MemoryError) and faults visible only inside the process are reported in a
+private field that no other program may use:
 
     {"id": 7, "breakdown": "changed its input", "detail": "..."}
 
-Only inside can it be seen that the target wrote into its input, or that a later call
-overwrote an earlier result; questions with `"watch": true` are checked for both.
+Visible only inside are writes to the input and results overwritten by a later call;
+questions with `"watch": true` are checked for both.
 
     call 1 -> result, text     kept
     call 2 -> result, text     kept; is result 1 still what its text says?
@@ -41,16 +41,16 @@ from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
 __all__ = ["Host", "LoadError", "by_name", "converse", "load", "main", "on_descriptors"]
 
-_KEPT = 4  # earlier results that are looked at again
-_LARGEST = 1 << 18  # characters of a result that is still kept
+_KEPT = 4  # earlier results that are checked again
+_LARGEST = 1 << 18  # most characters of a result that is kept
 
 
 class LoadError(Exception):
-    """The target cannot be had: no such module, no such name, not callable with two arguments."""
+    """The target cannot be loaded: module or name not found, or not callable with two arguments."""
 
 
 def load(name: str) -> Callable[..., object]:
-    """Import `MODULE:CALLABLE`; dots may lead on behind the colon. Raises LoadError with the reason.
+    """Import `MODULE:CALLABLE`, where CALLABLE may be dotted. Raises LoadError with the reason.
 
     >>> load("math:fsum")([0.5, 0.25])
     0.75
@@ -60,7 +60,7 @@ def load(name: str) -> Callable[..., object]:
         raise LoadError(f"'{clean(name)}' is not of the form MODULE:CALLABLE")
     try:
         found: object = importlib.import_module(module)
-    except BaseException as error:  # noqa: BLE001  # a foreign module may do anything while it is imported
+    except BaseException as error:  # noqa: BLE001  # importing a foreign module may raise anything
         raise LoadError(f"cannot import {module}: {_told(error)}") from None
     for part in path.split("."):
         try:
@@ -76,7 +76,7 @@ def check_arity(function: Callable[..., object], name: str) -> None:
     """Raise LoadError unless the function can be called with an image and a feature."""
     try:
         signature = inspect.signature(function)
-    except (ValueError, TypeError):  # some compiled functions do not tell
+    except (ValueError, TypeError):  # some compiled functions have no signature
         return
     try:
         signature.bind([], [])
@@ -88,13 +88,13 @@ class Host:
     """Answers questions by calling one function."""
 
     def __init__(self, function: Callable[..., object], convert: Callable[..., object] | None = None) -> None:
-        """Keep the function and what both its arguments are passed through first."""
+        """Keep the function and the conversion of its arguments."""
         self._function = function
         self._convert = convert
         self._earlier: deque[tuple[int, object, str]] = deque(maxlen=_KEPT)
 
     def answer(self, request: dict[str, object]) -> str:
-        """Answer one question with the text of one JSON object."""
+        """Answer one question with one JSON object as text."""
         number = request["id"]
         assert isinstance(number, int)  # noqa: S101  # our own questions
         try:
@@ -102,14 +102,14 @@ class Host:
         except MemoryError as error:
             self._earlier.clear()
             fields = _breakdown(Breakdown.OUT_OF_MEMORY, _told(error))
-        except Exception as error:  # noqa: BLE001  # raising is how a Python function refuses
+        except Exception as error:  # noqa: BLE001  # a Python function rejects by raising
             fields = f'"rejected": {json.dumps(_told(error))}'
-        except BaseException as error:  # noqa: BLE001  # and this is how it breaks down
+        except BaseException as error:  # noqa: BLE001  # not a rejection but a breakdown
             fields = _breakdown(Breakdown.RAISED, _told(error))
         return f'{{"id": {number}, {fields}}}'
 
     def _ask(self, number: int, request: dict[str, object]) -> str:
-        """Call the function and write what came back."""
+        """Call the function and serialise its result."""
         try:
             image, feature = (self._argument(request[key], str(request.get("layout", ""))) for key in _GRIDS)
         except NoArrayError as error:
@@ -126,14 +126,14 @@ class Host:
         return f'"map": {text}'
 
     def _argument(self, rows: object, layout: str) -> object:
-        """Make one argument: nested lists, converted, laid out."""
+        """Build one argument: nested lists, converted, in the requested layout."""
         value: object = _pixels(rows)
         if self._convert is not None:
             value = self._convert(value)
         return laid_out(value, layout) if layout else value
 
     def _faults(self, number: int, before: list[str | None], arguments: tuple[object, object]) -> str:
-        """Say what this call did that it should not; empty when nothing."""
+        """Report what this call did wrong; empty if nothing."""
         for name, text, value in zip(_GRIDS, before, arguments, strict=True):
             if text is not None and _snapshot(value) != text:
                 return _breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
@@ -156,7 +156,7 @@ _GRIDS = ("image", "feature")
 
 
 def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[], Host]) -> None:
-    """Answer every line until there is none; `make` makes the host or raises LoadError."""
+    """Answer every line until the input ends; `make` builds the host or raises LoadError."""
     try:
         host, why = make(), ""
     except LoadError as error:
@@ -173,15 +173,15 @@ def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[]
         out.flush()
 
 
-def on_descriptors(  # pragma: no cover  # in the child, of which the tests see the other end
+def on_descriptors(  # pragma: no cover  # runs in the child; the tests see the other end
     source: int, target: int, name: str, make: Callable[[], Host]
 ) -> None:
-    """Converse on two descriptors, with the target's own standard streams out of the way."""
+    """Converse on two descriptors, isolated from the target's standard streams."""
     lines, out = os.fdopen(os.dup(source), "rb"), os.fdopen(os.dup(target), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115  # open for as long as the process
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  # stays open until the process ends
     sys.stdout = sys.stderr = io.TextIOWrapper(
         open(2, "wb", closefd=False),  # noqa: SIM115  # likewise
         encoding="utf-8",
@@ -193,7 +193,7 @@ def on_descriptors(  # pragma: no cover  # in the child, of which the tests see 
 
 
 def by_name(name: str, convert: str = "") -> Host:
-    """Make the host for a target, and a conversion, that are given by name."""
+    """Build the host for a target and a conversion given by name."""
     function = load(name)
     check_arity(function, name)
     return Host(function, load(convert) if convert else None)
@@ -214,14 +214,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _pixels(rows: object) -> object:
-    """Read the numbers among the pixels that came as strings."""
+    """Convert the pixels sent as strings to numbers."""
     if isinstance(rows, list):
         return [_pixels(part) if isinstance(part, (list, str)) else part for part in rows]
     return read_numeral(rows) if isinstance(rows, str) else rows
 
 
 def _snapshot(value: object) -> str | None:
-    """Write an argument down, to be compared after the call; None for what cannot be looked into."""
+    """Record an argument for comparison after the call; None if it cannot be inspected."""
     try:
         return repr(taken_apart(value))
     except NotANumberError:
@@ -229,7 +229,7 @@ def _snapshot(value: object) -> str | None:
 
 
 def _breakdown(kind: Breakdown, detail: str) -> str:
-    """Write the fields that only our own host may send."""
+    """Write the fields that only this host may send."""
     return f'"breakdown": {json.dumps(kind.value)}, "detail": {json.dumps(clean(detail))}'
 
 

@@ -1,13 +1,12 @@
-"""Tell whether another process that imports a name would find this very function.
+"""Whether another process can import a given function by name.
 
-A function at hand can be given to a child process in two ways: by its name, or by forking
-this process, with everything in it. The name is better where it works: a fork copies the
-locks of threads that do not exist on the other side, and libraries with threads of their
-own may hang there. It does not work for lambdas, functions in functions, methods of
-objects, and whatever was typed at a prompt or stands in the script that runs.
+A function reaches a child process either by name or by a fork of this process. The name is
+safer: a fork copies locks of threads that do not exist in the child, and libraries with
+threads of their own may hang there. It does not work for lambdas, nested functions, bound
+methods, and functions defined at a prompt or in the running script.
 
-`sys.modules` is no witness: a module is there by whatever way it came. So the import
-system is asked afresh, part by part, and must point at the same file.
+`sys.modules` is not evidence, since a module may have been loaded in any way. So the import
+system is queried again, part by part, and must find the same file.
 """
 
 import importlib.machinery
@@ -18,7 +17,7 @@ __all__ = ["name_of"]
 
 
 def name_of(function: Callable[..., object]) -> str:
-    """Give MODULE:CALLABLE if another process would find this very function so, else nothing.
+    """Return MODULE:CALLABLE if another process would import this very function so, else "".
 
     >>> import json
     >>> name_of(json.dumps), name_of(lambda image, feature: image)

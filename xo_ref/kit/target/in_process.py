@@ -1,11 +1,11 @@
 """A conversation with a function in this very process, for test suites.
 
-The same lines as with a child process: a question is encoded, answered by the host and
-decoded, but nothing lies between. What cannot be survived in one process is not: a crash or
-a hang is one of the whole process. In return, fixtures, debuggers and coverage work.
+Questions are encoded, answered by the host and decoded as with a child process, but without
+one. So a crash or a hang of the target takes the whole process with it; in return, fixtures,
+debuggers and coverage work.
 
-What an exception that is none of the target's own means (the keyboard, a test that skips
-itself) is for the caller to decide, and raised again.
+Exceptions from outside the target (the keyboard, a test that skips itself) are raised again
+for the caller to handle.
 
 Clauses: `input.unchanged`.
 """
@@ -49,11 +49,11 @@ class InProcess:
 
     @property
     def error(self) -> BaseException | None:
-        """What the function raised when it was last asked; None where it answered."""
+        """The exception of the last question; None if the function answered."""
         return self._raised[-1] if self._raised else None
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
-        """Ask one question; what is neither an Exception nor SystemExit (the keyboard, pytest) is raised here."""
+        """Ask one question; exceptions other than Exception and SystemExit (the keyboard, pytest) propagate."""
         asked = case_for_target(case, self._pixels, self._returns)
         if isinstance(asked, Skipped):
             return asked

@@ -1,9 +1,9 @@
-"""The same numbers, laid out in memory in another way.
+"""The same numbers in other memory layouts.
 
-An array is more than its values: it has an order, strides, a byte order, and may be closed
-for writing. A kernel that reads the memory behind the array rather than the array
-computes something else for each of these, and they are common: transposing makes Fortran
-order, flipping makes negative strides, files bring big-endian numbers.
+An array is more than its values: it has an order, strides and a byte order, and may be
+read-only. A kernel that reads the raw memory instead of the array computes wrong numbers for
+each of these layouts, and they are common: transposing gives Fortran order, flipping gives
+negative strides, files hold big-endian numbers.
 
 NumPy is not imported here: an array exists only where the target's own code imported it.
 """
@@ -13,15 +13,15 @@ import sys
 __all__ = ["LAYOUTS", "NoArrayError", "laid_out"]
 
 LAYOUTS = ("fortran", "negative-strides", "every-second-column", "read-only", "big-endian")
-"""The layouts that can be asked for."""
+"""The layouts that a question can request."""
 
 
 class NoArrayError(Exception):
-    """The value is no NumPy array, or has no such layout."""
+    """The value is not a NumPy array, or cannot have this layout."""
 
 
 def laid_out(value: object, layout: str) -> object:
-    """Give an array with equal values in the given layout; raise NoArrayError for what is no array."""
+    """Return an array with equal values in the given layout; raise NoArrayError if that is impossible."""
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(value, numpy.ndarray):
         raise NoArrayError(f"{layout}: the target takes no NumPy arrays")

@@ -1,12 +1,12 @@
-"""From whatever a Python function returns to what a line of the protocol can say.
+"""Serialise the result of a Python function to a line of the protocol.
 
-A list of lists of numbers is ready. Anything else is taken apart: `.tolist()` is asked where
-there is one (NumPy, torch, JAX), iterables are walked, and a number that knows itself as a
-ratio of integers (Fraction, Decimal, long doubles) is written as that ratio, so that nothing
-is rounded on the way. Strings go as they are: "7/9" is a number to the one who reads it.
+A list of lists of numbers needs no conversion. Otherwise `.tolist()` is called if it exists
+(NumPy, torch, JAX), iterables are consumed, and a number with an exact ratio of integers
+(Fraction, Decimal, long doubles) is written as that ratio, so that nothing is rounded.
+Strings are passed through: the reader parses "7/9" as a number.
 
-Anything but a grid of numbers is written as it is, as far as JSON goes, and the reader of
-the line says what is wrong and where. Only an object that JSON cannot express is named here.
+Anything other than a grid of numbers is written as is, as far as JSON allows, and the reader
+reports what is wrong and where. Only an object that JSON cannot express is reported here.
 """
 
 import json
@@ -31,7 +31,7 @@ class NotANumberError(Exception):
 
 
 def as_json(result: object) -> str:
-    """Write a result as JSON text; raise NotANumberError where that cannot be.
+    """Write a result as JSON text; raise NotANumberError if JSON cannot express it.
 
     >>> as_json([[0.5, Fraction(7, 9)], (float("nan"), True)])
     '[[0.5, "7/9"], ["nan", true]]'
@@ -48,7 +48,7 @@ def as_json(result: object) -> str:
 
 
 def taken_apart(value: object, depth: int = 0) -> object:
-    """Take a value apart into lists and what JSON can write.
+    """Convert a value to lists of values that JSON can express.
 
     >>> taken_apart((range(2), [Fraction(1, 2), "7/9"]))
     [[0, 1], ['1/2', '7/9']]
@@ -73,18 +73,18 @@ def taken_apart(value: object, depth: int = 0) -> object:
 
 
 def _is_ready(row: list[object]) -> bool:
-    """Tell whether a list holds nothing but integers and finite floats, by far the most frequent."""
+    """Tell whether a list holds only integers and finite floats, by far the most frequent case."""
     return set(map(type, row)) <= {int, float} and "n" not in repr(row)  # as in nan and inf
 
 
 def _asked(value: object) -> object:
-    """Ask `.tolist()` where there is one; an object that answers itself (a long double) stays."""
+    """Call `.tolist()` if it exists; an object that returns itself (a long double) stays."""
     ask = None if isinstance(value, (int, float, str, list, tuple)) else getattr(value, "tolist", None)
     return ask() if callable(ask) else value
 
 
 def _of_ratio(value: object, ratio: object) -> int | float | str:
-    """Write a number that knows its exact ratio; NaN and the infinities know none."""
+    """Write a number by its exact ratio; NaN and the infinities have none."""
     found = re.fullmatch(r"([+-]?)s?(nan|inf)(inity|[0-9]*)", str(value).lower())
     if found:
         return written(math.nan if found[2] == "nan" else float(found[1] + found[2]))

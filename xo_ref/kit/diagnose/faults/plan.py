@@ -1,20 +1,20 @@
-"""How a faulty implementation is put together: a plan with one slot for each decision.
+"""The plan of an implementation, right or faulty: one slot per decision.
 
-    guard     what is refused: empty grids, ragged ones, values, a feature that is too large
+    guard     what is refused: empty or ragged grids, invalid values, an oversized feature
     inputs    what happens to image and feature before anything else   (flipped, transposed, ...)
-    walk      which positions there are, and which window belongs to each
-    total     what is added up over one window
+    walk      the positions, and the window at each
+    total     what is summed over one window
     division  what the total is divided by
     outputs   what happens to the finished map
 
-The right implementation is the plan with the right choice in every slot, and a fault
-is a plan with one slot changed, seldom two. So two faults compose when they change
-different slots, or when both come before the walk or both after it, one after the
-other: "flipped and not divided" is a plan too, and nobody has to write it down.
+The right implementation makes the right choice in every slot; a fault changes one slot,
+rarely two. So two faults compose when they change different slots, or when both act before
+the walk or both after it, one after the other: "flipped and not divided" is a plan too,
+without being listed.
 
 Numbers are exact (`int` and `Fraction`) wherever the fault is not about arithmetic.
 
-Rejected: one function a fault. It is shorter to read, and pairs would be a second
+Rejected: one function per fault. That is shorter to read, but pairs would need a second
 catalogue a hundred times as long.
 """
 
@@ -42,10 +42,10 @@ __all__ = [
 ]
 
 Exact = int | Fraction
-"""A number before any arithmetic of the machine."""
+"""An exact number, before machine arithmetic."""
 Grid = list[list[Exact]]
 Rows = list[list[Number]]
-"""A finished map, or what a fault takes for one."""
+"""A finished map, or a fault's version of one."""
 Shape = tuple[int, int]
 
 
@@ -71,7 +71,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a division may look at: the extents, the feature's pixels, the window's."""
+    """The inputs of a division: the extents, the feature's pixels, the window's."""
 
     sizes: Sizes
     weights: Sequence[Exact]
@@ -117,7 +117,7 @@ class AnsweredEarlyError(Exception):
 
 
 def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
-    """Run a plan on one question; raises ValueError where this implementation would refuse or fail.
+    """Run a plan on one question; raises ValueError if this implementation would refuse or fail.
 
     >>> compute(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]])
     [[Fraction(1, 1), Fraction(-1, 1), Fraction(0, 1)]]
@@ -130,7 +130,7 @@ def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
 
 
 def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
-    """Run a plan up to its `outputs`; raises AnsweredEarlyError where a guard answers."""
+    """Run a plan up to its `outputs`; raises AnsweredEarlyError if a guard answers."""
     grid, weights, sizes = _begun(plan, image, feature)
     height, width = plan.walk.shape(sizes)
     try:
@@ -140,7 +140,7 @@ def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
 
 
 def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
-    """Run the `outputs` of a plan on a map, and leave that as it is."""
+    """Apply the `outputs` of a plan to a map, which is not modified."""
     rows = [list(row) for row in rows] if plan.outputs else rows
     try:
         for finish in plan.outputs:
@@ -151,7 +151,7 @@ def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
 
 
 def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape, Number]]:
-    """Compute numbers of a map, far apart, one by one, each with its row and col, as long as they are asked for.
+    """Lazily compute numbers of a map, far apart, each with its row and col.
 
     There are none where the map may differ from them in the end, or may not come about at all.
 
@@ -173,7 +173,7 @@ def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape
 
 
 def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
-    """Foretell, without computing it, the extents before `outputs` and the number of products; None for bad input."""
+    """Predict the map's extents before `outputs` and the number of products, cheaply; None for bad input."""
     try:
         for step in (plan.empty, plan.ragged, plan.values, plan.fit):
             image, feature = step(image, feature)
@@ -185,7 +185,7 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
 
 
 def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
-    """Take the steps before the walk: what remains is the image, the feature's pixels and the extents."""
+    """Run the steps before the walk; return the image, the feature's pixels and the extents."""
     for step in (plan.empty, plan.ragged, plan.values, plan.fit):
         image, feature = step(image, feature)
     grid, kernel = _exact(image), _exact(feature)
@@ -203,7 +203,7 @@ def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple
 
 
 def _exact(rows: Nested) -> Grid:
-    """Turn pixels into exact numbers, whole ones into int."""
+    """Convert pixels to exact numbers, whole ones to int."""
     return [[value if isinstance(value, int) else _ratio(value) for value in row] for row in rows]
 
 
@@ -235,7 +235,7 @@ _SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched f
 
 
 def check_values(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse NaN, infinities and what lies outside [-1, 1]."""
+    """Refuse NaN, infinities and values outside [-1, 1]."""
     for rows in (image, feature):
         if not all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows):
             raise ValueError("no pixel")
@@ -243,7 +243,7 @@ def check_values(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
 
 
 def check_fit(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse a feature that is larger than the image in either direction."""
+    """Refuse a feature higher or wider than the image."""
     if len(feature) > len(image) or len(feature[0]) > len(image[0]):
         raise ValueError("does not fit")
     return image, feature
@@ -255,7 +255,7 @@ def patch(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
 
 
 def dot(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
-    """Add up the products of corresponding numbers."""
+    """Sum the products of corresponding numbers."""
     total: Exact = sum(map(mul, window, weights))
     return total
 
@@ -266,12 +266,12 @@ def size(number: Exact) -> Exact:
 
 
 def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    """Add up the products of corresponding pixels."""
+    """Sum the products of corresponding pixels."""
     return dot(window, weights)
 
 
 def by_n(total: Number, spot: Spot) -> Number:
-    """Divide by the number of pixels in the feature, exactly where the total is exact."""
+    """Divide by the number of pixels in the feature, exactly if the total is exact."""
     return total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)
 
 
