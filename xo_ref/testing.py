@@ -121,7 +121,7 @@ class FeatureMapContract:
         self._check("score.divisor")
 
     def test_pixel_range(self) -> None:
-        """A pixel MUST be a number x with -1 ≤ x ≤ 1. Both ends belong to it."""
+        """A pixel MUST be a number x with -1 ≤ x ≤ 1. Both ends are included."""
         self._check("pixel.range")
 
     def test_pixel_exact(self) -> None:
@@ -141,11 +141,11 @@ class FeatureMapContract:
         self._check("map.position")
 
     def test_map_orientation(self) -> None:
-        """The feature is laid on the image as it is drawn: it is not flipped, not turned and not transposed."""
+        """The feature is placed on the image as drawn: not flipped, not rotated and not transposed."""
         self._check("map.orientation")
 
     def test_map_value(self) -> None:
-        """Read out, `map[row][col]` is the exact score."""
+        """When read, `map[row][col]` is the exact score."""
         self._check("map.value")
 
     def test_map_best(self) -> None:
@@ -179,7 +179,7 @@ class FeatureMapContract:
         self._check("reject.range")
 
     def test_input_unchanged(self) -> None:
-        """Building a grid and computing with it MUST NOT change what was given."""
+        """Building a grid and computing with it MUST NOT modify the input."""
         self._compare("input.unchanged", unchanged)
 
     def test_behaviour_independent(self) -> None:
@@ -187,7 +187,7 @@ class FeatureMapContract:
         self._compare("behaviour.independent", independent)
 
     def test_behaviour_layout(self) -> None:
-        """An implementation that takes arrays MUST answer by the values of the array, not by how they lie in memory."""
+        """An implementation that takes arrays MUST answer by the values of the array, not by their layout in memory."""
         self._compare("behaviour.layout", layouts)
 
     def test_drawn_pairs(self) -> None:
