@@ -85,6 +85,7 @@ class TestStatus:
                 ["a:b", "--timeout", "1_0"],
                 f"argument --timeout: '1_0' {SECONDS}",
             ),
+            (["a:b", "--effort", "0"], "argument --effort: '0' is not a number above 0 and up to 100"),
             (["a:b", "--seed", "1_0"], "argument --seed: '1_0' is not a whole number from 0 on"),
             (["a:b", "--memory", "1_0"], "argument --memory: '1_0' is not a whole number from 0 on"),
             (["a:b", "--jobs", "1_0"], "argument --jobs: '1_0' is not a whole number from 0 on"),

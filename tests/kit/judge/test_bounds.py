@@ -1,5 +1,6 @@
 """How far a correct answer may be off: the bounds are reached and never exceeded."""
 
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -8,7 +9,7 @@ import pytest
 
 from tests.kit.judge.sums import satisfied
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.judge.bounds import _root, approximate_bound, conversions, gamma, normwise_bound
+from xo_ref.kit.judge.bounds import _root, approximate_bound, conversions, gamma, normwise_bound, normwise_estimate
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.formats import BFLOAT16, FORMATS, Format
 
@@ -64,3 +65,18 @@ def test_underflow_is_counted(form: Format) -> None:
 def test_a_root_is_rounded_up_in_its_last_bits_only(square: Fraction) -> None:
     root = _root(square)
     assert square <= root**2 <= square * (1 + Fraction(1, 2**60))
+
+
+def test_the_estimate_is_infinite_where_there_is_no_bound() -> None:
+    wide, one = Image([[1] * 9]), Feature([[1]])
+    coarse = Format("coarse", 4, 127, 3)
+    assert normwise_bound(wide, one, coarse) is None
+    assert normwise_estimate(wide, one, coarse) == math.inf
+
+
+def test_the_estimate_is_the_bound_to_ten_digits() -> None:
+    image, feature = Image([[1, -0.5, 0.25, 1], [0.125, 1, -1, 1]]), Feature([[1, 0.75, -1]])
+    for form in FORMATS:
+        bound = normwise_bound(image, feature, form, 2)
+        assert bound is not None
+        assert math.isclose(normwise_estimate(image, feature, form, 2), bound, rel_tol=1e-10)

@@ -74,3 +74,15 @@ def test_the_level_says_which_clauses_decide(level: str, name: str, verdict: Ver
 def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
     report = verify("xo_ref.kit.examples:unchecked", level="values", only=["reject.not-finite"])
     assert (report.verdict, report.answers, report.refusals) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
+
+
+def test_every_stage_stays_inside_what_a_target_takes() -> None:
+    report = verify("xo_ref.kit.examples:right", feature="2x3", image="..x..9", only=["score.divisor"])
+    assert report.verdict is Verdict.CONFORMS
+
+
+def test_a_failure_is_made_smaller_inside_what_a_target_takes() -> None:
+    kernel = wrong_at(lambda *shape: shape[1] > 8)
+    report = verify(kernel, feature="2x3", effort=0.02)
+    examples = [one.counterexample for one in report.failures if one.counterexample]
+    assert {len(one.case.feature[0]) for one in examples} == {3}
