@@ -135,3 +135,9 @@ class TestProgress:
         for stage, cases in (("small", 0), ("small", 256), ("", 300)):
             progress(stage, cases)
         assert terminal.getvalue() == "\r\x1b[Ksmall: 0 cases\r\x1b[K"
+
+
+def test_a_spent_time_budget_is_no_interruption(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--time", "0.001", "--quiet", "--effort", "0.01")
+    status, output, _ = verified(capsys, "xo_ref.kit.examples:exact", *options)
+    assert (status, "verdict     inconclusive (incomplete" in output) == (3, True)

@@ -134,7 +134,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         place: Path | None = getattr(options, form)
         if place is not None:
             write_whole(place, write(report))
-    return in_words(report), _STATUS[report.verdict] if report.complete else 130
+    return in_words(report), 130 if report.interrupted else _STATUS[report.verdict]
 
 
 class _Progress:

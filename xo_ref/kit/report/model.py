@@ -64,6 +64,9 @@ class Report:
     complete: bool = True
     """False when the run was interrupted, cut short or given up: not everything was asked."""
 
+    interrupted: bool = False
+    """Whether the user interrupted it."""
+
     @property
     def answers(self) -> str:
         """Whether valid questions are answered rightly: "right", "wrong" or "not asked"."""

@@ -39,6 +39,7 @@ class Facts:
     computes: str | None = None
     trouble: str = ""
     complete: bool = True
+    interrupted: bool = False
 
 
 def summed_up(facts: Facts, tally: Tally) -> Report:
@@ -65,6 +66,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         notes=(*facts.notes, *missing),
         trouble=facts.trouble,
         complete=facts.complete,
+        interrupted=facts.interrupted,
     )
 
 

@@ -57,7 +57,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     among them, everything else is asked of the first. They are closed by the caller.
     """
     state = Run(targets, options)
-    trouble, computes = "", None
+    trouble, computes, interrupted = "", None, False
     try:
         trouble = _smoke(state)
         if not trouble:
@@ -71,7 +71,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         if not state.tally.failed:
             trouble = str(error)
     except KeyboardInterrupt:
-        state.complete = False
+        state.complete, interrupted = False, True
         state.notes.append(f"stage `{state.stage}`: interrupted")
     options.progress("", state.tally.cases)
     facts = Facts(
@@ -85,6 +85,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         computes=computes,
         trouble=trouble,
         complete=state.complete,
+        interrupted=interrupted,
     )
     return summed_up(facts, state.tally)
 
