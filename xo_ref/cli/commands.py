@@ -66,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError, AttributeError):  # with standard error closed, only the status remains
             sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
         return 2
+    except Exception as error:  # noqa: BLE001  # our own fault must not look like a verdict
+        with contextlib.suppress(OSError, AttributeError):
+            sys.stderr.write(f"xo-ref: internal error, please report it: {_printable(repr(error))}\n")
+        return 70
     return status
 
 

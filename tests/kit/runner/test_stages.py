@@ -74,3 +74,13 @@ def test_the_level_says_which_clauses_decide(level: str, name: str, verdict: Ver
 def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
     report = verify("xo_ref.kit.examples:unchecked", level="values", only=["reject.not-finite"])
     assert (report.verdict, report.answers, report.refusals) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
+
+
+@pytest.mark.heavy
+def test_the_report_says_when_a_kernel_is_wrong() -> None:
+    report = verify(wrong_at(lambda *shape: shape[1] % 64 == 0))
+    assert [one.condition for one in report.when] == ["W % 64 == 0"]
+
+
+def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
+    assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()

@@ -84,8 +84,12 @@ class Scale:
 
     def first(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Position:
         """Find the first position in reading order that has one of some entries."""
+        return next(self.positions(expected, rows, some))
+
+    def positions(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Iterator[Position]:
+        """Find the positions that have one of some entries, in reading order."""
         lines = enumerate(self._entries(expected, rows))
-        return next((row, col) for row, line in lines for col, entry in enumerate(line) if entry in some)
+        return ((row, col) for row, line in lines for col, entry in enumerate(line) if entry in some)
 
     def entry(self, expected: FeatureMap, row: int, col: int, value: Number) -> Entry:
         """Set beside a number at a position what it is measured by."""

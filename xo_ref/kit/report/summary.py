@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from xo_ref.kit.answer import Refused
 from xo_ref.kit.case import Demand
-from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
@@ -36,9 +37,12 @@ class Facts:
     xfail: Mapping[str, str] = field(default_factory=dict)
     """The clauses that are expected to fail, each with the reason; one that passes fails."""
     notes: tuple[str, ...] = ()
+    diagnosis: tuple[Finding, ...] = ()
+    when: tuple[When, ...] = ()
     computes: str | None = None
     trouble: str = ""
     complete: bool = True
+    interrupted: bool = False
 
 
 def summed_up(facts: Facts, tally: Tally) -> Report:
@@ -46,7 +50,6 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
     ran = not facts.trouble
     clauses = tuple(_with_expectation(result, facts.xfail) for result in tally.results()) if ran else ()
     missing = tuple(_missing(clauses, facts)) if ran else ()
-    diagnosis = tuple(findings(tally)) if ran else ()
     return Report(
         target=facts.target,
         verdict=_verdict(clauses, missing, facts),
@@ -57,7 +60,8 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         seconds=time.monotonic() - facts.started,
         seed=facts.seed,
         level=facts.level,
-        diagnosis=diagnosis,
+        diagnosis=facts.diagnosis,
+        when=facts.when,
         computes=facts.computes,
         error=tally.accuracy.error(tally.strongest or tally.required) if ran else "",
         limits=tuple(_limits(tally)) if ran else (),
@@ -65,6 +69,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         notes=(*facts.notes, *missing),
         trouble=facts.trouble,
         complete=facts.complete,
+        interrupted=facts.interrupted,
     )
 
 

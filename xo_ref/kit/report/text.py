@@ -111,6 +111,9 @@ def _diagnosis(report: Report) -> Iterator[str]:
         about = f" ({topic})" if topic else ""
         yield f"{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
         yield f"hint: {finding.hint}"
+    for condition in report.when:
+        evidence = f"{condition.wrong} wrong and {condition.right} right answers"
+        yield from ("", f"wrong where {condition.condition} ({condition.words}), by {evidence}")
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 

@@ -22,7 +22,9 @@ from collections.abc import Callable, Sequence
 
 from xo_ref.kit.answer import Broken, Scores
 from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.findings import Finding, findings
 from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
@@ -57,7 +59,9 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     among them, everything else is asked of the first. They are closed by the caller.
     """
     state = Run(targets, options)
-    trouble, computes = "", None
+    trouble, computes, interrupted = "", None, False
+    diagnosis: tuple[Finding, ...] = ()
+    when: tuple[When, ...] = ()
     try:
         trouble = _smoke(state)
         if not trouble:
@@ -65,13 +69,16 @@ def run(targets: Sequence[Target], options: Options) -> Report:
                 state.enter(name)
                 stage(state)
             computes = _identify(state)
+            state.enter("diagnose")
+            diagnosis = tuple(findings(state.tally))
+            when = tuple(stages.condition(state, diagnosis))
     except TargetError as error:
         state.notes.append(f"stage `{state.stage}`: the run ended there: {error}")
         state.complete = False
         if not state.tally.failed:
             trouble = str(error)
     except KeyboardInterrupt:
-        state.complete = False
+        state.complete, interrupted = False, True
         state.notes.append(f"stage `{state.stage}`: interrupted")
     options.progress("", state.tally.cases)
     facts = Facts(
@@ -82,9 +89,12 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         only=options.only,
         xfail=options.xfail,
         notes=tuple(state.notes),
+        diagnosis=diagnosis or (() if trouble else tuple(findings(state.tally))),
+        when=when,
         computes=computes,
         trouble=trouble,
         complete=state.complete,
+        interrupted=interrupted,
     )
     return summed_up(facts, state.tally)
 

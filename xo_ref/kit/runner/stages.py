@@ -4,24 +4,28 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answer import Scores, Skipped
 from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.smallest import shrunk
+from xo_ref.kit.diagnose.when.active import When, learn, seen
 from xo_ref.kit.judge.behaviour import independent, layouts, light
+from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
-from xo_ref.kit.questions.shrink import shrunk
 from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
+from xo_ref.values.grid import Position
 
-__all__ = ["again", "behaviour", "drawn", "large", "shapes", "shrink", "small", "stored"]
+__all__ = ["again", "behaviour", "condition", "drawn", "large", "shapes", "shrink", "small", "stored"]
 
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
@@ -29,6 +33,9 @@ _DRAWN = 300  # pairs for each kind of pixels
 _ALWAYS_DRAWN = 20
 _CUTS = 400  # smaller questions that a shrinking may ask
 _ENOUGH_FAILURES = 3
+_PASSES = 200  # right answers that the search for a condition begins with
+_EVERY = 12  # every so many of the covering questions, asked for that search too
+_LIGHT = 4_000  # pixels up to which they are
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 
 
@@ -136,15 +143,34 @@ def shrink(state: Run) -> None:
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
         return
-    left = iter(range(_CUTS))
 
     def fails(case: Case) -> bool:
         """Ask and count one smaller case."""
-        if next(left, None) is None or state.is_out_of_time() or not _is_taken(state, case):
+        if state.is_out_of_time() or not _is_taken(state, case):
             return False
         return state.add(case, state.target.ask(case)).status is Status.FAILED
 
-    shrunk(example.case, fails)
+    shrunk(example.case, fails, _CUTS)
+
+
+def condition(state: Run, diagnosis: Sequence[Finding]) -> list[When]:
+    """Learn under which condition answers are wrong, where no fault of the catalogue explains them all."""
+    explained = any(one.explains == one.of and not one.about for one in diagnosis)
+    if explained or state.options.only or not state.tally.wrong:
+        return []
+    required = state.tally.required
+
+    def ask(case: Case) -> frozenset[Position] | None:
+        """Ask one more question, and find where its answer is wrong."""
+        return wrong_places(case, state.target.ask(case), required)
+
+    known = [*state.tally.failures, *state.tally.passes[:_PASSES]]
+    evidence = [
+        seen(case, wrong_places(case, answer, required)) for case, answer in known if case.demand is Demand.ANSWER
+    ]
+    designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, _EVERY)
+    evidence += [seen(case, ask(case)) for case in designed if case.pixels < _LIGHT]
+    return learn(ask, evidence, seed=state.options.seed)
 
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
