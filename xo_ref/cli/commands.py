@@ -1,7 +1,7 @@
 """The command line: parse, call, print.
 
 Exit status: 0 success, 2 invalid command line or file (one line on standard error, no
-traceback), 130 after Ctrl-C, 141 when the output pipe is closed. `verify` has two more:
+traceback), 70 an internal error, 130 after Ctrl-C, 141 when the output pipe is closed. `verify` has two more:
 1 the target does not conform, 3 it could not be run.
 """
 
