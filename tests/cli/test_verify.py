@@ -137,7 +137,38 @@ class TestProgress:
         assert terminal.getvalue() == "\r\x1b[Ksmall: 0 cases\r\x1b[K"
 
 
-def test_a_spent_time_budget_is_no_interruption(capsys: pytest.CaptureFixture[str]) -> None:
-    options = ("--time", "0.001", "--quiet", "--effort", "0.01")
-    status, output, _ = verified(capsys, "xo_ref.kit.examples:exact", *options)
-    assert (status, "verdict     inconclusive (incomplete" in output) == (3, True)
+class TestFiles:
+    """A verdict is never lost with a file, and never taken for an error of our own."""
+
+    def test_two_reports_need_two_files(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+        place = str(tmp_path / "report")
+        status, _, errors = verified(capsys, "a:b", "--json", place, "--html", place)
+        assert (status, errors.startswith("xo-ref: verify: two reports would be written to the same file")) == (2, True)
+
+    def test_the_verdict_is_printed_though_its_file_cannot_be_written(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def full(place: Path, text: str) -> None:
+            raise OSError(28, "No space left on device", f"{place}{text[:0]}")
+
+        monkeypatch.setattr("xo_ref.cli.verify.write_whole", full)
+        options = ("--json", str(tmp_path / "report.json"), "--only", "score.divisor")
+        status, output, _ = verified(capsys, "xo_ref.kit.examples:exact", *FAST, *options)
+        assert status == 2
+        assert "verdict     conforms" in output
+        assert "report.json: No space left on device" in output
+
+    def test_a_spent_time_budget_is_no_interruption(self, capsys: pytest.CaptureFixture[str]) -> None:
+        options = ("--time", "0.001", "--quiet", "--effort", "0.01")
+        status, output, _ = verified(capsys, "xo_ref.kit.examples:exact", *options)
+        assert (status, "verdict     inconclusive (incomplete" in output) == (3, True)
+
+    def test_an_error_of_our_own_is_not_a_verdict(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError("a bug")
+
+        monkeypatch.setattr("xo_ref.cli.verify.verify", broken)
+        status, _, errors = verified(capsys, "a:b")
+        assert (status, errors) == (70, "xo-ref: internal error, please report it: RuntimeError('a bug')\n")

@@ -1,7 +1,7 @@
 """The command line: parse, call, print.
 
 Exit status: 0 success, 2 invalid command line or file (one line on standard error, no
-traceback), 130 after Ctrl-C, 141 when the output pipe is closed. `verify` has two more:
+traceback), 70 an internal error, 130 after Ctrl-C, 141 when the output pipe is closed. `verify` has two more:
 1 the target does not conform, 3 it could not be run.
 """
 
@@ -66,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError, AttributeError):  # with standard error closed, only the status remains
             sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
         return 2
+    except Exception as error:  # noqa: BLE001  # our own fault must not look like a verdict
+        with contextlib.suppress(OSError, AttributeError):
+            sys.stderr.write(f"xo-ref: internal error, please report it: {_printable(repr(error))}\n")
+        return 70
     return status
 
 

@@ -103,6 +103,9 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
     if len(options.xfail) != len(options.reason):
         raise ValueError("verify: every --xfail CLAUSE needs a --reason WHY, and every --reason an --xfail")
+    places: list[Path] = [place.resolve() for place in (options.json, options.junit, options.html) if place is not None]
+    if len(set(places)) < len(places):
+        raise ValueError("verify: two reports would be written to the same file; name one file for each")
     for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
         with contextlib.suppress(AttributeError, ValueError):  # not on this system; not in the main thread
             signal.signal(getattr(signal, name), signal.default_int_handler)
@@ -129,11 +132,17 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         jobs=options.jobs,
         progress=discard if options.quiet else _Progress(),
     )
+    unwritten: list[str] = []
     forms: dict[str, Callable[[Report], str]] = {"json": as_json, "junit": as_junit, "html": as_html}
     for form, write in forms.items():
         place: Path | None = getattr(options, form)
         if place is not None:
-            write_whole(place, write(report))
+            try:
+                write_whole(place, write(report))
+            except OSError as error:  # the verdict is not lost with the file
+                unwritten.append(f"the report was not written: {place}: {error.strerror or error}")
+    if unwritten:
+        return "\n".join([in_words(report), "", *unwritten]), 2
     return in_words(report), 130 if report.interrupted else _STATUS[report.verdict]
 
 

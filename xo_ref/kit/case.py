@@ -5,7 +5,7 @@ purpose: a feature that does not fit, a ragged image, a NaN.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -27,6 +27,9 @@ class Demand(Enum):
     """Refuse: MUST, an answer is a failure."""
     PREFER_REFUSAL = "prefer refusal"
     """Refuse: SHOULD, an answer is advice to the author and no failure; a crash or a hang is one."""
+
+
+_CUT = ", cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,19 @@ class Case:
     def pixels(self) -> int:
         """The size of the case: image pixels plus feature pixels."""
         return sum(map(len, self.image)) + sum(map(len, self.feature))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it was made from a larger case, step by step: of several of one size the last is the plainest."""
+        return self.name.endswith(_CUT)
+
+    def cut(self) -> "Case":
+        """Name what is made from this case in order to be smaller or plainer.
+
+        >>> Case("two", "score.divisor", [[1, -1]], [[1]]).cut().cut().name
+        'two, cut'
+        """
+        return self if self.is_cut else replace(self, name=self.name + _CUT, guards=())
 
     @property
     def is_bipolar(self) -> bool:

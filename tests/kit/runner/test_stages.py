@@ -53,9 +53,9 @@ def test_a_kernel_that_is_wrong_under_a_condition_of_the_shape(
 
 
 def test_a_named_shape_is_asked() -> None:
-    kernel = wrong_at(lambda *shape: shape[:2] == (5, 9))
+    kernel = wrong_at(lambda *shape: shape[:2] == (37, 41))
     assert verify(kernel, only=["map.value"], effort=0.001).verdict is Verdict.CONFORMS
-    assert verify(kernel, shapes=["5x9/2x3"], only=["map.value"], effort=0.001).verdict is Verdict.DOES_NOT_CONFORM
+    assert verify(kernel, shapes=["37x41/5x3"], only=["map.value"], effort=0.001).verdict is Verdict.DOES_NOT_CONFORM
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,13 @@ def test_a_failure_is_made_smaller_inside_what_a_target_takes() -> None:
     report = verify(kernel, feature="2x3", effort=0.02)
     examples = [one.counterexample for one in report.failures if one.counterexample]
     assert {len(one.case.feature[0]) for one in examples} == {3}
+
+
+@pytest.mark.heavy
+def test_the_report_says_when_a_kernel_is_wrong() -> None:
+    report = verify(wrong_at(lambda *shape: shape[1] % 64 == 0))
+    assert [one.condition for one in report.when] == ["W % 64 == 0"]
+
+
+def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
+    assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()

@@ -28,7 +28,7 @@ def shrunk(case: Case, fails: Callable[[Case], bool], budget: int = 400) -> Case
         found = True
         while found:
             found = False
-            for candidate in simpler(case):
+            for candidate in simpler(case.cut()):
                 if not budget:
                     return case
                 budget -= 1
@@ -70,8 +70,7 @@ def _changed(case: Case, image: Nested, feature: Nested, axis: Callable[[Nested,
     """Make the smaller case, turning columns back."""
     if axis is _columns:
         image, feature = _columns(image, 0), _columns(feature, 0)
-    name = case.name if case.name.endswith(", cut") else f"{case.name}, cut"
-    return replace(case, name=name, image=image, feature=feature, guards=())
+    return replace(case, image=image, feature=feature)
 
 
 def _constant(case: Case) -> Iterator[Case]:

@@ -49,6 +49,12 @@ class Counterexample:
     row: int | None = None
     """The first wrong position in reading order; None where there is no such position."""
     col: int | None = None
+    alone: bool | None = None
+    """Whether the answer is wrong as the first of a fresh process; None where that was not tried."""
+    before: tuple[Case, ...] = ()
+    """Where it is not: the shortest questions found after which it is."""
+    cause: str = ""
+    """Why it is not: state, race or initial memory; empty if the fault did not show again."""
 
     @property
     def expected_score(self) -> Fraction | None:

@@ -14,7 +14,7 @@ Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `ar
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from xo_ref import Feature, FeatureMap, Image, feature_map
@@ -41,6 +41,7 @@ Units = Mapping[ArithmeticClass, float]
 """An error in units of the bound of each class; infinite where a class allows none, 0 where the number is exact."""
 
 _EXACT: Units = dict.fromkeys(CLASSES, 0.0)
+_INFINITE: Units = dict.fromkeys(CLASSES, math.inf)
 _TINY = 1e-290  # below it a binary64 number may have lost digits to underflow
 
 
@@ -68,24 +69,34 @@ class Scale:
 
     def measured(self, expected: FeatureMap, rows: Rows) -> dict[Entry, Units]:
         """Measure the distinct entries of an answer by every class."""
-        cells = expected.width * expected.height
-        sizes = self._magnitudes.values() if self._magnitudes else [self._denominator] * cells
-        counts = self._products.values() if self._products else [self._n] * cells
-        found = set(zip(chain.from_iterable(rows), expected.table.values(), sizes, counts, strict=True))
+        given, wanted = chain.from_iterable(rows), expected.table.values()
+        if self._magnitudes or self._products:
+            cells = expected.width * expected.height
+            sizes = self._magnitudes.values() if self._magnitudes else [self._denominator] * cells
+            counts = self._products.values() if self._products else [self._n] * cells
+            found = set(zip(given, wanted, sizes, counts, strict=True))
+        else:
+            pairs = set(zip(given, wanted, strict=True))
+            found = {(value, numerator, self._denominator, self._n) for value, numerator in pairs}
         for entry in found - self._known.keys():
             self._known[entry] = self._measured(entry)
         return {entry: self._known[entry] for entry in found}
 
     def _measured(self, entry: Entry) -> Units:
         """Measure one entry by every class; a number that is exact satisfies all."""
-        if not isinstance(entry[0], float) and entry[0] * self._denominator == entry[1]:
-            return _EXACT
-        return {asked: self.units(asked, entry) for asked in CLASSES}
+        error = self._error(entry)
+        if error is None:
+            return _INFINITE
+        return {asked: self._units(asked, entry, error) for asked in CLASSES} if error[0] else _EXACT
 
     def first(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Position:
         """Find the first position in reading order that has one of some entries."""
+        return next(self.positions(expected, rows, some))
+
+    def positions(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Iterator[Position]:
+        """Find the positions that have one of some entries, in reading order."""
         lines = enumerate(self._entries(expected, rows))
-        return next((row, col) for row, line in lines for col, entry in enumerate(line) if entry in some)
+        return ((row, col) for row, line in lines for col, entry in enumerate(line) if entry in some)
 
     def entry(self, expected: FeatureMap, row: int, col: int, value: Number) -> Entry:
         """Set beside a number at a position what it is measured by."""
@@ -106,23 +117,26 @@ class Scale:
         """The sums of |f p| as numerators; None where all of them are the denominator."""
         if self.bipolar:
             return None
-        return self._mapped(abs)
+        return self._mapped(abs, graded=True)
 
     @cached_property
     def _products(self) -> Table | None:
         """The numbers of non-zero products; None where no pixel is 0."""
-        if all(0 not in grid.table.values() for grid in (self._image, self._feature)):
+        if self.bipolar or all(0 not in grid.table.values() for grid in (self._image, self._feature)):
             return None
-        return self._mapped(lambda pixel: int(pixel != 0))
+        return self._mapped(bool, graded=False)
 
-    def _mapped(self, change: Callable[[Fraction], Fraction | int]) -> Table:
-        """Make the table of numerators of the pair with every pixel changed."""
-        image, feature = (
-            [[known[value] for value in grid.table.row(row)] for row in range(grid.height)]
+    def _mapped(self, change: Callable[[int], int], *, graded: bool) -> Table:
+        """Make the table of numerators of the pair with the numerator of every pixel changed."""
+        tables = [
+            (
+                Table.of(map(change, grid.table.values()), height=grid.height, width=grid.width, bound=denominator),
+                denominator,
+            )
             for grid in (self._image, self._feature)
-            for known in [{value: change(Fraction(value, grid.denominator)) for value in set(grid.table.values())}]
-        )
-        return feature_map(Image(image), Feature(feature)).table
+            for denominator in [grid.denominator if graded else 1]
+        ]
+        return feature_map(Image.of_table(*tables[0]), Feature.of_table(*tables[1])).table
 
     def satisfies(self, asked: ArithmeticClass, entry: Entry) -> bool:
         """Tell whether one number satisfies a class."""
@@ -130,19 +144,28 @@ class Scale:
 
     def units(self, asked: ArithmeticClass, entry: Entry) -> float:
         """Measure one number's error: in units of the bound, or 0 and infinity where a class allows none."""
-        value, wanted, magnitude, products = entry
+        error = self._error(entry)
+        return math.inf if error is None else self._units(asked, entry, error)
+
+    def _error(self, entry: Entry) -> tuple[int, int] | None:
+        """Give the distance from the exact score as a ratio; None for a number that is not finite."""
+        value, wanted, _, _ = entry
         if isinstance(value, float) and not math.isfinite(value):
-            return math.inf
+            return None
         upper, lower = value.as_integer_ratio()
-        distance = abs(upper * self._denominator - wanted * lower)
-        if not distance:
+        return abs(upper * self._denominator - wanted * lower), lower * self._denominator
+
+    def _units(self, asked: ArithmeticClass, entry: Entry, error: tuple[int, int]) -> float:
+        """Measure an error whose distance is known."""
+        value, wanted, magnitude, products = entry
+        if not error[0]:
             return 0.0
         if asked.form is None:
             return math.inf
         if asked.kind == "rounded":
-            nearest = asked.form.round(Fraction(wanted, self._denominator))
+            nearest = _nearest(asked.form, wanted, self._denominator)
             return 0.0 if nearest in (value, _read(value, asked.form)) else math.inf
-        ratio = self._ratio(asked, (distance, lower * self._denominator), magnitude, products)
+        ratio = self._ratio(asked, error, magnitude, products)
         if ratio > 1 and (read := _read(value, asked.form)) != value:
             return min(ratio, self.units(asked, (read, wanted, magnitude, products)))
         return ratio
@@ -191,13 +214,25 @@ class Scale:
             if asked.kind == "normwise":
                 self._slopes[key] = 0.0, normwise_estimate(self._image, self._feature, form, converted)
             else:
-                factor = direct_factor(products, form, converted)
-                offset = approximate_bound(Fraction(1), products, form, converted) - factor
-                self._slopes[key] = float(factor / self._denominator), float(offset)
+                factor, offset = _direct(products, form, converted)
+                self._slopes[key] = factor / self._denominator, offset
         slope, fixed = self._slopes[key]
         if asked.kind == "normwise":
             return fixed
         return slope * magnitude + fixed if slope > _TINY and magnitude else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _nearest(form: Format, numerator: int, denominator: int) -> float:
+    """Round a score; few scores occur, and often."""
+    return form.round(Fraction(numerator, denominator))
+
+
+@lru_cache(maxsize=1 << 12)
+def _direct(products: int, form: Format, converted: int) -> tuple[float, float]:
+    """Give the bound of a direct sum as a factor of the mean magnitude and a fixed part."""
+    factor = direct_factor(products, form, converted)
+    return float(factor), float(approximate_bound(Fraction(1), products, form, converted) - factor)
 
 
 def _read(value: Number, form: Format) -> Number:

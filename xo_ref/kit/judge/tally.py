@@ -173,7 +173,7 @@ class Tally:
                 count.failed += 1
                 booked = case if anchor == case.clause else replace(case, clause=anchor)
                 found = Counterexample(booked, expected, answer, outcome.why, outcome.row, outcome.col)
-                if count.smallest is None or found.pixels < count.smallest.pixels:
+                if count.smallest is None or found.pixels - case.is_cut < count.smallest.pixels:
                     count.smallest = found
             if anchor not in self.excused:
                 book.wrong += failed and case.demand is Demand.ANSWER

@@ -10,6 +10,7 @@ import html
 import json
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree as ET  # only writes; nothing from outside is parsed
 
@@ -69,6 +70,7 @@ def as_json(report: Report) -> str:
                 }
                 for finding in report.diagnosis
             ],
+            "when": [asdict(condition) for condition in report.when],
             "computes": report.computes,
             "trouble": report.trouble,
             "advice": list(report.advice),
@@ -108,6 +110,9 @@ def _example(example: Counterexample) -> dict[str, object]:
         "row": example.row,
         "col": example.col,
         "why": example.why,
+        "alone": example.alone,
+        "cause": example.cause,
+        "sequence": [{"image": _numbers(case.image), "feature": _numbers(case.feature)} for case in example.before],
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
 
@@ -49,6 +50,8 @@ class Report:
     level: Level = Level.SHAPES
     """Which clauses decide the verdict."""
     diagnosis: tuple[Finding, ...] = ()
+    when: tuple[When, ...] = ()
+    """Under which condition answers are wrong, where a condition was found and confirmed."""
     computes: str | None = None
     """What the target computes, as a formula, where it was identified."""
     error: str = ""

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from xo_ref.kit.answer import Refused
 from xo_ref.kit.case import Demand
-from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.replay import Replay
+from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
@@ -36,6 +38,10 @@ class Facts:
     xfail: Mapping[str, str] = field(default_factory=dict)
     """The clauses that are expected to fail, each with the reason; one that passes fails."""
     notes: tuple[str, ...] = ()
+    diagnosis: tuple[Finding, ...] = ()
+    when: tuple[When, ...] = ()
+    replays: Mapping[str, Replay] = field(default_factory=dict)
+    """What fresh processes say of the counterexamples, by their clauses."""
     computes: str | None = None
     trouble: str = ""
     complete: bool = True
@@ -45,9 +51,12 @@ class Facts:
 def summed_up(facts: Facts, tally: Tally) -> Report:
     """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`."""
     ran = not facts.trouble
-    clauses = tuple(_with_expectation(result, facts.xfail) for result in tally.results()) if ran else ()
+    clauses = (
+        tuple(_with_replay(_with_expectation(result, facts.xfail), facts.replays) for result in tally.results())
+        if ran
+        else ()
+    )
     missing = tuple(_missing(clauses, facts)) if ran else ()
-    diagnosis = tuple(findings(tally)) if ran else ()
     return Report(
         target=facts.target,
         verdict=_verdict(clauses, missing, facts),
@@ -58,7 +67,8 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         seconds=time.monotonic() - facts.started,
         seed=facts.seed,
         level=facts.level,
-        diagnosis=diagnosis,
+        diagnosis=facts.diagnosis,
+        when=facts.when,
         computes=facts.computes,
         error=tally.accuracy.error(tally.strongest or tally.required) if ran else "",
         limits=tuple(_limits(tally)) if ran else (),
@@ -129,3 +139,13 @@ def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseR
         return replace(result, status=Status.XFAILED, counterexample=None, because=because)
     why = f"expected to fail: {because}; but all {result.cases} cases pass, so remove --xfail"
     return replace(result, status=Status.FAILED, because=why)
+
+
+def _with_replay(result: ClauseResult, replays: Mapping[str, Replay]) -> ClauseResult:
+    """Say of a counterexample whether it fails alone."""
+    found = replays.get(result.anchor)
+    if found is None or result.counterexample is None:
+        return result
+    before = found.sequence[:-1]
+    example = replace(result.counterexample, alone=found.alone, before=before, cause=found.kind)
+    return replace(result, counterexample=example)

@@ -22,6 +22,7 @@ __all__ = ["answered", "counterexample_picture", "in_words", "protocol_line", "p
 
 # A case with more pixels is not pasted: its first line of JSON would fill the screen.
 _PASTED = 400
+_SHOWN = 8  # questions of a history
 
 
 def in_words(report: Report) -> str:
@@ -39,6 +40,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("", counterexample_picture(smallest))
     yield from _diagnosis(report)
     if smallest is not None and smallest.pixels <= _PASTED:
+        yield from _history(smallest)
         yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest)))
         if smallest.case.clause != "behaviour.layout":  # a line of the protocol has no layout
             yield from (
@@ -111,8 +113,27 @@ def _diagnosis(report: Report) -> Iterator[str]:
         about = f" ({topic})" if topic else ""
         yield f"{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
         yield f"hint: {finding.hint}"
+    for condition in report.when:
+        evidence = f"{condition.wrong} wrong and {condition.right} right answers"
+        yield from ("", f"wrong where {condition.condition} ({condition.words}), by {evidence}")
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
+
+
+def _history(example: Counterexample) -> Iterator[str]:
+    """Say what a failure needs besides its own question."""
+    if example.alone is not False:
+        return
+    yield ""
+    if example.cause == "initial memory":
+        yield "Asked first, of fresh processes, it is wrong in some and right in others (initial memory)."
+    elif example.before:
+        yield f"Asked first, of a fresh process, it is right; it is wrong after these questions ({example.cause}):"
+        for case in example.before[-_SHOWN:]:
+            pair = f"yours({_rows(case.image)}, {_rows(case.feature)})"
+            yield f"    {pair}" if case.pixels <= _PASTED else f"    {case.name}, {case.pixels} pixels"
+    else:
+        yield "Asked first, of a fresh process, it is right, and the fault did not show again."
 
 
 def _quantity(finding: Finding) -> str:

@@ -8,10 +8,9 @@
     search     drawn and shrunk pairs, when Hypothesis is installed
     large      long rows, tall columns, a million positions
     behaviour  the same questions in another order; other layouts of the same arrays
-    shrink     the smallest failure, made smaller
 
 After a wrong map only the search for a smallest counterexample goes on; invalid questions
-that are answered stop nothing.
+that are answered stop nothing. Then the causes of what failed are looked for (`causes`).
 
 Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one), counts that depend on the clock (the same command
@@ -20,13 +19,13 @@ would give another verdict on another machine).
 
 from collections.abc import Callable, Sequence
 
-from xo_ref.kit.answer import Broken, Scores
-from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.answer import Broken
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
-from xo_ref.kit.runner import stages
+from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target, TargetError
 
@@ -40,7 +39,10 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("search", stages.drawn),
     ("large", stages.large),
     ("behaviour", stages.behaviour),
-    ("shrink", stages.shrink),
+    ("shrink", causes.shrink),
+    ("alone", causes.alone),
+    ("identify", causes.formula),
+    ("diagnose", causes.diagnose),
 )
 """The stages behind `smoke`, in their order."""
 
@@ -57,14 +59,13 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     among them, everything else is asked of the first. They are closed by the caller.
     """
     state = Run(targets, options)
-    trouble, computes, interrupted = "", None, False
+    trouble, interrupted = "", False
     try:
         trouble = _smoke(state)
         if not trouble:
             for name, stage in STAGES:
                 state.enter(name)
                 stage(state)
-            computes = _identify(state)
     except TargetError as error:
         state.notes.append(f"stage `{state.stage}`: the run ended there: {error}")
         state.complete = False
@@ -82,7 +83,10 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         only=options.only,
         xfail=options.xfail,
         notes=tuple(state.notes),
-        computes=computes,
+        diagnosis=state.diagnosis or (() if trouble else tuple(findings(state.tally))),
+        when=state.when,
+        computes=state.computes,
+        replays=state.replays,
         trouble=trouble,
         complete=state.complete,
         interrupted=interrupted,
@@ -107,13 +111,3 @@ def _smoke(state: Run) -> str:
         if state.wanted(case):
             state.add(case, answer)
     return ""
-
-
-def _identify(state: Run) -> str | None:
-    """Probe a target that gave wrong numbers, and say what it computes."""
-    wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
-    if not any(isinstance(answer, Scores) for answer in wrong):
-        return None
-    state.enter("identify")
-    found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
-    return None if found.formula == RIGHT else str(found) or None

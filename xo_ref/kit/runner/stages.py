@@ -16,20 +16,17 @@ from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
-from xo_ref.kit.questions.shrink import shrunk
 from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
-__all__ = ["again", "behaviour", "drawn", "large", "shapes", "shrink", "small", "stored"]
+__all__ = ["again", "behaviour", "drawn", "large", "shapes", "small", "stored"]
 
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
 _DRAWN = 300  # pairs for each kind of pixels
 _ALWAYS_DRAWN = 20
-_CUTS = 400  # smaller questions that a shrinking may ask
 _ENOUGH_FAILURES = 3
-_SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 
 
 def stored(state: Run) -> None:
@@ -37,7 +34,7 @@ def stored(state: Run) -> None:
     chosen = []
     for vector in vectors():
         if state.wanted(vector.case):
-            if _is_taken(state, vector.case):
+            if state.takes(vector.case):
                 chosen.append(_at_level(state, vector))
             else:
                 state.tally.leave_out(vector.case.clause, "its questions have shapes that the target does not take")
@@ -126,25 +123,9 @@ def behaviour(state: Run) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
     if state.tally.wrong or state.options.only:
         return
-    chosen = [vector for vector in light(vectors()) if _is_taken(state, vector.case)]
+    chosen = [vector for vector in light(vectors()) if state.takes(vector.case)]
     independent(state.target, chosen, state.tally, state.answers, seed=state.options.seed)
     layouts(state.target, chosen, state.tally, seed=state.options.seed)
-
-
-def shrink(state: Run) -> None:
-    """Make the smallest failure smaller, where the small scope did not find one."""
-    example = state.tally.smallest()
-    if example is None or example.pixels <= _SMALL_ENOUGH:
-        return
-    left = iter(range(_CUTS))
-
-    def fails(case: Case) -> bool:
-        """Ask and count one smaller case."""
-        if next(left, None) is None or state.is_out_of_time() or not _is_taken(state, case):
-            return False
-        return state.add(case, state.target.ask(case)).status is Status.FAILED
-
-    shrunk(example.case, fails)
 
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
@@ -162,10 +143,3 @@ def _at_level(state: Run, vector: Vector) -> Vector:
     if state.options.level is Level.VALUES and vector.case.demand is Demand.PREFER_REFUSAL:
         return replace(vector, case=replace(vector.case, demand=Demand.REFUSE))
     return vector
-
-
-def _is_taken(state: Run, case: Case) -> bool:
-    """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
-    if case.demand is not Demand.ANSWER or state.options.takes == EVERYTHING:
-        return True
-    return state.options.takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from xo_ref.kit.answer import Answer
-from xo_ref.kit.case import Case
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.replay import Replay
+from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
@@ -72,12 +75,23 @@ class Run:
         self.notes: list[str] = []
         self.complete = True
         self.answers: dict[str, Answer] = {}
+        self.diagnosis: tuple[Finding, ...] = ()
+        self.computes: str | None = None
+        self.when: tuple[When, ...] = ()
+        self.replays: dict[str, Replay] = {}
         self.stage = "smoke"
         self.started = time.monotonic()
 
     def wanted(self, case: Case) -> bool:
         """Tell whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
+
+    def takes(self, case: Case) -> bool:
+        """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
+        takes = self.options.takes
+        if case.demand is not Demand.ANSWER or takes == EVERYTHING:
+            return True
+        return takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
 
     def enter(self, stage: str) -> None:
         """Begin a stage."""

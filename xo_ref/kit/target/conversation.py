@@ -57,6 +57,7 @@ __all__ = ["Settings", "Target", "TargetError"]
 
 _IN_FLIGHT = 512
 _BYTES_IN_FLIGHT = 1 << 20
+_KEPT = 3_000
 _ROOT = str(Path(__file__).parents[3])
 _BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.host import main; sys.exit(main())"
 
@@ -104,6 +105,8 @@ class Target:
         self._numbers = itertools.count(1)
         self._flight: deque[_Asked] = deque()
         self._patience = Patience(settings)
+        self.log: deque[Case] = deque(maxlen=_KEPT)
+        """The last questions that were put, in their order."""
 
     @classmethod
     def command(
@@ -173,6 +176,10 @@ class Target:
 
         return cls(shown, lambda: Child.fork(serve, memory=settings.memory), host=True, settings=settings)
 
+    def anew(self) -> "Target":
+        """Make another conversation with the same implementation, in a process of its own."""
+        return Target(self.name, self._start_child, host=self._is_host, settings=self._settings, echo=self._echo)
+
     def __enter__(self) -> Self:
         """Hand over the target; it is started by the first question."""
         return self
@@ -234,6 +241,7 @@ class Target:
         line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host)
         asked = _Asked(number, line, case.feature, answer_limit(*grids))
         self._flight.append(asked)
+        self.log.append(case)
         if self._child is not None:
             self._child.send(line)
         return asked

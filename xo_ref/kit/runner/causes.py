@@ -1,0 +1,130 @@
+"""What is behind wrong answers, found out by asking on.
+
+shrink    the smallest failure, made smaller
+alone     every counterexample, asked of a fresh process; where it is right there, after which questions it fails
+identify  the formula that is computed instead
+diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
+"""
+
+import itertools
+from typing import Self
+
+from xo_ref.kit.answer import Breakdown, Broken, Scores
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.diagnose.replay import Asker, replay
+from xo_ref.kit.diagnose.smallest import shrunk
+from xo_ref.kit.diagnose.when.active import learn, seen
+from xo_ref.kit.judge.places import wrong_places
+from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.questions.covering import covering_cases
+from xo_ref.kit.runner.state import Run
+from xo_ref.kit.target.conversation import Target
+from xo_ref.values.grid import Position
+
+__all__ = ["alone", "diagnose", "formula", "shrink"]
+
+_CUTS = 400  # smaller questions that a shrinking may ask
+_SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
+_PASSES = 200  # right answers that the search for a condition begins with
+_EVERY = 12  # every so many of the covering questions, asked for that search too
+_LIGHT = 4_000  # pixels up to which they are
+
+
+def shrink(state: Run) -> None:
+    """Make the smallest failure smaller, where the small scope did not find one and it fails in a fresh process."""
+    example = state.tally.smallest()
+    if example is None or example.pixels <= _SMALL_ENOUGH:
+        return
+
+    def fails(case: Case) -> bool:
+        """Ask and count one smaller case."""
+        if state.is_out_of_time() or not state.takes(case):
+            return False
+        return state.add(case, state.target.ask(case)).status is Status.FAILED
+
+    with _Fresh(state) as fresh:
+        if fresh.start()(example.case):
+            shrunk(example.case, fails, _CUTS)
+
+
+def alone(state: Run) -> None:
+    """Ask the counterexample of each clause that demands a map in a fresh process; find the history that one needs."""
+    with _Fresh(state) as fresh:
+        for result in state.tally.results():
+            example = result.counterexample
+            if example is None or example.expected is None or _is_observed(example) or state.is_out_of_time():
+                continue
+            log = [] if any(one.sequence for one in state.replays.values() if not one.alone) else list(state.target.log)
+            last = max((at for at, case in enumerate(log) if case.name == example.case.name), default=0)
+            case = next((case for case in log[last:] if case.name == example.case.name), example.case)
+            state.replays[result.anchor] = replay(fresh.start, log[:last], case)
+
+
+def formula(state: Run) -> None:
+    """Probe a target that gave wrong numbers, and say what it computes."""
+    wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
+    if any(isinstance(answer, Scores) for answer in wrong):
+        found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+        state.computes = None if found.formula == RIGHT else str(found) or None
+
+
+def diagnose(state: Run) -> None:
+    """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
+    state.diagnosis = tuple(findings(state.tally))
+    explained = any(one.explains == one.of and not one.about for one in state.diagnosis)
+    depends_on_history = any(not one.alone for one in state.replays.values())
+    if explained or depends_on_history or not state.tally.wrong or state.is_out_of_time():
+        return
+    required = state.tally.required
+
+    def ask(case: Case) -> frozenset[Position] | None:
+        """Ask one more question, and find where its answer is wrong."""
+        return wrong_places(case, state.target.ask(case), required)
+
+    known = [*state.tally.failures, *state.tally.passes[:_PASSES]]
+    evidence = [
+        seen(case, wrong_places(case, answer, required)) for case, answer in known if case.demand is Demand.ANSWER
+    ]
+    every = round(_EVERY / min(1.0, state.options.effort))
+    designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
+    evidence += [seen(case, ask(case)) for case in designed if case.pixels < _LIGHT]
+    state.when = tuple(learn(ask, evidence, seed=state.options.seed))
+
+
+def _is_observed(example: Counterexample) -> bool:
+    """Tell whether a failure shows only to who watches the process, asks in another layout, or waits."""
+    watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.TIMED_OUT}
+    broken = isinstance(example.got, Broken) and example.got.breakdown in watched
+    return broken or example.case.clause == "behaviour.layout"
+
+
+class _Fresh:
+    """Fresh processes of the target, one at a time; none is left behind."""
+
+    def __init__(self, state: Run) -> None:
+        self._target = state.target
+        self._required = state.tally.required
+        self._now: Target | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._now is not None:
+            self._now.close()
+
+    def start(self) -> Asker:
+        """Start a process; tell of each question that it is asked whether the answer is wrong."""
+        self._close()
+        self._now = target = self._target.anew()
+
+        def is_wrong(case: Case) -> bool:
+            return Tally(self._required).add(case, target.ask(case)).status is Status.FAILED
+
+        return is_wrong
