@@ -28,11 +28,14 @@ def every_shape(limit: int) -> Iterator[Extents]:
 
 def pairs(shapes: Iterable[Extents]) -> set[tuple[str, str]]:
     """Name the pairs of properties of different quantities that one of the shapes has."""
+    met = [0] * len(PROPERTIES)
+    for key in {mask(shape) for shape in shapes}:
+        for place in places(key):
+            met[place] |= key
     return {
         (PROPERTIES[one], PROPERTIES[other])
-        for key in {mask(shape) for shape in shapes}
-        for one in places(key)
-        for other in places(key)
+        for one, others in enumerate(met)
+        for other in places(others)
         if one < other and PROPERTIES[one][0] != PROPERTIES[other][0]
     }
 

@@ -62,3 +62,8 @@ def test_a_fault_that_never_returns_has_no_kind() -> None:
 
 def test_no_more_questions_than_permitted() -> None:
     assert replay(processes(lambda names: len(names) > 20), LOG, LAST, questions=10) == Replay(False)
+
+
+def test_without_a_log_it_is_asked_alone_once() -> None:
+    assert replay(processes(always, never), [], LAST) == Replay(True)
+    assert replay(processes(never, always), [], LAST) == Replay(False)

@@ -34,6 +34,9 @@ class TestFiles:
             "row": 0,
             "col": 1,
             "why": "it is wrong",
+            "alone": None,
+            "cause": "",
+            "sequence": [],
         }
         assert written["diagnosis"] == [
             {

@@ -22,8 +22,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 
+from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
-from xo_ref.kit.case import Case, Number
+from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes, Spot, extent, glimpses
 from xo_ref.kit.diagnose.predictions import This, predicted, right_map
@@ -132,7 +133,7 @@ def _hopeless(plan: Plan, case: Case, answer: Answer, form: Format) -> bool:
 
 def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool:
     """Tell from a few numbers of a prediction that the answer differs; see the module's essay."""
-    spots = glimpses(plan, case.image, case.feature)
+    spots = glimpses(plan, case.image, case.feature, _most_wrong(This(case), This(answer)))
     limit: Fraction | None = None
     for (row, col), number in islice(spots, GLIMPSES):
         if not (row < len(answer.rows) and col < len(answer.rows[row])):
@@ -145,6 +146,26 @@ def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool
         if not (_near(number, got, limit) or _same(number, got)):
             return True
     return False
+
+
+@lru_cache(maxsize=1024)
+def _most_wrong(case: This[Case], answer: This[Scores]) -> tuple[int, int]:
+    """Find where an answer is most wrong, so that a fault is asked about that place first."""
+    if case.held.demand is not Demand.ANSWER:
+        return 0, 0
+    right = feature_map(Image(case.held.image), Feature(case.held.feature))
+    if [len(row) for row in answer.held.rows] != [right.width] * right.height:
+        return 0, 0
+    rows = enumerate(zip(answer.held.rows, right, strict=True))
+    try:
+        errors = [
+            (abs(float(number) - float(score)), row, col)
+            for row, line in rows
+            for col, (number, score) in enumerate(zip(*line, strict=True))
+        ]
+    except OverflowError:
+        return 0, 0
+    return max(errors)[1:]
 
 
 def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:

@@ -19,11 +19,11 @@ Rejected: distances instead of agreement (a wrong fault may be close on average)
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.agreement import COST, GLIMPSES, agrees, too_dear
+from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
 from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
 from xo_ref.kit.diagnose.faults.plan import extent
 from xo_ref.kit.judge.formats import BINARY32, Format
@@ -32,10 +32,12 @@ __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
 
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
+_PRODUCTS = 60_000  # that they may cost together, computed once
 _WEIGHED = 40  # pairs that are weighed, the most promising ones
 WORK = 4_000_000
 """Products that may be spent on trying pairs of faults."""
 _SCREEN = 4  # cases on which pairs are tried first
+_GLANCES = 8  # cases, small and large, of which a fault must explain one to be counted on all
 
 Evidence = tuple[Case, Answer]
 """A question and its answer."""
@@ -89,8 +91,9 @@ def diagnose(
     >>> print(diagnose(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
-    counted, right = _cheapest(failed, COST)[:_COUNTED], _cheapest(passed, COST // 20)
-    wrong = counted[:_CASES]
+    counted = _cheapest(failed, COST, 10 * _PRODUCTS)[:_COUNTED]
+    right = _cheapest(passed, COST // 20, 10 * _PRODUCTS)
+    wrong = _cheapest(counted, COST, _PRODUCTS)[:_CASES]
     if not wrong:
         return []
     found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
@@ -143,8 +146,11 @@ def _ranked(
     explain `least` cases, or as many as the best so far, is dropped on the way; only the
     `most` promising ones are counted, if that is given.
     """
-    first, rest = wrong[:_SCREEN], wrong[_SCREEN:]
-    screened = [(fault, [agrees(fault, *known, form) for known in first]) for fault in faults]
+    glanced = range(0, len(wrong), max(1, len(wrong) // _GLANCES))[:_GLANCES]
+    first = [wrong[at] for at in glanced]
+    rest = [known for at, known in enumerate(wrong) if at not in glanced]
+    glimpsed = ((fault, [agrees(fault, *known, form) for known in first]) for fault in faults)
+    screened = [(fault, known) for fault, known in glimpsed if any(near for near, _ in known)]
     screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
     found = []
     fewest = len(right)
@@ -203,8 +209,7 @@ def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -
     Those with the best single fault come first: what it does not explain another may.
     """
     first = wrong[:_SCREEN]
-    price = sum(GLIMPSES * max(1, len(case.feature) * max(map(len, case.feature), default=0)) for case, _ in first)
-    left = work // price
+    left = work // max(1, sum(_cost(case) for case, _ in first))
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
     asked.sort(key=lambda fault: fault is not best)
@@ -235,10 +240,14 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
     return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
 
 
-def _cheapest(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-    """Sort the cases by cost, and leave out those above the limit."""
-    costs = [(_cost(case), number) for number, (case, _) in enumerate(evidence)]
-    return [evidence[number] for cost, number in sorted(costs) if cost <= limit]
+def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[Evidence]:
+    """Sort the cases by cost, and leave out those above the limit, and more than cost so much together; keep four."""
+    costs = sorted((_cost(case), number) for number, (case, _) in enumerate(evidence))
+    spent = accumulate(cost for cost, _ in costs)
+    kept = (
+        known for at, (known, sum_) in enumerate(zip(costs, spent, strict=True)) if at < _SCREEN or sum_ <= together
+    )
+    return [evidence[number] for cost, number in kept if cost <= limit]
 
 
 def _cost(case: Case) -> int:

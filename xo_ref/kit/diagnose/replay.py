@@ -35,7 +35,10 @@ class Replay:
 def replay(
     fresh: Callable[[], Asker], log: Sequence[Case], failing: Case, *, processes: int = 60, questions: int = 20_000
 ) -> Replay:
-    """Ask `failing` alone, and after the questions of `log` that came before it, in at most so many processes."""
+    """Ask `failing` alone, and after the questions of `log` that came before it, in at most so many processes.
+
+    Without a log it is asked alone, once.
+    """
     left = [processes, questions]
 
     def wrong(before: Sequence[Case]) -> bool:
@@ -48,6 +51,8 @@ def replay(
             ask(case)
         return ask(failing)
 
+    if not log:
+        return Replay(alone=wrong(()))
     alone = [wrong(()) for _ in range(_TRIES)]
     if any(alone):
         return (

@@ -53,18 +53,20 @@ def shrink(state: Run) -> None:
 def alone(state: Run) -> None:
     """Ask the counterexample of each clause that demands a map in a fresh process; find the history that one needs."""
     with _Fresh(state) as fresh:
-        for result in state.tally.results():
-            example = result.counterexample
-            if example is None or example.expected is None or _is_observed(example) or state.is_out_of_time():
+        found = [one.counterexample for one in state.tally.results() if one.counterexample]
+        for example in sorted(found, key=lambda one: one.pixels):
+            if example.expected is None or _is_observed(example) or state.is_out_of_time():
                 continue
-            log = [] if any(one.sequence for one in state.replays.values() if not one.alone) else list(state.target.log)
+            log = [] if state.replays else list(state.target.log)  # one history is enough
             last = max((at for at, case in enumerate(log) if case.name == example.case.name), default=0)
             case = next((case for case in log[last:] if case.name == example.case.name), example.case)
-            state.replays[result.anchor] = replay(fresh.start, log[:last], case)
+            state.replays[example.case.clause] = replay(fresh.start, log[:last], case)
 
 
 def formula(state: Run) -> None:
     """Probe a target that gave wrong numbers, and say what it computes."""
+    if _is_history(state):
+        return
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
         found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
@@ -73,10 +75,9 @@ def formula(state: Run) -> None:
 
 def diagnose(state: Run) -> None:
     """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
-    state.diagnosis = tuple(findings(state.tally))
+    state.diagnosis = () if _is_history(state) else tuple(findings(state.tally))
     explained = any(one.explains == one.of and not one.about for one in state.diagnosis)
-    depends_on_history = any(not one.alone for one in state.replays.values())
-    if explained or depends_on_history or not state.tally.wrong or state.is_out_of_time():
+    if explained or _is_history(state) or not state.tally.wrong or state.is_out_of_time():
         return
     required = state.tally.required
 
@@ -92,6 +93,11 @@ def diagnose(state: Run) -> None:
     designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
     evidence += [seen(case, ask(case)) for case in designed if case.pixels < _LIGHT]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed))
+
+
+def _is_history(state: Run) -> bool:
+    """Tell whether no counterexample fails alone: then the pixels do not say why answers are wrong."""
+    return bool(state.replays) and not any(one.alone for one in state.replays.values())
 
 
 def _is_observed(example: Counterexample) -> bool:

@@ -75,6 +75,8 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         state.complete, interrupted = False, True
         state.notes.append(f"stage `{state.stage}`: interrupted")
     options.progress("", state.tally.cases)
+    if state.diagnosis is None and not trouble:  # the run ended before
+        state.diagnosis = tuple(findings(state.tally))
     facts = Facts(
         target=state.target.name,
         seed=options.seed,
@@ -83,7 +85,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         only=options.only,
         xfail=options.xfail,
         notes=tuple(state.notes),
-        diagnosis=state.diagnosis or (() if trouble else tuple(findings(state.tally))),
+        diagnosis=state.diagnosis or (),
         when=state.when,
         computes=state.computes,
         replays=state.replays,

@@ -75,7 +75,7 @@ class Run:
         self.notes: list[str] = []
         self.complete = True
         self.answers: dict[str, Answer] = {}
-        self.diagnosis: tuple[Finding, ...] = ()
+        self.diagnosis: tuple[Finding, ...] | None = None
         self.computes: str | None = None
         self.when: tuple[When, ...] = ()
         self.replays: dict[str, Replay] = {}

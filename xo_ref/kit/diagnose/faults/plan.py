@@ -150,8 +150,8 @@ def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
     return rows
 
 
-def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape, Number]]:
-    """Lazily compute numbers of a map, far apart, each with its row and col.
+def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) -> Iterator[tuple[Shape, Number]]:
+    """Lazily compute numbers of a map, one place first and then others far apart, each with its row and col.
 
     There are none where the map may differ from them in the end, or may not come about at all.
 
@@ -164,6 +164,8 @@ def glimpses(plan: Plan, image: Nested, feature: Nested) -> Iterator[tuple[Shape
         grid, weights, sizes = _begun(plan, image, feature)
         height, width = plan.walk.shape(sizes)
         step = math.isqrt(max(height * width, 0)) + 1  # one more than a row of a square map: another column each time
+        if first[0] < height and first[1] < width:
+            yield first, _at(plan, grid, weights, sizes, first)
         for start in range(step):
             for number in range(start, height * width, step):
                 place = divmod(number, width)

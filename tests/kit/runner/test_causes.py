@@ -1,0 +1,57 @@
+"""What is behind wrong answers, found out by whole runs."""
+
+import json
+
+import pytest
+
+from tests.kit.runner.test_stages import wrong_at
+from xo_ref.kit import verify
+from xo_ref.kit.report.files import as_json
+from xo_ref.kit.report.text import in_words
+
+HERE = "tests.kit.implementations"
+
+
+def test_the_report_says_when_a_kernel_is_wrong() -> None:
+    report = verify(f"{HERE}:every_fourth_width", effort=0.01)
+    assert [one.condition for one in report.when] == ["W % 4 == 0"]
+    [written] = json.loads(as_json(report))["when"]
+    assert (written["words"], written["exceptions"]) == ("the image width modulo 4 is 0", 0)
+    assert "wrong where W % 4 == 0 (the image width modulo 4 is 0), by " in in_words(report)
+
+
+@pytest.mark.heavy
+def test_the_condition_of_a_kernel_that_is_wrong_in_few_shapes() -> None:
+    report = verify(wrong_at(lambda *shape: shape[1] % 64 == 0))
+    assert [one.condition for one in report.when] == ["W % 64 == 0"]
+
+
+def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
+    assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()
+
+
+def test_the_shortest_history_that_a_failure_needs() -> None:
+    report = verify(f"{HERE}:stale", effort=0.01)
+    longest = max(
+        (one.counterexample for one in report.failures if one.counterexample), key=lambda one: len(one.before)
+    )
+    assert (longest.alone, longest.cause, len(longest.before)) == (False, "state", 1)
+    assert (report.diagnosis, report.computes, report.when) == ((), None, ())
+    assert "it is wrong after these questions (state):" in in_words(report)
+
+
+def test_a_failure_that_needs_no_history_fails_alone() -> None:
+    report = verify("xo_ref.kit.examples:flipped", effort=0.01)
+    assert {one.counterexample.alone for one in report.failures if one.counterexample} == {True}
+
+
+def test_a_failure_is_made_smaller_inside_what_a_target_takes() -> None:
+    report = verify(wrong_at(lambda *shape: shape[1] > 8), feature="2x3", effort=0.02)
+    examples = [one.counterexample for one in report.failures if one.counterexample]
+    assert {len(one.case.feature[0]) for one in examples} == {3}
+
+
+def test_a_large_failure_becomes_a_plain_one() -> None:
+    report = verify(wrong_at(lambda *shape: shape[1] > 16), effort=0.01)
+    plainest = min((one.counterexample for one in report.failures if one.counterexample), key=lambda one: one.pixels)
+    assert (plainest.case.image, plainest.case.feature) == ([[1] * 17], [[1]])
