@@ -168,6 +168,16 @@ def every_fourth_width(image: Rows, feature: Rows) -> list[list[float]]:
     return scores
 
 
+def mirrored_in_some_widths(image: Rows, feature: Rows) -> list[list[float]]:
+    """Mirror the feature where a vector register divides the width."""
+    return quick(image, [row[::-1] for row in feature] if len(image[0]) % 4 == 0 else feature)
+
+
+def wrong_at_the_end_of_rows(image: Rows, feature: Rows) -> list[list[float]]:
+    """Be wrong in the last column."""
+    return [[*row[:-1], row[-1] / 2 + 0.375] for row in quick(image, feature)]
+
+
 def warming(image: Rows, feature: Rows) -> list[list[float]]:
     """Be wrong at the second call."""
     _CALLS[0] += 1

@@ -4,10 +4,11 @@ import random
 
 import pytest
 
+from tests.kit.implementations import quick
 from xo_ref.kit.answer import Refused, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE
-from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.diagnose.findings import finding_where, findings
 from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import vectors
@@ -69,3 +70,18 @@ def test_a_fault_that_refuses_is_not_blamed_where_right_answers_speak_against_it
             bipolar = vector.image.is_bipolar and vector.feature.is_bipolar
             tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Refused("no"), vector.expected)
     assert list(findings(tally)) == []
+
+
+@pytest.mark.usefixtures("few_faults")
+def test_a_fault_explains_what_is_wrong_under_a_condition() -> None:
+    """Right answers outside the condition do not speak against the fault; those inside do."""
+    rng = random.Random("where")
+    tally = Tally(LEAST)
+    for number in range(12):
+        shapes = (3, 9 + number), (2, 7)
+        image, feature = ([[rng.choice((-1, 1)) for _ in range(w)] for _ in range(h)] for h, w in shapes)
+        fault = CATALOGUE["divided-by-nine"].map(image, feature) if number % 4 == 3 else quick(image, feature)
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, fault))))
+    found = list(finding_where(tally, "W % 4 == 0", lambda case: len(case.image[0]) % 4 == 0))
+    assert [(one.fault, one.kind) for one in found] == [("divided-by-nine", "where W % 4 == 0")]
+    assert not list(finding_where(tally, "W >= 1", lambda _: True))

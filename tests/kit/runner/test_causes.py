@@ -20,6 +20,18 @@ def test_the_report_says_when_a_kernel_is_wrong() -> None:
     assert "wrong where W % 4 == 0 (the image width modulo 4 is 0), by " in in_words(report)
 
 
+def test_the_report_says_what_is_computed_where_a_kernel_is_wrong() -> None:
+    report = verify(f"{HERE}:mirrored_in_some_widths", effort=0.01)
+    [found] = report.diagnosis
+    assert (found.fault, found.kind.startswith("where W % 4 == 0")) == ("flipped-columns", True)
+
+
+def test_a_condition_over_positions() -> None:
+    report = verify(f"{HERE}:wrong_at_the_end_of_rows", effort=0.01)
+    assert [one.condition for one in report.when] == ["C - col <= 1"]
+    assert report.diagnosis == ()
+
+
 @pytest.mark.heavy
 def test_the_condition_of_a_kernel_that_is_wrong_in_few_shapes() -> None:
     report = verify(wrong_at(lambda *shape: shape[1] % 64 == 0))

@@ -6,16 +6,16 @@ and answers to invalid input, clause by clause, may each have a cause of their o
 Clauses: `output.report`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xo_ref.kit.answer import Refused
-from xo_ref.kit.case import Demand
+from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 
-__all__ = ["Finding", "findings"]
+__all__ = ["Finding", "finding_where", "findings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ def findings(tally: Tally) -> Iterator[Finding]:
         guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
         if guard is not None:
             yield _finding(guard, about=anchor)
+
+
+def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:
+    """Name the fault that explains all wrong maps, where answers to questions without a condition say nothing."""
+    failed = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
+    passed = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER and holds(case)]
+    for cause in _simplest(diagnose(failed, passed, form=tally.required.form or BINARY32, pairs=False)):
+        if cause.complete:
+            yield _finding(cause, kind=f"where {condition}")
 
 
 def _causes(

@@ -103,6 +103,9 @@ def _clauses(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     """Say what the target computes instead."""
+    for condition in report.when:
+        evidence = f"{condition.wrong} wrong and {condition.right} right answers"
+        yield from ("", f"wrong where {condition.condition} ({condition.words}), by {evidence}")
     shown: Counter[str] = Counter()
     for finding in report.diagnosis:
         topic = finding.kind or finding.about
@@ -110,12 +113,10 @@ def _diagnosis(report: Report) -> Iterator[str]:
         if shown[topic] > 3:  # of those that look alike three are enough
             continue
         yield ""
-        about = f" ({topic})" if topic else ""
-        yield f"{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
+        where = topic.startswith("where ")
+        about = f" ({topic})" if topic and not where else ""
+        yield f"{topic + ' ' if where else ''}{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
         yield f"hint: {finding.hint}"
-    for condition in report.when:
-        evidence = f"{condition.wrong} wrong and {condition.right} right answers"
-        yield from ("", f"wrong where {condition.condition} ({condition.words}), by {evidence}")
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 

@@ -7,15 +7,17 @@ diagnose  the faults of the catalogue that explain the failures; the condition u
 """
 
 import itertools
+from functools import partial
 from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.diagnose.findings import finding_where, findings
 from xo_ref.kit.diagnose.identify import RIGHT, identify
 from xo_ref.kit.diagnose.replay import Asker, replay
 from xo_ref.kit.diagnose.smallest import shrunk
-from xo_ref.kit.diagnose.when.active import learn, seen
+from xo_ref.kit.diagnose.when.active import When, learn, seen
+from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import Tally
@@ -93,6 +95,8 @@ def diagnose(state: Run) -> None:
     designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
     evidence += [seen(case, ask(case)) for case in designed if case.pixels < _LIGHT]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed))
+    for when in state.when:
+        state.diagnosis += tuple(finding_where(state.tally, when.condition, partial(_holds, when)))
 
 
 def _is_history(state: Run) -> bool:
@@ -105,6 +109,14 @@ def _is_observed(example: Counterexample) -> bool:
     watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.TIMED_OUT}
     broken = isinstance(example.got, Broken) and example.got.breakdown in watched
     return broken or example.case.clause == "behaviour.layout"
+
+
+def _holds(when: When, case: Case) -> bool:
+    """Tell whether a condition holds for a question; one over positions may for any."""
+    try:
+        return Condition(when.condition).holds(seen(case, None).names())
+    except KeyError:
+        return True
 
 
 class _Fresh:

@@ -28,6 +28,7 @@ def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
         "W % 8 != 0",
         "C - col == 1",
         "w - h >= 4",
+        "w == h",
         "row * C + col >= 64",
         "(row + col) % 4 == 3",
         "graded and n >= 16",

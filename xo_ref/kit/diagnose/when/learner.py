@@ -115,7 +115,8 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
         below |= values[value]
         if values[value] & wrong:
             yield _Atom(f"{term} <= {value}", cost + 2 + _digits(value), below)
-            yield _Atom(f"{term} == {value}", cost + 2 + _digits(value), values[value])
+            equal = term.replace(" - ", " == ") if not value and " - " in term else f"{term} == {value}"
+            yield _Atom(equal, cost + 2 + _digits(value), values[value])
 
 
 def _residues(term: str, cost: int, values: Mapping[int, int], wrong: int) -> Iterator[_Atom]:
