@@ -33,7 +33,7 @@ from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
-from xo_ref.kit.judge.classes import LEAST, parse_class
+from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.enumerate import small_cases
@@ -61,8 +61,8 @@ class FeatureMapContract:
     ((1.0, -1.0),)
     """
 
-    arithmetic: ClassVar[str] = str(LEAST)
-    """The class that every answer must satisfy, such as "rounded:binary64"."""
+    arithmetic: ClassVar[str] = ""
+    """The class that every answer must satisfy, such as "rounded:binary64"; empty for what `verify` asks by itself."""
     xfail: ClassVar[Mapping[str, str]] = {}
     """Clauses that are expected to fail, each with the reason."""
     graded: ClassVar[bool] = True
@@ -79,7 +79,7 @@ class FeatureMapContract:
     def __init_subclass__(cls) -> None:
         """Check what is declared; raises ValueError, which pytest shows when it collects the class."""
         super().__init_subclass__()
-        parse_class(cls.arithmetic)
+        _required(cls.arithmetic)
         for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
             known, value = [member.value for member in kind], getattr(cls, name)
             if value not in known:
@@ -199,7 +199,7 @@ class FeatureMapContract:
 
         from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
 
-        tally, inside = Tally(parse_class(self.arithmetic)), self._in_process()
+        tally, inside = Tally(*_required(self.arithmetic)), self._in_process()
 
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
@@ -221,7 +221,7 @@ class FeatureMapContract:
 
     def _check(self, anchor: str) -> None:
         """Ask the stored vectors of a clause and its small pairs, and judge."""
-        tally, inside = Tally(parse_class(self.arithmetic)), self._in_process()
+        tally, inside = Tally(*_required(self.arithmetic)), self._in_process()
         for vector in vectors():
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
@@ -235,7 +235,7 @@ class FeatureMapContract:
 
     def _compare(self, anchor: str, look: Callable[[Asker, Sequence[Vector], Tally], None]) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
-        tally = Tally(parse_class(self.arithmetic))
+        tally = Tally(*_required(self.arithmetic))
         look(self._in_process(), [vector for vector in light(vectors()) if self._takes(vector.case)], tally)
         self._decide(anchor, tally)
 
@@ -290,6 +290,11 @@ def _cause(anchor: str, tally: Tally) -> list[str]:
         return []
     agreed = f"{found.explains} of {found.of} failing answers agree with `{found.fault}`: {found.sentence}"
     return ["", agreed, f"hint: {found.hint}"]
+
+
+def _required(arithmetic: str) -> tuple[ArithmeticClass, ...]:
+    """Give the classes of which one is enough."""
+    return (parse_class(arithmetic),) if arithmetic else DEFAULT
 
 
 def _test(anchor: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from xo_ref import clauses
+from xo_ref.kit.judge.behaviour import BEHAVIOUR
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.questions.vectors import vectors
@@ -104,7 +105,7 @@ def _check_anchors(anchors: Collection[str]) -> None:
 
 def _check_asked(only: Collection[str]) -> None:
     """Refuse to try a clause that no question is about: nothing would be judged."""
-    asked = dict.fromkeys(vector.case.clause for vector in vectors())
+    asked = {*BEHAVIOUR, *(vector.case.clause for vector in vectors())}
     for anchor in only:
         if anchor not in asked:
             raise ValueError(f"no question is about the clause {anchor!r}; choose of {', '.join(sorted(asked))}")

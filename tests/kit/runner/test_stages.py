@@ -80,3 +80,12 @@ def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
 def test_every_stage_stays_inside_what_a_target_takes() -> None:
     report = verify("xo_ref.kit.examples:right", feature="2x3", image="..x..9", only=["score.divisor"])
     assert report.verdict is Verdict.CONFORMS
+
+
+def test_a_clause_about_behaviour_is_tried_alone() -> None:
+    report = verify("tests.kit.implementations:drifts", only=["behaviour.independent"])
+    assert [(one.anchor, one.status) for one in report.clauses] == [("behaviour.independent", Status.FAILED)]
+    report = verify(
+        "tests.kit.implementations:by_bytes", only=["behaviour.layout"], convert="tests.kit.implementations:as_float64"
+    )
+    assert [(one.anchor, one.status) for one in report.clauses] == [("behaviour.layout", Status.FAILED)]

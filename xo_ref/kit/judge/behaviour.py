@@ -17,7 +17,10 @@ from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import LAYOUTS
 
-__all__ = ["Asker", "independent", "layouts", "light", "unchanged"]
+__all__ = ["BEHAVIOUR", "Asker", "independent", "layouts", "light", "unchanged"]
+
+BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
+"""The clauses about how answers come about that can be tried alone."""
 
 _LIGHT = 4_000  # pixels from which on a vector is not asked again
 _ARRAYS = 12  # vectors that are asked in every layout

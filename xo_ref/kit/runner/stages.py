@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from xo_ref.kit.answer import Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.behaviour import independent, layouts, light
+from xo_ref.kit.judge.behaviour import BEHAVIOUR, independent, layouts, light
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
@@ -121,11 +121,15 @@ def large(state: Run) -> None:
 
 def behaviour(state: Run) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
-    if state.tally.wrong or state.options.only:
+    if state.tally.wrong:
         return
+    only = state.options.only or BEHAVIOUR
     chosen = [vector for vector in light(vectors()) if state.takes(vector.case)]
-    independent(state.target, chosen, state.tally, state.answers, seed=state.options.seed)
-    layouts(state.target, chosen, state.tally, seed=state.options.seed)
+    if "behaviour.independent" in only:
+        before = {} if state.options.only else state.answers
+        independent(state.target, chosen, state.tally, before, seed=state.options.seed)
+    if "behaviour.layout" in only:
+        layouts(state.target, chosen, state.tally, seed=state.options.seed)
 
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
