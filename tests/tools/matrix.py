@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from types import MappingProxyType
 
+from tests.tools.coverage import figures
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
@@ -73,6 +74,11 @@ Written by `make faults`. A row a fault of the catalogue, a column a clause with
 cell counts the vectors of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
 control fails none and a dead control fails them, or nothing would have been written.
 """
+
+_SHAPES = """## Shapes
+
+Besides the stored vectors, shapes are asked that cover all pairs of properties which can occur together: remainders
+modulo 16, and the neighbourhoods of powers of two. Counted by `python -m tests.tools.coverage`:"""
 
 
 def kills(vector: Vector, fault: Fault) -> bool:
@@ -148,7 +154,7 @@ def _line(cells: list[str]) -> str:
 def page(matrix: Mapping[str, frozenset[str]]) -> str:
     """Write the page that is published: the table, and what each fault is."""
     stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in CATALOGUE.values())
-    return f"{_HEAD}\n{markdown(matrix)}\n\n## The faults\n\n{stories}\n"
+    return f"{_HEAD}\n{markdown(matrix)}\n\n{_SHAPES}\n\n{figures()}\n\n## The faults\n\n{stories}\n"
 
 
 if __name__ == "__main__":  # pragma: no cover  # one line: the page, printed

@@ -12,7 +12,10 @@ from tests.routes import summed
 from tests.tools.families import FAMILIES, Family
 from tests.tools.generate import write
 from xo_ref import FormatError, spec
+from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Demand
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import LIMIT, PATH, SCHEMA, load, vectors
 
 ZERO = "feature map: denominator 0 is not a positive int (reject.score); give the common divisor of the numerators"
@@ -150,3 +153,15 @@ def test_a_family_that_asks_for_the_impossible(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("tests.tools.generate.FAMILIES", (impossible,))
     with pytest.raises(AssertionError, match=r"^perfect-2x3-in-4x7: no seed below 3 gives what is asked$"):
         write(tmp_path / "v.json")
+
+
+@pytest.mark.parametrize("form", ["binary64", "binary32", "binary16", "bfloat16"])
+@pytest.mark.parametrize("change", [-1, 0.5, 0])
+def test_who_negates_halves_or_forgets_the_scores_of_large_features_reaches_no_class(form: str, change: float) -> None:
+    """The bound counts the products that are not 0, and some large features have three."""
+    tally = Tally(parse_class(f"approximate:{form}"))
+    for vector in vectors():
+        if vector.expected and vector.feature.n >= 171 and vector.case.clause == "score.divisor":
+            rows = tuple(tuple(change * float(score) for score in row) for row in vector.expected)
+            tally.add(vector.case, Scores(rows), vector.expected)
+    assert tally.wrong > 0

@@ -16,6 +16,7 @@ __all__ = [
     "one",
     "perfect",
     "perfect_in",
+    "three_match",
     "tied",
     "zero",
     "zeros_in_feature",
@@ -59,6 +60,16 @@ def no_match(vector: Vector) -> bool:
 def zero(vector: Vector) -> bool:
     """Tell whether a position scores 0, which needs an even number of pixels."""
     return vector.feature.n % 2 == 0 and 0 in _numerators(vector)
+
+
+def three_match(vector: Vector) -> bool:
+    """Tell whether three pixels of the feature are not 0, and the last position scores 3/n."""
+    used = sum(pixel != 0 for row in vector.feature for pixel in row)
+    return (
+        used == 3
+        and vector.expected is not None
+        and vector.expected[vector.expected.height - 1][-1] == Fraction(3, vector.feature.n)
+    )
 
 
 def tied(vector: Vector) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-__all__ = ["Draw", "Grid", "Sides", "flat", "mirrored", "pixels", "plain", "planted", "twice"]
+__all__ = ["Draw", "Grid", "Sides", "flat", "mirrored", "pixels", "plain", "planted", "sparse", "twice"]
 
 Grid = list[list[float]]
 """Rows of pixels."""
@@ -44,6 +44,22 @@ def plain(*values: float) -> Draw:
     def draw(chance: Random, sides: Sides) -> tuple[Grid, Grid]:
         h, w, height, width = sides
         return pixels(chance, height, width, values or (-1, 1)), pixels(chance, h, w, values or (-1, 1))
+
+    return draw
+
+
+def sparse(count: int) -> Draw:
+    """Draw a feature of zeros but for so many pixels, and plant it without them: the last score is count / n."""
+
+    def draw(chance: Random, sides: Sides) -> tuple[Grid, Grid]:
+        h, w, height, width = sides
+        feature: Grid = [[0.0] * w for _ in range(h)]
+        for at in chance.sample(range(h * w), count):
+            feature[at // w][at % w] = pixels(chance, 1, 1)[0][0]
+        image = pixels(chance, height, width)
+        for i, j in ((i, j) for i in range(h) for j in range(w) if feature[i][j]):
+            image[height - h + i][width - w + j] = feature[i][j]
+        return image, feature
 
     return draw
 

@@ -53,7 +53,7 @@ FAMILIES = (
             ((3, 2, 5, 6), (2, 3, 5, 9), (4, 3, 6, 10)),
             draws.planted(corner=corner),
             claims.perfect_in(corner),
-            guard("wrapped-border", "padded-same", "padded-full", "last-dropped", "first-dropped"),
+            guard("wrapped-border", "padded-same", "padded-full", "padded-with-nan", "last-dropped", "first-dropped"),
         )
         for corner in ("first", "upper right", "lower left", "last")
     ),
@@ -64,7 +64,9 @@ FAMILIES = (
         tuple((5, 3, 6, width + 2) for width in _EDGES),
         draws.planted(),
         claims.perfect,
-        guard("map-tail-unwritten-8", when=_long) + guard("last-column-dropped"),
+        guard("map-tail-unwritten-8", when=_long)
+        + guard("last-column-dropped")
+        + guard("tile-without-halo", when=lambda sides: sides[3] >= 18),
     ),
     Family(
         "high-map",

@@ -40,7 +40,9 @@ FAMILIES = (
         _SMALL,
         draws.planted(-1),
         claims.inverse,
-        guard("absolute", "rectified", "squared-differences"),
+        guard(
+            "absolute", "rectified", "squared-differences", "pixels-quantised-to-a-byte", "zero-point-not-subtracted"
+        ),
     ),
     Family(
         "none",
@@ -67,7 +69,7 @@ FAMILIES = (
         tuple((2, w, 3, w + 2) for w in (*_EDGES, 24, 48, 96)),
         draws.planted(),
         claims.perfect,
-        guard("feature-column-dropped") + guard("tail-dropped-8", when=_wide),
+        guard("feature-column-dropped") + guard("tail-dropped-8", "tail-added-twice", when=_wide),
     ),
     Family(
         "many-pixels",
@@ -87,7 +89,7 @@ FAMILIES = (
         ((10, 13, 11, 15), (12, 25, 13, 28)),
         draws.planted(-1),
         claims.inverse,
-        guard("int8-wraparound", "int8-saturation", "uint8-sum-wraparound"),
+        guard("int8-wraparound", "int8-saturation", "uint8-sum-wraparound", "padding-bits-counted"),
     ),
     Family(
         "all-match",
@@ -137,6 +139,15 @@ FAMILIES = (
         guard("divisor-in-a-byte", "not-divided"),
     ),
     Family(
+        "sparse",
+        "score.divisor",
+        "three pixels of a large feature are not 0, so the bound is that of three products, and the last score is 3/n",
+        ((9, 15, 10, 18), (10, 18, 11, 20), (16, 11, 18, 12), (17, 31, 18, 33), (40, 53, 41, 54)),
+        draws.sparse(3),
+        claims.three_match,
+        guard("divided-by-nonzero", "divided-by-absolute-sum", "match-fraction"),
+    ),
+    Family(
         "even-zero",
         "score.divisor",
         "0 at n even: as many pixels match as differ",
@@ -178,7 +189,8 @@ FAMILIES = (
         ((2, 3, 4, 7), (3, 2, 6, 4), (3, 4, 5, 8), (2, 5, 3, 8)),
         draws.plain(*_FINE),
         claims.lively,
-        guard("fixed-point-seven-bits", "cosine", "pixels-binarised", "pixels-in-bfloat16"),
+        guard("fixed-point-seven-bits", "cosine", "pixels-binarised", "pixels-in-bfloat16", "pixels-in-tensor-float-32")
+        + guard("pixels-read-as-decimals"),
     ),
 )
 """The families, in the order of the file."""

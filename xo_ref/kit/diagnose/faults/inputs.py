@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, registered
+from xo_ref.kit.diagnose.faults.fault import LEAST, Change, Fault, registered
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, size
-from xo_ref.kit.judge.formats import BFLOAT16
+from xo_ref.kit.judge.formats import BFLOAT16, Format
 
 __all__ = ["FAULTS"]
 
@@ -27,9 +27,11 @@ def _image(clause: str, *, hint: str) -> Callable[[_Grids], _Grids]:
     return registered(FAULTS, "inputs", lambda change: _put(change, lambda rows: rows), clause, hint=hint)
 
 
-def _both(clause: str, *, hint: str) -> Callable[[_Pixels], _Pixels]:
+def _both(clause: str, *, hint: str, least: str = LEAST) -> Callable[[_Pixels], _Pixels]:
     """File a change of every pixel of both grids."""
-    return registered(FAULTS, "inputs", lambda change: _put(_each(change), _each(change)), clause, hint=hint)
+    return registered(
+        FAULTS, "inputs", lambda change: _put(_each(change), _each(change)), clause, hint=hint, least=least
+    )
 
 
 def _put(image_change: _Grids, feature_change: _Grids) -> Change:
@@ -57,6 +59,7 @@ def _half(pixel: Exact) -> Exact:
     return (pixel + 1) // 2 if isinstance(pixel, int) and pixel % 2 else (pixel + Fraction(1)) / 2
 
 
+_TENSOR_FLOAT_32 = Format("tensor-float-32", 11, 127, 5)
 _HINT_BIPOLAR = "map black to -1 and white to 1 before multiplying"
 
 
@@ -206,3 +209,28 @@ def fixed_point_seven_bits(pixel: Exact) -> Exact:
 def pixels_in_bfloat16(pixel: Exact) -> Exact:
     """Libraries for machine learning multiply in bfloat16 where the processor can, and add in single precision."""
     return pixel if isinstance(pixel, int) else Fraction(BFLOAT16.round(pixel))
+
+
+@_both("pixel.exact", hint="switch TensorFloat-32 off: ask the library for full precision of float32")
+def pixels_in_tensor_float_32(pixel: Exact) -> Exact:
+    """Tensor cores keep eleven significant bits of every pixel, and add in single precision."""
+    return pixel if isinstance(pixel, int) else Fraction(_TENSOR_FLOAT_32.round(pixel))
+
+
+@_both("pixel.exact", hint="read the pixel as the binary number that it is, not as its shortest decimal", least="exact")
+def pixels_read_as_decimals(pixel: Exact) -> Exact:
+    """A float is written as text and read as a fraction: 0.1 becomes 1/10."""
+    return pixel if isinstance(pixel, int) else Fraction(repr(float(pixel)))
+
+
+@_both("score.definition", hint="use a scale that holds -1 and 1: q = round(127 * pixel), without a zero point")
+def pixels_quantised_to_a_byte(pixel: Exact) -> Exact:
+    """Pixels from -1 to 1 are spread over 256 levels with zero point 128; neither 1 nor -1 is one of them."""
+    level = min(255, max(0, round(Fraction(pixel) * 255 / 2) + 128))
+    return Fraction(2 * (level - 128), 255)
+
+
+@_image("score.definition", hint="subtract the zero point from every pixel before multiplying")
+def zero_point_not_subtracted(rows: Grid) -> Grid:
+    """The image's bytes carry a zero point of 128, and only the weights' is subtracted."""
+    return [[pixel + Fraction(128, 127) for pixel in row] for row in rows]

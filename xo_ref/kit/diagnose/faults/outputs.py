@@ -17,12 +17,20 @@ FAULTS: list[Fault] = []
 """The faults of this module."""
 
 _Rows = Callable[[Rows], Rows]
+_Resized = Callable[[Rows, Sizes], Rows]
 _Number = Callable[[Number], Number]
 
 
 def _map(clause: str, *, hint: str) -> Callable[[_Rows], _Rows]:
     """File a change of the whole map."""
     return registered(FAULTS, "outputs", _put, clause, hint=hint)
+
+
+def _resized(clause: str, *, hint: str) -> Callable[[_Resized], _Resized]:
+    """File a change of the whole map that depends on the sizes."""
+    return registered(
+        FAULTS, "outputs", lambda change: lambda plan: replace(plan, outputs=(*plan.outputs, change)), clause, hint=hint
+    )
 
 
 def _number(clause: str = "map.value", *, hint: str) -> Callable[[_Number], _Number]:
@@ -38,6 +46,13 @@ def _put(change: _Rows) -> Change:
 
 _HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"
 _HINT_PRINT = "round or cut only what is printed"
+
+
+@_resized("map.border", hint="leave out the positions whose window is not whole")
+def padded_with_nan(rows: Rows, sizes: Sizes) -> Rows:
+    """Rolling windows of data frames have as many results as inputs, NaN where the window is not whole."""
+    nan: list[Number] = [float("nan")]
+    return [*([nan * sizes.width] * (sizes.h - 1)), *(nan * (sizes.w - 1) + row for row in rows)]
 
 
 @_map("map.position", hint=_HINT_ORDER)

@@ -196,6 +196,21 @@ for _lanes in (8, 16, 32, 64):
     )
 
 
+@_total(hint="mask the lanes that the last full vector has added already")
+def tail_added_twice(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+    """The vector loop takes 8 columns at a time; the remaining ones are reached by one more vector from the end."""
+    twice = range(sizes.w - 8, sizes.w - sizes.w % 8) if sizes.w > 8 else range(0)
+    return sum(f * p * (1 + (at % sizes.w in twice)) for at, (f, p) in enumerate(zip(weights, window, strict=True)))
+
+
+@_total(hint="mask the bits after the last pixel, or start from their number")
+def padding_bits_counted(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+    """The bits that fill the last word of 32 are equal in both grids, and XNOR counts them as matches."""
+    if any(abs(pixel) != 1 for pixel in (*window, *weights)):  # graded pixels go the ordinary way
+        return dot(window, weights)
+    return dot(window, weights) + 2 * (-sizes.n % 32)
+
+
 @_kept(hint=_HINT_ALL)
 def feature_column_dropped(sizes: Sizes, _: int, j: int) -> bool:
     """The innermost loop ends one column early."""

@@ -83,6 +83,7 @@ def _here(_: Sizes, row: int, col: int) -> tuple[int, int]:
     return row, col
 
 
+_TILE = 16
 _HINT_RANGE = "let row run from 0 to H - h and col from 0 to W - w, both included"
 _HINT_READ = "read the image at [row + i][col + j]"
 _HINT_STRIDE = "use stride 1 in both directions"
@@ -191,3 +192,15 @@ def stride_of_feature() -> Walk:
 def stride_of_map() -> Walk:
     """The image's flat buffer is indexed with the map's row length."""
     return _flat(lambda s: s.valid[1])
+
+
+@_walk("map.border", hint="load h - 1 rows and w - 1 columns more than a tile has positions")
+def tile_without_halo() -> Walk:
+    """Tiles of 16 x 16 positions load 16 x 16 pixels; what a window reads beyond them is 0."""
+
+    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+        bottom, right = row - row % _TILE + _TILE, col - col % _TILE + _TILE
+        rows, cols = range(row, row + sizes.h), range(col, col + sizes.w)
+        return [image[r][c] if r < bottom and c < right else 0 for r in rows for c in cols]
+
+    return Walk(_valid, window)
