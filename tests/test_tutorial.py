@@ -86,7 +86,15 @@ def need(program: str) -> None:
 
 
 def test_the_page_has_programs_and_commands() -> None:
-    assert set(FILES) == {"kernel.py", "kernel.c", "kernel.js", "circuit.py", "mistaken.py", "test_kernel.py"}
+    assert set(FILES) == {
+        "kernel.py",
+        "kernel.c",
+        "kernel.js",
+        "circuit.py",
+        "mistaken.py",
+        "vectorised.py",
+        "test_kernel.py",
+    }
     assert sum(len(exchanges(block)) for blocks in SECTIONS.values() for block in blocks) == PAGE.count("\n$ ") > 10
 
 

@@ -283,7 +283,7 @@ def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -
 
 def _cause(anchor: str, tally: Tally) -> list[str]:
     """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
-    if tally.judged and tally.strongest is not None:
+    if tally.strongest is not None:
         return ["", f"every map satisfies {tally.strongest}; {tally.required} is required"]
     found = next((one for one in findings(tally) if one.about in {"", anchor}), None)
     if found is None:

@@ -83,5 +83,5 @@ def test_a_fault_explains_what_is_wrong_under_a_condition() -> None:
         fault = CATALOGUE["divided-by-nine"].map(image, feature) if number % 4 == 3 else quick(image, feature)
         tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, fault))))
     found = list(finding_where(tally, "W % 4 == 0", lambda case: len(case.image[0]) % 4 == 0))
-    assert [(one.fault, one.kind) for one in found] == [("divided-by-nine", "where W % 4 == 0")]
+    assert [(one.fault, one.where) for one in found] == [("divided-by-nine", "W % 4 == 0")]
     assert not list(finding_where(tally, "W >= 1", lambda _: True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.replay import Asker, Replay, replay
+from xo_ref.kit.diagnose.replay import IsWrong, Replay, replay
 
 LOG = [Case(str(number), "map.value", [[1]], [[1]]) for number in range(20)]
 LAST = Case("last", "map.value", [[1]], [[1]])
@@ -19,11 +19,11 @@ def never(names: list[str]) -> bool:
     return not names
 
 
-def processes(*answers: Callable[[list[str]], bool]) -> Callable[[], Asker]:
+def processes(*answers: Callable[[list[str]], bool]) -> Callable[[], IsWrong]:
     """Make fresh processes that judge by the names they were asked, each in turn by its own rule."""
     started = [0]
 
-    def fresh() -> Asker:
+    def fresh() -> IsWrong:
         names: list[str] = []
         rule = answers[started[0] % len(answers)]
         started[0] += 1

@@ -47,6 +47,7 @@ class TestFiles:
                 "remedy": "turn it back",
                 "kind": "",
                 "about": "",
+                "where": "",
             }
         ]
         assert (written["seconds"], written["seed"], written["complete"]) == (1.25, 3, True)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.kit.implementations import quick
+from tests.kit.implementations import graded_apart, quick, squares_in_large_images
 from xo_ref.kit import Verdict, verify
-from xo_ref.kit.case import Nested
+from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.examples import Rows, right
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.runner.stages import designed
 
 
 def only_two_by_three(image: Nested, feature: Nested) -> object:
@@ -32,25 +34,33 @@ def wrong_at(condition: Callable[..., bool]) -> Callable[[Rows, Rows], list[list
     return kernel
 
 
+def shape(case: Case) -> tuple[int, int, int, int]:
+    """Give H, W, h and w."""
+    return len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])
+
+
 def test_a_target_is_asked_only_what_it_takes() -> None:
     report = verify(only_two_by_three, feature="2x3", image="..x..9", effort=0.02)
     assert report.verdict is Verdict.CONFORMS
     assert Status.SKIPPED not in {result.status for result in report.clauses if result.anchor != "behaviour.layout"}
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize(
-    "condition",
+    ("kernel", "condition"),
     [
-        lambda *shape: shape[1] % 64 == 0,
-        lambda *shape: set(shape[:2]) <= {8, 16, 32, 64, 128, 256},
-        lambda *shape: shape[2] == 1 and 8 < shape[3] < shape[1],
+        (None, lambda *shape: shape[1] % 64 == 0),
+        (None, lambda *shape: set(shape[:2]) <= {8, 16, 32, 64, 128, 256}),
+        (None, lambda *shape: shape[2] == 1 and 8 < shape[3] < shape[1]),
+        (squares_in_large_images, lambda *shape: shape[0] * shape[1] >= 2000),
+        (graded_apart, lambda *shape: shape[2] * shape[3] > 6),
     ],
 )
-def test_a_kernel_that_is_wrong_under_a_condition_of_the_shape(
-    condition: Callable[..., bool],
+def test_who_is_wrong_under_a_condition_is_asked_where_it_holds(
+    kernel: Callable[[Rows, Rows], object] | None, condition: Callable[..., bool]
 ) -> None:
-    assert verify(wrong_at(condition), only=["map.value"]).verdict is Verdict.DOES_NOT_CONFORM
+    kernel = kernel or wrong_at(condition)
+    cases = (case for case in designed(0, EVERYTHING) if condition(*shape(case)))
+    assert any(kernel(case.image, case.feature) != quick(case.image, case.feature) for case in cases)
 
 
 def test_a_named_shape_is_asked() -> None:

@@ -7,7 +7,7 @@ adds n terms, divides them and goes on with the result,
 
 where S is the largest number that it predicts, or what its division makes of n, and c
 counts conversions into the format. Where the right answer is as near as that too, the
-fault is one of arithmetic, and only the very number agrees: the prediction itself or
+fault is one of arithmetic, and only an exact match agrees: the prediction itself or
 its nearest in one of the formats.
 
 Most faults are not the cause, and almost any number of the map shows that. So a few numbers,

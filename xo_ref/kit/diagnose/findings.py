@@ -15,7 +15,7 @@ from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnos
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 
-__all__ = ["Finding", "finding_where", "findings"]
+__all__ = ["Finding", "finding_where", "findings", "is_rounding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,17 @@ class Finding:
     fault: str
     """The id in the catalogue, or two ids joined by " + "."""
     explains: int
+    """The failing cases whose answers it computes."""
     of: int
+    """The failing cases examined."""
     sentence: str
     hint: str
     kind: str = ""
     """The kind of wrong answers examined; empty for all of them."""
     about: str = ""
     """The clause that demands the refusals, if these are missing; empty for wrong maps."""
+    where: str = ""
+    """The condition under which it is the fault; empty for all answers."""
 
 
 def findings(tally: Tally) -> Iterator[Finding]:
@@ -50,7 +54,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
-    causes = list(_causes(answerable, right, form, rough=rough))
+    causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
@@ -61,13 +65,18 @@ def findings(tally: Tally) -> Iterator[Finding]:
             yield _finding(guard, about=anchor)
 
 
+def is_rounding(tally: Tally) -> bool:
+    """Tell whether every number is the score, correctly rounded: then rounding is the whole cause of wrong maps."""
+    return tally.strongest is not None and tally.strongest.kind == "rounded"
+
+
 def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:
     """Name the fault that explains all wrong maps, where answers to questions without a condition say nothing."""
     failed = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
     passed = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER and holds(case)]
     for cause in _simplest(diagnose(failed, passed, form=tally.required.form or BINARY32, pairs=False)):
         if cause.complete:
-            yield _finding(cause, kind=f"where {condition}")
+            yield _finding(cause, where=condition)
 
 
 def _causes(
@@ -118,6 +127,6 @@ def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
     return [one for one in best if len(one.fault.parts) == simplest]
 
 
-def _finding(found: Explanation, *, kind: str = "", about: str = "") -> Finding:
+def _finding(found: Explanation, *, kind: str = "", about: str = "", where: str = "") -> Finding:
     """Turn an explanation into a finding."""
-    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about)
+    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about, where)

@@ -1,6 +1,6 @@
 """The questions of an identification, and the coefficients that follow from their answers.
 
-One pair of grids is asked about unchanged, with one pixel of either inverted, and with one
+One pair of grids is asked unchanged, with one pixel of either inverted, and with one
 pixel of each inverted: (1 + 6) * (1 + 24) questions. First and second differences of the
 answers give, for each position of the map, the coefficients of the essay in `identify`.
 """

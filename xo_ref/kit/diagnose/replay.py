@@ -1,8 +1,8 @@
 """Tell whether a counterexample fails alone, or only after other questions.
 
 A counterexample is asked alone in fresh processes. If it is right there, the questions
-before it are asked too, and taken away by delta debugging as long as the fault shows.
-The same sequence always wrong means state; now wrong and now right, a race; wrong in some
+before it are asked too, and removed by delta debugging for as long as the fault shows.
+A sequence that is always wrong means state; one that is only sometimes wrong, a race; a failure in some
 fresh processes alone, initial memory.
 """
 
@@ -12,9 +12,9 @@ from typing import Literal
 
 from xo_ref.kit.case import Case
 
-__all__ = ["Asker", "Kind", "Replay", "replay"]
+__all__ = ["IsWrong", "Kind", "Replay", "replay"]
 
-Asker = Callable[[Case], bool]
+IsWrong = Callable[[Case], bool]
 """Ask one process a question; true if the answer is wrong."""
 Kind = Literal["state", "race", "initial memory", ""]
 _TRIES = 3
@@ -33,7 +33,7 @@ class Replay:
 
 
 def replay(
-    fresh: Callable[[], Asker], log: Sequence[Case], failing: Case, *, processes: int = 60, questions: int = 20_000
+    fresh: Callable[[], IsWrong], log: Sequence[Case], failing: Case, *, processes: int = 60, questions: int = 20_000
 ) -> Replay:
     """Ask `failing` alone, and after the questions of `log` that came before it, in at most so many processes.
 

@@ -17,12 +17,13 @@ from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import LAYOUTS
 
-__all__ = ["BEHAVIOUR", "Asker", "independent", "layouts", "light", "unchanged"]
+__all__ = ["BEHAVIOUR", "LIGHT", "Asker", "independent", "layouts", "light", "unchanged"]
 
 BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
 """The clauses about how answers come about that can be tried alone."""
 
-_LIGHT = 4_000  # pixels from which on a vector is not asked again
+LIGHT = 4_000
+"""A case with fewer pixels is cheap enough to be asked again."""
 _ARRAYS = 12  # vectors that are asked in every layout
 
 
@@ -35,7 +36,7 @@ class Asker(Protocol):
 
 def light(vectors: Iterable[Vector]) -> list[Vector]:
     """Choose the valid questions that are cheap enough to be asked several times."""
-    return [vector for vector in vectors if vector.expected and vector.case.pixels < _LIGHT]
+    return [vector for vector in vectors if vector.expected and vector.case.pixels < LIGHT]
 
 
 def unchanged(asker: Asker, asked: Sequence[Vector], tally: Tally) -> None:

@@ -54,7 +54,7 @@ class Counterexample:
     before: tuple[Case, ...] = ()
     """Where it is not: the shortest questions found after which it is."""
     cause: str = ""
-    """Why it is not: state, race or initial memory; empty if the fault did not show again."""
+    """Why it is not: state, race or initial memory; empty if the fault did not show again, or no history was tried."""
 
     @property
     def expected_score(self) -> Fraction | None:

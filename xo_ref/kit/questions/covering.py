@@ -1,4 +1,4 @@
-"""Shapes that are covered by design: every pair of properties that can occur together does.
+"""A covering array of shapes: every pair of properties that can occur together does.
 
 A kernel is wrong for a kind of shape: a width that a vector register does not divide, a row
 of 64 pixels, a map of one column. A kind is a property of one number, and the numbers are
@@ -14,19 +14,19 @@ A property is one of these, written in the grammar of conditions (and so may be 
 
 A fault that needs two properties at once, of two different numbers, is met by an array of
 strength 2: the stored shapes hold every pair that some shape of at most `LIMIT` products
-has. Each property is besides asked with -1 and 1, with the feature planted in the image and
-with graded pixels. What lies beyond `LIMIT` is asked by itself: k = 15 and 16 of n, P and F.
+has. Each property is also asked with -1 and 1, with the feature planted in the image, and
+with graded pixels. Sizes beyond `LIMIT` are asked separately: n, P and F with k = 15 and 16.
 Triples of the smallest extents are in the small scope.
 
 The shapes are chosen greedily, by the pairs that a shape adds for what it costs (D. Cohen et
 al., "The AETG system", 1997); the gain of a shape only falls, so a heap of old gains tells the
-best one without computing all anew (M. Minoux, 1978). The unrestricted array is stored in
+best one without recomputing them all (M. Minoux, 1978). The unrestricted array is stored in
 `shapes.json`, which `python -m tests.tools.coverage --write` writes; for an implementation
-that takes less, an array is made when it is asked, from a bounded pool.
+that takes fewer shapes, an array is built on demand, from a bounded pool.
 
 Rejected: fewer shapes. H and W alone need 684: 201 pairs of exact values within the limit, 362 of an
 exact value and one of the 11 remainders that no exact value has, 121 of two such remainders. And a
-shape in which H and W are large is too dear for h and R to be.
+shape with large H and W is too expensive if h and R are large as well.
 """
 
 import heapq
@@ -46,7 +46,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Range, Takes
 __all__ = ["LIMIT", "PATH", "PROPERTIES", "covering", "covering_cases", "covering_shapes", "crossed_cases", "mask"]
 
 LIMIT = 2048
-"""The most products of a stored shape, and the most times the least that a restricted implementation can be asked."""
+"""The most products of a stored shape; for a restricted implementation, a limit in multiples of its cheapest shape."""
 PATH = Path(__file__).with_name("shapes.json")
 """The stored array."""
 

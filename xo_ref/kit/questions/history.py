@@ -1,4 +1,4 @@
-"""Questions in an order: what was asked before must not matter.
+"""Sequences of questions: earlier questions must not affect an answer.
 
 A buffer that is not cleared, a cache with too small a key, a counter that overflows: such a
 kernel answers every question rightly when it is asked alone. Each sequence here is asked in

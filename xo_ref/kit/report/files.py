@@ -67,6 +67,7 @@ def as_json(report: Report) -> str:
                     "remedy": finding.hint,
                     "kind": finding.kind,
                     "about": finding.about,
+                    "where": finding.where,
                 }
                 for finding in report.diagnosis
             ],

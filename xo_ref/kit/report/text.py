@@ -17,10 +17,11 @@ from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
+from xo_ref.values.maps import FeatureMap
 
 __all__ = ["answered", "counterexample_picture", "in_words", "protocol_line", "python_lines"]
 
-# A case with more pixels is not pasted: its first line of JSON would fill the screen.
+# A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
 _SHOWN = 8  # questions of a history
 
@@ -39,8 +40,9 @@ def _lines(report: Report) -> Iterator[str]:
     if smallest is not None:
         yield from ("", counterexample_picture(smallest))
     yield from _diagnosis(report)
-    if smallest is not None and smallest.pixels <= _PASTED:
+    if smallest is not None:
         yield from _history(smallest)
+    if smallest is not None and smallest.pixels <= _PASTED:
         yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest)))
         if smallest.case.clause != "behaviour.layout":  # a line of the protocol has no layout
             yield from (
@@ -103,19 +105,19 @@ def _clauses(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     """Say what the target computes instead."""
-    for condition in report.when:
-        evidence = f"{condition.wrong} wrong and {condition.right} right answers"
-        yield from ("", f"wrong where {condition.condition} ({condition.words}), by {evidence}")
+    for when in report.when:
+        evidence = f"{when.wrong} wrong and {when.right} right answers"
+        yield from ("", f"wrong where {when.condition} ({when.words}), by {evidence}")
     shown: Counter[str] = Counter()
     for finding in report.diagnosis:
-        topic = finding.kind or finding.about
+        topic = finding.where or finding.kind or finding.about
         shown[topic] += 1
         if shown[topic] > 3:  # of those that look alike three are enough
             continue
         yield ""
-        where = topic.startswith("where ")
+        where = f"where {finding.where} " if finding.where else ""
         about = f" ({topic})" if topic and not where else ""
-        yield f"{topic + ' ' if where else ''}{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
+        yield f"{where}{_quantity(finding)}{about} `{finding.fault}`: {finding.sentence}"
         yield f"hint: {finding.hint}"
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
@@ -162,7 +164,9 @@ def counterexample_picture(example: Counterexample) -> str:
     else:
         lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
     if example.expected is not None:
-        lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
+        lines.append(
+            f"expected          {example.expected_score if example.row is not None else shape_of(example.expected)}"
+        )
     else:
         lines.append("expected          a refusal")
     lines.append(f"got               {answered(example)}")
@@ -184,13 +188,9 @@ def _too_large(example: Counterexample) -> str:
     return f"{told}\n{picture.replace('position (row 0, column 0)', place, 1)}"
 
 
-def shape_of(example: Counterexample) -> str:
-    """Say which map was expected where no single position is wrong.
-
-    Only for examples that have an expected map.
-    """
-    expected = example.expected
-    return "a refusal" if expected is None else f"a map of {expected.height} x {expected.width} scores"
+def shape_of(expected: FeatureMap) -> str:
+    """Say which map was expected where no single position is wrong."""
+    return f"a map of {expected.height} x {expected.width} scores"
 
 
 def answered(example: Counterexample) -> str:

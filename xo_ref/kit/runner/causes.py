@@ -1,7 +1,7 @@
-"""What is behind wrong answers, found out by asking on.
+"""Find the causes of wrong answers by asking further questions.
 
 shrink    the smallest failure, made smaller
-alone     every counterexample, asked of a fresh process; where it is right there, after which questions it fails
+alone     each counterexample in a fresh process; if it is answered correctly there, after which questions it fails
 identify  the formula that is computed instead
 diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
 """
@@ -12,12 +12,13 @@ from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.findings import finding_where, findings
+from xo_ref.kit.diagnose.findings import finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, identify
-from xo_ref.kit.diagnose.replay import Asker, replay
+from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.diagnose.when.active import When, learn, seen
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import Tally
@@ -28,15 +29,13 @@ from xo_ref.values.grid import Position
 
 __all__ = ["alone", "diagnose", "formula", "shrink"]
 
-_CUTS = 400  # smaller questions that a shrinking may ask
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
-_PASSES = 200  # right answers that the search for a condition begins with
-_EVERY = 12  # every so many of the covering questions, asked for that search too
-_LIGHT = 4_000  # pixels up to which they are
+_RIGHT = 200  # right answers that the search for a condition begins with
+_STEP = 12  # one in so many covering questions is asked for that search too
 
 
 def shrink(state: Run) -> None:
-    """Make the smallest failure smaller, where the small scope did not find one and it fails in a fresh process."""
+    """Make the smallest failure smaller, unless it has few pixels or is right in a fresh process."""
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
         return
@@ -49,7 +48,7 @@ def shrink(state: Run) -> None:
 
     with _Fresh(state) as fresh:
         if fresh.start()(example.case):
-            shrunk(example.case, fails, _CUTS)
+            shrunk(example.case, fails)  # the tally keeps the smallest of those that `fails` counts
 
 
 def alone(state: Run) -> None:
@@ -60,26 +59,35 @@ def alone(state: Run) -> None:
             if example.expected is None or _is_observed(example) or state.is_out_of_time():
                 continue
             log = [] if state.replays else list(state.target.log)  # one history is enough
-            last = max((at for at, case in enumerate(log) if case.name == example.case.name), default=0)
-            case = next((case for case in log[last:] if case.name == example.case.name), example.case)
-            state.replays[example.case.clause] = replay(fresh.start, log[:last], case)
+            grids = example.case.image, example.case.feature
+            asked = [at for at, case in enumerate(log) if (case.image, case.feature) == grids] or [0]
+            state.replays[example.case.clause] = replay(fresh.start, log[: asked[-1]], example.case)
 
 
 def formula(state: Run) -> None:
     """Probe a target that gave wrong numbers, and say what it computes."""
-    if _is_history(state):
+    if _needs_history(state):
         return
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
         found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
-        state.computes = None if found.formula == RIGHT else str(found) or None
+        if found.formula not in (None, RIGHT):
+            state.computes = str(found)
+        elif found.remark:
+            state.notes.append(f"formula: {found.remark}")
 
 
 def diagnose(state: Run) -> None:
     """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
-    state.diagnosis = () if _is_history(state) else tuple(findings(state.tally))
+    state.diagnosis = () if _needs_history(state) else tuple(findings(state.tally))
     explained = any(one.explains == one.of and not one.about for one in state.diagnosis)
-    if explained or _is_history(state) or not state.tally.wrong or state.is_out_of_time():
+    if (
+        explained
+        or is_rounding(state.tally)
+        or _needs_history(state)
+        or not state.tally.wrong
+        or state.is_out_of_time()
+    ):
         return
     required = state.tally.required
 
@@ -87,19 +95,19 @@ def diagnose(state: Run) -> None:
         """Ask one more question, and find where its answer is wrong."""
         return wrong_places(case, state.target.ask(case), required)
 
-    known = [*state.tally.failures, *state.tally.passes[:_PASSES]]
+    known = [*state.tally.failures, *state.tally.passes[:_RIGHT]]
     evidence = [
         seen(case, wrong_places(case, answer, required)) for case, answer in known if case.demand is Demand.ANSWER
     ]
-    every = round(_EVERY / min(1.0, state.options.effort))
+    every = round(_STEP / min(1.0, state.options.effort))
     designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
-    evidence += [seen(case, ask(case)) for case in designed if case.pixels < _LIGHT]
+    evidence += [seen(case, ask(case)) for case in designed if case.pixels < LIGHT]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed))
     for when in state.when:
         state.diagnosis += tuple(finding_where(state.tally, when.condition, partial(_holds, when)))
 
 
-def _is_history(state: Run) -> bool:
+def _needs_history(state: Run) -> bool:
     """Tell whether no counterexample fails alone: then the pixels do not say why answers are wrong."""
     return bool(state.replays) and not any(one.alone for one in state.replays.values())
 
@@ -137,7 +145,7 @@ class _Fresh:
         if self._now is not None:
             self._now.close()
 
-    def start(self) -> Asker:
+    def start(self) -> IsWrong:
         """Start a process; tell of each question that it is asked whether the answer is wrong."""
         self._close()
         self._now = target = self._target.anew()

@@ -9,8 +9,8 @@
     large      long rows, tall columns, a million positions
     behaviour  the same questions in another order; other layouts of the same arrays
 
-After a wrong map only the search for a smallest counterexample goes on; invalid questions
-that are answered stop nothing. Then the causes of what failed are looked for (`causes`).
+After a wrong map only small pairs, shapes that the user named, and drawn pairs are asked; invalid
+questions that are answered stop nothing. Then `causes` looks for what is behind the failures.
 
 Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one), counts that depend on the clock (the same command

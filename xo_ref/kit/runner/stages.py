@@ -14,13 +14,13 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.history import history_sequences
-from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
 from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
-__all__ = ["again", "behaviour", "drawn", "large", "shapes", "small", "stored"]
+__all__ = ["again", "behaviour", "designed", "drawn", "large", "shapes", "small", "stored"]
 
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
@@ -55,7 +55,7 @@ def again(state: Run) -> None:
 
 
 def small(state: Run) -> None:
-    """Ask about every small pair, until one fails after others have."""
+    """Ask every small pair until enough have failed: three, or one if a map was wrong before."""
     enough = 1 if state.tally.wrong else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
@@ -69,18 +69,19 @@ def small(state: Run) -> None:
 def shapes(state: Run) -> None:
     """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
     options = state.options
-    named = named_cases(options.shapes, options.seed)
-    _until_enough(state, named, _ENOUGH_FAILURES)
-    designed = itertools.chain(
-        covering_cases(options.seed, options.takes),
-        crossed_cases(options.seed, options.takes),
-        shipped_cases(options.seed, options.takes),
-        itertools.chain.from_iterable(history_sequences(options.seed, options.takes)),
-    )
-    if options.effort < 1:
-        designed = itertools.islice(designed, round(1000 * options.effort))  # type: ignore[assignment]
+    _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
     if not state.tally.wrong:
-        _until_enough(state, designed, _ENOUGH_FAILURES)
+        count = None if options.effort >= 1 else round(1000 * options.effort)
+        _until_enough(state, itertools.islice(designed(options.seed, options.takes), count), _ENOUGH_FAILURES)
+
+
+def designed(seed: int, takes: Takes) -> Iterator[Case]:
+    """Choose shapes, contents and sequences by design."""
+    yield from covering_cases(seed, takes)
+    yield from crossed_cases(seed, takes)
+    yield from shipped_cases(seed, takes)
+    for sequence in history_sequences(seed, takes):
+        yield from sequence
 
 
 def drawn(state: Run) -> None:

@@ -7,10 +7,8 @@
 
 A target is always a child process, a Python function too. When it breaks down, the case
 it died of gets a `Broken`, a new process is started, and the questions that were under
-way are asked again there. After a number of restarts, three time-outs in a row, or three and
-15 seconds of them in total, we give up with a TargetError; a
-target that cannot be started at all is told apart from one that answers wrongly by the
-same error, raised from `open`.
+way are asked again there. After too many restarts or time-outs (`settings.Patience`) we give up
+with a TargetError; `open` raises the same for a target that cannot be started.
 
 Questions are written ahead of the answers, so that neither side waits for the other:
 
@@ -203,7 +201,7 @@ class Target:
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
         """Ask one question and wait for its answer.
 
-        `layout`: give arrays in this layout (see `kit.layouts`); `watch`: look inside the process
+        `layout`: give arrays in this layout (see `kit.target.layouts`); `watch`: look inside the process
         for changed inputs and overwritten results. Both are for Python targets: a layout is
         skipped by other programs, and watching them shows nothing. Raises TargetError.
         """

@@ -14,7 +14,7 @@ ECHOED = 1 << 18
 class Echo:
     """Passes on what a program writes to stderr, up to a limit.
 
-    Until the program has greeted it is held back: the reason why it could not be run quotes it.
+    Output is held back until the program has greeted: if the program cannot be run, the error quotes it.
     """
 
     def __init__(self) -> None:

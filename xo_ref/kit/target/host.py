@@ -13,7 +13,7 @@ private field that no other program may use:
 
     {"id": 7, "breakdown": "changed its input", "detail": "..."}
 
-Visible only inside are writes to the input and results overwritten by a later call;
+Only the process itself can see writes to the input and results overwritten by a later call;
 questions with `"watch": true` are checked for both.
 
     call 1 -> result, text     kept

@@ -39,7 +39,7 @@ class InProcess:
     ) -> None:
         """Keep the function; `convert` names, as MODULE:CALLABLE, what both arguments are passed through first.
 
-        Raises LoadError where that cannot be had.
+        Raises LoadError if it cannot be loaded.
         """
         self._function = function
         self._host = Host(self._call, load(convert) if convert else None)

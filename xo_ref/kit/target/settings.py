@@ -27,7 +27,7 @@ _LOST = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a target may take, and in which words it is spoken to."""
+    """What a target may take, and how questions and answers are encoded for it."""
 
     timeout: float = 10.0
     """Seconds for one answer."""

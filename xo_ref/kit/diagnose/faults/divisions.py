@@ -35,7 +35,7 @@ def _put(division: _Division) -> Change:
 
 @_division(hint="divide every sum by n = h * w")
 def not_divided(total: Number, _: Spot) -> Number:
-    """Retellings call the division optional, and deep-learning layers leave it out."""
+    """Many tutorials call the division optional, and deep-learning layers leave it out."""
     return total
 
 
@@ -95,7 +95,7 @@ def divisor_in_a_byte(total: Number, spot: Spot) -> Number:
 
 @_division(hint="divide once")
 def divided_twice(total: Number, spot: Spot) -> Number:
-    """The weights are divided on loading and the sums once more."""
+    """The weights are divided on loading, and the sums are divided again."""
     return _by(lambda s: s.sizes.n**2)(total, spot)
 
 

@@ -121,7 +121,7 @@ def zeros_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
 
 @_guard("empty", "reject.empty", hint=_HINT_EMPTY)
 def nan_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """An empty sum is divided by a count of nothing: 0/0 is NaN, and raises nothing in an array."""
+    """An empty sum is divided by a count of zero: in an array, 0/0 is NaN and raises no exception."""
     return _filled_when_empty(image, feature, _NAN)
 
 
@@ -152,7 +152,7 @@ def nan_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
 
 @_guard("values", "reject.not-finite", hint="reject NaN and infinities, or fill the image up with zeros too")
 def nan_in_the_next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """16-bit dot products take pixels in pairs or more: a row is filled up with the pixels behind it, times zero."""
+    """16-bit dot products take two or more pixels at once: a row is padded with the pixels after it, times zero."""
     if all(-1 <= value <= 1 for rows in (image, feature) for row in rows for value in row):
         return image, feature
     h, w = len(feature), len(feature[0])

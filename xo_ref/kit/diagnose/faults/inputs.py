@@ -134,7 +134,7 @@ def zero_one_feature(rows: Grid) -> Grid:
 
 @_image("score.definition", hint=_HINT_BIPOLAR)
 def zero_one_image(rows: Grid) -> Grid:
-    """The image file's 0 and 1 meet a feature of -1 and 1."""
+    """The image keeps the file's 0 and 1 while the feature has -1 and 1."""
     return _each(_half)(rows)
 
 

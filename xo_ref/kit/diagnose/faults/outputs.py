@@ -63,7 +63,7 @@ def map_transposed(rows: Rows) -> Rows:
 
 @_map("map.position", hint=_HINT_ORDER)
 def map_transposed_when_square(rows: Rows) -> Rows:
-    """A helper transposes the map until its shape is right; on a square it cannot see that it already was."""
+    """A helper transposes the map until its shape is right; on a square it cannot tell that it already was."""
     return _transposed(rows) if len(rows) == len(rows[0]) else rows
 
 

@@ -77,7 +77,7 @@ def squared_differences(window: Sequence[Exact], weights: Sequence[Exact], _: Si
 
 @_total(hint="multiply corresponding pixels")
 def added_not_multiplied(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    """A plus stands where a product was meant."""
+    """A plus sign is written where a multiplication was meant."""
     return sum(window) + sum(weights)
 
 

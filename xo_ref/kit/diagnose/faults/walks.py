@@ -106,7 +106,7 @@ def padded_full() -> Walk:
 
 @_walk("map.border", hint="keep only the first H - h + 1 rows and W - w + 1 columns")
 def wrapped_border() -> Walk:
-    """A Fourier transform without padding is circular."""
+    """Convolution by a Fourier transform without padding is circular."""
     return _indexed(lambda s, row, col, i, j: ((row + i) % s.height, (col + j) % s.width), _same)
 
 

@@ -3,7 +3,7 @@
 Candidates over whole questions come first; where only some positions of the wrong maps
 are wrong, candidates over positions. A wrong answer outside a condition refutes it, and
 so do too many right ones inside. A condition that no fresh question confirmed on both
-sides is not returned: none is better than a wrong one.
+sides is not returned: it is better to return nothing than a wrong one.
 """
 
 import random
