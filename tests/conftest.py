@@ -5,6 +5,8 @@ a property are enough: mutation testing kills its mutants with thirty.
 """
 
 import os
+import sys
+from collections.abc import Generator
 
 import pytest
 from hypothesis import Phase, settings
@@ -30,3 +32,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("heavy"):
                 item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Trace no heavy test: in a process of pytest-xdist a second tracer takes over when pytest-cov pauses its own."""
+    trace = sys.gettrace()
+    if item.get_closest_marker("heavy"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(trace)

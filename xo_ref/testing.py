@@ -33,7 +33,7 @@ from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
-from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass, parse_class
+from xo_ref.kit.judge.classes import required
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.enumerate import small_cases
@@ -79,10 +79,10 @@ class FeatureMapContract:
     def __init_subclass__(cls) -> None:
         """Check what is declared; raises ValueError, which pytest shows when it collects the class."""
         super().__init_subclass__()
-        _required(cls.arithmetic)
+        required(cls.arithmetic)
         for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
-            known, value = [member.value for member in kind], getattr(cls, name)
-            if value not in known:
+            known = [member.value for member in kind]
+            if (value := getattr(cls, name)) not in known:
                 raise ValueError(f"{cls.__name__}.{name}: unknown value {value!r}; choose one of {', '.join(known)}")
         if cls.graded not in (True, False):
             raise ValueError(f"{cls.__name__}.graded: {cls.graded!r} is neither True nor False")
@@ -199,12 +199,12 @@ class FeatureMapContract:
 
         from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
 
-        tally, inside = Tally(*_required(self.arithmetic)), self._in_process()
+        tally, inside = Tally(*required(self.arithmetic)), self._in_process()
 
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
         def ask(pair: tuple[Image, Feature]) -> None:
-            image, feature = ([[_plain(pixel) for pixel in row] for row in grid] for grid in pair)
+            image, feature = ([list(map(_plain, row)) for row in grid] for grid in pair)
             case = Case("drawn", "map.value", image, feature)
             assert tally.add(case, inside.ask(case)).status is not Status.FAILED  # noqa: S101  # Hypothesis shrinks it
 
@@ -221,7 +221,7 @@ class FeatureMapContract:
 
     def _check(self, anchor: str) -> None:
         """Ask the stored vectors of a clause and its small pairs, and judge."""
-        tally, inside = Tally(*_required(self.arithmetic)), self._in_process()
+        tally, inside = Tally(*required(self.arithmetic)), self._in_process()
         for vector in vectors():
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
@@ -235,7 +235,7 @@ class FeatureMapContract:
 
     def _compare(self, anchor: str, look: Callable[[Asker, Sequence[Vector], Tally], None]) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
-        tally = Tally(*_required(self.arithmetic))
+        tally = Tally(*required(self.arithmetic))
         look(self._in_process(), [vector for vector in light(vectors()) if self._takes(vector.case)], tally)
         self._decide(anchor, tally)
 
@@ -263,13 +263,11 @@ def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -
     method = getattr(contract, _test(result.anchor))
     lines = [
         f"{result.anchor}: {result.failed} of {result.cases} cases fail",
-        f"the clause: {method.__doc__.splitlines()[0]}",
-        "",
+        f"the clause: {method.__doc__.splitlines()[0]}\n",
     ]
     example = result.counterexample
     assert example is not None  # noqa: S101  # a clause that failed has one
-    lines.append(counterexample_picture(example))
-    lines += _cause(result.anchor, tally)
+    lines += [counterexample_picture(example), *_cause(result.anchor, tally)]
     if example.pixels <= _PASTED:
         kind = type(contract)
         lines += ["", "To see it again in Python:", f"    from {kind.__module__} import {kind.__qualname__}"]
@@ -292,16 +290,11 @@ def _cause(anchor: str, tally: Tally) -> list[str]:
     return ["", agreed, f"hint: {found.hint}"]
 
 
-def _required(arithmetic: str) -> tuple[ArithmeticClass, ...]:
-    """Give the classes of which one is enough."""
-    return (parse_class(arithmetic),) if arithmetic else DEFAULT
-
-
 def _test(anchor: str) -> str:
     """Name the test of a clause."""
     return "test_" + anchor.replace(".", "_").replace("-", "_")
 
 
 def _plain(pixel: Number) -> Number:
-    """Turn a pixel that only fractions can hold into the float nearest to it."""
+    """Turn a pixel that only fractions can hold into the nearest float."""
     return float(pixel) if isinstance(pixel, Fraction) else pixel

@@ -160,6 +160,13 @@ def stale(image: Rows, feature: Rows) -> list[list[float]]:
     return scores
 
 
+def wrong_after_many(image: Rows, feature: Rows) -> list[list[float]]:
+    """Be wrong from the tenth call on, in large images."""
+    _CALLS[0] += 1
+    scores = quick(image, feature)
+    return [[score / 2 + 0.25 for score in row] for row in scores] if _CALLS[0] > 9 and len(image) > 8 else scores
+
+
 def every_fourth_width(image: Rows, feature: Rows) -> list[list[float]]:
     """Be wrong in one cell where a vector register divides the width."""
     scores = quick(image, feature)

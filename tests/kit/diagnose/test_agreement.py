@@ -27,6 +27,7 @@ CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
         (Scores(((-1.0,),)), (True, True)),
         (Scores(((-1.0000001,),)), (True, False)),
         (Scores(((float("nan"),),)), (False, False)),
+        (Scores(((10**400,),)), (False, False)),
     ],
 )
 def test_agreement(given: Scores | Refused | Skipped | Broken, expected: tuple[bool, bool]) -> None:

@@ -23,7 +23,7 @@ CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
 def test_an_excused_clause_counts_but_does_not_fail() -> None:
     tally = Tally(EXACT, excused=frozenset({"score.divisor"}))
     assert tally.add(CASE, Scores(((1, 1),))).status is Status.FAILED
-    assert (tally.failed, tally.judged, tally.failures, tally.smallest()) == (False, 0, [], None)
+    assert (tally.failed, tally.accuracy.judged, tally.failures, tally.smallest()) == (False, 0, [], None)
     assert tally.results()[0].failed == 1
 
 
@@ -97,7 +97,7 @@ class TestLayouts:
         tally = Tally(LEAST)
         outcome = tally.add(CASE, Scores(((1, 0.5),)), layout="big-endian")
         assert (outcome.status, outcome.why) == (Status.FAILED, "big-endian: row 0, column 1: 0.5 instead of -1")
-        assert (tally.judged, tally.failures, tally.wrong) == (0, [], 1)
+        assert (tally.accuracy.judged, tally.failures, tally.wrong) == (0, [], 1)
         assert [result.anchor for result in tally.results()] == ["behaviour.layout"]
 
     def test_a_refusal_is_advice(self) -> None:

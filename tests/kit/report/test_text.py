@@ -17,6 +17,20 @@ from xo_ref.kit.report.text import answered, counterexample_picture, in_words, p
 class TestWords:
     """A report says whether, where, what instead, and how to see it again."""
 
+    @pytest.mark.parametrize(
+        ("cause", "before", "words"),
+        [
+            ("state", [CASE, LARGE], ["it is wrong after these questions (state):", f"    {LARGE.name}, "]),
+            ("initial memory", [], ["it is wrong in some and right in others (initial memory)."]),
+            ("", [], ["it is right, and the fault did not show again."]),
+        ],
+    )
+    def test_a_failure_that_needs_a_history(self, cause: str, before: list[Case], words: list[str]) -> None:
+        sound = replace(example(Scores(((1.0, 0.5), (-1.0, 0.0)))), alone=False, cause=cause, before=tuple(before))
+        report = replace(REPORT, clauses=(ClauseResult("map.value", Status.FAILED, 9, 3, sound),))
+        text = in_words(report)
+        assert [one for one in words if one not in text] == []
+
     def test_a_weaker_class_may_be_declared_where_no_fault_explains_the_failures(self) -> None:
         advice = "  if intended, pass --arithmetic approximate:binary32"
         assert advice in in_words(replace(REPORT, diagnosis=())).splitlines()

@@ -10,6 +10,7 @@ from xo_ref.kit.report.text import in_words
 HERE = "tests.kit.implementations"
 
 
+@pytest.mark.heavy
 def test_the_report_says_when_a_kernel_is_wrong() -> None:
     report = verify(f"{HERE}:every_fourth_width", effort=0.01)
     assert [one.condition.startswith("W % 4 == 0") for one in report.when] == [True]
@@ -49,6 +50,14 @@ def test_a_failure_that_needs_no_history_fails_alone() -> None:
     assert {one.counterexample.alone for one in report.failures if one.counterexample} == {True}
 
 
+def test_a_failure_that_needs_a_history_is_not_made_smaller() -> None:
+    report = verify(f"{HERE}:wrong_after_many", shapes=["9x8/2x3"], only=["map.value"], effort=0.01)
+    [example] = [one.counterexample for one in report.failures]
+    assert example is not None
+    assert (example.alone, example.case.is_cut) == (False, False)
+
+
+@pytest.mark.heavy
 def test_what_was_made_smaller_fails_alone_too() -> None:
     report = verify("xo_ref.kit.examples:right", arithmetic="exact", only=["score.divisor"], effort=0.01)
     [example] = [one.counterexample for one in report.failures]
@@ -56,12 +65,14 @@ def test_what_was_made_smaller_fails_alone_too() -> None:
     assert (example.case.is_cut, example.alone, example.pixels) == (True, True, 6)
 
 
+@pytest.mark.heavy
 def test_a_failure_is_made_smaller_inside_what_a_target_takes() -> None:
     report = verify(wrong_at(lambda *shape: shape[1] > 8), feature="2x3", effort=0.02)
     examples = [one.counterexample for one in report.failures if one.counterexample]
     assert {len(one.case.feature[0]) for one in examples} == {3}
 
 
+@pytest.mark.heavy
 def test_a_large_failure_becomes_a_plain_one() -> None:
     report = verify(wrong_at(lambda *shape: shape[1] > 16), effort=0.01)
     plainest = min((one.counterexample for one in report.failures if one.counterexample), key=lambda one: one.pixels)

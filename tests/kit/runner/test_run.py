@@ -197,6 +197,7 @@ class TestDeclarations:
         assert report.verdict is Verdict.DOES_NOT_CONFORM
         assert report.required == "exact"
 
+    @pytest.mark.heavy
     def test_the_class_that_the_target_promises(self, tmp_path: Path) -> None:
         report = verify(
             command=program(tmp_path, '"arithmetic": "exact", ', "0.3333333"), only=["score.divisor"], effort=0.01
@@ -224,11 +225,13 @@ class TestDeclarations:
         assert report.advice == (told,)
         assert report.diagnosis == ()
 
+    @pytest.mark.heavy
     def test_some_graded_pixels_are_refused(self) -> None:
         report = verify(f"{HERE}:without_nought", only=["pixel.exact", "pixel.range", "map.value"], effort=0.01)
         assert "map.value" in [one.anchor for one in report.failures]
         assert not any("--graded no" in sentence for sentence in report.advice)
 
+    @pytest.mark.heavy
     def test_what_is_declared_counts_and_not_what_the_target_says(self, tmp_path: Path) -> None:
         command = program(tmp_path, '"graded": false, ', "0.5")
         said, declared = (verify(command=command, graded=g, only=["pixel.exact"], effort=0.01) for g in (None, True))

@@ -55,6 +55,7 @@ def test_a_target_is_asked_only_what_it_takes() -> None:
         (graded_apart, lambda *shape: shape[2] * shape[3] > 6),
     ],
 )
+@pytest.mark.heavy
 def test_who_is_wrong_under_a_condition_is_asked_where_it_holds(
     kernel: Callable[[Rows, Rows], object] | None, condition: Callable[..., bool]
 ) -> None:
@@ -63,6 +64,7 @@ def test_who_is_wrong_under_a_condition_is_asked_where_it_holds(
     assert any(kernel(case.image, case.feature) != quick(case.image, case.feature) for case in cases)
 
 
+@pytest.mark.heavy
 def test_a_named_shape_is_asked() -> None:
     kernel = wrong_at(lambda *shape: shape[:2] == (37, 41))
     assert verify(kernel, only=["map.value"], effort=0.001).verdict is Verdict.CONFORMS
@@ -82,6 +84,7 @@ def test_the_level_says_which_clauses_decide(level: str, name: str, verdict: Ver
     assert verify(f"xo_ref.kit.examples:{name}", level=level, effort=0.01).verdict is verdict
 
 
+@pytest.mark.heavy
 def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
     report = verify("xo_ref.kit.examples:unchecked", level="values", only=["reject.not-finite"])
     assert (report.verdict, report.answers, report.refusals) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
@@ -92,6 +95,7 @@ def test_every_stage_stays_inside_what_a_target_takes() -> None:
     assert report.verdict is Verdict.CONFORMS
 
 
+@pytest.mark.heavy
 def test_a_clause_about_behaviour_is_tried_alone() -> None:
     report = verify("tests.kit.implementations:drifts", only=["behaviour.independent"])
     assert [(one.anchor, one.status) for one in report.clauses] == [("behaviour.independent", Status.FAILED)]

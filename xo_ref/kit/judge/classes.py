@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from xo_ref.kit.judge.formats import FORMATS, Format
 
-__all__ = ["CLASSES", "DEFAULT", "EXACT", "LEAST", "VAGUE", "ArithmeticClass", "parse_class", "strongest"]
+__all__ = ["CLASSES", "DEFAULT", "EXACT", "LEAST", "VAGUE", "ArithmeticClass", "parse_class", "required", "strongest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is one of `CLASSES`, and compared as such
@@ -82,3 +82,12 @@ LEAST = parse_class("approximate:binary32")
 
 DEFAULT = (LEAST, parse_class("normwise:binary64"))
 """The classes of which all answers have to satisfy one, the same for all, unless another class is declared."""
+
+
+def required(text: str) -> tuple[ArithmeticClass, ...]:
+    """Give the classes of which one is enough: the one that is named, or those asked for without a declaration.
+
+    >>> [str(one) for one in required("")]
+    ['approximate:binary32', 'normwise:binary64']
+    """
+    return (parse_class(text),) if text else DEFAULT

@@ -218,11 +218,6 @@ class Tally:
         )
 
     @property
-    def judged(self) -> int:
-        """How many maps of the right shape show how exact the target is."""
-        return self.accuracy.judged
-
-    @property
     def strongest(self) -> ArithmeticClass | None:
         """The strongest class that every judged answer satisfies; None where there is none, or where it says nothing.
 
@@ -283,10 +278,8 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
         case Refused(why):
             return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else Outcome(Status.PASSED)
         case Scores(rows) if question:
-            wanted = f"{question.expected.height} x {question.expected.width}"
-            return Outcome(
-                Status.FAILED, f"the map is {len(rows)} x {max(map(len, rows), default=0)} instead of {wanted}"
-            )
+            got, wanted = f"{len(rows)} x {max(map(len, rows), default=0)}", question.expected
+            return Outcome(Status.FAILED, f"the map is {got} instead of {wanted.height} x {wanted.width}")
         case _:
             return unrefused(case, answer)
 

@@ -111,13 +111,12 @@ def large(state: Run) -> None:
     """Ask about large images, the cheap ones first."""
     if state.tally.wrong:
         return
-    count = len(LARGE) if state.options.effort >= 1 else round(len(LARGE) * state.options.effort)
-    for image, feature, kind in LARGE[:count]:
-        if not state.options.takes.admits(*image, *feature):
-            continue
-        case = large_case(image, feature, kind=kind, seed=state.options.seed)
-        for wanted in state.in_time([case]):
-            state.add(wanted, state.target.ask(wanted))
+    options = state.options
+    count = len(LARGE) if options.effort >= 1 else round(len(LARGE) * options.effort)
+    taken = (one for one in LARGE[:count] if options.takes.admits(*one[0], *one[1]))
+    cases = (large_case(image, feature, kind=kind, seed=options.seed) for image, feature, kind in taken)
+    for case in state.in_time(cases):
+        state.add(case, state.target.ask(case))
 
 
 def behaviour(state: Run) -> None:

@@ -1,0 +1,86 @@
+"""Verify a series of kernels that are wrong under a condition only, and count what the reports say.
+
+    python -m tests.tools.series [NAME ...]    print the figures; all kernels take about half an hour
+
+The kernels (`tests/series/kernels.py`) were written by somebody who had read neither the questions nor the learner. A
+condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
+"""
+
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.series import kernels
+from xo_ref.kit import Verdict, verify
+from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.report.model import Report
+
+META: dict[str, dict[str, str]] = kernels.META
+RESULTS = Path(__file__).parent.parent / "series" / "results.json"
+
+
+def names(draw: random.Random) -> dict[str, int]:
+    """Draw a shape and a position, large and small ones."""
+    most = draw.choice((5, 12, 40, 130, 300))
+    H, W = draw.randint(1, most), draw.randint(1, most)  # noqa: N806 - the names of the grammar
+    h, w = (draw.randint(1, min(side, draw.choice((2, 4, 9, 30)))) for side in (H, W))
+    found = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": draw.randint(0, 1)}
+    return {**found, "row": draw.randrange(found["R"]), "col": draw.randrange(found["C"])}
+
+
+def agreement(found: str, told: str) -> float:
+    """Give the share of fresh shapes and positions on which two conditions agree."""
+    draw = random.Random(7)
+    drawn = [names(draw) for _ in range(4000)]
+    return sum(Condition(found).holds(one) == Condition(told).holds(one) for one in drawn) / len(drawn)
+
+
+def row(name: str, report: Report) -> dict[str, object]:
+    """Keep of a report what is counted."""
+    told, when = META[name]["condition"], [one.condition for one in report.when]
+    return {
+        "name": name,
+        "kind": META[name]["kind"],
+        "told": told,
+        "verdict": report.verdict.value,
+        "seconds": round(report.seconds, 1),
+        "when": when,
+        "agrees": max((agreement(one, told) for one in when), default=0.0) if told else None,
+        "faults": [one.fault for one in report.diagnosis],
+        "computes": report.computes is not None,
+        "history": any(one.counterexample.alone is False for one in report.failures if one.counterexample),
+    }
+
+
+def figures(rows: list[dict[str, object]]) -> str:
+    """Sum up."""
+    wrong = [one for one in rows if one["kind"] != "right"]
+    refused = [one for one in wrong if one["verdict"] == Verdict.DOES_NOT_CONFORM.value]
+    told = [one for one in wrong if one["kind"] in {"shape", "place"} and one["told"]]
+    right = [one for one in told if float(str(one["agrees"])) >= 0.99]
+    explained = [one for one in wrong if any(one[key] for key in ("when", "faults", "computes", "history"))]
+    alarms = [one for one in rows if one["kind"] == "right" and one["verdict"] != Verdict.CONFORMS.value]
+    kinds = ", ".join(f"{count} of {kind}" for kind, count in Counter(str(one["kind"]) for one in refused).items())
+    return (
+        f"{len(refused)} of {len(wrong)} wrong kernels do not conform ({kinds}); "
+        f"{len(alarms)} of {len(rows) - len(wrong)} right ones do not conform either; "
+        f"{len(right)} of {len(told)} conditions over shape or place are found; "
+        f"{len(explained)} of {len(wrong)} kernels hear a fault, a formula, a condition or a history"
+    )
+
+
+def main(chosen: list[str]) -> None:
+    """Verify the kernels that are named, or all; write the results of a whole series."""
+    rows = []
+    for name in chosen or META:
+        rows.append(row(name, verify(f"tests.series.kernels:{name}")))
+        print(json.dumps(rows[-1]), flush=True)
+    print(figures(rows))
+    if not chosen:
+        RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
