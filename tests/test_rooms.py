@@ -27,7 +27,6 @@ TESTED_ELSEWHERE = {
     "engine.bits": "tests/engine/test_engine.py: all routes are tested side by side",
     "engine.lanes": "tests/engine/test_engine.py",
     "engine.patches": "tests/engine/test_engine.py",
-    "kit.judge.behaviour": "tests/kit/runner/test_run.py: in whole verifications",
     "kit.report.summary": "tests/kit/runner/test_run.py: in whole verifications",
     "kit.verification": "tests/kit/runner/test_run.py: in whole verifications",
 }

@@ -139,7 +139,6 @@ return [[total - total for _ in row] for row in examples.unchecked(image, featur
         for name, wrong in WRONG.items()
     ],
 )
-@pytest.mark.heavy
 def test_a_wrong_one_fails_for_its_clauses(
     pytester: pytest.Pytester, body: str, tests: set[str], told: list[str]
 ) -> None:

@@ -16,7 +16,7 @@ META: dict[str, dict] = {
     "k03": _m("shape", "w > 4 and w % 4 != 0", "The vector tail reloads the last four lanes and adds the overlapping ones twice."),
     "k04": _m("shape", "n >= 64 and n % 8 != 0", "The dot product unrolled by 8 for long features has no remainder loop."),
     "k05": _m("shape", "h == 3 and w == 3", "The 3x3 fast path computes a true convolution, with the feature mirrored."),
-    "k06": _m("shape", "h == w and h >= 4 and h & (h - 1) == 0", "The power-of-two path indexes the feature by shifts with rows and columns swapped."),
+    "k06": _m("shape", "h == w and (h == 4 or h == 8 or h == 16 or h == 32 or h == 64 or h == 128)", "The power-of-two path indexes the feature by shifts with rows and columns swapped."),
     "k07": _m("shape", "W % 2 == 1 and (row > 0 or h > 1)", "The image is copied densely but read with a pitch rounded up to even."),
     "k08": _m("shape", "h != w", "The map is divided by h*h in place of h*w."),
     "k09": _m("shape", "H * W >= 4096 and h % 2 == 1", "The fused path for big images takes feature rows in pairs and drops an odd last one."),

@@ -8,6 +8,8 @@ import pytest
 from tests.kit.report.example import CASE, LARGE, REFUSAL, REPORT, example, large_example
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when.active import When
+from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.text import answered, counterexample_picture, in_words, protocol_line, python_lines
@@ -16,6 +18,30 @@ from xo_ref.kit.report.text import answered, counterexample_picture, in_words, p
 @pytest.mark.clause("output.report")
 class TestWords:
     """A report says whether, where, what instead, and how to see it again."""
+
+    def test_the_class_of_each_kind_of_pixels(self) -> None:
+        limits = (
+            Limit("other pixels", "rounded:binary64", ""),
+            Limit("pixels of -1 and 1", None, "exact: 2 instead of 1"),
+        )
+        lines = in_words(replace(REPORT, limits=limits)).splitlines()
+        assert lines[6:8] == [
+            "  other pixels: rounded:binary64",
+            "  pixels of -1 and 1: none of the classes, not exact: 2 instead of 1",
+        ]
+
+    def test_one_failing_answer(self) -> None:
+        found = replace(REPORT.diagnosis[0], explains=1, of=1)
+        assert "the 1 failing answer matches `flipped-rows`: They turned it." in in_words(
+            replace(REPORT, diagnosis=(found,))
+        )
+
+    def test_a_condition_comes_before_the_fault_that_explains_it(self) -> None:
+        when = When("W % 4 == 0", "the image width modulo 4 is 0", 7, 9, 0)
+        found = replace(REPORT.diagnosis[0], where="W % 4 == 0")
+        lines = in_words(replace(REPORT, when=(when,), diagnosis=(found,))).splitlines()
+        at = lines.index("wrong where W % 4 == 0 (the image width modulo 4 is 0), by 7 wrong and 9 right answers")
+        assert lines[at + 2] == "where W % 4 == 0 all 3 failing answers match `flipped-rows`: They turned it."
 
     @pytest.mark.parametrize(
         ("cause", "before", "words"),

@@ -2,10 +2,18 @@
 
 import json
 
+import pytest
+
 from tests.kit.runner.test_stages import wrong_at
 from xo_ref.kit import verify
+from xo_ref.kit.answer import Scores
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.identify import Identified
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
+from xo_ref.kit.runner.causes import formula
+from xo_ref.kit.runner.state import Options, Run
+from xo_ref.kit.target.conversation import Target
 
 HERE = "tests.kit.implementations"
 
@@ -65,7 +73,6 @@ def test_what_was_made_smaller_fails_alone_too() -> None:
     assert (example.case.is_cut, example.alone, example.pixels) == (True, True, 6)
 
 
-@pytest.mark.heavy
 def test_a_failure_is_made_smaller_inside_what_a_target_takes() -> None:
     report = verify(wrong_at(lambda *shape: shape[1] > 8), feature="2x3", effort=0.02)
     examples = [one.counterexample for one in report.failures if one.counterexample]
@@ -77,3 +84,11 @@ def test_a_large_failure_becomes_a_plain_one() -> None:
     report = verify(wrong_at(lambda *shape: shape[1] > 16), effort=0.01)
     plainest = min((one.counterexample for one in report.failures if one.counterexample), key=lambda one: one.pixels)
     assert (plainest.case.image, plainest.case.feature) == ([[1] * 17], [[1]])
+
+
+def test_what_no_formula_expresses_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.runner.causes.identify", lambda _: Identified(None, "not linear"))
+    state = Run([Target.python("no:matter")], Options())
+    state.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
+    formula(state)
+    assert (state.computes, state.notes) == (None, ["formula: not linear"])

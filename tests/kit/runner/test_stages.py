@@ -103,3 +103,11 @@ def test_a_clause_about_behaviour_is_tried_alone() -> None:
         "tests.kit.implementations:by_bytes", only=["behaviour.layout"], convert="tests.kit.implementations:as_float64"
     )
     assert [(one.anchor, one.status) for one in report.clauses] == [("behaviour.layout", Status.FAILED)]
+
+
+def test_large_images_come_last() -> None:
+    stages: list[str] = []
+    report = verify(
+        "xo_ref.kit.examples:exact", only=["map.value"], effort=0.05, progress=lambda stage, _: stages.append(stage)
+    )
+    assert (report.verdict, "large" in stages) == (Verdict.CONFORMS, True)

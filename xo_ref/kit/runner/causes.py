@@ -7,7 +7,6 @@ diagnose  the faults of the catalogue that explain the failures; the condition u
 """
 
 import itertools
-from functools import partial
 from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores
@@ -16,8 +15,7 @@ from xo_ref.kit.diagnose.findings import finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, identify
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
-from xo_ref.kit.diagnose.when.active import When, learn, seen
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.active import learn, seen
 from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
@@ -104,7 +102,7 @@ def diagnose(state: Run) -> None:
     evidence += [seen(case, ask(case)) for case in designed if case.pixels < LIGHT]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed))
     for when in state.when:
-        state.diagnosis += tuple(finding_where(state.tally, when.condition, partial(_holds, when)))
+        state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))
 
 
 def _needs_history(state: Run) -> bool:
@@ -117,14 +115,6 @@ def _is_observed(example: Counterexample) -> bool:
     watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.TIMED_OUT}
     broken = isinstance(example.got, Broken) and example.got.breakdown in watched
     return broken or example.case.clause == "behaviour.layout"
-
-
-def _holds(when: When, case: Case) -> bool:
-    """Tell whether a condition holds for a question; one over positions may for any."""
-    try:
-        return Condition(when.condition).holds(seen(case, None).names())
-    except KeyError:
-        return True
 
 
 class _Fresh:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.kit.diagnose.series import verdict
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import Seen, Wrong, learn
+from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, learn
 
 
 @pytest.mark.parametrize("text", ["n >= 64", "graded", "col % 32 == 31"])
@@ -78,3 +78,9 @@ def test_where_positions_tell_nothing_whole_answers_do() -> None:
 def test_what_is_always_wrong_has_no_condition() -> None:
     """A condition that holds everywhere explains all answers and says nothing."""
     assert learn(Asked(1), by_width(None, None)) == []
+
+
+def test_a_condition_over_positions_may_hold_for_any_question() -> None:
+    case = Case("c", "map.value", [[1, -1, 1]], [[1, -1]])
+    texts = ("W % 3 == 0", "W % 2 == 0", "col >= 9")
+    assert [When(text, "", 1, 1, 0).may_hold(case) for text in texts] == [True, False, True]

@@ -52,6 +52,13 @@ class When:
     exceptions: int
     """Right samples where the condition holds; a wrong computation can give a right number."""
 
+    def may_hold(self, case: Case) -> bool:
+        """Tell whether the condition holds for a question; one over positions may hold for any."""
+        try:
+            return Condition(self.condition).holds(seen(case, None).names())
+        except KeyError:
+            return True
+
 
 def seen(case: Case, wrong: Wrong) -> Seen:
     """Keep of a question and its answer what the learner needs."""
