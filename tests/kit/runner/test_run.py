@@ -204,6 +204,13 @@ class TestDeclarations:
         )
         assert (report.required, report.verdict) == ("exact", Verdict.DOES_NOT_CONFORM)
 
+    def test_the_shapes_that_the_target_says(self, tmp_path: Path) -> None:
+        """A circuit for one shape, which rejects every other, is asked about that shape only."""
+        path = tmp_path / "circuit.py"
+        path.write_text(CIRCUIT, encoding="utf-8")
+        report = verify(command=f"{sys.executable} {path}", effort=0.02)
+        assert (report.verdict, report.answers, report.refusals) == (Verdict.CONFORMS, "right", "right")
+
     def test_a_class_that_there_is_not(self, tmp_path: Path) -> None:
         report = verify(command=program(tmp_path, '"arithmetic": "splendid", ', "0"), effort=0.01)
         assert report.verdict is Verdict.COULD_NOT_RUN
@@ -276,6 +283,22 @@ class TestDeclarations:
         with pytest.raises(ValueError) as caught:  # noqa: PT011  # the text is compared below
             verify(**arguments)  # type: ignore[arg-type]  # every mixture of arguments on purpose
         assert message in (None, str(caught.value))
+
+
+CIRCUIT = """import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["op"] == "hello":
+        print('{"xo": 1, "image": "2x3", "feature": "1x2"}', flush=True)
+        continue
+    image, feature = asked["image"], asked["feature"]
+    if [[len(row) for row in rows] for rows in (image, feature)] != [[3, 3], [2]]:
+        print(json.dumps({"id": asked["id"], "rejected": "shape"}), flush=True)
+        continue
+    (first, second), ((a, b),) = ([[float(p) for p in row] for row in rows] for rows in (image, feature))
+    rows = [[(a * row[0] + b * row[1]) / 2, (a * row[1] + b * row[2]) / 2] for row in (first, second)]
+    print(json.dumps({"id": asked["id"], "map": rows}), flush=True)
+"""
 
 
 def program(folder: Path, hello: str, score: str) -> str:

@@ -15,6 +15,7 @@ from tests.kit.target.test_numerals import NUMBERS, PAGE
 from xo_ref import Feature, Image, XoError, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested
+from xo_ref.kit.questions.ranges import Takes
 from xo_ref.kit.target import protocol
 from xo_ref.kit.target.echo import ECHOED
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
@@ -195,10 +196,17 @@ class TestHello:
 
     def test_everything_that_can_be_said(self) -> None:
         line = b"""{"xo": 1, "name": "a", "version": "2.1", "arithmetic": "rounded:binary32",
-                    "returns": "sums", "pixels": "inverted-bits", "graded": false}"""
-        said = Hello("a", "2.1", "rounded:binary32", Returns.SUMS, Pixels.INVERTED_BITS, graded=False)
+                    "returns": "sums", "pixels": "inverted-bits", "graded": false,
+                    "image": "..x..9", "feature": "2x3"}"""
+        takes = Takes.parse(image="..x..9", feature="2x3")
+        said = Hello("a", "2.1", "rounded:binary32", Returns.SUMS, Pixels.INVERTED_BITS, graded=False, takes=takes)
         assert decode_hello(line) == said
         assert follows_schema(line, "hello")
+
+    def test_shapes_in_another_form_are_explained(self) -> None:
+        said = decode_hello(b'{"xo": 1, "feature": "three"}')
+        assert isinstance(said, Broken)
+        assert said.detail.startswith("feature 'three': is not a shape; write ROWSxCOLUMNS")
 
     @pytest.mark.parametrize(
         ("line", "detail"),
@@ -210,6 +218,7 @@ class TestHello:
             ('{"xo": 1, "returns": "match"}', '"returns" is "match", and must be one of scores, sums, matches'),
             ('{"xo": 1, "pixels": ""}', '"pixels" is "", and must be one of bipolar, bits, inverted-bits'),
             ('{"xo": 1, "graded": "no"}', '"graded" is "no", and must be true or false'),
+            ('{"xo": 1, "image": 3}', '"image" is 3, and must be a string'),
             ("ready.", "not JSON: Expecting value at character 0 of 'ready.'"),
         ],
     )

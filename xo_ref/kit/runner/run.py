@@ -18,11 +18,14 @@ would give another verdict on another machine).
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from xo_ref.kit.answer import Broken
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.runner import causes, stages
@@ -97,19 +100,23 @@ def run(targets: Sequence[Target], options: Options) -> Report:
 
 
 def _smoke(state: Run) -> str:
-    """Ask two tiny questions; return why the target cannot be run, or nothing."""
+    """Ask two tiny questions, of the shapes that it takes; return why the target cannot be run, or nothing."""
     state.enter("smoke")
     try:
         hello = state.target.open()
         if hello.arithmetic and state.options.required is None:
             state.tally.require(parse_class(hello.arithmetic))
-        answers = [state.target.ask(case) for case in _SMOKE]
+        if state.options.takes == EVERYTHING:
+            state.options = replace(state.options, takes=hello.takes)
+        cases = [case for case in _SMOKE if state.takes(case)]
+        cases = cases or list(smallest_cases(state.options.seed, state.options.takes, len(_SMOKE)))
+        answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:
         return str(error)
     if all(isinstance(answer, Broken) for answer in answers):
         first = answers[0]
         return f"{first.breakdown.value}: {first.detail}" if isinstance(first, Broken) else ""
-    for case, answer in zip(_SMOKE, answers, strict=True):  # the first answers of a process are answers too
+    for case, answer in zip(cases, answers, strict=True):  # the first answers of a process are answers too
         if state.wanted(case):
             state.add(case, answer)
     return ""

@@ -25,6 +25,7 @@ from fractions import Fraction
 from xo_ref.errors import shown
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested, Number
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
 from xo_ref.kit.target.numerals import read_numeral, written
@@ -57,6 +58,8 @@ class Hello:
     pixels: Pixels | None = None
     graded: bool = True
     """Whether it takes pixels other than 1 and -1."""
+    takes: Takes = EVERYTHING
+    """The shapes that it takes."""
 
 
 def encode_case(number: int, image: Nested, feature: Nested, *, layout: str = "", watch: bool = False) -> bytes:
@@ -158,6 +161,10 @@ def _hello(fields: dict[str, object]) -> Hello:
     graded = fields.get("graded", True)
     if not isinstance(graded, bool):
         raise GarbledError(f'"graded" is {named(graded)}, and must be true or false')
+    try:
+        takes = Takes.parse(**{key: text_field(fields, key) or "" for key in ("image", "feature")})
+    except ValueError as error:
+        raise GarbledError(str(error)) from error
     return Hello(
         name,
         version,
@@ -165,6 +172,7 @@ def _hello(fields: dict[str, object]) -> Hello:
         None if returns is None else Returns(returns),
         None if pixels is None else Pixels(pixels),
         graded,
+        takes,
     )
 
 
