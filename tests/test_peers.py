@@ -104,6 +104,25 @@ def test_an_environment_that_is_not_set_up_is_not_run(monkeypatch: pytest.Monkey
     assert (found.verdict, found.why) == ("not run", "its environment is not set up")
 
 
+@pytest.mark.parametrize(
+    ("changes", "worse"),
+    [
+        ({}, False),
+        ({"broken": ("reject.fit",)}, False),
+        ({"broken": ("map.shape", "reject.fit")}, True),
+        ({"bipolar": "exact"}, False),
+        ({"bipolar": None}, True),
+        ({"verdict": "conforms"}, True),
+        ({"diagnosis": ()}, False),
+    ],
+)
+def test_who_is_not_asked_everything_may_be_better_than_expected_and_not_worse(
+    changes: dict[str, object], *, worse: bool
+) -> None:
+    found = replace(FOUND, **changes)  # type: ignore[arg-type]  # of several fields
+    assert bool(compare.differences([found], EXPECTED, whole=False)) is worse
+
+
 def test_the_published_page_and_readme_are_made_of_the_results_and_these_are_as_expected() -> None:
     results = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
     assert [way["way"] for way in results["ways"]] == [way.name for way in WAYS]

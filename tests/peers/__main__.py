@@ -52,7 +52,7 @@ def main() -> int:
         founds = list(pool.map(verify, chosen))
     if options.accept:
         _accept(founds)
-    told = compare.differences(founds, compare.load())
+    told = compare.differences(founds, compare.load(), whole=options.effort >= 1)
     for difference in told:
         print(f"NOT AS EXPECTED  {difference}")
     ran = sum(found.verdict != compare.NOT_RUN for found in founds)
