@@ -1,5 +1,7 @@
 """The figures about a series of wrong kernels."""
 
+import pytest
+
 from tests.tools.series import META, agreement, figures
 
 
@@ -8,6 +10,7 @@ def test_equal_conditions_agree_and_others_do_not() -> None:
     assert 0.2 < agreement("W % 4 == 0", "graded") < 0.8
 
 
+@pytest.mark.heavy
 def test_every_condition_of_the_series_can_be_evaluated() -> None:
     assert {kind["kind"] for kind in META.values()} == {"shape", "place", "value", "history", "right"}
     assert all(0 <= agreement("w >= 2", kind["condition"]) <= 1 for kind in META.values() if kind["condition"])
