@@ -31,7 +31,7 @@ from xo_ref.kit.diagnose.predictions import This, predicted, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
-__all__ = ["COST", "GLIMPSES", "agrees", "too_dear"]
+__all__ = ["COST", "agrees", "too_dear"]
 
 COST = 400_000
 """The most products that one prediction may cost."""

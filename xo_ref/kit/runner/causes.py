@@ -50,7 +50,7 @@ def shrink(state: Run) -> None:
 
 
 def alone(state: Run) -> None:
-    """Ask the counterexample of each clause that demands a map in a fresh process; find the history that one needs."""
+    """Ask each counterexample to a wrong map in a fresh process; find the history that the smallest needs."""
     with _Fresh(state) as fresh:
         found = [one.counterexample for one in state.tally.results() if one.counterexample]
         for example in sorted(found, key=lambda one: one.pixels):
