@@ -55,8 +55,8 @@ class _Book:
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     wrong: int = 0
-    missed: bool = False
-    """Whether an answer that is not excused misses the class."""
+    missed: int = 0
+    """How many answers that are not excused miss the class."""
 
 
 class Tally:
@@ -64,7 +64,7 @@ class Tally:
 
     Where one of several classes is enough, all answers have to satisfy the same one. That is
     known only at the end, so each class has a book of its own, and no order of the questions
-    changes the verdict: the first class that no answer misses counts, or else the first.
+    changes the verdict: the class that the fewest answers miss counts.
 
     >>> from xo_ref.kit.judge.classes import parse_class
     >>> tally = Tally(parse_class("exact"))
@@ -89,8 +89,8 @@ class Tally:
 
     @property
     def required(self) -> ArithmeticClass:
-        """The class asked for: the first that no answer misses so far, or else the first."""
-        return next((asked for asked, book in self._books.items() if not book.missed), next(iter(self._books)))
+        """The class asked for: the one that the fewest answers miss so far, the first of such."""
+        return min(self._books, key=lambda asked: self._books[asked].missed)
 
     @property
     def _book(self) -> _Book:
@@ -162,7 +162,7 @@ class Tally:
         for asked, outcome in outcomes.items():
             book = self._books[asked]
             failed = outcome.status is Status.FAILED
-            book.missed |= is_number and failed and outcome.row is not None
+            book.missed += is_number and failed and outcome.row is not None
             count = book.counts.setdefault(anchor, _Count())
             if outcome.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
                 count.skipped = count.skipped or outcome.why

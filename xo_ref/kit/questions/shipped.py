@@ -8,7 +8,7 @@ they are asked by name:
     squares   every feature over every size up to 32, the larger sizes where they are cheap
     strips    every feature over every size and every power of two up to 1024, as a width and
               as a height, with a map of 1 to 3 along the other axis
-    widths    3 x 3 over every width from 3 to 70
+    sides     3 x 3 over every width and every height from 3 to 70
 
 Where an implementation takes no small scope (3 x 3 features have 2**18 pairs of grids at
 least), its smallest shapes are asked with drawn pixels instead.
@@ -30,7 +30,7 @@ SIZES = (7, 14, 28, 32, 56, 64, 96, 112, 128, 224, 256)
 """The extents of their images."""
 
 _POWERS = (8, 16, 32, 64, 128, 256, 512, 1024)
-_WIDTHS = range(3, 71)
+_SIDES = range(3, 71)
 _CHEAP = 100_000  # products of a square
 _DEAR = 600_000  # products of a square that is asked for a feature of at most 3 x 3
 _GRADED = 400  # numbers of a map that is asked with graded pixels too, which take ten times as long to judge
@@ -98,7 +98,8 @@ def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:
     >>> Extents(224, 224, 3, 3) in shipped_shapes(), Extents(224, 224, 11, 11) in shipped_shapes()
     (True, False)
     """
-    shapes = {*_squares(), *_strips(), *(Extents(3 + width % 4, width, 3, 3) for width in _WIDTHS)}
+    shapes = {*_squares(), *_strips(), *(Extents(3 + width % 4, width, 3, 3) for width in _SIDES)}
+    shapes |= {Extents(height, 3 + height % 4, 3, 3) for height in _SIDES}
     return sorted((one for one in shapes if takes.admits(*one)), key=lambda shape: (shape.products, shape))
 
 

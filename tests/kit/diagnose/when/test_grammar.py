@@ -31,3 +31,11 @@ def test_numbers_are_limited() -> None:
 def test_words() -> None:
     said = Condition("not graded or W % 4 >= -1").words()
     assert said == "not: a pixel is graded, or the image width modulo 4 is at least minus 1"
+
+
+def test_words_of_a_tile_and_of_parts() -> None:
+    said = Condition("h * 2 > w and (row >= R // 8 * 8 or h // 2 * 3 == 6)").words()
+    assert said == (
+        "the feature height times 2 is greater than the feature width and (the row is at least the number of map rows"
+        " rounded down to a multiple of 8, or the feature height divided (rounded down) by 2 times 3 is 6)"
+    )

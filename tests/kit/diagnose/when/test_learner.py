@@ -26,7 +26,7 @@ def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
         "n >= 32",
         "not graded",
         "W % 8 != 0",
-        "C - col == 1",
+        "col == C - 1",
         "w - h >= 4",
         "w == h",
         "row * C + col >= 64",
@@ -46,6 +46,22 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
     assert agree.count(False) <= 8, found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "W % 2 == 1 and (row >= 1 or h >= 2)",
+        "R >= 9 and row >= R // 8 * 8",
+        "col % 8 + w >= 9",
+        "row < h and h >= 2",
+        "C >= 8 and col == C // 2",
+        "w == 3 and R % 2 == 1 and row == R - 1",
+    ],
+)
+def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
+    found, fresh = candidates(samples(text, 1500)), samples(text, 400, seed=4)
+    assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh), found
+
+
 @pytest.mark.parametrize("accidents", [0.0, 0.1, 1.0])
 def test_wrong_samples_lie_inside_and_right_ones_are_few(accidents: float) -> None:
     drawn = [
@@ -58,10 +74,24 @@ def test_wrong_samples_lie_inside_and_right_ones_are_few(accidents: float) -> No
         assert inside.count(False) <= accidents * wrong
 
 
-def test_names_that_are_missing_are_not_used() -> None:
-    drawn = [Sample({"H": height, "w": 40 - height}, height % 5 == 2) for height in range(1, 40)]
-    assert candidates(drawn)[0] == "H % 5 == 2"
+def test_candidates_over_questions_speak_of_no_position() -> None:
+    drawn = samples("row >= 4")
+    questions = [Sample({k: v for k, v in one.names.items() if k not in {"row", "col"}}, one.wrong) for one in drawn]
+    assert not any("row" in text or "col" in text for text in candidates(questions, most=40, accidents=1.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("C - col >= 5", "col <= C - 5"),
+        ("row - h <= -1", "row < h"),
+        ("W - H >= 1", "W > H"),
+        ("W - H >= 3", "W >= H + 3"),
+    ],
+)
+def test_a_difference_is_said_as_a_comparison(text: str, said: str) -> None:
+    assert candidates(samples(text, 900))[0] == said
 
 
 def test_where_nothing_is_wrong_there_is_no_candidate() -> None:
-    assert candidates([Sample({"W": width}, wrong=False) for width in range(1, 9)]) == []
+    assert candidates([Sample(one.names, wrong=False) for one in samples("graded")]) == []

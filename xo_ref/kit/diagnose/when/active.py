@@ -105,10 +105,12 @@ def _samples(known: Sequence[Seen], draw: random.Random, *, place: bool) -> list
     if not place:
         return [Sample(one.names(), one.wrong != frozenset()) for one in known]
     found: list[Sample] = []
-    mixed = sorted(known, key=lambda one: (not one.wrong, draw.random()))
-    for one in mixed:
-        if len(found) < _CELLS and one.wrong is not None:
-            found += _positions(one, one.wrong, draw)
+    mixed = draw.sample(known, len(known))
+    for is_wrong in (True, False):
+        most = len(found) + _CELLS // 2
+        for one in mixed:
+            if len(found) < most and one.wrong is not None and bool(one.wrong) is is_wrong:
+                found += _positions(one, one.wrong, draw)
     return found
 
 

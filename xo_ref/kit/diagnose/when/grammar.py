@@ -106,18 +106,24 @@ def _value(node: ast.expr, names: Mapping[str, int]) -> int:
 
 def _words(node: ast.expr) -> str:
     """Say one node."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.Name):
-        return NAMES[node.id]
-    if isinstance(node, ast.BoolOp):
-        return (" and " if isinstance(node.op, ast.And) else ", or ").join(map(_words, node.values))
-    if isinstance(node, ast.UnaryOp):
-        return ("not: " if isinstance(node.op, ast.Not) else "minus ") + _words(node.operand)
-    if isinstance(node, ast.BinOp):
-        return f"{_words(node.left)} {_SIGNS[type(node.op)]} {_words(node.right)}"
-    assert isinstance(node, ast.Compare)  # noqa: S101 - the last permitted kind
-    said = _words(node.left)
-    for op, part in zip(node.ops, node.comparators, strict=True):
-        said += f" {_COMPARE[type(op)][1]} {_words(part)}"
+    match node:
+        case ast.Constant(value):
+            said = str(value)
+        case ast.Name(name):
+            said = NAMES[name]
+        case ast.BoolOp(ast.Or(), parts):
+            said = ", or ".join(map(_words, parts))
+        case ast.BoolOp(_, parts):
+            said = " and ".join(f"({_words(part)})" if isinstance(part, ast.BoolOp) else _words(part) for part in parts)
+        case ast.UnaryOp(sign, part):
+            said = ("not: " if isinstance(sign, ast.Not) else "minus ") + _words(part)
+        case ast.BinOp(ast.BinOp(left, ast.FloorDiv(), by), ast.Mult(), times) if ast.dump(by) == ast.dump(times):
+            said = f"{_words(left)} rounded down to a multiple of {_words(by)}"
+        case ast.BinOp(left, sign, right):
+            said = f"{_words(left)} {_SIGNS[type(sign)]} {_words(right)}"
+        case _:
+            assert isinstance(node, ast.Compare)  # noqa: S101 - the last permitted kind
+            signs = (_COMPARE[type(op)][1] for op in node.ops)
+            said = _words(node.left)
+            said += "".join(f" {sign} {_words(part)}" for sign, part in zip(signs, node.comparators, strict=True))
     return said

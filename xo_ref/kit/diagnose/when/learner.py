@@ -3,22 +3,31 @@
 A wrong answer is certain; a right one may be an accident, because a wrong computation
 can give the right number. So a condition must hold at every wrong sample, and may hold at
 a few right ones. Candidates are atoms (a term against a threshold or a residue), their
-conjunctions and disjunctions of two. Fewer accidents win, then the shorter condition.
+conjunctions, disjunctions of two, and such a disjunction inside an atom. Fewer accidents win, then the shorter
+condition.
 Sets of samples are bits of an integer, so that a thousand candidates cost little.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import partial
+from itertools import combinations, product
+from operator import itemgetter
 
 __all__ = ["Sample", "candidates"]
 
-_TERMS = {
-    "H": 1, "W": 1, "h": 1, "w": 1, "n": 1, "R": 1, "C": 1, "R * C": 2, "H * W": 2, "W - H": 3, "w - h": 3,
-    "row": 1, "col": 1, "R - row": 2, "C - col": 2, "row * C + col": 4, "row + col": 3, "row - col": 3,
+Names = Mapping[str, int]
+_NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
+_SUMS = {
+    "W - H": 3, "w - h": 3, "R - row": 2, "C - col": 2, "row + col": 3, "row - col": 3, "row + h": 3,
+    "col + w": 3, "row - h": 3, "col - w": 3,
 }  # fmt: skip
+_AXES = (("row", "R", "h"), ("col", "C", "w"))
+_TILES = (2, 4, 8, 16, 32, 64)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 _MOST = 60
+_FURTHER = 2  # conditions that a conjunction of two may be joined with
+_OUTER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class _Atom:
 def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1) -> list[str]:
     """Return conditions that hold at every wrong sample and hardly at a right one, the best first.
 
-    >>> samples = [Sample({"W": width}, width % 4 == 3) for width in range(1, 40)]
+    >>> samples = [Sample({**dict.fromkeys("HhwnRC", 5), "W": width}, width % 4 == 3) for width in range(1, 40)]
     >>> candidates(samples)[0]
     'W % 4 == 3'
     """
@@ -50,10 +59,11 @@ def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1)
         return []
     right = (1 << len(samples)) - 1 & ~wrong
     atoms = list(_atoms(samples, wrong))
-    allowed = wrong.bit_count() * accidents
+    allowed = min(wrong.bit_count() * accidents, right.bit_count() / 2)
     found = [*_covering(atoms, wrong, right), *_joined(atoms, wrong, right, allowed)]
+    found += _within(atoms, wrong, right, allowed)
     kept = [atom for atom in found if (atom.where & right).bit_count() <= allowed]
-    kept.sort(key=lambda atom: (3 * (atom.where & right).bit_count() + atom.cost, len(atom.text), atom.text))
+    kept.sort(key=lambda atom: _price(atom, right))
     return [atom.text for atom in kept[:most]]
 
 
@@ -62,8 +72,39 @@ def _covering(atoms: Sequence[_Atom], wrong: int, right: int) -> Iterator[_Atom]
     whole = [atom for atom in atoms if atom.where & wrong == wrong]
     yield from whole
     whole.sort(key=lambda atom: ((atom.where & right).bit_count(), atom.cost))
+    best = whole[0] if whole else None
     for one, two in combinations(whole[: 2 * _MOST], 2):
-        yield _Atom(f"{one.text} and {two.text}", one.cost + two.cost + 2, one.where & two.where)
+        both = _both(one, two)
+        yield both
+        best = min(best or both, both, key=lambda atom: _price(atom, right))
+    for _ in range(_FURTHER):
+        inside = (best.where & right).bit_count() if best else 0
+        if best is None or not inside:
+            return
+        best = min((_both(best, one) for one in whole[: 2 * _MOST]), key=lambda atom: _price(atom, right))
+        if 6 * (best.where & right).bit_count() > 5 * inside:
+            return
+        yield best
+
+
+def _both(one: _Atom, two: _Atom) -> _Atom:
+    """Join two conditions by `and`; a disjunction is put into parentheses."""
+    first, second = (f"({atom.text})" if " or " in atom.text else atom.text for atom in (one, two))
+    return _Atom(f"{first} and {second}", one.cost + two.cost + 2, one.where & two.where)
+
+
+def _price(atom: _Atom, right: int) -> tuple[int, int, str]:
+    """Order conditions: right samples where they hold, and their length; then the shorter text."""
+    return 3 * (atom.where & right).bit_count() + atom.cost, len(atom.text), atom.text
+
+
+def _within(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> Iterator[_Atom]:
+    """Yield disjunctions of two atoms inside one that holds at every wrong sample."""
+    whole = sorted((atom for atom in atoms if atom.where & wrong == wrong), key=lambda atom: _price(atom, right))
+    for outer in whole[:_OUTER]:
+        inside = right & outer.where
+        if inside.bit_count() > allowed / 8:
+            yield from (_both(outer, inner) for inner in _joined(atoms, wrong, inside, allowed / 2))
 
 
 def _joined(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> Iterator[_Atom]:
@@ -81,26 +122,63 @@ def _atoms(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
         where = sum(1 << at for at, sample in enumerate(samples) if sample.names["graded"])
         yield _Atom("graded", 1, where)
         yield _Atom("not graded", 2, (1 << len(samples)) - 1 & ~where)
-    for term, cost in _TERMS.items():
-        if all(name in samples[0].names for name in term.split() if name.isalpha()):
-            values = _values(term, samples)
-            yield from _thresholds(term, cost, values, wrong)
-            if cost < 3 or term in {"row * C + col", "row + col"}:
-                yield from _residues(term, cost, values, wrong)
+    for term, cost, value in _terms("row" in samples[0].names):
+        values = _values(value, samples)
+        yield from _thresholds(term, cost, values, wrong)
+        if cost < 3 or term in {"row * C + col", "row + col"}:
+            yield from _residues(term, cost, values, wrong)
+    if "row" in samples[0].names:
+        yield from _borders(samples)
 
 
-def _values(term: str, samples: Sequence[Sample]) -> dict[int, int]:
+def _terms(place: bool) -> Iterator[tuple[str, int, Callable[[Names], int]]]:  # noqa: FBT001 - one flag, named
+    """Yield the terms over questions, and over places: text, cost, and what it is of the names."""
+    for name in _NAMES[: None if place else -2]:
+        yield name, 1, itemgetter(name)
+    yield "R * C", 2, lambda names: names["R"] * names["C"]
+    yield "H * W", 2, lambda names: names["H"] * names["W"]
+    for text, cost in _SUMS.items():
+        one, sign, two = text.split()
+        if place or not {one, two} & {"row", "col"}:
+            yield text, cost, partial(_sum, one, two, 1 if sign == "+" else -1)
+    if place:
+        yield "row * C + col", 4, lambda names: names["row"] * names["C"] + names["col"]
+        for (along, _, extent), tile in product(_AXES, _TILES):
+            yield f"{along} % {tile} + {extent}", 5, partial(_in_tile, along, extent, tile)
+
+
+def _sum(one: str, two: str, sign: int, names: Names) -> int:
+    """Add a name to another, or subtract it."""
+    return names[one] + sign * names[two]
+
+
+def _in_tile(along: str, extent: str, tile: int, names: Names) -> int:
+    """Give where a window that begins in a tile ends."""
+    return names[along] % tile + names[extent]
+
+
+def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
+    """Yield the middle of a map, its last tile if that is not whole, and all but that."""
+    for along, count, _ in _AXES:
+        middle = [sample.names[along] == sample.names[count] // 2 for sample in samples]
+        yield _Atom(f"{along} == {count} // 2", 4, _where(middle))
+        for tile in _TILES:
+            behind = [sample.names[along] >= sample.names[count] // tile * tile for sample in samples]
+            yield _Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
+            yield _Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
+
+
+def _where(held: Iterable[bool]) -> int:
+    """Collect the samples where something holds."""
+    return sum(1 << at for at, one in enumerate(held) if one)
+
+
+def _values(value: Callable[[Names], int], samples: Sequence[Sample]) -> dict[int, int]:
     """Map each value of a term to the samples that have it."""
     found: dict[int, int] = {}
     for at, sample in enumerate(samples):
-        value, sign = 0, "+"
-        for part in term.replace("row * C", "row*C").split():
-            if part in {"+", "-", "*"}:
-                sign = part
-                continue
-            number = sample.names["row"] * sample.names["C"] if part == "row*C" else sample.names[part]
-            value = value + number if sign == "+" else value - number if sign == "-" else value * number
-        found[value] = found.get(value, 0) | 1 << at
+        number = value(sample.names)
+        found[number] = found.get(number, 0) | 1 << at
     return found
 
 
@@ -110,13 +188,25 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
     for value in reversed(ordered):
         above |= values[value]
         if values[value] & wrong:
-            yield _Atom(f"{term} >= {value}", cost + 2 + _digits(value), above)
+            yield _Atom(_compared(term, ">=", value), cost + 2 + _digits(value), above)
     for value in ordered:
         below |= values[value]
         if values[value] & wrong:
-            yield _Atom(f"{term} <= {value}", cost + 2 + _digits(value), below)
-            equal = term.replace(" - ", " == ") if not value and " - " in term else f"{term} == {value}"
-            yield _Atom(equal, cost + 2 + _digits(value), values[value])
+            if below != values[value]:
+                yield _Atom(_compared(term, "<=", value), cost + 2 + _digits(value), below)
+            yield _Atom(_compared(term, "==", value), cost + 2 + _digits(value), values[value])
+
+
+def _compared(term: str, sign: str, value: int) -> str:
+    """Say how a term compares with a value; a difference of two names as one name against the other."""
+    whole, minus, part = term.partition(" - ")
+    if not minus:
+        return f"{term} {sign} {value}"
+    if whole in {"R", "C"}:  # the place first
+        whole, part, value, sign = part, whole, -value, {"<=": ">=", ">=": "<="}.get(sign, sign)
+    if (sign, value) in {("<=", -1), (">=", 1)}:
+        return f"{whole} {sign[0]} {part}"
+    return f"{whole} {sign} {part}" + (f" + {value}" if value > 0 else f" - {-value}" if value else "")
 
 
 def _residues(term: str, cost: int, values: Mapping[int, int], wrong: int) -> Iterator[_Atom]:
