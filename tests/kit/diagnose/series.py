@@ -48,7 +48,8 @@ def shapes(draw: random.Random, count: int) -> list[Seen]:
         )
         h, w = draw.randint(1, min(H, 16)), draw.randint(1, min(W, 16))
         if (H - h + 1) * (W - w + 1) <= 8000:
-            found.append(Seen((H, W), (h, w), draw.random() < 0.3, frozenset()))
+            contents = frozenset({"graded"} if draw.random() < 0.3 else ())
+            found.append(Seen((H, W), (h, w), contents, frozenset()))
     return found
 
 
@@ -58,7 +59,10 @@ def verdict(text: str, count: int = 400) -> tuple[str, str]:
     _, ask = kernel(truth)
     evidence = []
     for one in shapes(draw, count):
-        grid = [[0.5 if one.graded else 1] * one.image[1]] * one.image[0], [[1] * one.feature[1]] * one.feature[0]
+        grid = (
+            [[0.5 if "graded" in one.contents else 1] * one.image[1]] * one.image[0],
+            [[1] * one.feature[1]] * one.feature[0],
+        )
         evidence.append(seen(Case("e", "map.value", *grid), ask(Case("e", "map.value", *grid))))  # type: ignore[operator]
     if all(one.wrong == frozenset() for one in evidence):
         return "not refused", ""

@@ -36,7 +36,7 @@ def test_the_report_says_what_is_computed_where_a_kernel_is_wrong() -> None:
 @pytest.mark.heavy
 def test_a_condition_over_positions() -> None:
     report = verify(f"{HERE}:wrong_at_the_end_of_rows", effort=0.01)
-    assert [one.condition for one in report.when] == ["C - col <= 1"]
+    assert [one.condition for one in report.when] == ["col == C - 1"]
     assert report.diagnosis == ()
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.kit.hostile import functions
 from tests.kit.target.test_host import reply
 from xo_ref.kit.target.host import Host
-from xo_ref.kit.target.layouts import LAYOUTS, NoArrayError, laid_out
+from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED, NoArrayError, laid_out, overwritten
 
 
 class TestLayouts:
@@ -56,3 +56,28 @@ class TestLayouts:
         assert reply(Host(functions.right), [[1]], [[1]], layout="read-only") == {
             "skipped": "read-only: the target takes no NumPy arrays"
         }
+
+
+class TestObjectsThatComeAgain:
+    def test_an_array_is_overwritten_in_place(self) -> None:
+        kept = np.array([[1, -1, 1], [-1, -1, 1]])
+        assert overwritten(kept, -kept) is kept
+        assert kept.tolist() == [[-1, 1, -1], [1, 1, -1]]
+
+    def test_other_objects_cannot_be(self) -> None:
+        with pytest.raises(NoArrayError, match=r"^reused: neither lists nor arrays$"):
+            overwritten(((1, -1),), ((1, 1),))
+
+    @pytest.mark.parametrize("first", [KEPT, REUSED])
+    def test_the_host_gives_the_same_objects(self, first: str) -> None:
+        seen: list[list[object]] = []
+
+        def keep(*grids: object) -> list[list[int]]:
+            seen.append(list(grids))
+            return [[1]]
+
+        host = Host(keep)
+        for layout in (first, REUSED, ""):
+            host.answer({"id": 1, "op": "map", "image": [[1, -1]], "feature": [[-1]], "layout": layout})
+        assert [one is two for one, two in zip(seen[0], seen[1], strict=True)] == [True, True]
+        assert [one is two for one, two in zip(seen[1], seen[2], strict=True)] == [False, False]

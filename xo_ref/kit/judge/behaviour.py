@@ -7,7 +7,8 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, described
@@ -15,7 +16,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.vectors import Vector
-from xo_ref.kit.target.layouts import LAYOUTS
+from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 
 __all__ = ["BEHAVIOUR", "LIGHT", "Asker", "independent", "layouts", "light", "unchanged"]
 
@@ -24,7 +25,8 @@ BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
 
 LIGHT = 4_000
 """A case with fewer pixels is cheap enough to be asked again."""
-_ARRAYS = 12  # vectors that are asked in every layout
+_ARRAYS = 12  # vectors that are asked in every layout, and with the arguments of an earlier question
+_REUSED = "another answer when the same objects come again with other pixels"
 
 
 class Asker(Protocol):
@@ -59,6 +61,20 @@ def independent(
         if not _has_changed_input(answer):  # that is another clause
             why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
             _count(tally, "behaviour.independent", vector, answer, why)
+    for vector in _shuffled(asked, seed)[:_ARRAYS]:
+        other = [(case, asker.ask(case)) for case in _negated(vector.case)]
+        asker.ask(vector.case, layout=KEPT)
+        for case, plain in other:
+            answer = asker.ask(case, layout=REUSED)
+            why = "" if repr(answer) == repr(plain) else f"{_REUSED}: {_difference(plain, answer)}"
+            _count(tally, "behaviour.independent", Vector(case, None), answer, why)
+
+
+def _negated(case: Case) -> Iterator[Case]:
+    """Change the pixels of the image, and then those of the feature."""
+    image, feature = ([[-pixel for pixel in row] for row in grid] for grid in (case.image, case.feature))
+    yield replace(case, name=f"{case.name}, image negated", image=image)
+    yield replace(case, name=f"{case.name}, both negated", image=image, feature=feature)
 
 
 def layouts(asker: Asker, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from xo_ref.kit.answer import Breakdown
-from xo_ref.kit.target.layouts import NoArrayError, laid_out
+from xo_ref.kit.target.layouts import KEPT, REUSED, NoArrayError, laid_out, overwritten
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.protocol import VERSION
@@ -91,6 +91,7 @@ class Host:
         """Keep the function and the conversion of its arguments."""
         self._function = function
         self._convert = convert
+        self._kept: list[object] = []
         self._earlier: deque[tuple[int, object, str]] = deque(maxlen=_KEPT)
 
     def answer(self, request: dict[str, object]) -> str:
@@ -111,7 +112,7 @@ class Host:
     def _ask(self, number: int, request: dict[str, object]) -> str:
         """Call the function and serialise its result."""
         try:
-            image, feature = (self._argument(request[key], str(request.get("layout", ""))) for key in _GRIDS)
+            image, feature = self._arguments([request[key] for key in _GRIDS], str(request.get("layout", "")))
         except NoArrayError as error:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
@@ -124,6 +125,15 @@ class Host:
         if watch:
             return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
         return f'"map": {text}'
+
+    def _arguments(self, grids: list[object], layout: str) -> list[object]:
+        """Build both arguments, or write them into those of an earlier question."""
+        if layout in {KEPT, REUSED}:
+            values = [self._argument(grid, "") for grid in grids]
+            again = layout == REUSED and self._kept  # a process that was started anew has kept nothing
+            self._kept = list(map(overwritten, self._kept, values)) if again else values
+            return self._kept
+        return [self._argument(grid, layout) for grid in grids]
 
     def _argument(self, rows: object, layout: str) -> object:
         """Build one argument: nested lists, converted, in the requested layout."""

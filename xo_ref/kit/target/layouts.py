@@ -10,10 +10,13 @@ NumPy is not imported here: an array exists only where the target's own code imp
 
 import sys
 
-__all__ = ["LAYOUTS", "NoArrayError", "laid_out"]
+__all__ = ["KEPT", "LAYOUTS", "REUSED", "NoArrayError", "laid_out", "overwritten"]
 
 LAYOUTS = ("fortran", "negative-strides", "every-second-column", "read-only", "big-endian")
 """The layouts that a question can request."""
+
+KEPT, REUSED = "kept", "reused"
+"""Not layouts, but requests beside them: keep the arguments; give those again, overwritten with the pixels."""
 
 
 class NoArrayError(Exception):
@@ -44,3 +47,23 @@ def laid_out(value: object, layout: str) -> object:
     if value.dtype.itemsize == 1 or value.dtype.hasobject:
         raise NoArrayError(f"{layout}: the type {value.dtype} has no byte order")
     return value.astype(value.dtype.newbyteorder(">"))
+
+
+def overwritten(kept: object, value: object) -> object:
+    """Write a value into a list of rows or an array of the same shape, as callers do who reuse their buffers.
+
+    Raises NoArrayError for values of other kinds.
+
+    >>> rows = [[1, -1], [1, 1]]
+    >>> overwritten(rows, [[-1, 1], [-1, -1]]) is rows, rows
+    (True, [[-1, 1], [-1, -1]])
+    """
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(kept, numpy.ndarray):
+        kept[...] = value
+    elif isinstance(kept, list) and isinstance(value, list):
+        for row, fresh in zip(kept, value, strict=True):
+            row[:] = fresh
+    else:
+        raise NoArrayError(f"{REUSED}: neither lists nor arrays")
+    return kept

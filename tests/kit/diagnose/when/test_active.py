@@ -19,7 +19,7 @@ def test_a_target_that_is_right_is_not_blamed() -> None:
 def by_width(wide: Wrong, other: Wrong = frozenset()) -> list[Seen]:
     """Make evidence that is wrong in one way from 17 columns on, and in another below."""
     shapes = [((5 + width % 3, width), (1 + width % 2, 1 + width % 4)) for width in range(4, 30)]
-    return [Seen(*shape, graded=False, wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
+    return [Seen(*shape, contents=frozenset(), wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
 
 
 class Asked:

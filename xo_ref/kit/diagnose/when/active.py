@@ -14,7 +14,7 @@ from functools import partial
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.learner import Sample, candidates
+from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
 
 __all__ = ["Seen", "When", "learn", "seen"]
 
@@ -32,13 +32,15 @@ class Seen:
 
     image: tuple[int, int]
     feature: tuple[int, int]
-    graded: bool
+    contents: frozenset[str]
+    """The names of `CONTENTS` that are true of it."""
     wrong: Wrong
 
     def names(self) -> dict[str, int]:
         """Give the names of a condition over questions."""
         (H, W), (h, w) = self.image, self.feature  # noqa: N806 - the names of the grammar
-        return {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": self.graded}
+        shapes = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1}
+        return {**shapes, **{name: name in self.contents for name in CONTENTS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,15 @@ class When:
 def seen(case: Case, wrong: Wrong) -> Seen:
     """Keep of a question and its answer what the learner needs."""
     shapes = (len(case.image), len(case.image[0])), (len(case.feature), len(case.feature[0]))
-    return Seen(*shapes, not case.is_bipolar, wrong)
+    pixels = {pixel for row in case.feature for pixel in row}
+    contents = {
+        "graded": not case.is_bipolar,
+        "zero_in_feature": 0 in pixels,
+        "zero_in_image": any(0 in row for row in case.image),
+        "feature_is_constant": len(pixels) == 1,
+        "feature_is_mirrored": all(list(row) == list(row)[::-1] for row in case.feature),
+    }
+    return Seen(*shapes, frozenset(name for name in CONTENTS if contents[name]), wrong)
 
 
 def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int = 400, seed: int = 0) -> list[When]:
@@ -187,15 +197,19 @@ def _shape(known: Sequence[Seen], draw: random.Random) -> Seen:
         lengths[at] = draw.choice((lengths[at] + step, other, (lengths[at] + other) // 2, draw.randint(1, 300)))
         H, W, h, w = lengths  # noqa: N806 - the names of the grammar
         if 1 <= h <= H and 1 <= w <= W and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
-            return Seen((H, W), (h, w), draw.choice((one.graded, two.graded)), frozenset())
+            return Seen((H, W), (h, w), draw.choice((one.contents, two.contents)), frozenset())
 
 
 def _case(one: Seen, draw: random.Random) -> Case:
-    """Fill a shape with pixels."""
+    """Fill a shape with pixels; the contents of the feature are those that were drawn, as far as the shape allows."""
 
-    def pixels(height: int, width: int) -> list[list[float]]:
-        return [
-            [draw.choice((-1, 1, 0.5, -0.25) if one.graded else (-1, 1)) for _ in range(width)] for _ in range(height)
-        ]
+    def pixels(height: int, width: int, zero: str) -> list[list[float]]:
+        some = (-1, 1, 0.5, -0.25, *[0] * (zero in one.contents)) if "graded" in one.contents else (-1, 1)
+        return [[draw.choice(some) for _ in range(width)] for _ in range(height)]
 
-    return Case("when", "map.value", pixels(*one.image), pixels(*one.feature))
+    image, feature = pixels(*one.image, "zero_in_image"), pixels(*one.feature, "zero_in_feature")
+    if "feature_is_constant" in one.contents:
+        feature = [[feature[0][0]] * len(row) for row in feature]
+    elif "feature_is_mirrored" in one.contents:
+        feature = [row[: len(row) // 2] + row[(len(row) - 1) // 2 :: -1] for row in feature]
+    return Case("when", "map.value", image, feature)

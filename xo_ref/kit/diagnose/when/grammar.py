@@ -17,6 +17,9 @@ NAMES = {
     "H": "the image height", "W": "the image width", "h": "the feature height", "w": "the feature width",
     "n": "the number of feature pixels", "R": "the number of map rows", "C": "the number of map columns",
     "row": "the row", "col": "the column", "graded": "a pixel is graded",
+    "zero_in_image": "a pixel of the image is 0", "zero_in_feature": "a pixel of the feature is 0",
+    "feature_is_constant": "all pixels of the feature are equal",
+    "feature_is_mirrored": "the feature equals its mirror image, left for right",
 }  # fmt: skip
 _LONGEST = 500
 _LARGEST = 10**12

@@ -14,10 +14,12 @@ from functools import partial
 from itertools import combinations, product
 from operator import itemgetter
 
-__all__ = ["Sample", "candidates"]
+__all__ = ["CONTENTS", "Sample", "candidates"]
 
 Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
+CONTENTS = ("graded", "zero_in_feature", "zero_in_image", "feature_is_constant", "feature_is_mirrored")
+"""The names that are true or false."""
 _SUMS = {
     "W - H": 3, "w - h": 3, "R - row": 2, "C - col": 2, "row + col": 3, "row - col": 3, "row + h": 3,
     "col + w": 3, "row - h": 3, "col - w": 3,
@@ -110,7 +112,7 @@ def _within(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> I
 def _joined(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> Iterator[_Atom]:
     """Yield disjunctions of two atoms that hold at hardly any right sample."""
     pure = [atom for atom in atoms if atom.where & wrong and (atom.where & right).bit_count() <= allowed]
-    pure.sort(key=lambda atom: (-(atom.where & wrong).bit_count(), atom.cost))
+    pure.sort(key=lambda atom: (3 * (atom.where & right).bit_count() - (atom.where & wrong).bit_count(), atom.cost))
     for one, two in combinations(pure[: 2 * _MOST], 2):
         if (one.where | two.where) & wrong == wrong:
             yield _Atom(f"{one.text} or {two.text}", one.cost + two.cost + 3, one.where | two.where)
@@ -118,10 +120,9 @@ def _joined(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> I
 
 def _atoms(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
     """Yield every atom that the values of the samples suggest."""
-    if "graded" in samples[0].names:
-        where = sum(1 << at for at, sample in enumerate(samples) if sample.names["graded"])
-        yield _Atom("graded", 1, where)
-        yield _Atom("not graded", 2, (1 << len(samples)) - 1 & ~where)
+    for cost, name in enumerate(name for name in CONTENTS if name in samples[0].names):
+        yield _Atom(name, 1 + cost, _where(sample.names[name] for sample in samples))
+        yield _Atom(f"not {name}", 2 + cost, _where(not sample.names[name] for sample in samples))
     for term, cost, value in _terms("row" in samples[0].names):
         values = _values(value, samples)
         yield from _thresholds(term, cost, values, wrong)
@@ -168,7 +169,7 @@ def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
             yield _Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
 
 
-def _where(held: Iterable[bool]) -> int:
+def _where(held: Iterable[object]) -> int:
     """Collect the samples where something holds."""
     return sum(1 << at for at, one in enumerate(held) if one)
 
