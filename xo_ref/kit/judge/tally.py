@@ -243,23 +243,22 @@ class Tally:
 
     def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape with the exact one, by each class."""
-        expected, scale = question.expected, self._scale(question)
-        found = scale.measured(expected, rows)
+        expected, scale = question.expected, self._scale(question, shared=counts)
+        found = scale.entries(expected, rows)
         if counts:
-            self.accuracy.add(case, expected, rows, scale, found)
+            self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
         outcomes = dict.fromkeys(self._books, Outcome(Status.PASSED))
         for asked in self._books:
-            wrong = {entry for entry, units in found.items() if units[asked] > 1}
-            if wrong:
-                row, col = scale.first(expected, rows, wrong)
+            if wrong := scale.outside(asked, found):
+                row, col = next(scale.positions(expected, rows, wrong))
                 why = f"row {row}, column {col}: {written(rows[row][col])} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, row, col)
         return outcomes
 
-    def _scale(self, question: _Question) -> Scale:
+    def _scale(self, question: _Question, *, shared: bool) -> Scale:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
         image, feature = question.image, question.feature
-        if not (image.is_bipolar and feature.is_bipolar):
+        if not (shared and image.is_bipolar and feature.is_bipolar):
             return Scale(question.expected, image, feature)
         key = image.shape, feature.shape
         if key not in self._scales:
