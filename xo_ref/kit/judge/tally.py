@@ -24,6 +24,7 @@ __all__ = ["Outcome", "Tally"]
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _KEPT = 400
+_PASSED = Outcome(Status.PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class Tally:
         found = scale.entries(expected, rows)
         if counts:
             self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
-        outcomes = dict.fromkeys(self._books, Outcome(Status.PASSED))
+        outcomes = dict.fromkeys(self._books, _PASSED)
         for asked in self._books:
             if wrong := scale.outside(asked, found):
                 row, col = next(scale.positions(expected, rows, wrong))
@@ -275,7 +276,7 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
             advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
         case Refused(why):
-            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else Outcome(Status.PASSED)
+            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else _PASSED
         case Scores(rows) if question:
             got, wanted = f"{len(rows)} x {max(map(len, rows), default=0)}", question.expected
             return Outcome(Status.FAILED, f"the map is {got} instead of {wanted.height} x {wanted.width}")
