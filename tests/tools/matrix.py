@@ -22,6 +22,7 @@ from types import MappingProxyType
 from tests.tools.coverage import figures
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
+from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
 from xo_ref.kit.diagnose.faults.plan import extent, glimpses
 from xo_ref.kit.diagnose.predictions import predicted
@@ -104,8 +105,11 @@ def _glimpsed(vector: Vector, expected: FeatureMap, fault: Fault) -> bool:
     seen = [((row, col), value) for (row, col), value in numbers if row < expected.height and col < expected.width]
     if not seen:
         return False
-    scale, asked = Scale(expected, vector.image, vector.feature), parse_class(fault.least)
-    return not all(scale.satisfies(asked, scale.entry(expected, row, col, value)) for (row, col), value in seen)
+    rows: list[list[Number]] = [list(row) for row in expected]
+    for (row, col), value in seen:
+        rows[row][col] = value
+    scale = Scale(expected, vector.image, vector.feature)
+    return bool(scale.outside(parse_class(fault.least), scale.entries(expected, rows)))
 
 
 def _shape_differs(vector: Vector, fault: Fault) -> bool:

@@ -21,6 +21,7 @@ per position.
 Clauses: `score.definition`.
 """
 
+from itertools import chain
 from operator import mul
 
 from xo_ref.values.grid import Feature, Image, Patch
@@ -56,9 +57,9 @@ def table(image: Image, feature: Feature) -> Table:
         patches = (b"".join([cells[at : at + w] for at in lines]) for lines in starts)
         sums = [n - 2 * ((int.from_bytes(patch, "big") ^ pattern).bit_count() // 7) for patch in patches]
     else:
-        values = [feature.table.row(row) for row in range(h)]
-        sums = [
-            sum(sum(map(mul, line, image.table.part(row + i, col, w))) for i, line in enumerate(values))
-            for row, col in places
-        ]
+        weights, pixels, pitch = list(feature.table.values()), list(image.table.values()), image.width
+        sums = []
+        for row, col in places:
+            window = [pixels[at : at + w] for at in range(row * pitch + col, (row + h) * pitch + col, pitch)]
+            sums.append(sum(map(mul, weights, chain.from_iterable(window))))
     return Table.of(sums, height=height, width=width, bound=n * feature.denominator * image.denominator)

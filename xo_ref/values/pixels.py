@@ -16,11 +16,13 @@ Rejected: accepting `numbers.Real` (its members need not be exact), reading stri
 (a picture is text, a pixel is not), a tolerance around 1.
 """
 
+import contextlib
 import math
 from array import array
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Protocol, cast
 
 from xo_ref.errors import PixelError, ShapeError, refusal, shown
@@ -64,12 +66,15 @@ def read(rows: object, what: str) -> tuple[Table, int]:
     """
     grid = rows_of(rows, what)
     height, width = len(grid), len(grid[0])
-    cells = _whole(grid)
+    values = list(chain.from_iterable(grid))
+    cells = _whole(values)
     if cells is not None:
         return Table(height, width, cells, "b"), 1
-    ratios = [_ratio(value, what, row, col) for row, values in enumerate(grid) for col, value in enumerate(values)]
-    denominator = math.lcm(*{lower for _, lower in ratios})
-    numerators = (upper * (denominator // lower) for upper, lower in ratios)
+    ratios = _ratios(values, what, width)
+    lowers = {lower for _, lower in ratios}
+    denominator = math.lcm(*lowers)
+    factors = {lower: denominator // lower for lower in lowers}
+    numerators = [upper * factors[lower] for upper, lower in ratios]
     return Table.of(numerators, height=height, width=width, bound=denominator), denominator
 
 
@@ -88,23 +93,28 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
     if not outer:
         fault = "has no rows"
         raise ShapeError(refusal(what, fault, "reject.empty", "give at least one row"), clause="reject.empty")
-    grid: list[list[object]] = []
+    grid = [list(values) for values in outer if type(values) is list]
+    if len(grid) == len(outer) and grid[0] and len(set(map(len, grid))) == 1:  # by far the most
+        return grid
+    grid = []
     for row, values in enumerate(outer):
         inner = _sequence(values)
-        where = f"{what}, row {row}"
-        if inner is None:
-            fault = f"{shown(values)} is not a row of pixels"
-            message = refusal(where, fault, "reject.not-a-grid", _MEND_GRID)
-            raise ShapeError(message, clause="reject.not-a-grid", row=row)
-        if not inner:
-            message = refusal(where, "has no pixels", "reject.empty", "give every row at least one pixel")
-            raise ShapeError(message, clause="reject.empty", row=row)
-        if grid and len(inner) != len(grid[0]):
-            fault = f"has length {len(inner)}, but row 0 has length {len(grid[0])}"
-            message = refusal(where, fault, "reject.ragged", "make all rows equally long")
-            raise ShapeError(message, clause="reject.ragged", row=row)
+        if not inner or len(inner) != len(grid[0] if grid else inner):
+            raise _row_fault(values, inner, what, row, len(grid[0]) if grid else 0)
         grid.append(inner)
     return grid
+
+
+def _row_fault(values: object, inner: list[object] | None, what: str, row: int, length: int) -> ShapeError:
+    """Build the error for one row, of which `length` is the length of row 0."""
+    if inner is None:
+        fault, clause, mend = f"{shown(values)} is not a row of pixels", "reject.not-a-grid", _MEND_GRID
+    elif not inner:
+        fault, clause, mend = "has no pixels", "reject.empty", "give every row at least one pixel"
+    else:
+        fault = f"has length {len(inner)}, but row 0 has length {length}"
+        clause, mend = "reject.ragged", "make all rows equally long"
+    return ShapeError(refusal(f"{what}, row {row}", fault, clause, mend), clause=clause, row=row)
 
 
 def _sequence(value: object) -> list[object] | None:
@@ -123,17 +133,24 @@ def _unwrapped(value: object) -> object:
     return ask() if callable(ask) else value
 
 
-def _whole(grid: list[list[object]]) -> bytes | None:
-    """Pack rows of plain integers into signed bytes; None unless every pixel is -1, 0 or 1."""
-    cells = bytearray()
-    for values in grid:
-        if set(map(type, values)) != {int}:
-            return None
-        try:
-            cells += array("b", cast("list[int]", values))  # the types were compared above
-        except OverflowError:
-            return None
-    return None if cells.translate(None, _WHOLE) else bytes(cells)
+def _whole(values: list[object]) -> bytes | None:
+    """Pack plain integers into signed bytes; None unless every pixel is -1, 0 or 1."""
+    if set(map(type, values)) != {int}:
+        return None
+    try:
+        cells = array("b", cast("list[int]", values)).tobytes()  # the types were compared above
+    except OverflowError:
+        return None
+    return None if cells.translate(None, _WHOLE) else cells
+
+
+def _ratios(values: list[object], what: str, width: int) -> list[tuple[int, int]]:
+    """Convert pixels to their exact ratios, equal ones at once; raise PixelError for the first that is none."""
+    if set(map(type, values)) <= {int, float}:
+        known = {value: value.as_integer_ratio() for value in cast("set[float]", set(values)) if -1 <= value <= 1}
+        with contextlib.suppress(KeyError):  # NaN and what lies outside are told of below
+            return [known[value] for value in cast("list[float]", values)]
+    return [_ratio(value, what, *divmod(place, width)) for place, value in enumerate(values)]
 
 
 def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:

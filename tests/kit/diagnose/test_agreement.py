@@ -7,7 +7,7 @@ import pytest
 from tests.kit.diagnose.evidence import evidence
 from xo_ref.kit.answer import Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.agreement import agrees
+from xo_ref.kit.diagnose.agreement import _agrees, agrees
 from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.judge.formats import BFLOAT16, BINARY32
 from xo_ref.kit.questions.vectors import vectors
@@ -95,6 +95,7 @@ def test_a_glimpse_decides_nothing_that_the_whole_map_decides_otherwise(monkeypa
     found = []
     for glimpses in (4, 0):
         monkeypatch.setattr("xo_ref.kit.diagnose.agreement.GLIMPSES", glimpses)
+        _agrees.cache_clear()
         found.append([agrees(*one, form, right=right) for one in asked for right, form in sides])
     assert found[0] == found[1]
     assert {(False, False), (True, False), (True, True)} == set(found[0])

@@ -38,8 +38,11 @@ def direct(image: Array, feature: Array, kind: type[np.floating], order: str, di
 
 def satisfied(image: Image, feature: Feature, rows: Rows) -> frozenset[ArithmeticClass]:
     expected = feature_map(image, feature)
-    found = Scale(expected, image, feature).measured(expected, rows)
-    return frozenset(asked for asked in CLASSES if all(units[asked] <= 1 for units in found.values()))
+    scale = Scale(expected, image, feature)
+    found = scale.entries(expected, rows)
+    inside = frozenset(asked for asked in CLASSES if not scale.outside(asked, found))
+    assert inside == frozenset(asked for asked in CLASSES if scale.worst(asked, scale.errors(found)) <= 1)
+    return inside
 
 
 def judged(image: Array, feature: Array, rows: list[list[float]]) -> frozenset[ArithmeticClass]:

@@ -27,19 +27,19 @@ def test_just_outside_is_outside(asked: ArithmeticClass) -> None:
     bound = scale.bound(asked, 3, feature.n)
     assert bound is not None
     exact = expected[0][0]
-    assert scale.satisfies(asked, (exact + bound, -1, 3, 3))
-    assert scale.satisfies(asked, (exact - bound * (1 - Fraction(1, 10**40)), -1, 3, 3))
-    assert not scale.satisfies(asked, (exact + bound * (1 + Fraction(1, 10**40)), -1, 3, 3))
-    assert not scale.satisfies(asked, (exact - 2 * bound, -1, 3, 3))
+    assert not scale.outside(asked, {(exact + bound, -1, 3, 3)})
+    assert not scale.outside(asked, {(exact - bound * (1 - Fraction(1, 10**40)), -1, 3, 3)})
+    assert scale.outside(asked, {(exact + bound * (1 + Fraction(1, 10**40)), -1, 3, 3)})
+    assert scale.outside(asked, {(exact - 2 * bound, -1, 3, 3)})
 
 
 def test_huge_numbers_and_literals() -> None:
     image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
     scale = Scale(feature_map(image, feature), image, feature)
-    assert not scale.satisfies(LEAST, (10**400, -1, 3, 3))
-    assert scale.satisfies(parse_class("rounded:binary32"), (-0.333333343, -1, 3, 3))
-    assert scale.satisfies(parse_class("approximate:bfloat16"), (-0.3347, -1, 3, 3))
-    assert scale.satisfies(parse_class("approximate:binary16"), (-0.3338, -1, 3, 3))
+    assert scale.outside(LEAST, {(10**400, -1, 3, 3)})
+    assert not scale.outside(parse_class("rounded:binary32"), {(-0.333333343, -1, 3, 3)})
+    assert not scale.outside(parse_class("approximate:bfloat16"), {(-0.3347, -1, 3, 3)})
+    assert not scale.outside(parse_class("approximate:binary16"), {(-0.3338, -1, 3, 3)})
 
 
 def test_a_literal_is_read_where_that_brings_it_inside() -> None:
@@ -54,8 +54,8 @@ def test_a_literal_is_read_where_that_brings_it_inside() -> None:
     step = form.unit_roundoff
     outside = float(f"{float(Fraction(inside) + step * Fraction(49, 100)):.4e}")
     assert form.read(outside) == inside
-    assert scale.satisfies(asked, (inside, 3, 3, 2))
-    assert scale.satisfies(asked, (outside, 3, 3, 2))
+    assert not scale.outside(asked, {(inside, 3, 3, 2)})
+    assert not scale.outside(asked, {(outside, 3, 3, 2)})
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
@@ -88,4 +88,4 @@ def test_a_large_map_is_judged_by_its_distinct_numbers() -> None:
     image, feature = Image([[1, -1] * 50] * 40), Feature([[1, -1, 1]])
     expected = feature_map(image, feature)
     assert isinstance(expected, FeatureMap)
-    assert len(Scale(expected, image, feature).measured(expected, expected.floats())) == 2
+    assert len(Scale(expected, image, feature).entries(expected, expected.floats())) == 2

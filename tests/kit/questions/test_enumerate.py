@@ -25,6 +25,7 @@ def test_the_faint_pair_tells_a_transform_from_sums() -> None:
     scores = np.fft.irfft2(spectrum, pixels.shape)[:height, :width] / weights.size
     grids = Image(case.image), Feature(case.feature)
     expected = feature_map(*grids)
-    found = Scale(expected, *grids).measured(expected, scores.tolist()).values()
-    assert all(units[parse_class("normwise:binary64")] <= 1 for units in found)
-    assert any(units[parse_class("approximate:binary64")] > 1 for units in found)
+    scale = Scale(expected, *grids)
+    found = scale.entries(expected, scores.tolist())
+    assert not scale.outside(parse_class("normwise:binary64"), found)
+    assert scale.outside(parse_class("approximate:binary64"), found)

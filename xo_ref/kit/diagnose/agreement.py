@@ -20,14 +20,14 @@ in any format, rules agreement out, and the rest is not computed.
 import math
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
-from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes, Spot, extent, glimpses
-from xo_ref.kit.diagnose.predictions import This, predicted, right_map
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes, Spot, This, extent, glimpses
+from xo_ref.kit.diagnose.predictions import predicted, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
@@ -52,6 +52,13 @@ def agrees(
     >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
     (True, True)
     """
+    return _agrees(fault, This(case), This(answer), form, right=right)
+
+
+@lru_cache(maxsize=1 << 15)  # rankings of parts of the same evidence follow each other
+def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *, right: bool) -> tuple[bool, bool]:
+    """Do so for evidence that is recognised by identity."""
+    case, answer = this.held, that.held
     if _hopeless(fault.plan, case, answer, form) or too_dear(fault, case):
         return False, False
     try:
@@ -67,11 +74,15 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
     """Compare a prediction with the actual numbers."""
     if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return False, False
-    pairs = [(v, got) for row, line in zip(rows, answer.rows, strict=True) for v, got in zip(row, line, strict=True)]
+    numbers = zip(chain.from_iterable(rows), chain.from_iterable(answer.rows), strict=True)
+    pairs = list({(id(v), got): (v, got) for v, got in numbers}.values())  # few differ, and most are shared
     if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
         return True, True
     if all(_same(v, got) for v, got in pairs):  # rounded: if the map is the right one, this proves nothing
         return (not _is_right(case, rows),) * 2
+    limit = _largest_tolerance(fault.plan, case, answer, form)
+    if limit is not None and not all(_near(v, got, limit) or _same(v, got) for v, got in pairs):
+        return False, False
     tolerance = _tolerance(fault.plan, case, rows, form)
     if not all(_near(v, got, tolerance) for v, got in pairs):
         return False, False

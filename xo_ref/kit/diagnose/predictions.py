@@ -6,29 +6,21 @@ the right map is needed again and again. Both are kept for the latest cases.
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.faults.plan import CORRECT, AnsweredEarlyError, Plan, Rows, Sizes, compute, finished, walked
+from xo_ref.kit.diagnose.faults.plan import (
+    CORRECT,
+    AnsweredEarlyError,
+    Plan,
+    Rows,
+    Sizes,
+    This,
+    compute,
+    finished,
+    walked,
+)
 
-__all__ = ["This", "predicted", "right_map"]
-
-T = TypeVar("T")
-
-
-class This(Generic[T]):
-    """A key that compares by identity: lists are not hashable, and comparing many numbers is slow."""
-
-    __slots__ = ("held",)
-
-    def __init__(self, held: T) -> None:
-        self.held = held
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, This) and self.held is other.held
-
-    def __hash__(self) -> int:
-        return id(self.held)
+__all__ = ["predicted", "right_map"]
 
 
 @lru_cache(maxsize=512)

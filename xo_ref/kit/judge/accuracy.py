@@ -16,14 +16,15 @@ which the first in reading order need not be the largest number.
 Clauses: `map.best`, `law.bounds`, `law.perfect`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from xo_ref.kit.answer import written
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class, strongest
-from xo_ref.kit.judge.scale import Entry, Rows, Scale, Units
+from xo_ref.kit.judge.scale import Entry, Rows, Scale
 from xo_ref.values.maps import FeatureMap
 
 __all__ = ["Accuracy", "Limit"]
@@ -51,7 +52,7 @@ class Accuracy:
     >>> image, feature = Image(case.image), Feature(case.feature)
     >>> expected, rows = feature_map(image, feature), [[0.9999999999999999, 0]]
     >>> scale = Scale(expected, image, feature)
-    >>> accuracy.add(case, expected, rows, scale, scale.measured(expected, rows))
+    >>> accuracy.add(case, expected, rows, scale, scale.entries(expected, rows))
     >>> for limit in accuracy.limits(): print(limit.arithmetic, "not", limit.missed[:41])
     approximate:binary64 not rounded:binary64: 0.9999999999999999 inst
     >>> list(accuracy.advice())
@@ -65,18 +66,20 @@ class Accuracy:
         self._perfect: list[Number] = []
         self._late = ""
 
-    def add(self, case: Case, expected: FeatureMap, rows: Rows, scale: Scale, found: Mapping[Entry, Units]) -> None:
-        """Take one answer, measured."""
+    def add(self, case: Case, expected: FeatureMap, rows: Rows, scale: Scale, found: set[Entry]) -> None:
+        """Take one answer: those of its entries that are new to the scale."""
         self.judged += 1
         largest = self._largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
-        for asked in CLASSES:
-            worst = max(units[asked] for units in found.values())
-            largest[asked] = max(largest[asked], worst)
+        errors, pixels = scale.errors(found), case.pixels
+        for asked in CLASSES if errors else ():
             known = self._missed.get((scale.bipolar, asked))
-            if worst > 1 and (known is None or case.pixels < known[0]):
-                outside = [entry for entry, units in found.items() if units[asked] > 1]
-                words = _miss(case, expected, rows, *scale.first(expected, rows, outside))
-                self._missed[scale.bipolar, asked] = case.pixels, words
+            if largest[asked] == math.inf and known and known[0] <= pixels:
+                continue
+            worst = scale.worst(asked, errors)
+            largest[asked] = max(largest[asked], worst)
+            if worst > 1 and (known is None or pixels < known[0]):
+                row, col = next(scale.positions(expected, rows, scale.outside(asked, found)))
+                self._missed[scale.bipolar, asked] = pixels, _miss(case, expected, rows, row, col)
         if scale.bipolar:
             self._perfect += [value for value, wanted, *_ in found if wanted == expected.denominator]
             self._perfect = [min(self._perfect), max(self._perfect)] if self._perfect else []

@@ -31,11 +31,15 @@ import math
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
+from operator import mul
+from typing import TypeVar
 
 from xo_ref import Feature, Image
 from xo_ref.kit.judge.formats import Format
 
 __all__ = ["Bound", "approximate_bound", "conversions", "gamma", "normwise_bound", "normwise_estimate"]
+
+_Real = TypeVar("_Real", Fraction, float)
 
 Bound = Fraction | None
 """The largest error allowed; None where the theory gives no bound."""
@@ -113,8 +117,40 @@ def normwise_bound(image: Image, feature: Feature, form: Format, converted: int 
     >>> float(normwise_bound(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64))
     1.298960938811533e-13
     """
-    size = 16 * image.n
-    levels = (size - 1).bit_length()
+    factors = _normwise_factors((16 * image.n - 1).bit_length(), form, converted)
+    if factors is None:
+        return None
+    return _normwise(factors, _root(Fraction(16 * image.n)), _norm(image), _norm(feature), _sum(feature), feature.n)
+
+
+def normwise_estimate(image: Image, feature: Feature, form: Format, converted: int = 0) -> float:
+    """Compute the same bound in binary64, good to ten digits; infinite where there is none.
+
+    >>> from xo_ref.kit.judge.formats import BINARY64
+    >>> normwise_estimate(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64)
+    1.298960938811533e-13
+    """
+    factors = _rounded_factors((16 * image.n - 1).bit_length(), form, converted)
+    if factors is None:
+        return math.inf
+    norms = float(_norm(image)), float(_norm(feature)), float(_sum(feature))
+    return _normwise(factors, 4 * math.sqrt(image.n), *norms, feature.n)
+
+
+def _normwise(factors: tuple[_Real, ...], root: _Real, p2: _Real, f2: _Real, f1: _Real, n: int) -> _Real:
+    """Put a bound for transforms together from its factors."""
+    by_norms, by_norms_and_root, by_sum, by_root, fixed = factors
+    products = (by_norms + by_norms_and_root * root) * f2 * p2 + by_sum * f1 * p2
+    return products / n + by_root * root * (f2 + p2) + fixed
+
+
+@lru_cache(maxsize=512)
+def _normwise_factors(levels: int, form: Format, converted: int) -> tuple[Fraction, ...] | None:
+    """Gather what all bounds for transforms of so many levels have in common.
+
+    The factors of f2 p2, of f2 p2 and the root of the size, and of f1 p2, all three over n; of the root and f2 + p2;
+    and the part that depends on no pixel.
+    """
     u, eta = form.unit_roundoff, form.smallest_subnormal
     four, two = gamma(4, form), gamma(2, form)
     assert four is not None and two is not None, "u is at most 2**-8"  # noqa: S101, PT018
@@ -123,49 +159,29 @@ def normwise_bound(image: Image, feature: Feature, form: Format, converted: int 
         return None
     forward = (1 + levels * level / (1 - levels * level)) * (1 + u) ** converted - 1
     product = 1 + Fraction(3, 2) * two
-    p2, f2 = _norm(image), _norm(feature)
-    f1 = Fraction(sum(map(abs, feature.table.values())), feature.denominator)
-    root = _root(Fraction(size))
-    spectra = ((1 + forward) ** 2 * product - 1) * f2 * p2
-    back = forward * (f1 + forward * root * f2) * (1 + forward) * p2 * product
-    underflow = 2 * eta * (2 * levels * root * (f2 + p2) + 2 * levels + 4)
-    error = spectra + back
-    return (error + two * (f2 * p2 + error)) / feature.n + underflow
+    spectra = (1 + forward) ** 2 * product - 1
+    back = (1 + two) * forward * (1 + forward) * product
+    return (1 + two) * spectra + two, back * forward, back, 4 * eta * levels, 4 * eta * (levels + 2)
 
 
-def normwise_estimate(image: Image, feature: Feature, form: Format, converted: int = 0) -> float:
-    """Compute the same bound in binary64, good to ten digits; infinite where there is none.
-
-    It is the same formula with the differences from 1 kept apart, so that nothing cancels.
-
-    >>> from xo_ref.kit.judge.formats import BINARY64
-    >>> normwise_estimate(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64)
-    1.298960938811533e-13
-    """
-    size = 16 * image.n
-    levels = (size - 1).bit_length()
-    u, eta = float(form.unit_roundoff), float(form.smallest_subnormal)
-    two, four = 2 * u / (1 - 2 * u), 4 * u / (1 - 4 * u)
-    level = levels * (u + four * (1.5 + u))
-    if level >= 1:
-        return math.inf
-    grown = level / (1 - level)
-    forward = grown + (1 + grown) * math.expm1(converted * math.log1p(u))
-    excess = 1.5 * two  # of the factor for the products, beyond 1
-    p2, f2 = float(_norm(image)), float(_norm(feature))
-    f1 = sum(map(abs, feature.table.values())) / feature.denominator
-    spectra = (2 * forward + forward**2 + excess * (1 + forward) ** 2) * f2 * p2
-    back = forward * (f1 + forward * math.sqrt(size) * f2) * (1 + forward) * p2 * (1 + excess)
-    underflow = 2 * eta * (2 * levels * math.sqrt(size) * (f2 + p2) + 2 * levels + 4)
-    error = spectra + back
-    return (error + two * (f2 * p2 + error)) / feature.n + underflow
+@lru_cache(maxsize=512)
+def _rounded_factors(levels: int, form: Format, converted: int) -> tuple[float, ...] | None:
+    """Round these factors."""
+    exact = _normwise_factors(levels, form, converted)
+    return None if exact is None else tuple(map(float, exact))
 
 
 @lru_cache(maxsize=16)  # four formats ask for the same two grids
 def _norm(grid: Image | Feature) -> Fraction:
     """Bound the square root of the sum of squares from above."""
-    square = sum(value * value for value in grid.table.values())
-    return _root(Fraction(square, grid.denominator**2))
+    values = list(grid.table.values())
+    return _root(Fraction(sum(map(mul, values, values)), grid.denominator**2))
+
+
+@lru_cache(maxsize=16)
+def _sum(grid: Feature) -> Fraction:
+    """Add up the magnitudes of the pixels."""
+    return Fraction(sum(map(abs, grid.table.values())), grid.denominator)
 
 
 def _root(square: Fraction) -> Fraction:

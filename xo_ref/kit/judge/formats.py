@@ -15,6 +15,7 @@ Rejected: `struct` with the codes "e", "f" and "d" (it rounds from binary64, and
 bfloat16); the tests use it, and NumPy, as witnesses.
 """
 
+import contextlib
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -63,6 +64,10 @@ class Format:
         if not upper:
             return 0.0
         sign = -1 if value < 0 else 1
+        if self is BINARY64:  # the quotient of two integers in Python is correctly rounded
+            with contextlib.suppress(OverflowError):
+                return sign * (upper / lower)
+            return sign * math.inf
         exponent = upper.bit_length() - lower.bit_length()
         exponent -= upper * 2 ** max(-exponent, 0) < lower * 2 ** max(exponent, 0)
         shift = max(exponent, 1 - self.emax) - self.precision + 1  # of the last bit that is kept

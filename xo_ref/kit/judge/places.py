@@ -25,5 +25,5 @@ def wrong_places(case: Case, answer: Answer, required: ArithmeticClass) -> froze
     if not isinstance(answer, Scores) or [len(row) for row in answer.rows] != [expected.width] * expected.height:
         return None
     scale = Scale(expected, image, feature)
-    wrong = {entry for entry, units in scale.measured(expected, answer.rows).items() if units[required] > 1}
+    wrong = scale.outside(required, scale.entries(expected, answer.rows))
     return frozenset(scale.positions(expected, answer.rows, wrong))

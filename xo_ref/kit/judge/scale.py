@@ -6,16 +6,19 @@ FORMAT that it stands for (`Format.read`). Bounds: `bounds.py`.
 A map of a million numbers has few distinct ones: each distinct entry (number given,
 numerator expected, sum of magnitudes, number of non-zero products) is measured once, with
 an exact integer difference. The ratio to the bound is a binary64 number; where it is near
-1, or either side near the ends of the range of binary64, rationals settle it.
+1, or either side near the ends of the range of binary64, rationals settle it. Most answers
+are right, and only their largest error is of interest: so a class is asked for the worst
+entry of an answer, and entry by entry only where that one is outside.
 
 Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `arithmetic.normwise`.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, repeat
+from operator import itemgetter
 
 from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.case import Number
@@ -27,34 +30,34 @@ from xo_ref.kit.judge.bounds import (
     normwise_bound,
     normwise_estimate,
 )
-from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass
+from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.formats import Format
 from xo_ref.values.grid import Position
 from xo_ref.values.table import Table
 
-__all__ = ["Entry", "Rows", "Scale", "Units"]
+__all__ = ["Entry", "Errors", "Rows", "Scale"]
 
 Rows = Sequence[Sequence[Number]]
 Entry = tuple[Number, int, int, int]
 """A number given, the numerator expected, the numerator of the sum of |f p|, and the number of non-zero products."""
-Units = Mapping[ArithmeticClass, float]
-"""An error in units of the bound of each class; infinite where a class allows none, 0 where the number is exact."""
+Errors = Mapping[Entry, float]
+"""Entries that are not exact, with their distance from the score; infinite where they are not finite, or too large."""
 
-_EXACT: Units = dict.fromkeys(CLASSES, 0.0)
-_INFINITE: Units = dict.fromkeys(CLASSES, math.inf)
+_LEAST = math.ulp(0.0)
 _TINY = 1e-290  # below it a binary64 number may have lost digits to underflow
 
 
 class Scale:
-    """What the numbers of one case are measured by; made once, asked for each number.
+    """What the numbers of one case are measured by.
 
     Bipolar pairs of the same shapes may share one. Maps handed in have the right shape.
 
     >>> from xo_ref.kit.judge.classes import LEAST
-    >>> image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
-    >>> scale = Scale(feature_map(image, feature), image, feature)
-    >>> scale.satisfies(LEAST, (-0.33333334, -1, 3, 3)), scale.satisfies(LEAST, (-0.3334, -1, 3, 3))
-    (True, False)
+    >>> image, feature = Image([[1, -1, 1, 1]]), Feature([[1, 1, -1]])
+    >>> expected = feature_map(image, feature)
+    >>> scale = Scale(expected, image, feature)
+    >>> scale.outside(LEAST, scale.entries(expected, [[-0.33333334, -0.3334]]))
+    {(-0.3334, -1, 3, 3)}
     """
 
     def __init__(self, expected: FeatureMap, image: Image, feature: Feature) -> None:
@@ -65,52 +68,60 @@ class Scale:
         self._converted: dict[Format, int] = {}
         self._normwise: dict[Format, Bound] = {}
         self._slopes: dict[tuple[Format, int], tuple[float, float]] = {}
-        self._known: dict[Entry, Units] = {}
+        self._seen: set[Entry] = set()
+        self._judged: dict[ArithmeticClass, tuple[set[Entry], set[Entry]]] = {}
 
-    def measured(self, expected: FeatureMap, rows: Rows) -> dict[Entry, Units]:
-        """Measure the distinct entries of an answer by every class."""
-        given, wanted = chain.from_iterable(rows), expected.table.values()
-        if self._magnitudes or self._products:
-            cells = expected.width * expected.height
-            sizes = self._magnitudes.values() if self._magnitudes else [self._denominator] * cells
-            counts = self._products.values() if self._products else [self._n] * cells
-            found = set(zip(given, wanted, sizes, counts, strict=True))
-        else:
-            pairs = set(zip(given, wanted, strict=True))
-            found = {(value, numerator, self._denominator, self._n) for value, numerator in pairs}
-        for entry in found - self._known.keys():
-            self._known[entry] = self._measured(entry)
-        return {entry: self._known[entry] for entry in found}
+    def entries(self, expected: FeatureMap, rows: Rows) -> set[Entry]:
+        """Give the distinct entries of an answer."""
+        sizes = self._magnitudes.values() if self._magnitudes else repeat(self._denominator)
+        counts = self._products.values() if self._products else repeat(self._n)
+        return set(zip(chain.from_iterable(rows), expected.table.values(), sizes, counts, strict=False))
 
-    def _measured(self, entry: Entry) -> Units:
-        """Measure one entry by every class; a number that is exact satisfies all."""
-        error = self._error(entry)
-        if error is None:
-            return _INFINITE
-        return {asked: self._units(asked, entry, error) for asked in CLASSES} if error[0] else _EXACT
+    def fresh(self, found: set[Entry]) -> set[Entry]:
+        """Choose the entries that are handed in for the first time."""
+        new = found - self._seen
+        self._seen |= new
+        return new
 
-    def first(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Position:
-        """Find the first position in reading order that has one of some entries."""
-        return next(self.positions(expected, rows, some))
+    def errors(self, found: Iterable[Entry]) -> Errors:
+        """Measure how far entries are from the score, the farthest first; leave out the exact ones."""
+        errors = [(distance, entry) for entry in found if (distance := self._distance(entry[0], entry[1]))]
+        return {entry: distance for distance, entry in sorted(errors, key=itemgetter(0), reverse=True)}
+
+    def worst(self, asked: ArithmeticClass, errors: Errors) -> float:
+        """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none."""
+        if asked.kind in ("exact", "rounded"):
+            return math.inf if any(self._units(asked, entry, error) for entry, error in errors.items()) else 0.0
+        ratios: Iterable[tuple[float, Entry]] = (
+            (self._ratio(asked, entry, error), entry) for entry, error in errors.items()
+        )
+        if asked.kind == "approximate" and self._magnitudes:  # then the bounds differ
+            ratios = sorted(ratios, key=itemgetter(0), reverse=True)
+        worst = 0.0
+        for ratio, entry in ratios:
+            if ratio <= worst:
+                break
+            worst = max(worst, self._as_read(asked, entry, ratio))
+        return worst
+
+    def outside(self, asked: ArithmeticClass, found: set[Entry]) -> set[Entry]:
+        """Choose the entries that do not satisfy a class."""
+        judged, wrong = self._judged.setdefault(asked, (set(), set()))
+        if new := found - judged:
+            judged |= new
+            errors = self.errors(new)
+            if self.worst(asked, errors) > 1:
+                wrong |= {entry for entry, error in errors.items() if self._units(asked, entry, error) > 1}
+        return found & wrong
 
     def positions(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Iterator[Position]:
         """Find the positions that have one of some entries, in reading order."""
-        lines = enumerate(self._entries(expected, rows))
-        return ((row, col) for row, line in lines for col, entry in enumerate(line) if entry in some)
-
-    def entry(self, expected: FeatureMap, row: int, col: int, value: Number) -> Entry:
-        """Set beside a number at a position what it is measured by."""
-        sizes, counts = (table.row(row)[col] if table else None for table in (self._magnitudes, self._products))
-        size, count = self._denominator if sizes is None else sizes, self._n if counts is None else counts
-        return value, expected.table.row(row)[col], size, count
-
-    def _entries(self, expected: FeatureMap, rows: Rows) -> "Iterator[zip[Entry]]":
-        """Give the entries of an answer, row by row."""
-        plain, full = [self._denominator] * expected.width, [self._n] * expected.width
         for row, given in enumerate(rows):
-            sizes = self._magnitudes.row(row) if self._magnitudes else plain
-            counts = self._products.row(row) if self._products else full
-            yield zip(given, expected.table.row(row), sizes, counts, strict=True)
+            wanted = expected.table.row(row)
+            sizes = self._magnitudes.row(row) if self._magnitudes else repeat(self._denominator)
+            counts = self._products.row(row) if self._products else repeat(self._n)
+            line = zip(given, wanted, sizes, counts, strict=False)
+            yield from ((row, col) for col, entry in enumerate(line) if entry in some)
 
     @cached_property
     def _magnitudes(self) -> Table | None:
@@ -138,37 +149,34 @@ class Scale:
         ]
         return feature_map(Image.of_table(*tables[0]), Feature.of_table(*tables[1])).table
 
-    def satisfies(self, asked: ArithmeticClass, entry: Entry) -> bool:
-        """Tell whether one number satisfies a class."""
-        return self.units(asked, entry) <= 1
+    def _distance(self, value: Number, wanted: int) -> float:
+        """Give the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
+        try:
+            upper, lower = value.as_integer_ratio()
+            error = abs(upper * self._denominator - wanted * lower)
+            return (error / (lower * self._denominator) or _LEAST) if error else 0.0
+        except (OverflowError, ValueError):
+            return math.inf
 
-    def units(self, asked: ArithmeticClass, entry: Entry) -> float:
-        """Measure one number's error: in units of the bound, or 0 and infinity where a class allows none."""
-        error = self._error(entry)
-        return math.inf if error is None else self._units(asked, entry, error)
-
-    def _error(self, entry: Entry) -> tuple[int, int] | None:
-        """Give the distance from the exact score as a ratio; None for a number that is not finite."""
-        value, wanted, _, _ = entry
-        if isinstance(value, float) and not math.isfinite(value):
-            return None
-        upper, lower = value.as_integer_ratio()
-        return abs(upper * self._denominator - wanted * lower), lower * self._denominator
-
-    def _units(self, asked: ArithmeticClass, entry: Entry, error: tuple[int, int]) -> float:
+    def _units(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
         """Measure an error whose distance is known."""
-        value, wanted, magnitude, products = entry
-        if not error[0]:
+        if not error:
             return 0.0
-        if asked.form is None:
+        if asked.form is None or error == math.inf:
             return math.inf
         if asked.kind == "rounded":
+            value, wanted, *_ = entry
             nearest = _nearest(asked.form, wanted, self._denominator)
-            return 0.0 if nearest in (value, _read(value, asked.form)) else math.inf
-        ratio = self._ratio(asked, error, magnitude, products)
-        if ratio > 1 and (read := _read(value, asked.form)) != value:
-            return min(ratio, self.units(asked, (read, wanted, magnitude, products)))
-        return ratio
+            return 0.0 if value == nearest or _read(value, asked.form) == nearest else math.inf
+        return self._as_read(asked, entry, self._ratio(asked, entry, error))
+
+    def _as_read(self, asked: ArithmeticClass, entry: Entry, ratio: float) -> float:
+        """Take a number that is outside for the literal that it may be."""
+        assert asked.form is not None, "exact has no bound"  # noqa: S101
+        value, wanted, magnitude, products = entry
+        if ratio <= 1 or (read := _read(value, asked.form)) == value:
+            return ratio
+        return min(ratio, self._units(asked, (read, wanted, magnitude, products), self._distance(read, wanted)))
 
     def bound(self, asked: ArithmeticClass, magnitude: int, products: int) -> Bound:
         """Give the largest error that a class of the two lower kinds allows, exactly."""
@@ -186,18 +194,19 @@ class Scale:
             self._converted[form] = conversions(self._image, self._feature, form)
         return self._converted[form]
 
-    def _ratio(self, asked: ArithmeticClass, error: tuple[int, int], magnitude: int, products: int) -> float:
+    def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
         """Divide an error by the bound, in binary64 where that is safe."""
+        value, wanted, magnitude, products = entry
         try:
-            distance, limit = error[0] / error[1], self._limit(asked, magnitude, products)
+            limit = self._limit(asked, magnitude, products)
         except OverflowError:
-            distance = limit = 0.0
-        if min(distance, limit) > _TINY and abs(distance / limit - 1) > 1e-9:
-            return distance / limit
+            limit = 0.0
+        if min(error, limit) > _TINY and abs(error / limit - 1) > 1e-9:
+            return error / limit
         bound = self.bound(asked, magnitude, products)
-        if not bound:
+        if not bound or error == math.inf:
             return math.inf
-        exact = Fraction(*error) / bound
+        exact = abs(Fraction(value) - Fraction(wanted, self._denominator)) / bound
         try:
             ratio = float(exact)
         except OverflowError:

@@ -24,6 +24,7 @@ __all__ = ["Outcome", "Tally"]
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _KEPT = 400
+_PASSED = Outcome(Status.PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,23 +244,22 @@ class Tally:
 
     def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape with the exact one, by each class."""
-        expected, scale = question.expected, self._scale(question)
-        found = scale.measured(expected, rows)
+        expected, scale = question.expected, self._scale(question, shared=counts)
+        found = scale.entries(expected, rows)
         if counts:
-            self.accuracy.add(case, expected, rows, scale, found)
-        outcomes = dict.fromkeys(self._books, Outcome(Status.PASSED))
+            self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
+        outcomes = dict.fromkeys(self._books, _PASSED)
         for asked in self._books:
-            wrong = {entry for entry, units in found.items() if units[asked] > 1}
-            if wrong:
-                row, col = scale.first(expected, rows, wrong)
+            if wrong := scale.outside(asked, found):
+                row, col = next(scale.positions(expected, rows, wrong))
                 why = f"row {row}, column {col}: {written(rows[row][col])} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, row, col)
         return outcomes
 
-    def _scale(self, question: _Question) -> Scale:
+    def _scale(self, question: _Question, *, shared: bool) -> Scale:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
         image, feature = question.image, question.feature
-        if not (image.is_bipolar and feature.is_bipolar):
+        if not (shared and image.is_bipolar and feature.is_bipolar):
             return Scale(question.expected, image, feature)
         key = image.shape, feature.shape
         if key not in self._scales:
@@ -276,7 +276,7 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
             advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
         case Refused(why):
-            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else Outcome(Status.PASSED)
+            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else _PASSED
         case Scores(rows) if question:
             got, wanted = f"{len(rows)} x {max(map(len, rows), default=0)}", question.expected
             return Outcome(Status.FAILED, f"the map is {got} instead of {wanted.height} x {wanted.width}")

@@ -37,16 +37,9 @@ def shrink(state: Run) -> None:
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
         return
-
-    def fails(case: Case) -> bool:
-        """Ask and count one smaller case."""
-        if state.is_out_of_time() or not state.takes(case):
-            return False
-        return state.add(case, state.target.ask(case)).status is Status.FAILED
-
     with _Fresh(state) as fresh:
         if fresh.start()(example.case):
-            shrunk(example.case, fails)  # the tally keeps the smallest of those that `fails` counts
+            shrunk(example.case, state.fails)  # the tally keeps the smallest
 
 
 def alone(state: Run) -> None:
@@ -56,10 +49,19 @@ def alone(state: Run) -> None:
         for example in sorted(found, key=lambda one: one.pixels):
             if example.expected is None or _is_observed(example) or state.is_out_of_time():
                 continue
-            log = [] if state.replays else list(state.target.log)  # one history is enough
-            grids = example.case.image, example.case.feature
-            asked = [at for at, case in enumerate(log) if (case.image, case.feature) == grids] or [0]
-            state.replays[example.case.clause] = replay(fresh.start, log[: asked[-1]], example.case)
+            before = [] if state.replays else _before(state, example.case)  # one history is enough
+            state.replays[example.case.clause] = replay(fresh.start, before, example.case)
+
+
+def _before(state: Run, failing: Case) -> list[Case]:
+    """Give what was asked before a question, in the first conversation that had it."""
+    grids = failing.image, failing.feature
+    for target in state.targets:
+        log = list(target.log)
+        asked = [at for at, case in enumerate(log) if (case.image, case.feature) == grids]
+        if asked:
+            return log[: asked[-1]]
+    return []
 
 
 def formula(state: Run) -> None:

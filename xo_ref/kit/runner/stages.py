@@ -96,15 +96,14 @@ def drawn(state: Run) -> None:
         state.notes.append("search: Hypothesis is not installed (the extra `search`)")
         return
 
-    def fails(case: Case) -> bool:
-        """Ask and count one drawn pair; pairs of other clauses pass unasked."""
-        if not state.wanted(case) or state.is_out_of_time():
-            return False
-        return state.add(case, state.target.ask(case)).status is Status.FAILED
-
     count = max(_ALWAYS_DRAWN, round(_DRAWN * state.options.effort))
     for graded in (False, True):
-        search(fails, graded=graded, count=count, start=state.options.seed + graded)
+        search(
+            lambda case: state.wanted(case) and state.fails(case),
+            graded=graded,
+            count=count,
+            start=state.options.seed + graded,
+        )
 
 
 def large(state: Run) -> None:

@@ -19,6 +19,7 @@ from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
+from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 from xo_ref.kit.report.model import Level
@@ -104,6 +105,12 @@ class Run:
         if self.tally.cases % 256 == 0:
             self.options.progress(self.stage, self.tally.cases)
         return outcome
+
+    def fails(self, case: Case) -> bool:
+        """Ask and count one more question, if it may be asked; tell whether the answer is wrong."""
+        if self.is_out_of_time() or not self.takes(case):
+            return False
+        return self.add(case, self.target.ask(case)).status is Status.FAILED
 
     def is_out_of_time(self) -> bool:
         """Tell whether the time budget is spent; the first time, say so in the report."""

@@ -13,7 +13,6 @@ only the target rounds. A NaN or an infinity is passed through.
 """
 
 import math
-from collections.abc import Callable
 from enum import Enum
 from fractions import Fraction
 
@@ -84,28 +83,20 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
     n = sum(len(row) for row in feature)
     if n == 0:
         return answer
-    score = _of_sum(n) if returns is Returns.SUMS else _of_matches(n)
-    rows = tuple(tuple(map(score, row)) for row in answer.rows)
-    for row, col, number in ((r, c, number) for r, cells in enumerate(rows) for c, number in enumerate(cells)):
-        if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) >= _GREATEST:
-            return Broken(Breakdown.MALFORMED, f"map, row {row}, column {col}: a number of {_DIGITS} digits or more")
-    return Scores(rows)
+    scores: dict[Number, Number] = {}
+    for row, cells in enumerate(answer.rows):
+        for col, number in enumerate(cells):
+            if number not in scores:
+                scores[number] = score = _exact(number, returns, n)
+                if isinstance(score, Fraction) and max(abs(score.numerator), score.denominator) >= _GREATEST:
+                    what = f"map, row {row}, column {col}: a number of {_DIGITS} digits or more"
+                    return Broken(Breakdown.MALFORMED, what)
+    return Scores(tuple(tuple(scores[number] for number in cells) for cells in answer.rows))
 
 
-def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:
-    """Divide by n without rounding; pass NaN and infinities through."""
-    if isinstance(number, float):
-        if not math.isfinite(number):
-            return number
-        number = Fraction(number)
-    return Fraction(numerator(number)) / n
-
-
-def _of_sum(n: int) -> Callable[[Number], Number]:
-    """Make the function from a sum to its score."""
-    return lambda total: _exact(total, lambda number: number, n)
-
-
-def _of_matches(n: int) -> Callable[[Number], Number]:
-    """Make the function from a count of matches to its score."""
-    return lambda matches: _exact(matches, lambda number: 2 * number - n, n)
+def _exact(number: Number, returns: Returns, n: int) -> Number:
+    """Divide by n without rounding, of matches what the sum is; pass NaN and infinities through."""
+    if isinstance(number, float) and not math.isfinite(number):
+        return number
+    total = Fraction(number)
+    return (total if returns is Returns.SUMS else 2 * total - n) / n

@@ -22,7 +22,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from itertools import chain
 from operator import mul
+from typing import Generic, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Nested, Number
 
@@ -35,11 +38,14 @@ __all__ = [
     "Shape",
     "Sizes",
     "Spot",
+    "This",
     "Walk",
     "compute",
     "extent",
     "glimpses",
 ]
+
+T = TypeVar("T")
 
 Exact = int | Fraction
 """An exact number, before machine arithmetic."""
@@ -47,6 +53,21 @@ Grid = list[list[Exact]]
 Rows = list[list[Number]]
 """A finished map, or a fault's version of one."""
 Shape = tuple[int, int]
+
+
+class This(Generic[T]):
+    """A key that compares by identity: lists are not hashable, and comparing many numbers is slow."""
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: T) -> None:
+        self.held = held
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, This) and self.held is other.held
+
+    def __hash__(self) -> int:
+        return id(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +90,7 @@ class Sizes:
         return self.height - self.h + 1, self.width - self.w + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):  # one is made for each number of a prediction
     """The inputs of a division: the extents, the feature's pixels, the window's."""
 
     sizes: Sizes
@@ -188,9 +208,8 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
 
 def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
-    for step in (plan.empty, plan.ragged, plan.values, plan.fit):
-        image, feature = step(image, feature)
-    grid, kernel = _exact(image), _exact(feature)
+    guards = plan.empty, plan.ragged, plan.values, plan.fit
+    grid, kernel = _admitted(guards, This(image), This(feature))
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
     check_fit(grid, kernel)
@@ -204,9 +223,19 @@ def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple
     return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))
 
 
+@lru_cache(maxsize=512)
+def _admitted(guards: tuple[Step, ...], image: This[Nested], feature: This[Nested]) -> tuple[Grid, Grid]:
+    """Let the guards look at two grids, and convert what they let pass to exact numbers, once for all faults."""
+    rows, marks = image.held, feature.held
+    for guard in guards:
+        rows, marks = guard(rows, marks)
+    return _exact(rows), _exact(marks)
+
+
 def _exact(rows: Nested) -> Grid:
     """Convert pixels to exact numbers, whole ones to int."""
-    return [[value if isinstance(value, int) else _ratio(value) for value in row] for row in rows]
+    known = {value: _ratio(value) for value in set(chain.from_iterable(rows))}
+    return [[known[value] for value in row] for row in rows]
 
 
 def _ratio(value: float | Fraction) -> Exact:
@@ -274,7 +303,15 @@ def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes)
 
 def by_n(total: Number, spot: Spot) -> Number:
     """Divide by the number of pixels in the feature, exactly if the total is exact."""
+    if isinstance(total, int):
+        return _quotient(total, spot.sizes.n)
     return total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)
+
+
+@lru_cache(maxsize=1 << 14)
+def _quotient(total: int, n: int) -> Fraction:
+    """Divide; few sums occur, and often."""
+    return Fraction(total, n)
 
 
 CORRECT = Plan(
