@@ -111,7 +111,7 @@ class Host:
     def _ask(self, number: int, request: dict[str, object]) -> str:
         """Call the function and serialise its result."""
         try:
-            image, feature = (self._argument(request[key], str(request.get("layout", ""))) for key in _GRIDS)
+            image, feature = (self._argument(request[key], request) for key in _GRIDS)
         except NoArrayError as error:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
@@ -125,9 +125,10 @@ class Host:
             return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
         return f'"map": {text}'
 
-    def _argument(self, rows: object, layout: str) -> object:
-        """Build one argument: nested lists, converted, in the requested layout."""
-        value: object = _pixels(rows)
+    def _argument(self, rows: object, request: dict[str, object]) -> object:
+        """Build one argument: nested lists, converted, in the requested layout; `verbatim` keeps texts as they are."""
+        layout = str(request.get("layout", ""))
+        value: object = rows if request.get("verbatim") else _pixels(rows)
         if self._convert is not None:
             value = self._convert(value)
         return laid_out(value, layout) if layout else value
