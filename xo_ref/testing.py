@@ -164,6 +164,17 @@ class FeatureMapContract:
         """A row of another length than row 0 MUST be refused."""
         self._check("reject.ragged")
 
+    def test_reject_not_a_grid(self) -> None:
+        """Input that is not a sequence of rows MUST be refused, and so MUST a row that is not a sequence of pixels."""
+        self._check("reject.not-a-grid")
+
+    def test_reject_kind(self) -> None:
+        """A pixel that is not of a kind named in `pixel.exact` MUST be refused.
+
+        An implementation may answer, as long as what is no number does not spread to other scores.
+        """
+        self._check("reject.kind")
+
     def test_reject_not_finite(self) -> None:
         """A float or decimal that is infinite or not a number (NaN, quiet or signalling) MUST be refused.
 

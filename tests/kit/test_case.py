@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.case import Case, Demand, Nested
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,12 @@ from xo_ref.kit.case import Case, Nested
 )
 def test_the_pixels_of_both_grids_are_counted_whatever_their_shape(image: Nested, feature: Nested, pixels: int) -> None:
     assert Case("c", "map.value", image, feature).pixels == pixels
+
+
+def test_what_is_no_grid_has_no_pixels_and_is_not_bipolar() -> None:
+    flat = Case("c", "reject.not-a-grid", [1, -1], [[1]], Demand.REFUSE)  # type: ignore[list-item]
+    true = Case("c", "reject.kind", [[True]], [[1]], Demand.PREFER_REFUSAL)
+    assert (flat.pixels, flat.is_bipolar, true.pixels, true.is_bipolar) == (0, False, 2, False)
 
 
 @pytest.mark.parametrize("other", [0, 0.5, 2, math.nan, math.inf])

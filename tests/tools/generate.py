@@ -35,7 +35,8 @@ ABOUT = (
     "Questions about the score of a feature against an image, and their exact answers: "
     "score = numerator / denominator. A grid is rows of # (1) and . (-1), or rows of "
     "numbers, each the binary64 number nearest to the literal; "
-    "nan, inf and -inf are written as strings. demand: refuse = an answer is a failure; prefer refusal = it is advice. "
+    "nan, inf, -inf and fractions are written as strings; verbatim: what is no grid of numbers. "
+    "demand: refuse = an answer is a failure; prefer refusal = it is advice. "
     "Written by make vectors."
 )
 _TRIES = 2000
@@ -97,11 +98,17 @@ def _plain(vector: Vector) -> dict[str, object]:
     """Turn a vector into what JSON can write."""
     case = vector.case
     item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
-    item |= {"guards": list(case.guards), "image": _rows(case.image), "feature": _rows(case.feature)}
+    rows = _verbatim if case.is_verbatim else _rows
+    item |= {"guards": list(case.guards), "image": rows(case.image), "feature": rows(case.feature)}
     if vector.expected is None:
         return item | {"demand": case.demand.value}
     numerators = [list(row) for row in vector.expected.numerators]
     return item | {"expected": {"denominator": vector.expected.denominator, "numerators": numerators}}
+
+
+def _verbatim(rows: Nested) -> object:
+    """Leave what is no grid of numbers as it is."""
+    return {"verbatim": rows}
 
 
 def _rows(rows: Nested) -> list[object]:

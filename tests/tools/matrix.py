@@ -46,6 +46,8 @@ OWNED: Mapping[str, str] = MappingProxyType(
         "pixel.range": "small-values-dropped",
         "reject.empty": "zeros-when-empty",
         "reject.fit": "swapped-when-larger",
+        "reject.kind": "missing-spreads",
+        "reject.not-a-grid": "flat-is-a-row",
         "reject.not-finite": "nan-spreads",
         "reject.ragged": "ragged-cut",
         "score.definition": "int8-wraparound",

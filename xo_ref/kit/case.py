@@ -1,7 +1,7 @@
 """One question to an implementation: an image, a feature, and what an answer must do.
 
 A case keeps plain nested lists and not grids, because some questions are wrong on
-purpose: a feature that does not fit, a ragged image, a NaN.
+purpose: a feature that does not fit, a ragged image, a NaN, a `true` among the pixels, no rows at all.
 """
 
 from collections.abc import Sequence
@@ -30,6 +30,7 @@ class Demand(Enum):
 
 
 _CUT = ", cut"
+_VERBATIM = frozenset({"reject.kind", "reject.not-a-grid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,16 @@ class Case:
 
     @property
     def pixels(self) -> int:
-        """The size of the case: image pixels plus feature pixels."""
-        return sum(map(len, self.image)) + sum(map(len, self.feature))
+        """The size of the case: image pixels plus feature pixels; 0 where one of them has no rows to count in."""
+        try:
+            return sum(map(len, self.image)) + sum(map(len, self.feature))
+        except TypeError:
+            return 0
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether its grids are not rows of numbers, whatever their type says, and are given as they stand."""
+        return self.clause in _VERBATIM and self.demand is not Demand.ANSWER
 
     @property
     def is_cut(self) -> bool:
@@ -73,7 +82,7 @@ class Case:
     @property
     def is_bipolar(self) -> bool:
         """Whether every pixel of both grids is 1 or -1."""
-        return all_bipolar(self.image) and all_bipolar(self.feature)
+        return not self.is_verbatim and all_bipolar(self.image) and all_bipolar(self.feature)
 
 
 def all_bipolar(rows: Nested) -> bool:

@@ -69,8 +69,9 @@ def _totals(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
         raise ValueError("rows differ in length")
     if len(feature) > len(image) or len(feature[0]) > len(image[0]):
         raise ValueError("the feature does not fit")
-    if not all(-1 <= pixel <= 1 for rows in (image, feature) for row in rows for pixel in row):
-        raise ValueError("a pixel lies outside [-1, 1]")
+    pixels = [pixel for rows in (image, feature) for row in rows for pixel in row]
+    if not all(not isinstance(pixel, bool) and -1 <= pixel <= 1 for pixel in pixels):
+        raise ValueError("a pixel is no number from -1 to 1")
     return _sums(image, feature)
 
 

@@ -13,7 +13,7 @@ from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import vectors
 
-SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
+SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
 
 
 def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:

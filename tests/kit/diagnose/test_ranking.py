@@ -13,7 +13,7 @@ from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.vectors import vectors
 
-SMALL = tuple(v for v in vectors() if sum(map(len, v.case.image)) < 60)
+SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
 CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 
 
@@ -101,6 +101,19 @@ def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: st
 def test_an_answer_that_no_guard_gives_is_not_named() -> None:
     case = next(vector.case for vector in vectors() if vector.case.clause == "reject.fit")
     assert diagnose_refusals([(case, Scores(((0.123, 0.5),)))]) is None
+
+
+@pytest.mark.clause("reject.not-a-grid")
+def test_who_puts_brackets_around_what_has_none_is_named() -> None:
+    asked = [vector.case for vector in vectors() if vector.case.clause == "reject.not-a-grid"]
+    fault = CATALOGUE["flat-is-a-row"]
+    given = [(case, Scores(tuple(map(tuple, fault.map(case.image, case.feature))))) for case in asked[:3]]
+    found = diagnose_refusals([*given, (asked[0], Scores(((0.25, 0.5),)))])
+    assert found is not None
+    assert (found.fault.id, found.explains, found.of) == ("flat-is-a-row", 3, 4)
+    for case in asked[3:]:
+        with pytest.raises(ValueError, match="no rows of numbers"):
+            fault.map(case.image, case.feature)
 
 
 def answers(fault: Fault, *questions: tuple[list[list[int]], list[list[int]]]) -> list[Evidence]:

@@ -31,6 +31,15 @@ def test_a_number_where_nan_has_a_part_is_advice() -> None:
     ]
 
 
+@pytest.mark.clause("reject.kind")
+def test_what_is_no_number_may_not_spread_either() -> None:
+    image: Nested = [[1, None, 1, -1]]  # type: ignore[list-item]
+    case = Case("null", "reject.kind", image, [[1]], Demand.PREFER_REFUSAL)
+    assert unrefused(case, Scores(((1, math.nan, 1, -1),))) == ANSWERED
+    assert unrefused(case, Scores(((1, 0, 1, -1),))) == ANSWERED
+    assert unrefused(case, Scores(((1, math.nan, math.nan, -1),))).col == 2
+
+
 @pytest.mark.clause("reject.not-finite")
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_nan_may_stand_where_the_patch_holds_what_is_not_finite(bad: float) -> None:

@@ -4,6 +4,7 @@ import json
 import math
 import random
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def test_demands() -> None:
     for vector in vectors():
         demand = vector.case.demand
         assert (vector.expected is None) == (demand is not Demand.ANSWER)
-        values = vector.case.clause in {"reject.not-finite", "reject.range"}
+        values = vector.case.clause in {"reject.kind", "reject.not-finite", "reject.range"}
         assert (demand is Demand.PREFER_REFUSAL) == values
 
 
@@ -98,6 +99,19 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
     (vector,) = load(written(tmp_path, refused))
     assert math.isnan(vector.case.image[0][0])
     assert vector.case.image[0][1:] == [-math.inf, 1]
+    (vector,) = load(written(tmp_path, {**GOOD, "feature": [["-2/3"]]}))
+    assert vector.case.feature == [[Fraction(-2, 3)]]
+
+
+def test_what_is_no_grid_is_kept_as_it_stands(tmp_path: Path) -> None:
+    none: dict[str, object] = {**GOOD, "demand": "refuse", "clause": "reject.not-a-grid", "image": {"verbatim": "#."}}
+    del none["expected"]
+    (vector,) = load(written(tmp_path, none))
+    assert (repr(vector.case.image), vector.case.feature, vector.case.is_verbatim) == ("'#.'", [[0.5]], True)
+    with pytest.raises(FormatError, match="^v.json, vector 0: a grid of reject.fit is not verbatim$"):
+        load(written(tmp_path, {**none, "clause": "reject.fit"}))
+    with pytest.raises(FormatError, match="^v.json, vector 0: a grid of map.value is not verbatim$"):
+        load(written(tmp_path, {**GOOD, "feature": {"verbatim": [[1]]}}))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +122,8 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
         ({"guards": "x"}, "'x' is not a list"),
         ({"image": ["#x"]}, "'x' is unknown"),
         ({"image": [["much"]]}, "'much' is unknown"),
+        ({"image": [["1/0"]]}, "'1/0' is unknown"),
+        ({"image": {"verbatim": 1, "more": 2}}, "\"{'verbatim': 1, 'more': 2}\" is not a list"),
         ({"image": [[True]]}, "True is not a number"),
         ({"image": [3]}, "'3' is not a list"),
         ({"expected": [1]}, "expected needs a denominator and numerators"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from tests.kit.hostile import functions
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.conversation import Settings, Target, TargetError
 from xo_ref.kit.target.encoding import Pixels, Returns
@@ -321,6 +322,56 @@ class TestProgramsThatBreakDown:
         for stream in (closed, None):
             monkeypatch.setattr(sys, "stderr", stream)
             assert isinstance(ask(program("leaves"), BAD)[0], Broken)
+
+
+class TestWhatIsNoGrid:
+    """Questions without rows of numbers reach a Python callable as they stand; a program may end at them."""
+
+    CASES = (
+        GOOD,
+        Case("true", "reject.kind", [[1, True]], [[1]], Demand.PREFER_REFUSAL),
+        Case("text", "reject.kind", [[1, "1/3"]], [[1]], Demand.PREFER_REFUSAL),  # type: ignore[list-item]
+        Case("none", "reject.not-a-grid", None, [1], Demand.REFUSE),  # type: ignore[arg-type,list-item]
+        GOOD,
+    )
+
+    def test_a_callable_sees_what_was_asked(self) -> None:
+        def looks(image: object, feature: object) -> object:
+            return [[repr((image, feature))]]
+
+        with Target.function(looks, settings=replace(PATIENT, returns=Returns.SUMS)) as target:
+            got = [answer.detail for answer in ask(target, *self.CASES) if isinstance(answer, Broken)]
+        assert [detail.partition('"')[2].partition('"')[0] for detail in got[1:4]] == [
+            "([[1, True]], [[1]])",
+            "([[1, '1/3']], [[1]])",
+            "(None, [1])",
+        ]
+
+    def test_a_callable_that_takes_arrays_is_not_asked(self) -> None:
+        with function("right", convert="builtins:list") as target:
+            answers = ask(target.anew(), *self.CASES)
+        why = Skipped("the target takes what --convert makes of a question", declared=True)
+        assert answers == [GOOD_SCORES, why, why, why, GOOD_SCORES]
+
+    def test_a_program_that_ends_there_is_asked_no_more_of_them(self, tmp_path: Path) -> None:
+        path = tmp_path / "typed.py"
+        path.write_text(TYPED, encoding="utf-8")
+        with Target.command([sys.executable, "-S", str(path)], settings=PATIENT) as target:
+            answers = list(target.ask_many(self.CASES))
+            again = target.ask(self.CASES[3])
+            assert target.restarts == 1
+        text = Skipped("what is a number in the protocol, such as the text 1/3, is no invalid pixel", declared=True)
+        why = Skipped("the program reads rows of numbers only: crashed: ended with status 3", declared=True)
+        assert [*answers, again] == [Scores(((0,),)), why, text, why, Scores(((0,),)), why]
+
+
+TYPED = """import json, os, sys
+for line in sys.stdin:
+    question = json.loads(line)
+    if question["op"] != "hello" and question["image"] != [[1, -1, 1]]:
+        os._exit(3)
+    print(json.dumps({"xo": 1} if question["op"] == "hello" else {"id": question["id"], "map": [[0]]}), flush=True)
+"""
 
 
 class TestTargetsThatCannotBeRun:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -48,6 +49,27 @@ class TestPixels:
     def test_what_is_to_be_refused_is_asked_all_the_same(self) -> None:
         asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REFUSAL)
         assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (asked.image, asked.feature)
+
+    @pytest.mark.clause("reject.kind", "reject.not-a-grid")
+    def test_who_cannot_be_given_what_is_no_number_is_not_asked(self) -> None:
+        def skipped(case: Case, *, python: bool = False, converts: bool = False) -> str:
+            asked = case_for_target(case, Pixels.BIPOLAR, Returns.SUMS, python=python, converts=converts)
+            assert asked == (case.image, case.feature) or isinstance(asked, Skipped)
+            assert not isinstance(asked, Skipped) or asked.declared
+            return asked.why if isinstance(asked, Skipped) else ""
+
+        flat = Case("flat", "reject.not-a-grid", [1, -1], [[1]], Demand.REFUSE)  # type: ignore[list-item]
+        odd = {name: case([[1, -1]], [[name, 1]]) for name in ("white", "1/3")}  # type: ignore[list-item]
+        word, text = (replace(one, clause="reject.kind", demand=Demand.PREFER_REFUSAL) for one in odd.values())
+        third = replace(case([[1, Fraction(1, 3)]], [[1]]), clause="pixel.exact")
+        converted = "the target takes what --convert makes of a question"
+        assert [skipped(one, python=True, converts=True) for one in (flat, word, text)] == [converted] * 3
+        assert [skipped(one, python=True) for one in (flat, word, text)] == [""] * 3
+        assert [skipped(one) for one in (flat, word, third)] == [""] * 3
+        assert skipped(text) == "what is a number in the protocol, such as the text 1/3, is no invalid pixel"
+        assert skipped(third, python=True) == "Python targets take floats; a fraction is asked of programs"
+        why = "not bipolar: there are no pixels as bits for other values than 1 and -1"
+        assert case_for_target(flat, Pixels.BITS, Returns.SUMS) == Skipped(why, declared=True)
 
     @pytest.mark.parametrize("grid", [[], [[]], [[1, -1], [1]]])
     def test_wrong_shapes_go_out_all_the_same(self, grid: Sequence[Sequence[int]]) -> None:

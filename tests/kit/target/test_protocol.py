@@ -60,8 +60,13 @@ class TestQuestions:
         assert follows_schema(line, "question")
 
     def test_the_schema_refuses_a_wrong_question(self) -> None:
-        assert not follows_schema(b'{"id": 1, "op": "map", "image": [[true]], "feature": [[1]]}', "question")
+        assert not follows_schema(b'{"id": 0, "op": "map", "image": [[1]], "feature": [[1]]}', "question")
         assert follows_schema(HELLO, "greeting")
+
+    def test_what_is_no_grid_goes_out_as_it_stands(self) -> None:
+        line = encode_case(3, [[True, None, "1/3"]], None, verbatim=True)  # type: ignore[list-item,arg-type]
+        asked = b'{"id": 3, "op": "map", "image": [[true, null, "1/3"]], "feature": null, "verbatim": true}\n'
+        assert line == asked
 
     def test_an_object_that_is_no_number_is_our_own_fault(self) -> None:
         with pytest.raises(TypeError, match="is not a number"):

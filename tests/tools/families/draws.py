@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from random import Random
 
+from xo_ref.kit.case import Number
+
 __all__ = ["Draw", "Grid", "Sides", "flat", "mirrored", "pixels", "plain", "planted", "sparse", "twice"]
 
-Grid = list[list[float]]
+Grid = list[list[Number]]
 """Rows of pixels."""
 Sides = tuple[int, int, int, int]
 """The extents h, w, H, W."""
@@ -13,7 +15,7 @@ Draw = Callable[[Random, Sides], tuple[Grid, Grid]]
 """Draws an image and a feature."""
 
 
-def pixels(chance: Random, height: int, width: int, values: tuple[float, ...] = (-1, 1)) -> Grid:
+def pixels(chance: Random, height: int, width: int, values: tuple[Number, ...] = (-1, 1)) -> Grid:
     """Draw a grid from up to 16 values."""
     return [[values[chance.getrandbits(16) % len(values)] for _ in range(width)] for _ in range(height)]
 
@@ -25,7 +27,7 @@ def place(image: Grid, feature: Grid, row: int, col: int, sign: int = 1) -> Grid
     return image
 
 
-def planted(sign: int = 1, corner: str = "last", values: tuple[float, ...] = (-1, 1)) -> Draw:
+def planted(sign: int = 1, corner: str = "last", values: tuple[Number, ...] = (-1, 1)) -> Draw:
     """Draw an image with the feature in one of its corners: the last position unless said otherwise."""
 
     def draw(chance: Random, sides: Sides) -> tuple[Grid, Grid]:
@@ -38,7 +40,7 @@ def planted(sign: int = 1, corner: str = "last", values: tuple[float, ...] = (-1
     return draw
 
 
-def plain(*values: float) -> Draw:
+def plain(*values: Number) -> Draw:
     """Draw image and feature independently."""
 
     def draw(chance: Random, sides: Sides) -> tuple[Grid, Grid]:

@@ -2,6 +2,7 @@
 
 from math import inf, nan
 from random import Random
+from typing import Any
 
 from tests.tools.families.draws import Sides, pixels
 from xo_ref.kit.case import Case, Demand, Nested
@@ -48,6 +49,17 @@ def _valued_inside(name: str, reason: str, value: float, *guards: str) -> Case:
     image = [list(row) for row in _drawn(6, 9, 7)]
     image[2][6] = value
     return Case(name, "reject.not-finite", image, _drawn(3, 5, 8), Demand.PREFER_REFUSAL, reason, guards)
+
+
+def _no_grid(name: str, reason: str, image: Any, feature: Any, *guards: str) -> Case:
+    return Case(name, "reject.not-a-grid", image, feature, Demand.REFUSE, reason, guards)
+
+
+def _other_kind(name: str, reason: str, pixel: object, *guards: str, where: str = "image") -> Case:
+    """Put it into the first row and last column of the image, or of the feature."""
+    image, feature = ([list[Any](row) for row in rows] for rows in (_drawn(4, 7, 3), _drawn(2, 3, 4)))
+    (image if where == "image" else feature)[0][-1] = pixel
+    return Case(f"{where}-pixel-{name}", "reject.kind", image, feature, Demand.PREFER_REFUSAL, reason, guards)
 
 
 _SWAPS = ("swapped-when-larger", "swapped-inside-when-larger", "swapped-and-turned-when-larger")
@@ -118,6 +130,21 @@ REFUSALS = (
         "ragged-cut",
         "ragged-filled",
     ),
+    _no_grid("image-flat", "a row without the brackets of the grid", [1, -1, 1, -1], [[1, -1]], "flat-is-a-row"),
+    _no_grid("feature-flat", "a row without the brackets of the feature", _RAGGED[::2], [1, -1], "flat-is-a-row"),
+    _no_grid("image-number", "a number is no grid of one pixel", 1, [[1]], "flat-is-a-row"),
+    _no_grid("image-missing", "null is no grid", None, [[1]]),
+    _no_grid("image-text", "a text is no sequence of rows", "#.#", [[1]]),
+    _no_grid("row-text", "a text is no row", [[1, -1, 1], "#.#"], [[1, -1]]),
+    _no_grid("row-missing", "null is no row", [[1, -1, 1], None], [[1, -1]]),
+    _other_kind("true", "a truth value is no number, though some languages count it as 1", True),
+    _other_kind("false", "a truth value is no number, and false is not black", False, where="feature"),
+    _other_kind("missing", "null is no number, and touches some patches only", None, "missing-spreads"),
+    _other_kind("missing", "null is no number", None, where="feature"),
+    _other_kind("text", "a word is no number", "white"),
+    _other_kind("nested", "a pixel in brackets of its own is no number", [1]),
+    _other_kind("fraction-as-text", "to Python a text is no number", "1/3"),
+    _other_kind("hexadecimal-as-text", "to Python a text is no number", "0x1.8p-1"),
     _valued("image-nan", "reject.not-finite", "NaN is no pixel, and touches one patch only", nan, "nan-spreads"),
     _valued(
         "image-infinite", "reject.not-finite", "infinity is no pixel, and touches one patch only", inf, "nan-spreads"

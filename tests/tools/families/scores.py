@@ -1,6 +1,7 @@
 """The families that test one score: its definition, its divisor, its pixels."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from tests.tools.families import claims, draws
 from tests.tools.families.draws import Sides
@@ -12,6 +13,7 @@ _EDGES = (7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 
 _SMALL: tuple[Sides, ...] = ((2, 3, 4, 7), (3, 2, 6, 4), (3, 4, 4, 8), (4, 1, 5, 4), (2, 5, 5, 7), (5, 2, 8, 4))
 _GRADES = (-0.9375, -0.75, -0.5, -0.375, -0.25, -0.125, 0.0625, 0.125, 0.1875, 0.25, 0.4375, 0.5, 0.625, 0.8125, 1)
 _FINE = (-1, -0.9, -0.8, -0.7, -0.6, 0.6, 0.7, 0.9, 0.999999, 1 - 2**-20, 0.5009765625, -0.7001953125)
+_FRACTIONS = (Fraction(1, 3), Fraction(-2, 3), Fraction(5, 7), Fraction(-9, 11), Fraction(12, 13), -1, 1)
 
 
 def _wide(sides: Sides) -> bool:
@@ -191,6 +193,15 @@ FAMILIES = (
         claims.lively,
         guard("fixed-point-seven-bits", "cosine", "pixels-binarised", "pixels-in-bfloat16", "pixels-in-tensor-float-32")
         + guard("pixels-read-as-decimals"),
+    ),
+    Family(
+        "fractions",
+        "pixel.exact",
+        "pixels that only a fraction can write, such as 1/3",
+        ((2, 3, 4, 7), (3, 2, 6, 4)),
+        draws.plain(*_FRACTIONS),
+        claims.lively,
+        guard("fixed-point-seven-bits"),
     ),
 )
 """The families, in the order of the file."""

@@ -200,6 +200,8 @@ def _largest_tolerance(plan: Plan, case: Case, answer: Scores, form: Format) -> 
 
 def _reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
     """Count the feature's pixels, and divide their number as the plan divides: the largest mean of products."""
+    if case.is_verbatim:
+        return 1, Fraction(1)
     (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
     sizes, n = Sizes(height, width, h, w), max(h * w, 1)
     weights = [1] * n

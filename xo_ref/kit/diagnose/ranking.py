@@ -226,7 +226,7 @@ def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -
 
 
 _ORDER = tuple(CATALOGUE)
-_GUARDS = frozenset({"empty", "ragged", "values"})  # they act on invalid input only
+_GUARDS = frozenset({"grid", "empty", "ragged", "values"})  # they act on invalid input only
 _REFUSERS = _GUARDS | {"fit"}
 
 

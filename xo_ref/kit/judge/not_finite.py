@@ -4,11 +4,12 @@ Who answers them must not let what is no pixel spread to scores that it has no p
 That is a failure. Where it vanishes, and a plain number stands at a position whose patch
 holds no number, the answer passes, but its author is told.
 
-Clauses: `reject.not-finite`.
+Clauses: `reject.not-finite`, `reject.kind`.
 """
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand, Number
@@ -45,10 +46,10 @@ def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
     >>> spread_to(case, Scores(((1.0, math.nan, 1.0, -1.0),))), spread_to(case, Scores(((math.nan,) * 4,)))
     (None, (0, 0))
     """
-    if not all(math.isfinite(value) for row in case.feature for value in row):
+    if not all(_is_number(value) for row in case.feature for value in row):
         return None
     for r, c, value, patch in _places(case, answer):
-        if value != value and all(map(math.isfinite, patch)):  # noqa: PLR0124  # NaN
+        if value != value and all(map(_is_number, patch)):  # noqa: PLR0124  # NaN
             return r, c
     return None
 
@@ -66,6 +67,11 @@ def vanished_at(case: Case, answer: Scores) -> tuple[int, int] | None:
         if value == value and (everywhere or any(pixel != pixel for pixel in patch)):  # noqa: PLR0124  # NaN
             return r, c
     return None
+
+
+def _is_number(pixel: object) -> bool:
+    """Tell whether a pixel is a finite number."""
+    return isinstance(pixel, (int, float, Fraction)) and math.isfinite(pixel)
 
 
 def _places(case: Case, answer: Scores) -> Iterator[tuple[int, int, Number, list[Number]]]:

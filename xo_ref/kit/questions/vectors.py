@@ -15,8 +15,9 @@ and each vector is an object with
     demand    instead of `expected`: "refuse" or "prefer refusal"
 
 A non-empty bipolar grid is a list of strings of `#` (1) and `.` (-1); any other grid is a
-list of lists of numbers, where the strings "nan", "inf" and "-inf" stand for numbers that
-JSON lacks. A number with a fraction means the binary64 number nearest to the literal.
+list of lists of numbers, where the strings "nan", "inf", "-inf" and fractions such as "1/3"
+stand for numbers that JSON lacks. A number with a fraction means the binary64 number nearest
+to the literal. What is no grid of numbers stands in an object, `{"verbatim": [[1, true]]}`.
 
 The file's size is limited, its contents are validated, and nothing is evaluated.
 
@@ -25,8 +26,10 @@ Clauses: `map.value`, `reject.complete`.
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +45,7 @@ LIMIT = 4_000_000
 """The most characters that are read."""
 
 _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+_FRACTION = re.compile(r"-?[0-9]{1,9}/[1-9][0-9]{0,8}")
 _KEYS = {"name", "clause", "reason", "guards", "image", "feature"}
 
 
@@ -110,6 +114,8 @@ def _vector(item: object) -> Vector:
     image, feature = _grid(item["image"]), _grid(item["feature"])
     demand = Demand(item.get("demand", "answer"))
     case = Case(name, clause, image, feature, demand, reason, guards)
+    if not case.is_verbatim and any(isinstance(item[key], dict) for key in ("image", "feature")):
+        raise ValueError(f"a grid of {clause} is not verbatim")
     return Vector(case, _map(item["expected"]) if demand is Demand.ANSWER else None)
 
 
@@ -121,7 +127,10 @@ def _map(value: object) -> FeatureMap:
 
 
 def _grid(value: object) -> Nested:
-    """Read a grid in either form."""
+    """Read a grid in either form, or what is none."""
+    if isinstance(value, dict) and value.keys() == {"verbatim"}:
+        grid: Nested = value["verbatim"]
+        return grid
     return [list(_row(row)) for row in _list(value)]
 
 
@@ -132,7 +141,7 @@ def _row(row: object) -> Iterator[Number]:
         return
     for value in _list(row):
         if isinstance(value, str):
-            yield _SPECIAL[value]
+            yield Fraction(value) if _FRACTION.fullmatch(value) else _SPECIAL[value]
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield value
         else:

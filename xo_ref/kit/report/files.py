@@ -16,10 +16,9 @@ from xml.etree import ElementTree as ET  # only writes; nothing from outside is 
 
 from xo_ref.errors import XoError
 from xo_ref.kit.answer import Scores
-from xo_ref.kit.case import Nested
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, counterexample_picture, in_words
+from xo_ref.kit.report.text import answered, counterexample_picture, in_words, plain
 from xo_ref.kit.target.numerals import written
 from xo_ref.pictures import svg
 from xo_ref.values.grid import Feature, Image
@@ -104,8 +103,8 @@ def _example(example: Counterexample) -> dict[str, object]:
     expected = str(example.expected_score) if one_score else _expected_map(example)
     return {
         "case": example.case.name,
-        "image": _numbers(example.case.image),
-        "feature": _numbers(example.case.feature),
+        "image": plain(example.case.image),
+        "feature": plain(example.case.feature),
         "expected": expected,
         "got": _got(example),
         "row": example.row,
@@ -113,7 +112,7 @@ def _example(example: Counterexample) -> dict[str, object]:
         "why": example.why,
         "alone": example.alone,
         "cause": example.cause,
-        "sequence": [{"image": _numbers(case.image), "feature": _numbers(case.feature)} for case in example.before],
+        "sequence": [{"image": plain(case.image), "feature": plain(case.feature)} for case in example.before],
     }
 
 
@@ -129,13 +128,8 @@ def _got(example: Counterexample) -> object:
     if not isinstance(example.got, Scores):
         return answered(example)
     if example.row is None or example.col is None:
-        return _numbers(example.got.rows)
+        return plain(example.got.rows)
     return written(example.got.rows[example.row][example.col])
-
-
-def _numbers(rows: Nested) -> list[list[int | float | str]]:
-    """Write rows of numbers as JSON can carry them."""
-    return [[written(number) for number in row] for row in rows]
 
 
 def as_junit(report: Report) -> str:

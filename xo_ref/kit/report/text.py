@@ -7,10 +7,11 @@ instead, and how do I see it with my own eyes.
 import json
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from xo_ref.explain import explain
 from xo_ref.kit.answer import Scores, described
-from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.result import Counterexample, Status
@@ -19,7 +20,7 @@ from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["answered", "counterexample_picture", "in_words", "protocol_line", "python_lines"]
+__all__ = ["answered", "counterexample_picture", "in_words", "plain", "protocol_line", "python_lines"]
 
 # A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
@@ -226,16 +227,19 @@ def python_lines(example: Counterexample) -> list[str]:
 
 def protocol_line(case: Case) -> str:
     """Write a case as the line of the protocol that asks it."""
-    image, feature = ([list(map(written, row)) for row in rows] for rows in (case.image, case.feature))
-    return json.dumps({"id": 1, "op": "map", "image": image, "feature": feature})
+    return json.dumps({"id": 1, "op": "map", "image": plain(case.image), "feature": plain(case.feature)})
 
 
-def _rows(rows: Nested) -> str:
-    """Write rows as a Python expression."""
-    return "[" + ", ".join("[" + ", ".join(map(_number, row)) + "]" for row in rows) + "]"
+def plain(value: object) -> object:
+    """Write rows, and whatever was asked or answered in their place, as JSON can carry them."""
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return written(value) if isinstance(value, (int, float, Fraction)) else value
 
 
-def _number(number: Number) -> str:
-    """Write one number as a Python expression."""
-    text = repr(number)
+def _rows(rows: object) -> str:
+    """Write rows, and whatever was asked in their place, as a Python expression."""
+    if isinstance(rows, (list, tuple)):
+        return f"[{', '.join(map(_rows, rows))}]"
+    text = repr(rows)
     return f'float("{text}")' if text in {"nan", "inf", "-inf"} else text

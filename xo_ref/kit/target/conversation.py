@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Self
 
 from xo_ref.kit.answer import Answer, Broken, Skipped
-from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.case import Case
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
@@ -73,7 +73,7 @@ class _Asked:
 
     number: int
     line: bytes
-    feature: Nested
+    case: Case
     limit: int
     answer: Answer | None = None
 
@@ -89,12 +89,17 @@ class Target:
         host: bool,
         settings: Settings,
         echo: Echo | None = None,
+        converts: bool = False,
     ) -> None:
-        """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr."""
+        """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr.
+
+        `converts` says that the host converts its arguments.
+        """
         self.name = name
         self.restarts = 0
         self._start_child = start
-        self._is_host = host
+        self._is_host, self._converts = host, converts
+        self._cannot_read: Skipped | None = None
         self._settings = settings
         self._echo = echo
         self._returns, self._pixels, self._graded = Returns.SCORES, Pixels.BIPOLAR, True
@@ -148,7 +153,11 @@ class Target:
                 raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
         words = [sys.executable, "-c", _BOOT, _ROOT, name, "--convert", convert]
         words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
-        return cls(name, lambda: Child.start(words, memory=settings.memory), host=True, settings=settings)
+
+        def start() -> Child:
+            return Child.start(words, memory=settings.memory)
+
+        return cls(name, start, host=True, settings=settings, converts=bool(convert))
 
     @classmethod
     def function(
@@ -172,11 +181,21 @@ class Target:
         def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
             on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None))
 
-        return cls(shown, lambda: Child.fork(serve, memory=settings.memory), host=True, settings=settings)
+        def start() -> Child:
+            return Child.fork(serve, memory=settings.memory)
+
+        return cls(shown, start, host=True, settings=settings, converts=bool(convert))
 
     def anew(self) -> "Target":
         """Make another conversation with the same implementation, in a process of its own."""
-        return Target(self.name, self._start_child, host=self._is_host, settings=self._settings, echo=self._echo)
+        return Target(
+            self.name,
+            self._start_child,
+            host=self._is_host,
+            settings=self._settings,
+            echo=self._echo,
+            converts=self._converts,
+        )
 
     def __enter__(self) -> Self:
         """Hand over the target; it is started by the first question."""
@@ -230,14 +249,24 @@ class Target:
         """Put a question into the queue, or settle it at once where it cannot be asked."""
         if self._hello is None:
             self.open()
-        grids = case_for_target(case, self._pixels, self._returns, graded=self._graded)
+        grids = case_for_target(
+            case,
+            self._pixels,
+            self._returns,
+            graded=self._graded,
+            python=self._is_host,
+            converts=self._converts,
+        )
+        if case.is_verbatim and self._cannot_read is not None:
+            grids = self._cannot_read
         if layout and not self._is_host:
             grids = Skipped(f"{layout}: only Python targets take arrays")
         if isinstance(grids, Skipped):
-            return _Asked(0, b"", case.feature, 0, grids)
+            return _Asked(0, b"", case, 0, grids)
         number = next(self._numbers)
-        line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host)
-        asked = _Asked(number, line, case.feature, answer_limit(*grids))
+        verbatim = case.is_verbatim and self._is_host
+        line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host, verbatim=verbatim)
+        asked = _Asked(number, line, case, HELLO_LIMIT if case.is_verbatim else answer_limit(*grids))
         self._flight.append(asked)
         self.log.append(case)
         if self._child is not None:
@@ -258,10 +287,20 @@ class Target:
         asked = self._flight[0]
         line = self._child.receive(self._settings.timeout, asked.limit)
         answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
-        asked.answer = answer_as_scores(answer, self._returns, asked.feature)
+        asked.answer = answer_as_scores(answer, self._returns, () if asked.case.is_verbatim else asked.case.feature)
         self._flight.popleft()
         if self._patience.is_lost(answer):
             self._lose(self._child)
+            if isinstance(answer, Broken) and asked.case.is_verbatim and not self._is_host:
+                self._give_up_verbatim(asked, answer)
+
+    def _give_up_verbatim(self, asked: _Asked, answer: Broken) -> None:
+        """Ask a program that ends at a line without rows of numbers no more of them: it is free to (PROTOCOL.md)."""
+        why = f"the program reads rows of numbers only: {answer.breakdown.value}: {answer.detail}"
+        self._cannot_read = Skipped(why, declared=True)
+        for other in (asked, *(other for other in self._flight if other.case.is_verbatim)):
+            other.answer = self._cannot_read
+        self._flight = deque(other for other in self._flight if other.answer is None)
 
     def _greet(self) -> Hello:
         """Start a process, greet it, and repeat the questions that a lost one left unanswered."""

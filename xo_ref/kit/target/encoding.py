@@ -8,8 +8,10 @@ patch match the feature. For bipolar grids both encodings are equivalent to the 
     sum = matches - misses = 2 * matches - n,    score = sum / n
 
 Grids that are not bipolar cannot be encoded: such a case is skipped, with the reason. So is
-a graded case for a target that declares bipolar pixels only. The division here is exact, so
-only the target rounds. A NaN or an infinity is passed through.
+a graded case for a target that declares bipolar pixels only, and what a target cannot be given:
+a Python callable takes floats and not fractions; what is no number in Python, such as "1/3",
+may be one in the protocol; behind a conversion nobody sees what was asked. The division here
+is exact, so only the target rounds. A NaN or an infinity is passed through.
 """
 
 import math
@@ -49,11 +51,18 @@ _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INV
 
 
 def case_for_target(
-    case: Case, pixels: Pixels, returns: Returns, *, graded: bool = True
+    case: Case,
+    pixels: Pixels,
+    returns: Returns,
+    *,
+    graded: bool = True,
+    python: bool = False,
+    converts: bool = False,
 ) -> tuple[Nested, Nested] | Skipped:
     """Encode image and feature for the target, or return the reason why the case is skipped.
 
     `graded`: whether it accepts pixels other than 1 and -1; if not, graded cases that have an answer are skipped.
+    `python`: whether it is a Python callable; `converts`: whether its arguments are converted first.
 
     >>> case = Case("two", "score.divisor", [[1, -1]], [[-1]])
     >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
@@ -61,6 +70,8 @@ def case_for_target(
     """
     if not graded and not case.is_bipolar and case.demand is Demand.ANSWER:
         return Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
+    if why := _cannot_be_given(case, python=python, converts=converts):
+        return Skipped(why, declared=True)
     if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
         return case.image, case.feature
     if not case.is_bipolar:
@@ -70,6 +81,20 @@ def case_for_target(
         return case.image, case.feature
     bits = _BITS[pixels]
     return [[bits[p] for p in row] for row in case.image], [[bits[p] for p in row] for row in case.feature]
+
+
+def _cannot_be_given(case: Case, *, python: bool, converts: bool) -> str:
+    """Say why a target cannot be given the pixels of a case; nothing where it can."""
+    if case.is_verbatim and converts:
+        return "the target takes what --convert makes of a question"
+    if case.clause not in {"reject.kind", "pixel.exact"}:
+        return ""
+    pixels: list[object] = [pixel for rows in (case.image, case.feature) for row in rows for pixel in row]
+    if python and any(isinstance(pixel, Fraction) for pixel in pixels):
+        return "Python targets take floats; a fraction is asked of programs"
+    if not python and any(isinstance(pixel, str) and pixel[:1].isdigit() for pixel in pixels):
+        return "what is a number in the protocol, such as the text 1/3, is no invalid pixel"
+    return ""
 
 
 def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answer:

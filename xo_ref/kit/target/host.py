@@ -112,7 +112,7 @@ class Host:
     def _ask(self, number: int, request: dict[str, object]) -> str:
         """Call the function and serialise its result."""
         try:
-            image, feature = self._arguments([request[key] for key in _GRIDS], str(request.get("layout", "")))
+            image, feature = self._arguments([request[key] for key in _GRIDS], request)
         except NoArrayError as error:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
@@ -126,18 +126,19 @@ class Host:
             return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
         return f'"map": {text}'
 
-    def _arguments(self, grids: list[object], layout: str) -> list[object]:
+    def _arguments(self, grids: list[object], request: dict[str, object]) -> list[object]:
         """Build both arguments, or write them into those of an earlier question."""
+        layout, verbatim = str(request.get("layout", "")), bool(request.get("verbatim"))
         if layout in {KEPT, REUSED}:
-            values = [self._argument(grid, "") for grid in grids]
+            values = [self._argument(grid, "", verbatim=verbatim) for grid in grids]
             again = layout == REUSED and self._kept  # a process that was started anew has kept nothing
             self._kept = list(map(overwritten, self._kept, values)) if again else values
             return self._kept
-        return [self._argument(grid, layout) for grid in grids]
+        return [self._argument(grid, layout, verbatim=verbatim) for grid in grids]
 
-    def _argument(self, rows: object, layout: str) -> object:
-        """Build one argument: nested lists, converted, in the requested layout."""
-        value: object = _pixels(rows)
+    def _argument(self, rows: object, layout: str, *, verbatim: bool) -> object:
+        """Build one argument: nested lists, converted, in the requested layout; `verbatim` keeps texts as they are."""
+        value: object = rows if verbatim else _pixels(rows)
         if self._convert is not None:
             value = self._convert(value)
         return laid_out(value, layout) if layout else value

@@ -43,7 +43,7 @@ class InProcess:
         """
         self._function = function
         self._host = Host(self._call, load(convert) if convert else None)
-        self._returns, self._pixels = returns, pixels
+        self._returns, self._pixels, self._converts = returns, pixels, bool(convert)
         self._asked = 0
         self._raised: list[BaseException] = []
 
@@ -54,17 +54,17 @@ class InProcess:
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
         """Ask one question; exceptions other than Exception and SystemExit (the keyboard, pytest) propagate."""
-        asked = case_for_target(case, self._pixels, self._returns)
+        asked = case_for_target(case, self._pixels, self._returns, python=True, converts=self._converts)
         if isinstance(asked, Skipped):
             return asked
         self._asked += 1
         self._raised.clear()
-        line = encode_case(self._asked, *asked, layout=layout, watch=watch)
+        line = encode_case(self._asked, *asked, layout=layout, watch=watch, verbatim=case.is_verbatim)
         text = self._host.answer(json.loads(line))
         if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
             raise self.error
         answer = decode_answer(text.encode("ascii"), self._asked, host=True)
-        return answer_as_scores(answer, self._returns, case.feature)
+        return answer_as_scores(answer, self._returns, () if case.is_verbatim else case.feature)
 
     def _call(self, image: Nested, feature: Nested) -> object:
         """Call the method and remember what it raises."""

@@ -62,10 +62,12 @@ class Hello:
     """The shapes that it takes."""
 
 
-def encode_case(number: int, image: Nested, feature: Nested, *, layout: str = "", watch: bool = False) -> bytes:
+def encode_case(
+    number: int, image: Nested, feature: Nested, *, layout: str = "", watch: bool = False, verbatim: bool = False
+) -> bytes:
     r"""Write one question as a line.
 
-    `layout` and `watch` are requests to our own host for Python targets (see `kit.host`).
+    `layout`, `watch` and `verbatim` are requests to our own host for Python targets (see `kit.host`).
 
     >>> encode_case(7, [[1, Fraction(7, 9)]], [[0.5], [float("nan")]])
     b'{"id": 7, "op": "map", "image": [[1, "7/9"]], "feature": [[0.5], ["nan"]]}\n'
@@ -75,6 +77,8 @@ def encode_case(number: int, image: Nested, feature: Nested, *, layout: str = ""
         line["layout"] = layout
     if watch:
         line["watch"] = True
+    if verbatim:
+        line["verbatim"] = True
     try:
         text = _ENCODER.encode(line)
     except ValueError:  # NaN or an infinity, rare enough to be looked for only now

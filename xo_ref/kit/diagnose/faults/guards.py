@@ -1,12 +1,22 @@
 """Faults in what is rejected: an invalid question gets an answer, or a valid one is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from xo_ref.kit.case import Nested, Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, registered
-from xo_ref.kit.diagnose.faults.plan import CORRECT, AnsweredEarlyError, Rows, Step, check_empty, check_fit, compute
+from xo_ref.kit.diagnose.faults.plan import (
+    CORRECT,
+    AnsweredEarlyError,
+    Rows,
+    Step,
+    check_empty,
+    check_fit,
+    check_grid,
+    compute,
+    is_rows,
+)
 
 __all__ = ["FAULTS"]
 
@@ -17,6 +27,7 @@ _NAN = float("nan")
 _INF = float("inf")
 
 _SLOTS: dict[str, Callable[[Step], Change]] = {
+    "grid": lambda step: lambda plan: replace(plan, grid=step),
     "empty": lambda step: lambda plan: replace(plan, empty=step),
     "ragged": lambda step: lambda plan: replace(plan, ragged=step),
     "values": lambda step: lambda plan: replace(plan, values=step),
@@ -105,6 +116,20 @@ def other_sizes_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]
     return image, feature
 
 
+@_guard("grid", "reject.not-a-grid", hint="reject what is not a list of rows, each a list of pixels")
+def flat_is_a_row(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """A helper such as atleast_2d makes one row of a flat list, and one pixel of a number."""
+    return check_grid(_with_rows(image), _with_rows(feature))
+
+
+@_guard("grid", "reject.kind", hint="reject None and other missing values before they become NaN")
+def missing_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """None becomes NaN in an array of floats, and a transform mixes that into every number."""
+    if any(pixel is None for rows in (image, feature) if is_rows(rows) for row in rows for pixel in row):
+        raise AnsweredEarlyError(_nowhere(image, feature))
+    return check_grid(image, feature)
+
+
 @_guard("empty", "reject.empty", hint=_HINT_EMPTY)
 def empty_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     """An image without pixels has no positions, so that the loops run over nothing."""
@@ -142,9 +167,7 @@ def nan_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     """A transform mixes every pixel into every number, so that one NaN ruins the whole map."""
     numbers: list[Number] = [value for rows in (image, feature) for row in rows for value in row]
     if not all(-_INF < value < _INF for value in numbers):
-        height, width = len(image) - len(feature) + 1, len(image[0]) - len(feature[0]) + 1
-        rows: Rows = [[_NAN] * width for _ in range(height)]
-        raise AnsweredEarlyError(rows)
+        raise AnsweredEarlyError(_nowhere(image, feature))
     if not all(-1 <= value <= 1 for value in numbers):
         raise ValueError("no pixel")
     return image, feature
@@ -163,6 +186,19 @@ def nan_in_the_next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested
         return sum(f * p for f, p in pairs) / (h * w)
 
     raise AnsweredEarlyError([[score(r, c) for c in range(len(image[0]) - w + 1)] for r in range(len(image) - h + 1)])
+
+
+def _nowhere(image: Nested, feature: Nested) -> Rows:
+    """Make a map of NaN."""
+    return [[_NAN] * (len(image[0]) - len(feature[0]) + 1) for _ in range(len(image) - len(feature) + 1)]
+
+
+def _with_rows(given: Nested | Sequence[Number] | Number) -> Nested:
+    """Put the brackets around a number or a flat list; leave what is neither."""
+    if isinstance(given, (int, float, Fraction)):
+        return [[given]]
+    pixels = [pixel for pixel in given or () if isinstance(pixel, (int, float))]
+    return [pixels] if pixels else given  # type: ignore[return-value]  # rows, as far as the types say
 
 
 def _exchanged(image: Nested, feature: Nested) -> Rows:

@@ -1,6 +1,6 @@
 """The plan of an implementation, right or faulty: one slot per decision.
 
-    guard     what is refused: empty or ragged grids, invalid values, an oversized feature
+    guard     what is refused: what is no grid of numbers, empty or ragged grids, invalid values, an oversized feature
     inputs    what happens to image and feature before anything else   (flipped, transposed, ...)
     walk      the positions, and the window at each
     total     what is summed over one window
@@ -117,6 +117,7 @@ Step = Callable[[Nested, Nested], tuple[Nested, Nested]]
 class Plan:
     """One choice for every slot; see the module's essay."""
 
+    grid: Step
     empty: Step
     ragged: Step
     values: Step
@@ -197,7 +198,7 @@ def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) 
 def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
     """Predict the map's extents before `outputs` and the number of products, cheaply; None for bad input."""
     try:
-        for step in (plan.empty, plan.ragged, plan.values, plan.fit):
+        for step in (plan.grid, plan.empty, plan.ragged, plan.values, plan.fit):
             image, feature = step(image, feature)
     except (ValueError, AnsweredEarlyError):
         return None
@@ -208,7 +209,7 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
 
 def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
-    guards = plan.empty, plan.ragged, plan.values, plan.fit
+    guards = plan.grid, plan.empty, plan.ragged, plan.values, plan.fit
     grid, kernel = _admitted(guards, This(image), This(feature))
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
@@ -244,6 +245,22 @@ def _ratio(value: float | Fraction) -> Exact:
 
 
 # The right choices.
+
+
+_NUMBERS = frozenset({int, float, Fraction})
+
+
+def check_grid(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    """Refuse what is not rows of numbers."""
+    for rows in (image, feature):
+        if not is_rows(rows) or not all(_NUMBERS.issuperset(map(type, row)) for row in rows):
+            raise ValueError("no rows of numbers")
+    return image, feature
+
+
+def is_rows(rows: object) -> bool:
+    """Tell whether something is a list of lists, whatever these hold."""
+    return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
 
 
 def check_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
@@ -315,6 +332,7 @@ def _quotient(total: int, n: int) -> Fraction:
 
 
 CORRECT = Plan(
+    grid=check_grid,
     empty=check_empty,
     ragged=check_ragged,
     values=check_values,
