@@ -22,8 +22,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 __all__ = ["Table"]
+
+Cells = TypeVar("Cells", bytes, tuple[int, ...])
 
 # The signed machine integers, narrowest first: array type code and largest magnitude.
 # The engine's counts and biased sums are unsigned: "B", "H", "I" and "Q".
@@ -81,6 +85,22 @@ class Table:
         if scale == 1:
             return [cell + offset for cell in cells] if offset else list(cells)
         return [scale * cell + offset for cell in cells]
+
+    def picked(self, rows: range, cols: range, outside: int) -> "Table":
+        """Choose rows and columns, with the cell `outside` for those that are not there; both may begin below 0.
+
+        >>> table = Table.of([3, -1, 0, 2, 2, -3], height=2, width=3, bound=3).picked(range(1, 3), range(-1, 5, 2), 1)
+        >>> table.row(0), table.row(1)
+        ([1, 2, 1], [1, 1, 1])
+        """
+        if rows == range(self.height) and cols == range(self.width):
+            return self
+        if self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert
+            kept: bytes | tuple[int, ...] = b"".join(_lines(self.cells, bytes([outside & 255]), self.width, rows, cols))
+        else:
+            kept = tuple(chain.from_iterable(_lines(tuple(self._cells()), (outside,), self.width, rows, cols)))
+            kept = array(self.code, kept).tobytes() if self.code else kept
+        return Table(len(rows), len(cols), kept, self.code, self.scale, self.offset)
 
     def values(self) -> Iterator[int]:
         """Read all values in reading order."""
@@ -148,3 +168,15 @@ class Table:
             if not inside:
                 yield place
             at = self.cells.find(pattern, at + 1)
+
+
+def _lines(cells: Cells, one: Cells, width: int, rows: range, cols: range) -> list[Cells]:
+    """Choose rows and columns of `cells`, which has rows of `width`, with `one` for what lies outside."""
+    inside = [col for col in cols if 0 <= col < width]
+    before = len(range(cols.start, min(0, cols.stop), cols.step))
+    first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+    left, right, blank = one * before, one * (len(cols) - before - len(inside)), one * len(cols)
+    starts = (row * width for row in rows)
+    return [
+        left + cells[at + first : at + last : cols.step] + right if 0 <= at < len(cells) else blank for at in starts
+    ]
