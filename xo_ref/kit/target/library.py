@@ -35,6 +35,7 @@ from pathlib import Path
 from xo_ref.kit.answer import Breakdown
 from xo_ref.kit.target.guarded import FILL, Guarded
 from xo_ref.kit.target.host import Host, LoadError, breakdown, on_descriptors
+from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.serialise import as_json
@@ -83,7 +84,7 @@ def map_call(request: dict[str, object]) -> Call:
     >>> map_call({"image": [[1, -1, 1], [1, 1, -1]], "feature": [[1, "1/2"]]}).arguments
     ('image', 2, 3, 'feature', 1, 2, 'map')
     """
-    if request.get("layout"):
+    if request.get("layout") in LAYOUTS:
         raise _inapplicable("the function takes plain rows, not arrays")
     image, feature = (_grid(name, request[name]) for name in ("image", "feature"))
     shape = tuple(max(0, whole - part + 1) for whole, part in zip(image.shape, feature.shape, strict=True))
