@@ -21,7 +21,7 @@ SECTIONS = {
     title: re.findall(r"^```console\n(.*?)^```$", section, flags=re.MULTILINE | re.DOTALL)
     for title, section in re.findall(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL)
 }
-NEEDED = {"C": "gcc", "JavaScript": "node"}
+NEEDED = {"A shared library: C, C++, Rust, CUDA": "gcc", "C": "gcc", "JavaScript": "node"}
 
 # What differs from machine to machine, and what the page puts for it: the page never prints such a figure.
 UNSTABLE = [
@@ -88,6 +88,7 @@ def need(program: str) -> None:
 def test_the_page_has_programs_and_commands() -> None:
     assert set(FILES) == {
         "kernel.py",
+        "mine.c",
         "kernel.c",
         "kernel.js",
         "circuit.py",
@@ -107,7 +108,9 @@ def test_the_page_shows_what_is_printed(title: str, folder: Path) -> None:
         assert stable(printed(command, folder)) == shown.strip(), command
 
 
-@pytest.mark.parametrize("title", ["Python", "C", "JavaScript", "Hardware: bits in, matches out"])
+@pytest.mark.parametrize(
+    "title", ["Python", "A shared library: C, C++, Rust, CUDA", "C", "JavaScript", "Hardware: bits in, matches out"]
+)
 def test_the_page_shows_a_verdict(title: str) -> None:
     verdicts = re.findall(r"^verdict +(.*)$", "".join(SECTIONS[title]), flags=re.MULTILINE)
     assert set(verdicts) == {"conforms"}

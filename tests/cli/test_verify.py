@@ -53,6 +53,11 @@ class TestStatus:
         assert status == 3
         assert "trouble     sleep 600: could not be run: timed out: no answer within 0.5 s\n" in output
 
+    def test_a_library_that_takes_too_long_to_load(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, output, _ = verified(capsys, "--library", f"{__file__}:f", "--startup-timeout", ".001", *FAST)
+        assert status == 3
+        assert f"trouble     {__file__}:f: could not be run: timed out: no answer within 0.001 s\n" in output
+
     @pytest.mark.parametrize(("text", "seconds"), [("10", 10), ("0.5", 0.5), (".5", 0.5), ("5.", 5), ("1e-3", 0.001)])
     def test_seconds(self, text: str, seconds: float) -> None:
         assert command._seconds(text) == seconds
@@ -60,7 +65,14 @@ class TestStatus:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            ([], "give either a Python callable or a command"),
+            ([], "give a Python callable, a command or a library, and only one of them"),
+            (["a:b", "--library", "c:d"], "give a Python callable, a command or a library, and only one of them"),
+            (["a:b", "--element", "float"], "element: only a library has elements"),
+            (["--library", "c.so"], "'c.so' is not of the form FILE:FUNCTION"),
+            (
+                ["--library", f"{__file__}:f"],
+                f"{__file__}:f: could not be run: not a shared library that can be loaded: ",
+            ),
             (
                 ["a:b", "--xfail", "map.value"],
                 "verify: every --xfail CLAUSE needs a --reason WHY",

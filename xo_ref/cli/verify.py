@@ -20,6 +20,7 @@ from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner import discard
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.library import Element
 from xo_ref.kit.verification import verify
 
 __all__ = ["add_arguments", "run"]
@@ -39,6 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PROGRAM",
         default="",
         help="a program that speaks the protocol (PROTOCOL.md)",
+    )
+    add(
+        "--library", metavar="FILE:FUNCTION", default="", help="a C function of a shared library (signature: VERIFY.md)"
+    )
+    add(
+        "--element",
+        choices=[one.value for one in Element],
+        default="",
+        help="what the pointers of the library's function point to; default: double",
     )
     add(
         "--convert",
@@ -112,6 +122,8 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     report = verify(
         options.target,
         command=options.command,
+        library=options.library,
+        element=options.element,
         convert=options.convert,
         returns=options.returns,
         pixels=options.pixels,

@@ -36,6 +36,10 @@ class Breakdown(Enum):
     """The answer is not a grid of numbers: ragged, empty, non-numeric strings, None, wrong depth."""
     CHANGED_INPUT = "changed its input"
     OVERWRITTEN = "overwrote an earlier answer"
+    OUTSIDE = "went outside of its arrays"
+    """A function of a shared library read or wrote memory that it was not given."""
+    UNWRITTEN = "left elements unwritten"
+    """A function of a shared library said that it answered, and did not fill the whole map."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The verification of one implementation, in one call."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
@@ -11,19 +12,22 @@ from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner import Options, Progress, discard, run
-from xo_ref.kit.target.conversation import Settings, Target
+from xo_ref.kit.target.conversation import NotLoadedError, Settings, Target, TargetError
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.library import Element
 from xo_ref.kit.target.process import DEFAULT_MEMORY
 
 __all__ = ["verify"]
 
-_Choice = TypeVar("_Choice", Returns, Pixels, Level)
+_Choice = TypeVar("_Choice", Returns, Pixels, Level, Element)
 
 
 def verify(
     target: str | Callable[..., object] | None = None,
     *,
     command: str = "",
+    library: str = "",
+    element: str = "",
     convert: str = "",
     returns: str = "",
     pixels: str = "",
@@ -44,10 +48,12 @@ def verify(
     jobs: int = 1,
     progress: Progress = discard,
 ) -> Report:
-    """Verify a Python callable, given itself or as MODULE:CALLABLE, or a program that speaks the protocol.
+    """Verify a Python callable, given itself or as MODULE:CALLABLE, a program, or a function of a shared library.
 
     The callable takes (image, feature) as nested lists and returns nested numbers. `convert`
     names a callable that both arguments are put through first, such as "numpy:asarray".
+    `command` is a program that speaks the protocol; `library` a C function given as
+    FILE:FUNCTION, whose pointers point to `element`: double or float.
     `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
     whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
@@ -63,8 +69,11 @@ def verify(
     """
     _check_anchors((*only, *(xfail or {})))
     _check_asked(only)
-    if (target is None) == (not command):
-        raise ValueError("give either a Python callable or a command")
+    if (target is not None) + bool(command) + bool(library) != 1:
+        raise ValueError("give a Python callable, a command or a library, and only one of them")
+    if element and not library:
+        raise ValueError("element: only a library has elements")
+    kind = _named(Element, element, "element") or Element.DOUBLE
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
     settings = Settings(timeout, startup_timeout, memory, returns=kinds[0], pixels=kinds[1], graded=graded)
     required = parse_class(arithmetic) if arithmetic else None
@@ -81,18 +90,40 @@ def verify(
         progress,
     )
     with contextlib.ExitStack() as stack:
-        targets = [stack.enter_context(_conversation(target, command, convert, settings)) for _ in range(jobs)]
+        one = functools.partial(_conversation, target, command, library, kind, convert, settings)
+        targets = [stack.enter_context(one()) for _ in range(jobs)]
+        if library:
+            _load(targets[0])
         return run(targets, options)
 
 
-def _conversation(target: str | Callable[..., object] | None, command: str, convert: str, settings: Settings) -> Target:
+def _conversation(
+    target: str | Callable[..., object] | None,
+    command: str,
+    library: str,
+    element: Element,
+    convert: str,
+    settings: Settings,
+) -> Target:
     """Make one more conversation with the same target."""
+    if library:
+        return Target.library(library, element, settings=settings)
     if command:
         return Target.command(command, settings=settings)
     if isinstance(target, str):
         return Target.python(target, convert=convert, settings=settings)
     assert target is not None  # noqa: S101  # one of both was given
     return Target.function(target, convert=convert, settings=settings)
+
+
+def _load(target: Target) -> None:
+    """Raise ValueError where the function cannot be loaded; another trouble is for the report."""
+    try:
+        target.open()
+    except NotLoadedError as error:
+        raise ValueError(str(error)) from None
+    except TargetError:
+        pass
 
 
 def _check_anchors(anchors: Collection[str]) -> None:

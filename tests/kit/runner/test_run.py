@@ -268,8 +268,8 @@ class TestDeclarations:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            ({}, "give either a Python callable or a command"),
-            ({"target": "a:b", "command": "c"}, "give either a Python callable or a command"),
+            ({}, "give a Python callable, a command or a library, and only one of them"),
+            ({"target": "a:b", "command": "c"}, "give a Python callable, a command or a library, and only one of them"),
             ({"target": "a:b", "only": ["no.such"]}, "unknown clause 'no.such'; see: xo-ref spec"),
             ({"target": "a:b", "xfail": {"x": "y"}}, "unknown clause 'x'; see: xo-ref spec"),
             ({"target": "a:b", "returns": "x"}, "returns: unknown value 'x'; choose one of scores, sums, matches"),

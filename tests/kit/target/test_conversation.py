@@ -380,17 +380,17 @@ class TestTargetsThatCannotBeRun:
         [
             (
                 "nowhere.at.all:f",
-                "raised: cannot import nowhere.at.all: ModuleNotFoundError: No module named 'nowhere'",
+                "cannot import nowhere.at.all: ModuleNotFoundError: No module named 'nowhere'",
             ),
-            (f"{FUNCTIONS}:nothing", f"raised: cannot find {FUNCTIONS}:nothing: module '{FUNCTIONS}' has no attribute"),
-            (f"{FUNCTIONS}:no_function", f"raised: {FUNCTIONS}:no_function is not callable, but of type int"),
+            (f"{FUNCTIONS}:nothing", f"cannot find {FUNCTIONS}:nothing: module '{FUNCTIONS}' has no attribute"),
+            (f"{FUNCTIONS}:no_function", f"{FUNCTIONS}:no_function is not callable, but of type int"),
             (
                 f"{FUNCTIONS}:takes_one",
-                f"raised: {FUNCTIONS}:takes_one cannot be called with (image, feature): too many positional arguments",
+                f"{FUNCTIONS}:takes_one cannot be called with (image, feature): too many positional arguments",
             ),
             (
                 "tests.kit.hostile.fails_to_import:f",
-                "raised: cannot import tests.kit.hostile.fails_to_import: RuntimeError: no licence found",
+                "cannot import tests.kit.hostile.fails_to_import: RuntimeError: no licence found",
             ),
             ("tests.kit.hostile.dies_while_imported:f", "crashed: ended with status 9"),
         ],

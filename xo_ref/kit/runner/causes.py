@@ -114,7 +114,7 @@ def _needs_history(state: Run) -> bool:
 
 def _is_observed(example: Counterexample) -> bool:
     """Tell whether a failure shows only to who watches the process, asks in another layout, or waits."""
-    watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.TIMED_OUT}
+    watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.OUTSIDE, Breakdown.TIMED_OUT}
     broken = isinstance(example.got, Broken) and example.got.breakdown in watched
     return broken or example.case.clause == "behaviour.layout"
 

@@ -33,13 +33,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from xo_ref.kit.answer import Answer, Broken, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
 from xo_ref.kit.case import Case
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load, on_descriptors
 from xo_ref.kit.target.importable import name_of
+from xo_ref.kit.target.library import Element, split
 from xo_ref.kit.target.protocol import (
     HELLO,
     HELLO_LIMIT,
@@ -49,22 +50,18 @@ from xo_ref.kit.target.protocol import (
     decode_hello,
     encode_case,
 )
-from xo_ref.kit.target.settings import Patience, Settings
+from xo_ref.kit.target.settings import NotLoadedError, Patience, Settings, TargetError
 
-__all__ = ["Settings", "Target", "TargetError"]
+__all__ = ["NotLoadedError", "Settings", "Target", "TargetError"]
 
 _IN_FLIGHT = 512
 _BYTES_IN_FLIGHT = 1 << 20
 _KEPT = 3_000
 _ROOT = str(Path(__file__).parents[3])
-_BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.host import main; sys.exit(main())"
+_BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.{} import main; sys.exit(main())"
 
 
 _USUAL = Settings()
-
-
-class TargetError(Exception):
-    """The target cannot be run: it does not start, does not greet, or broke down too often."""
 
 
 @dataclass(slots=True)
@@ -151,13 +148,22 @@ class Target:
             module, _, path = given.partition(":")
             if not module or not path:
                 raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
-        words = [sys.executable, "-c", _BOOT, _ROOT, name, "--convert", convert]
+        words = [sys.executable, "-c", _BOOT.format("host"), _ROOT, name, "--convert", convert]
         words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
 
         def start() -> Child:
             return Child.start(words, memory=settings.memory)
 
         return cls(name, start, host=True, settings=settings, converts=bool(convert))
+
+    @classmethod
+    def library(cls, name: str, element: Element = Element.DOUBLE, *, settings: Settings = _USUAL) -> Self:
+        """Talk to a function of a shared library, given as FILE:FUNCTION; its pointers point to `element`.
+
+        Raises ValueError for another form, or where there is no such file.
+        """
+        words = [sys.executable, "-c", _BOOT.format("library"), _ROOT, *split(name), element.value]
+        return cls(name, lambda: Child.start(words, memory=settings.memory), host=True, settings=settings)
 
     @classmethod
     def function(
@@ -319,6 +325,8 @@ class Target:
             self._echo.release(hello.detail if isinstance(hello, Broken) else "")
         if isinstance(hello, Broken):
             self._lose(self._child)
+            if hello.breakdown is Breakdown.RAISED:
+                raise NotLoadedError(f"{self.name}: could not be run: {hello.detail}")
             raise TargetError(f"{self.name}: could not be run: {hello.breakdown.value}: {hello.detail}")
         for asked in self._flight:
             self._child.send(asked.line)

@@ -39,7 +39,7 @@ from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.protocol import VERSION
 from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
-__all__ = ["Host", "LoadError", "by_name", "converse", "load", "main", "on_descriptors"]
+__all__ = ["Host", "LoadError", "breakdown", "by_name", "converse", "load", "main", "on_descriptors"]
 
 _KEPT = 4  # earlier results that are checked again
 _LARGEST = 1 << 18  # most characters of a result that is kept
@@ -102,11 +102,11 @@ class Host:
             fields = self._ask(number, request)
         except MemoryError as error:
             self._earlier.clear()
-            fields = _breakdown(Breakdown.OUT_OF_MEMORY, _told(error))
+            fields = breakdown(Breakdown.OUT_OF_MEMORY, _told(error))
         except Exception as error:  # noqa: BLE001  # a Python function rejects by raising
             fields = f'"rejected": {json.dumps(_told(error))}'
         except BaseException as error:  # noqa: BLE001  # not a rejection but a breakdown
-            fields = _breakdown(Breakdown.RAISED, _told(error))
+            fields = breakdown(Breakdown.RAISED, _told(error))
         return f'{{"id": {number}, {fields}}}'
 
     def _ask(self, number: int, request: dict[str, object]) -> str:
@@ -121,7 +121,7 @@ class Host:
         try:
             text = as_json(result)
         except NotANumberError as error:
-            return _breakdown(Breakdown.MALFORMED, str(error))
+            return breakdown(Breakdown.MALFORMED, str(error))
         if watch:
             return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
         return f'"map": {text}'
@@ -147,13 +147,13 @@ class Host:
         """Report what this call did wrong; empty if nothing."""
         for name, text, value in zip(_GRIDS, before, arguments, strict=True):
             if text is not None and _snapshot(value) != text:
-                return _breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
+                return breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
         for earlier, result, text in self._earlier:
             now = as_json(result)
             if now != text:
                 self._earlier.clear()
                 what = f"the answer to question {earlier} was {text}, is {now} after question {number}"
-                return _breakdown(Breakdown.OVERWRITTEN, what)
+                return breakdown(Breakdown.OVERWRITTEN, what)
         return ""
 
     def _keep(self, number: int, result: object, text: str) -> str:
@@ -239,7 +239,7 @@ def _snapshot(value: object) -> str | None:
         return None
 
 
-def _breakdown(kind: Breakdown, detail: str) -> str:
+def breakdown(kind: Breakdown, detail: str) -> str:
     """Write the fields that only this host may send."""
     return f'"breakdown": {json.dumps(kind.value)}, "detail": {json.dumps(clean(detail))}'
 

@@ -103,7 +103,7 @@ def answer_limit(image: Nested, feature: Nested) -> int:
 def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
     """Read the answer to question `number`; anything else becomes `Broken`.
 
-    `host`: the line comes from our own host, which may also report a breakdown.
+    `host`: the line comes from our own host, which may also report a breakdown, or a question that cannot be put.
 
     >>> decode_answer(b'{"id": 7, "numerators": [[3, -9]], "denominator": 9}', 7)
     Scores(rows=((Fraction(1, 3), Fraction(-1, 1)),))
@@ -115,6 +115,8 @@ def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
         _check_id(fields, number)
         if host and "breakdown" in fields:
             return _reported(fields)
+        if host and "inapplicable" in fields:
+            return Skipped(str(fields["inapplicable"]), declared=True)
         return _answer(fields)
     except GarbledError as fault:
         return Broken(Breakdown.GARBLED, str(fault))

@@ -12,7 +12,7 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.process import DEFAULT_MEMORY
 
-__all__ = ["Patience", "Settings"]
+__all__ = ["NotLoadedError", "Patience", "Settings", "TargetError"]
 
 _TIMEOUTS = 3
 _WAITED = 15.0
@@ -22,7 +22,16 @@ _LOST = {
     Breakdown.TIMED_OUT,
     Breakdown.GARBLED,
     Breakdown.OUT_OF_MEMORY,
+    Breakdown.OUTSIDE,
 }  # after these the process is of no further use
+
+
+class TargetError(Exception):
+    """The target cannot be run: it does not start, does not greet, or broke down too often."""
+
+
+class NotLoadedError(TargetError):
+    """Its process runs, and cannot load what it should call."""
 
 
 @dataclass(frozen=True, slots=True)
