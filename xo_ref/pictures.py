@@ -17,9 +17,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from xo_ref.errors import FormatError, refusal, shown
-from xo_ref.values.pixels import Pixel
 
-__all__ = ["beside", "framed", "painted", "parse", "svg", "table"]
+__all__ = ["beside", "framed", "painted", "parse", "table"]
 
 _PIXELS = {"#": 1, ".": -1}
 _BLANK = " \t"
@@ -117,38 +116,6 @@ def painted(text: str, marks: Iterable[str] = "#") -> str:
     for mark in marks:
         text = text.replace(mark, f"\x1b[1;33m{mark}\x1b[0m")
     return text
-
-
-def svg(rows: Sequence[Sequence[Pixel]], window: tuple[int, int, int, int] | None = None, side: int = 16) -> str:
-    """Draw pixels as an SVG picture; `window` (row, col, height, width) is outlined in red.
-
-    Black is -1, white 1, grey between. A self-contained element for any page.
-
-    >>> svg([[1, -1]]).count("<rect")
-    3
-    """
-    height, width = len(rows), len(rows[0])
-    parts = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * side + 2}" height="{height * side + 2}" '
-            f'viewBox="-1 -1 {width * side + 2} {height * side + 2}">'
-        ),
-        f'<rect x="-1" y="-1" width="{width * side + 2}" height="{height * side + 2}" fill="#888"/>',
-    ]
-    for row, line in enumerate(rows):
-        for col, pixel in enumerate(line):
-            grey = int((pixel + 1) * 255 / 2)
-            parts.append(
-                f'<rect x="{col * side}" y="{row * side}" width="{side - 1}" height="{side - 1}" '
-                f'fill="#{grey:02x}{grey:02x}{grey:02x}"/>'
-            )
-    if window is not None:
-        row, col, h, w = window
-        parts.append(
-            f'<rect x="{col * side - 1}" y="{row * side - 1}" width="{w * side + 1}" height="{h * side + 1}" '
-            'fill="none" stroke="#c00" stroke-width="2"/>'
-        )
-    return "".join([*parts, "</svg>"])
 
 
 def _fault(what: str, source: str, line: int | None, column: int | None, mend: str) -> FormatError:

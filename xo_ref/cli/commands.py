@@ -139,7 +139,7 @@ def _score(options: argparse.Namespace) -> str:
 def _explain(options: argparse.Namespace) -> str:
     _read_once([options.image, options.feature])
     row, col = options.at
-    return explain(image_from(options.image), feature_from(options.feature), row, col)
+    return str(explain(image_from(options.image), feature_from(options.feature), row, col))
 
 
 def _recognise(options: argparse.Namespace) -> str:

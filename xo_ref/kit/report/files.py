@@ -21,7 +21,7 @@ from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.text import answered, counterexample_picture, in_words
 from xo_ref.kit.target.numerals import written
-from xo_ref.pictures import svg
+from xo_ref.svg import element
 from xo_ref.values.grid import Feature, Image
 
 __all__ = ["SCHEMA", "as_html", "as_json", "as_junit", "write_whole"]
@@ -199,7 +199,7 @@ def _figure(example: Counterexample) -> str:
         image, feature = Image(example.case.image), Feature(example.case.feature)
         if image.n <= 4096 and example.expected is not None:
             window = (example.row or 0, example.col or 0, feature.height, feature.width)
-            pictures = (svg(image.tolist(), window), svg(feature.tolist()))
+            pictures = (element(image.panel(boxes=[window])), element(feature.panel()))
             names = ("image", "feature")
             figures = (
                 f"<figure><figcaption>{n}</figcaption>{p}</figure>" for n, p in zip(names, pictures, strict=True)
