@@ -106,7 +106,7 @@ class Cells(svg.Drawn, Generic[_Number]):
 
     @property
     def __array_interface__(self) -> dict[str, object]:
-        """The numbers as nearest binary64 numbers."""
+        """The numbers as nearest binary64 numbers. Clauses: `grid.floats`."""
         numbers = array("d", (numerator / self.denominator for numerator in self.table.values()))
         typestr = f"{'<' if sys.byteorder == 'little' else '>'}f8"
         return {"version": 3, "shape": self.shape, "typestr": typestr, "data": numbers.tobytes()}

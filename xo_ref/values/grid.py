@@ -25,7 +25,7 @@ from typing import Self, final
 from xo_ref.errors import FitError, PositionError, refusal, shown
 from xo_ref.svg import WRITTEN, Box, Panel, grid
 from xo_ref.values.cells import Cells, Position, Shape, is_int
-from xo_ref.values.pixels import Pixel, Rows, read
+from xo_ref.values.pixels import Pixel, Rows, read, scaled
 from xo_ref.values.table import Table
 
 __all__ = ["Feature", "Image", "Patch", "Position", "Shape", "check_fit", "check_same", "is_int"]
@@ -49,6 +49,17 @@ class _Grid(Cells[Pixel]):
         The rows are copied, never modified. Raises ShapeError, PixelError, and FormatError for a picture.
         """
         self.keep(*read(rows, self.NAME))
+
+    @classmethod
+    def scaled(cls, rows: Rows, white: int = 255) -> Self:
+        """Build the grid from numbers from 0 for black to `white`: v becomes exactly 2v/white - 1.
+
+        Raises ShapeError and PixelError. Clauses: `pixel.scale`.
+
+        >>> Image.scaled([[255, 0, 51]]), Image.scaled([[1.0, 0.25]], white=1)
+        (Image([[1, -1, Fraction(-3, 5)]]), Image([[1, Fraction(-1, 2)]]))
+        """
+        return cls.of_table(*scaled(rows, cls.NAME, white))
 
     @property
     def n(self) -> int:
