@@ -17,7 +17,7 @@ from fractions import Fraction
 from html import escape
 from itertools import groupby, islice
 
-__all__ = ["WRITTEN", "Box", "Drawn", "Panel", "beside", "document", "element", "grid", "lines", "stacked"]
+__all__ = ["WRITTEN", "Box", "Drawn", "Panel", "beside", "document", "element", "grid", "lines", "safe", "stacked"]
 
 Box = tuple[int, int, int, int]
 """A rectangle of cells: row, column, height, width."""
@@ -68,7 +68,7 @@ def grid(
     boxes: Iterable[Box] = (),
     words: str = "",
 ) -> Panel:
-    """Draw numerators over one denominator, as pixels or as `scores`, under a title with the shape.
+    """Draw numerators over one denominator, as pixels or as `scores`, under a title.
 
     `texts` stand in the cells while they fit, with the exact number as a tooltip; `boxes` are outlined; `words` are
     read to those who do not see the picture.
@@ -76,12 +76,10 @@ def grid(
     >>> grid("image", [[1, -1, 1, 1]], 1, (1, 4)).width
     100
     """
-    height, width = shape
     step = -(-max(shape) // _MOST)
     drawn = [*rows] if step == 1 else [*_reduced(rows, step, scores=scores)]
     texts = texts if max(shape) <= WRITTEN and all(len(text) <= 6 for row in texts for text in row) else ()
     side = 40 if texts else max(7, min(25, 480 // max(map(len, (drawn, drawn[0])))))
-    said = f"{title} {height} x {width}"
     tall, wide = len(drawn), len(drawn[0])
     levels = [[(value + denominator) * 254 // (2 * denominator) for value in row] for row in drawn]
     marks = [f'<path fill="{_colour(level, scores=scores)}" d="{path}"/>' for level, path in _paths(levels).items()]
@@ -95,15 +93,14 @@ def grid(
             exact = Fraction(drawn[row][col], denominator)
             body += (
                 f'<text x="{col * side + side // 2}" y="{row * side + side // 2 + _TOP + 4}" font-size="12" '
-                f'text-anchor="middle" fill="{_ink(levels[row][col], scores=scores)}">{escape(text)}'
+                f'text-anchor="middle" fill="{_ink(levels[row][col], scores=scores)}">{safe(text)}'
                 f"<title>({row}, {col}): {exact}</title></text>"
             )
     role = "group" if texts else "img"
-    head = _text(0, 14, said, ' font-weight="600"')
-    label = escape(f"{said} {words}".strip())
+    head, label = _text(0, 14, title, ' font-weight="600"'), safe(f"{title} {words}".strip())
     marked = f'<g role="{role}" aria-label="{label}">{head}{body}</g>'
     kept = "the score farthest from 0" if scores else "their mean"
-    parts = [Panel(max(wide * side, 8 * len(said)), _TOP + tall * side + 2, marked)]
+    parts = [Panel(max(wide * side, 8 * len(title)), _TOP + tall * side + 2, marked)]
     parts += [_legend()] if scores else []
     parts += [lines(f"reduced: one cell for {step} x {step}, {kept}")] if step > 1 else []
     return stacked(*parts, gap=6)
@@ -151,6 +148,15 @@ def element(panel: Panel, style: str = "") -> str:
 def document(panel: Panel) -> str:
     """Write a panel as a file of its own, light or dark as its reader prefers."""
     return element(panel, _ALONE)
+
+
+def safe(text: str) -> str:
+    r"""Write any text so that it is nothing but text in XML and HTML.
+
+    >>> safe("<b>\0")
+    '&lt;b&gt;\ufffd'
+    """
+    return escape("".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text))
 
 
 def _reduced(rows: Iterable[Sequence[int]], step: int, *, scores: bool) -> Iterator[list[int]]:
@@ -215,4 +221,4 @@ def _legend() -> Panel:
 
 
 def _text(x: int, y: int, text: str, more: str = "") -> str:
-    return f'<text x="{x}" y="{y}"{more}>{escape(text)}</text>'
+    return f'<text x="{x}" y="{y}"{more}>{safe(text)}</text>'

@@ -105,6 +105,10 @@ class Cells(svg.Drawn, Generic[_Number]):
         return [list(row) for row in self]
 
     @property
+    def _title(self) -> str:
+        return f"{self.NAME} {self.height} x {self.width}"
+
+    @property
     def __array_interface__(self) -> dict[str, object]:
         """The numbers as nearest binary64 numbers. Clauses: `grid.floats`."""
         numbers = array("d", (numerator / self.denominator for numerator in self.table.values()))

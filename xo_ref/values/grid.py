@@ -80,7 +80,7 @@ class _Grid(Cells[Pixel]):
         """Draw the grid, with some rectangles of pixels outlined; `title` names it."""
         rows = map(self.table.row, range(self.height))
         words = " / ".join(str(self).split("\n")) if max(self.shape) <= WRITTEN else ""
-        return grid(title or self.NAME, rows, self.denominator, self.shape, boxes=boxes, words=words)
+        return grid(title or self._title, rows, self.denominator, self.shape, boxes=boxes, words=words)
 
     def __neg__(self) -> Self:
         """Return the photographic negative: every pixel times -1."""

@@ -127,7 +127,7 @@ class FeatureMap(Cells[Fraction]):
         best = self.best_positions()
         words = f"scores in units of 1/{self.denominator}, best {self.highest} at {best[0]}"
         return grid(
-            title or self.NAME,
+            title or self._title,
             map(self.table.row, range(self.height)),
             self.denominator,
             self.shape,
