@@ -65,13 +65,14 @@ def grid(
     *,
     scores: bool = False,
     texts: Sequence[Sequence[str]] = (),
+    tips: bool = True,
     boxes: Iterable[Box] = (),
     words: str = "",
 ) -> Panel:
     """Draw numerators over one denominator, as pixels or as `scores`, under a title.
 
-    `texts` stand in the cells while they fit, with the exact number as a tooltip; `boxes` are outlined; `words` are
-    read to those who do not see the picture.
+    `texts` stand in the cells while they fit, with the exact numbers as tooltips unless `tips` is off; `boxes` are
+    outlined; `words` are read to those who do not see the picture.
 
     >>> grid("image", [[1, -1, 1, 1]], 1, (1, 4)).width
     100
@@ -90,11 +91,10 @@ def grid(
     body = f'<g transform="translate(0 {_TOP}) scale({side})" shape-rendering="crispEdges">{"".join(marks)}</g>'
     for row, line in enumerate(texts):
         for col, text in enumerate(line):
-            exact = Fraction(drawn[row][col], denominator)
+            tip = f"<title>({row}, {col}): {Fraction(drawn[row][col], denominator)}</title>" if tips else ""
             body += (
                 f'<text x="{col * side + side // 2}" y="{row * side + side // 2 + _TOP + 4}" font-size="12" '
-                f'text-anchor="middle" fill="{_ink(levels[row][col], scores=scores)}">{safe(text)}'
-                f"<title>({row}, {col}): {exact}</title></text>"
+                f'text-anchor="middle" fill="{_ink(levels[row][col], scores=scores)}">{safe(text)}{tip}</text>'
             )
     role = "group" if texts else "img"
     head, label = _text(0, 14, title, ' font-weight="600"'), safe(f"{title} {words}".strip())

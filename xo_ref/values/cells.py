@@ -65,6 +65,11 @@ class Cells(svg.Drawn, Generic[_Number]):
         return self.height, self.width
 
     @property
+    def n(self) -> int:
+        """The number of pixels or scores, height * width."""
+        return self.height * self.width
+
+    @property
     def numerators(self) -> tuple[tuple[int, ...], ...]:
         """The numbers times `denominator`, row by row; in a map of pixels of -1 and 1 the sums of products."""
         return tuple(tuple(self.table.row(row)) for row in range(self.height))

@@ -62,11 +62,6 @@ class _Grid(Cells[Pixel]):
         return cls.of_table(*scaled(rows, cls.NAME, white))
 
     @property
-    def n(self) -> int:
-        """The number of pixels, height * width."""
-        return self.height * self.width
-
-    @property
     def is_bipolar(self) -> bool:
         """Whether every pixel is -1 or 1."""
         return self.denominator == 1 and isinstance(self.table.cells, bytes) and b"\0" not in self.table.cells

@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import final
 
 from xo_ref.errors import ScoreError, refusal, shown
-from xo_ref.svg import WRITTEN, Panel, grid
+from xo_ref.svg import WRITTEN, Box, Panel, grid
 from xo_ref.values.cells import Cells, Position, is_int
 from xo_ref.values.pixels import SupportsToList, exact_ratio, kind_of, rows_of
 from xo_ref.values.table import Table
@@ -122,8 +122,8 @@ class FeatureMap(Cells[Fraction]):
         """
         return {Fraction(value, self.denominator): count for value, count in self.table.counts().items()}
 
-    def panel(self, title: str = "") -> Panel:
-        """Draw the scores as a heat map with the best positions outlined; `title` names it."""
+    def panel(self, title: str = "", boxes: Iterable[Box] | None = None) -> Panel:
+        """Draw the scores as a heat map with `boxes`, or else the best positions, outlined; `title` names it."""
         best = self.best_positions()
         words = f"scores in units of 1/{self.denominator}, best {self.highest} at {best[0]}"
         return grid(
@@ -133,7 +133,7 @@ class FeatureMap(Cells[Fraction]):
             self.shape,
             scores=True,
             texts=self.decimals() if max(self.shape) <= WRITTEN else (),
-            boxes=((row, col, 1, 1) for row, col in best[:_OUTLINED]),
+            boxes=[(*place, 1, 1) for place in best[:_OUTLINED]] if boxes is None else boxes,
             words=words,
         )
 
