@@ -94,13 +94,13 @@ class TestPage:
         shapes = ((1, 5, 1, 1, 3, 0), (1, 8, 1, 4, 1, 2), (9, 16, 1, 2, 0, 4), (300, 3, 2, 3, 5, 0))
         page = as_html(replace(REPORT, shapes=shapes))
         image, feature = re.findall(r"<caption>\w+: rows by columns</caption>(.*?)</table>", page)
-        assert re.findall(r"<th[^>]*>([^<]*)<", image) == ["", "3", "5-8", "9-16", "1", "9-16", "257-512"]
+        assert re.findall(r"<th[^>]*>([^<]*)<", image) == ["rows", "3", "5-8", "9-16", "1", "9-16", "257-512"]
         assert re.findall(r"<td[^>]*>[^<]*<", image) == [
             "<td><", '<td class="some">2 of 6<', "<td><",
             "<td><", "<td><", '<td class="wrong">4 of 4<',
             '<td class="right">0 of 5<', "<td><", "<td><",
         ]  # fmt: skip
-        assert re.findall(r"<th[^>]*>([^<]*)<", feature) == ["", "1", "2", "3", "4", "1", "2"]
+        assert re.findall(r"<th[^>]*>([^<]*)<", feature) == ["rows", "1", "2", "3", "4", "1", "2"]
 
     def test_condition_topic_and_history(self) -> None:
         report = replace(

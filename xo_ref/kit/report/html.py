@@ -220,7 +220,7 @@ def _shapes(report: Report, name: str, at: int) -> str:
         ]
         for height in heights
     )
-    return _table(f"{name}: rows by columns", ["", *map(_extents, widths)], map("".join, rows))
+    return _table(f"{name}: rows by columns", ["rows", *map(_extents, widths)], map("".join, rows))
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[str]) -> str:
