@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from xo_ref import spec, svg
 from xo_ref.pictures import beside, framed, table
@@ -66,13 +65,10 @@ class Explanation(svg.Drawn):
 
     def panels(self) -> tuple[svg.Panel, ...]:
         """Draw the image with the patch outlined, the patch, the feature and the products."""
-        products = self.products
-        over = lcm(*(product.denominator for line in products for product in line))
-        numerators = [[int(product * over) for product in line] for line in products]
-        box = self.row, self.col, *self.feature.shape
-        texts = [[_short(product) for product in line] for line in products]
-        drawn = svg.grid("products", numerators, over, self.feature.shape, scores=True, texts=texts)
-        return self.image.panel(boxes=[box]), self.patch.panel(), self.feature.panel(), drawn
+        texts = [[_short(product) for product in line] for line in self.products]
+        drawn = svg.grid("products", self.products, 1, self.feature.shape, scores=True, texts=texts)
+        image = self.image.panel(boxes=[(self.row, self.col, *self.feature.shape)])
+        return image, self.patch.panel(), self.feature.panel(), drawn
 
     def panel(self) -> svg.Panel:
         """Draw the panels side by side, and the sum and the score below them."""

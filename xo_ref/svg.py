@@ -22,6 +22,8 @@ __all__ = ["WRITTEN", "Box", "Drawn", "Panel", "beside", "document", "element", 
 Box = tuple[int, int, int, int]
 """A rectangle of cells: row, column, height, width."""
 
+Number = int | float | Fraction
+
 WRITTEN = 16
 """Rows or columns up to which numbers stand in the cells and the marks of a picture are read out."""
 
@@ -59,7 +61,7 @@ class Drawn:
 
 def grid(
     title: str,
-    rows: Iterable[Sequence[int]],
+    rows: Iterable[Sequence[Number]],
     denominator: int,
     shape: tuple[int, int],
     *,
@@ -69,7 +71,7 @@ def grid(
     boxes: Iterable[Box] = (),
     words: str = "",
 ) -> Panel:
-    """Draw numerators over one denominator, as pixels or as `scores`, under a title.
+    """Draw numbers from -denominator to denominator, as pixels or as `scores`, under a title.
 
     `texts` stand in the cells while they fit, with the exact numbers as tooltips unless `tips` is off; `boxes` are
     outlined; `words` are read to those who do not see the picture.
@@ -82,8 +84,8 @@ def grid(
     texts = texts if max(shape) <= WRITTEN and all(len(text) <= 6 for row in texts for text in row) else ()
     side = 40 if texts else max(7, min(25, 480 // max(map(len, (drawn, drawn[0])))))
     tall, wide = len(drawn), len(drawn[0])
-    levels = [[(value + denominator) * 254 // (2 * denominator) for value in row] for row in drawn]
-    marks = [f'<path fill="{_colour(level, scores=scores)}" d="{path}"/>' for level, path in _paths(levels).items()]
+    levels = [[int((value + denominator) * 254 // (2 * denominator)) for value in row] for row in drawn]
+    marks = [f'<path fill="{_colours(level, scores=scores)[0]}" d="{path}"/>' for level, path in _paths(levels).items()]
     rules = "".join(f"M0 {y}h{wide}" for y in range(tall + 1)) + "".join(f"M{x} 0v{tall}" for x in range(wide + 1))
     if side > 12:  # finer rules would hide the cells
         marks.append(f'<path d="{rules}" stroke="#888" stroke-width="{1 / side:.3g}"/>')
@@ -91,10 +93,10 @@ def grid(
     body = f'<g transform="translate(0 {_TOP}) scale({side})" shape-rendering="crispEdges">{"".join(marks)}</g>'
     for row, line in enumerate(texts):
         for col, text in enumerate(line):
-            tip = f"<title>({row}, {col}): {Fraction(drawn[row][col], denominator)}</title>" if tips else ""
+            tip = f"<title>({row}, {col}): {Fraction(drawn[row][col]) / denominator}</title>" if tips else ""
             body += (
                 f'<text x="{col * side + side // 2}" y="{row * side + side // 2 + _TOP + 4}" font-size="12" '
-                f'text-anchor="middle" fill="{_ink(levels[row][col], scores=scores)}">{safe(text)}{tip}</text>'
+                f'text-anchor="middle" fill="{_colours(levels[row][col], scores=scores)[1]}">{safe(text)}{tip}</text>'
             )
     role = "group" if texts else "img"
     head, label = _text(0, 14, title, ' font-weight="600"'), safe(f"{title} {words}".strip())
@@ -159,12 +161,18 @@ def safe(text: str) -> str:
     return escape("".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text))
 
 
-def _reduced(rows: Iterable[Sequence[int]], step: int, *, scores: bool) -> Iterator[list[int]]:
+def _reduced(rows: Iterable[Sequence[Number]], step: int, *, scores: bool) -> Iterator[list[Number]]:
     """Make one number of `step` x `step`: of pixels the mean, of scores the one farthest from 0, so that peaks stay."""
     rest = iter(rows)
     while band := [*islice(rest, step)]:
         blocks = ([cell for line in band for cell in line[at : at + step]] for at in range(0, len(band[0]), step))
-        yield [max(block, key=abs) if scores else sum(block) // len(block) for block in blocks]
+        yield [_farthest(block) if scores else sum(block) // len(block) for block in blocks]
+
+
+def _farthest(block: list[Number]) -> Number:
+    """Return the number farthest from 0."""
+    high, low = max(block), min(block)
+    return high if high >= -low else low
 
 
 def _paths(levels: Sequence[Sequence[int]]) -> dict[int, str]:
@@ -179,25 +187,18 @@ def _paths(levels: Sequence[Sequence[int]]) -> dict[int, str]:
     return {level: "".join(path) for level, path in paths.items()}
 
 
-def _rgb(level: int, *, scores: bool) -> tuple[int, ...]:
-    """Give the colour of a level from 0 (-1) over 127 (0) to 254 (1)."""
-    if not scores:
-        return (level * 255 // 254,) * 3
-    low, high = _ENDS[level > 127], _ENDS[1 + (level > 127)]
-    share = level - 127 if level > 127 else level
-    return tuple(one + (other - one) * share // 127 for one, other in zip(low, high, strict=True))
+def _colours(level: int, *, scores: bool) -> tuple[str, str]:
+    """Give the colour of a level from 0 (-1) over 127 (0) to 254 (1), and black or white for words on it.
 
-
-def _colour(level: int, *, scores: bool) -> str:
-    return "#" + "".join(f"{part:02x}" for part in _rgb(level, scores=scores))
-
-
-def _ink(level: int, *, scores: bool) -> str:
-    """Choose black or white for words on a colour, by the relative luminance of WCAG 2."""
-    parts = [part / 255 for part in _rgb(level, scores=scores)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000" if luminance > 0.179 else "#fff"  # there the contrast with both is 4.58
+    Of the two the one that contrasts more is taken, by the relative luminance of WCAG 2.
+    """
+    high = level > 127
+    share, ends = level - 127 * high, zip(_ENDS[high], _ENDS[1 + high], strict=True)
+    parts = [one + (other - one) * share // 127 for one, other in ends] if scores else [level * 255 // 254] * 3
+    linear = (part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in parts)
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    ink = "#000" if luminance > 0.179 else "#fff"  # there the contrast with both is 4.58
+    return "#" + "".join(f"{part:02x}" for part in parts), ink
 
 
 def _outline(box: Box, step: int, side: int) -> str:
@@ -213,7 +214,7 @@ def _outline(box: Box, step: int, side: int) -> str:
 def _legend() -> Panel:
     """Draw the scale of scores."""
     cells = "".join(
-        f'<path fill="{_colour(level, scores=True)}" d="M{at * 8} 0h8v10h-8z"/>'
+        f'<path fill="{_colours(level, scores=True)[0]}" d="M{at * 8} 0h8v10h-8z"/>'
         for at, level in enumerate(range(0, 255, 254 // 14))
     )
     marks = "".join(_text(x, 23, text) for x, text in ((0, "-1"), (57, "0"), (113, "1")))

@@ -114,7 +114,7 @@ class TestPictures:
             (b"P4 4097 4096\n", "has 4096 x 4097 pixels, not 1 to 16777216"),
             (b"P2 1 1 0\n0", "0 cannot mean white, only 1 to 65535"),
             (b"P2 1 1 65536\n0", "65536 cannot mean white, only 1 to 65535"),
-            (b"P1 1 1\nx", "holds something other than numbers"),
+            (b"P1 1 1\nx", "holds something other than 0 and 1"),
             (b"P2 1 1 9\n-1", "holds something other than numbers"),
             (b"P1 1 1\n2", "holds something other than 0 and 1"),
             (b"P2 1 1 9\n000001", "holds a number of more than 5 digits"),

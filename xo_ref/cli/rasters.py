@@ -64,13 +64,12 @@ def _netpbm(data: bytes, source: str) -> Raster:
     if not 1 <= white <= 65535:
         raise _fault(f"{white} cannot mean white, only 1 to 65535", source)
     body = data[header.end() :]
-    if kind in b"12" and body.translate(None, b"0123456789" + _SPACE):
-        raise _fault("holds something other than numbers", source)
+    digits = b"01" if is_bits else b"0123456789"
+    if kind in b"12" and body.translate(None, digits + _SPACE):
+        raise _fault(f"holds something other than {'0 and 1' if is_bits else 'numbers'}", source)
     cells: Sequence[int]
     if kind == b"1":
         cells = body.translate(_BITS, _SPACE)
-        if body.translate(None, b"01" + _SPACE):
-            raise _fault("holds something other than 0 and 1", source)
     elif kind == b"2":
         tokens = body.split()
         if max(map(len, tokens), default=0) > 5:

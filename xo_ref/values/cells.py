@@ -16,7 +16,7 @@ from xo_ref import svg
 from xo_ref.errors import PositionError, refusal, shown
 from xo_ref.values.table import Table
 
-__all__ = ["Cells", "Position", "Shape", "is_int"]
+__all__ = ["Cells", "Position", "Shape", "check_place", "is_int"]
 
 Shape = tuple[int, int]
 Position = tuple[int, int]
@@ -85,19 +85,11 @@ class Cells(svg.Drawn, Generic[_Number]):
     def __getitem__(self, place: int | Position) -> tuple[_Number, ...] | _Number:
         """Read the row `place`, or the number at `place`, a row and a column; raises PositionError outside."""
         if isinstance(place, tuple) and len(place) == 2:
-            self._check(place[0], self.height, "row")
-            self._check(place[1], self.width, "column")
+            check_place(place[0], self.height - 1, "row", self.NAME, "has no ")
+            check_place(place[1], self.width - 1, "column", self.NAME, "has no ")
             return self._numbers(self.table.part(*place, 1))[0]
-        self._check(place, self.height, "row")
+        check_place(place, self.height - 1, "row", self.NAME, "has no ")
         return self._numbers(self.table.row(place))
-
-    def _check(self, number: int, extent: int, axis: str) -> None:
-        """Reject a row or column number that is not an int, is negative or is too large."""
-        if not is_int(number) or not 0 <= number < extent:
-            mend = f"choose a {axis} from 0 to {extent - 1}"
-            message = refusal(self.NAME, f"has no {axis} {shown(number)}", "reject.position", mend)
-            row, col = (number, None) if axis == "row" else (None, number)
-            raise PositionError(message, clause="reject.position", row=row, col=col)
 
     def __len__(self) -> int:
         return self.height
@@ -119,6 +111,15 @@ class Cells(svg.Drawn, Generic[_Number]):
         numbers = array("d", (numerator / self.denominator for numerator in self.table.values()))
         typestr = f"{'<' if sys.byteorder == 'little' else '>'}f8"
         return {"version": 3, "shape": self.shape, "typestr": typestr, "data": numbers.tobytes()}
+
+
+def check_place(number: int, last: int, axis: str, where: str, what: str = "") -> None:
+    """Reject a row or column number that is not an int, is negative or is too large."""
+    if not is_int(number) or not 0 <= number <= last:
+        mend = f"choose a {axis} from 0 to {last}"
+        message = refusal(where, f"{what}{axis} {shown(number)}", "reject.position", mend)
+        row, col = (number, None) if axis == "row" else (None, number)
+        raise PositionError(message, clause="reject.position", row=row, col=col)
 
 
 def is_int(value: object) -> bool:

@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self, final
 
-from xo_ref.errors import FitError, PositionError, refusal, shown
+from xo_ref.errors import FitError, refusal, shown
 from xo_ref.svg import WRITTEN, Box, Panel, grid
-from xo_ref.values.cells import Cells, Position, Shape, is_int
+from xo_ref.values.cells import Cells, Position, Shape, check_place, is_int
 from xo_ref.values.pixels import Pixel, Rows, read, scaled
 from xo_ref.values.table import Table
 
@@ -119,8 +119,8 @@ class Image(_Grid):
         height, width = shape
         _check_shape(self.shape, shape, "patch")
         _check_window(self.shape, shape, "patch")
-        _check_position(row, self.height - height, "row")
-        _check_position(col, self.width - width, "column")
+        check_place(row, self.height - height, "row", "position")
+        check_place(col, self.width - width, "column", "position")
         lines = (self.table.part(line, col, width) for line in range(row, row + height))
         return Patch([[_pixel(numerator, self.denominator) for numerator in line] for line in lines])
 
@@ -207,14 +207,6 @@ def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
         mend = "give a height and a width, two positive ints"
         message = refusal(what, f"{shown(inner)} is not a shape", "reject.fit", mend)
         raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
-
-
-def _check_position(value: int, last: int, axis: str) -> None:
-    """Reject a coordinate that is not an int, is negative or is too large."""
-    if not is_int(value) or not 0 <= value <= last:
-        message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
-        row, col = (value, None) if axis == "row" else (None, value)
-        raise PositionError(message, clause="reject.position", row=row, col=col)
 
 
 def _pixel(numerator: int, denominator: int) -> Pixel:

@@ -52,11 +52,11 @@ class _Book:
     """What the answers come to when one class is asked for."""
 
     counts: dict[str, _Count] = field(default_factory=dict)
+    shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
+    """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     wrong: int = 0
-    shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
-    """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
     missed: bool = False
     """Whether an answer that is not excused misses the class."""
 

@@ -32,7 +32,6 @@ _PASTED = 400  # pixels of a case that is pasted
 _DRAWN = 2**16  # pixels of a case that is drawn
 _MARKED = 256  # wrong positions that are marked
 _LISTED = 6  # findings
-_FINEST = 2**20  # colours need no finer numbers
 
 _VERDICTS = {Verdict.CONFORMS: "right", Verdict.DOES_NOT_CONFORM: "wrong"}
 _LEVELS = {
@@ -176,9 +175,9 @@ def _panels(example: Counterexample, report: Report) -> Iterator[Panel]:
         yield example.expected.panel("expected", wrong[:_MARKED])
         if isinstance(example.got, Scores):
             rows, shape = example.got.rows, (len(example.got.rows), len(example.got.rows[0]))
-            coarse = ([_coarse(number) for number in row] for row in rows)
+            cut = [[_cut(number) for number in row] for row in rows]
             texts = [[_cell(number) for number in row] for row in rows] if max(shape) <= WRITTEN else ()
-            yield grid("got", coarse, _FINEST, shape, scores=True, texts=texts, tips=False, boxes=wrong[:_MARKED])
+            yield grid("got", cut, 1, shape, scores=True, texts=texts, tips=False, boxes=wrong[:_MARKED])
         if wrong:
             yield image.panel(f"{len(wrong)} of {example.expected.n} positions wrong", wrong[:_MARKED])
 
@@ -193,9 +192,9 @@ def _wrong(example: Counterexample, image: Image, feature: Feature, required: st
     return [*scale.positions(example.expected, example.got.rows, wrong)]
 
 
-def _coarse(number: Number) -> int:
-    """Cut a number to the range of scores, for its colour."""
-    return 0 if number != number else int(max(-1, min(1, number)) * _FINEST)  # noqa: PLR0124  # NaN
+def _cut(number: Number) -> Number:
+    """Bring a number into the range of scores, for its colour; NaN is 0."""
+    return max(-1, min(1, number)) if number == number else 0  # noqa: PLR0124
 
 
 def _cell(number: Number) -> str:
@@ -207,20 +206,34 @@ def _cell(number: Number) -> str:
 
 def _shapes(report: Report, name: str, at: int) -> str:
     """Tabulate wrong answers by the height and width of image or feature, `at` the place of its height in a shape."""
-    counts: dict[tuple[int, int], tuple[int, int]] = {}
+    counts: dict[tuple[int, int], list[int]] = {}
     for shape in report.shapes:
-        key = _bin(shape[at]), _bin(shape[at + 1])
-        wrong, asked = counts.get(key, (0, 0))
-        counts[key] = wrong + shape[5], asked + shape[4] + shape[5]
+        count = counts.setdefault((_class(shape[at]), _class(shape[at + 1])), [0, 0])
+        count[0] += shape[4]
+        count[1] += shape[5]
     heights, widths = (sorted({key[axis] for key in counts}) for axis in (0, 1))
     rows = (
-        [
-            f'<th scope="row">{_extents(height)}</th>',
-            *(_count(*counts.get((height, width), (0, 0))) for width in widths),
-        ]
+        f'<th scope="row">{_extents(height)}</th>'
+        + "".join(_count(*counts.get((height, width), ())) for width in widths)
         for height in heights
     )
-    return _table(f"{name}: rows by columns", ["rows", *map(_extents, widths)], map("".join, rows))
+    return _table(f"{name}: rows by columns", ["rows", *map(_extents, widths)], rows)
+
+
+def _count(right: int = 0, wrong: int = 0) -> str:
+    """Write one cell: how many of the answers are wrong."""
+    kind = "right" if not wrong else "some" if right else "wrong"
+    return f'<td class="{kind}">{wrong} of {right + wrong}</td>' if right + wrong else "<td></td>"
+
+
+def _class(extent: int) -> int:
+    """Give the largest extent of a class: 1 to 4 are alone, then come 5 to 8, 9 to 16 and so on."""
+    return extent if extent <= 4 else 1 << (extent - 1).bit_length()
+
+
+def _extents(largest: int) -> str:
+    """Name a class of extents."""
+    return str(largest) if largest <= 4 else f"{largest // 2 + 1}-{largest}"
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[str]) -> str:
@@ -231,26 +244,6 @@ def _table(caption: str, head: Iterable[str], rows: Iterable[str]) -> str:
         f'<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>'
         f"<tr>{heads}</tr>{body}</table></div>"
     )
-
-
-def _count(wrong: int, asked: int) -> str:
-    """Write one cell: how many of the answers are wrong."""
-    kind = "right" if not wrong else "wrong" if wrong == asked else "some"
-    return f'<td class="{kind}">{wrong} of {asked}</td>' if asked else "<td></td>"
-
-
-def _bin(extent: int) -> int:
-    """Give the number of a class of extents: 1 to 4 alone, then 5 to 8, 9 to 16 and so on."""
-    return extent if extent <= 4 else (extent - 1).bit_length() + 2
-
-
-def _extents(number: int) -> str:
-    """Name a class of extents.
-
-    >>> [_extents(_bin(extent)) for extent in (4, 5, 8, 9)]
-    ['4', '5-8', '5-8', '9-16']
-    """
-    return str(number) if number <= 4 else f"{2 ** (number - 3) + 1}-{2 ** (number - 2)}"
 
 
 def _clauses(results: tuple[ClauseResult, ...]) -> Iterator[str]:
