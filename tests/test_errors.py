@@ -25,7 +25,7 @@ from xo_ref import (
 from xo_ref.values.pixels import PixelLike
 
 KIND = "write 1 for white, -1 for black, or a number between them"
-RANGE = "scale the pixels so that white is 1 and black is -1"
+RANGE = "scale the pixels so that white is 1 and black is -1; for 0 to 255 see Image.scaled"
 GRID = "give a list of rows, each a list of pixels, such as [[1, -1], [-1, 1]]"
 
 
@@ -43,15 +43,14 @@ class Endless:
         return self
 
 
-SHAPES = [
+SHAPES: list[tuple[object, str, int | None, str]] = [
     (5, "reject.not-a-grid", None, f"image: 5 is not a sequence of rows (reject.not-a-grid); {GRID}"),
-    ("#.", "reject.not-a-grid", None, f"image: '#.' is not a sequence of rows (reject.not-a-grid); {GRID}"),
     (None, "reject.not-a-grid", None, f"image: None is not a sequence of rows (reject.not-a-grid); {GRID}"),
     ({1: [1]}, "reject.not-a-grid", None, f"image: {{1: [1]}} is not a sequence of rows (reject.not-a-grid); {GRID}"),
     (np.int8(1), "reject.not-a-grid", None, f"image: np.int8(1) is not a sequence of rows (reject.not-a-grid); {GRID}"),
     ([1, -1], "reject.not-a-grid", 0, f"image, row 0: 1 is not a row of pixels (reject.not-a-grid); {GRID}"),
     (np.array([1, -1]), "reject.not-a-grid", 0, f"image, row 0: 1 is not a row of pixels (reject.not-a-grid); {GRID}"),
-    (["#.", ".#"], "reject.not-a-grid", 0, f"image, row 0: '#.' is not a row of pixels (reject.not-a-grid); {GRID}"),
+    (["#.", [1, 1]], "reject.not-a-grid", 0, f"image, row 0: '#.' is not a row of pixels (reject.not-a-grid); {GRID}"),
     ([[1], {1}], "reject.not-a-grid", 1, f"image, row 1: {{1}} is not a row of pixels (reject.not-a-grid); {GRID}"),
     ([[1], None], "reject.not-a-grid", 1, f"image, row 1: None is not a row of pixels (reject.not-a-grid); {GRID}"),
     ([], "reject.empty", None, "image: has no rows (reject.empty); give at least one row"),

@@ -17,14 +17,14 @@ from xo_ref.explain import explain
     ],
 )
 def test_the_score_is_reduced_step_by_step(image: list[list[float]], feature: list[list[float]], said: str) -> None:
-    assert explain(Image(image), Feature(feature), 0, 0).endswith(f"\nscore             {said}")
+    assert str(explain(Image(image), Feature(feature), 0, 0)).endswith(f"\nscore             {said}")
 
 
 def test_an_image_too_large_for_a_terminal_is_left_out() -> None:
     feature = Feature([[1, -1]])
-    assert explain(Image([[1] * 38] * 40), feature, 39, 36).startswith("image ")
+    assert str(explain(Image([[1] * 38] * 40), feature, 39, 36)).startswith("image ")
     for large in ([[1] * 39] * 2, [[1, -1]] * 41):
-        assert explain(Image(large), feature, 1, 0).startswith("patch ")
+        assert str(explain(Image(large), feature, 1, 0)).startswith("patch ")
 
 
 def test_a_position_outside_is_refused() -> None:

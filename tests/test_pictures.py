@@ -88,7 +88,7 @@ class TestExplain:
     @pytest.mark.clause("score.definition", "score.divisor")
     def test_graded(self) -> None:
         image = Image([[0.5, -1, 1], [0.25, 1, -1]])
-        assert explain(image, Feature([[1], [-0.5]]), 0, 0) == (
+        assert str(explain(image, Feature([[1], [-0.5]]), 0, 0)) == (
             "image    patch   feature   products\n"
             "[+]. #   +       #          1/2\n"
             "[+]# .   +       -         -1/8\n"
@@ -100,10 +100,10 @@ class TestExplain:
         )
 
     def test_perfect_and_whole(self) -> None:
-        assert explain(Image([[1, -1]]), Feature([[-1]]), 0, 1).endswith("score             1")
-        assert explain(Image([[1, -1]]), Feature([[1, 1]]), 0, 0).endswith("score             0/2 = 0")
-        assert explain(Image([[0.5, -1]]), Feature([[1]]), 0, 0).endswith("score             1/2 = 0.50")
+        assert str(explain(Image([[1, -1]]), Feature([[-1]]), 0, 1)).endswith("score             1")
+        assert str(explain(Image([[1, -1]]), Feature([[1, 1]]), 0, 0)).endswith("score             0/2 = 0")
+        assert str(explain(Image([[0.5, -1]]), Feature([[1]]), 0, 0)).endswith("score             1/2 = 0.50")
 
     def test_large_image_is_not_drawn(self) -> None:
-        wide = explain(Image([[1, -1] * 20]), Feature([[1, 1]]), 0, 3)
+        wide = str(explain(Image([[1, -1] * 20]), Feature([[1, 1]]), 0, 3))
         assert wide.startswith("patch   feature   products\n")

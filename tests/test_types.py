@@ -42,7 +42,7 @@ def test_swapping_feature_and_patch() -> None:
 
 def test_rows_that_are_no_rows() -> None:
     with pytest.raises(XoError):
-        Image("#.")  # type: ignore[arg-type]
+        Image("#o")
     with pytest.raises(XoError):
         Image([["#"]])  # type: ignore[list-item]
     with pytest.raises(XoError):

@@ -94,6 +94,14 @@ def refusal(where: str, what: str, clause: str, mend: str) -> str:
     return f"{where}: {what} ({clause}); {mend}"
 
 
+def malformed(
+    what: str, clause: str, mend: str, source: str, line: int | None = None, column: int | None = None
+) -> FormatError:
+    """Build the error for a text or a file, or for one place in it."""
+    where = source + (f", line {line}" if line else "") + (f", column {column}" if column else "")
+    return FormatError(refusal(where, what, clause, mend), clause=clause, source=source, line=line, column=column)
+
+
 def shown(value: object) -> str:
     """Format any value for a message: its `repr`, cut at 60 characters.
 

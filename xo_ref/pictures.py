@@ -16,13 +16,13 @@ Clauses: `picture.text`.
 import io
 from collections.abc import Iterable, Sequence
 
-from xo_ref.errors import FormatError, refusal, shown
-from xo_ref.values.pixels import Pixel
+from xo_ref.errors import malformed, shown
 
-__all__ = ["beside", "framed", "painted", "parse", "svg", "table"]
+__all__ = ["beside", "framed", "painted", "parse", "table"]
 
 _PIXELS = {"#": 1, ".": -1}
 _BLANK = " \t"
+_CLAUSE = "picture.text"
 
 
 def parse(text: str, source: str = "picture") -> list[list[int]]:
@@ -41,7 +41,7 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
     begin = text.rfind("\n", 0, len(text) - len(text.lstrip(_BLANK + "\n"))) + 1
     picture = text[begin:].rstrip(_BLANK + "\n")
     if not picture:
-        raise _fault("has no picture", source, None, None, "draw at least one line of # and .")
+        raise malformed("has no picture", _CLAUSE, "draw at least one line of # and .", source)
     rows: list[list[int]] = []
     # line by line: sixteen million hostile lines are rejected at the first error, before all are split
     for number, line in enumerate(io.StringIO(picture, newline="\n"), start=text.count("\n", 0, begin) + 1):
@@ -49,11 +49,12 @@ def parse(text: str, source: str = "picture") -> list[list[int]]:
         start = line.find(marks)
         for column, mark in enumerate(marks, start=start + 1):
             if mark not in _PIXELS:
-                raise _fault(f"{shown(mark)} is not a pixel", source, number, column, "draw white as # and black as .")
+                mend = "draw white as # and black as ."
+                raise malformed(f"{shown(mark)} is not a pixel", _CLAUSE, mend, source, number, column)
         row = [_PIXELS[mark] for mark in marks]
         if rows and len(row) != len(rows[0]):
             what = f"the row has {len(row)} pixels, but the first row has {len(rows[0])}"
-            raise _fault(what, source, number, None, "make all rows equally long")
+            raise malformed(what, _CLAUSE, "make all rows equally long", source, number)
         rows.append(row)
     return rows
 
@@ -117,42 +118,3 @@ def painted(text: str, marks: Iterable[str] = "#") -> str:
     for mark in marks:
         text = text.replace(mark, f"\x1b[1;33m{mark}\x1b[0m")
     return text
-
-
-def svg(rows: Sequence[Sequence[Pixel]], window: tuple[int, int, int, int] | None = None, side: int = 16) -> str:
-    """Draw pixels as an SVG picture; `window` (row, col, height, width) is outlined in red.
-
-    Black is -1, white 1, grey between. A self-contained element for any page.
-
-    >>> svg([[1, -1]]).count("<rect")
-    3
-    """
-    height, width = len(rows), len(rows[0])
-    parts = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * side + 2}" height="{height * side + 2}" '
-            f'viewBox="-1 -1 {width * side + 2} {height * side + 2}">'
-        ),
-        f'<rect x="-1" y="-1" width="{width * side + 2}" height="{height * side + 2}" fill="#888"/>',
-    ]
-    for row, line in enumerate(rows):
-        for col, pixel in enumerate(line):
-            grey = int((pixel + 1) * 255 / 2)
-            parts.append(
-                f'<rect x="{col * side}" y="{row * side}" width="{side - 1}" height="{side - 1}" '
-                f'fill="#{grey:02x}{grey:02x}{grey:02x}"/>'
-            )
-    if window is not None:
-        row, col, h, w = window
-        parts.append(
-            f'<rect x="{col * side - 1}" y="{row * side - 1}" width="{w * side + 1}" height="{h * side + 1}" '
-            'fill="none" stroke="#c00" stroke-width="2"/>'
-        )
-    return "".join([*parts, "</svg>"])
-
-
-def _fault(what: str, source: str, line: int | None, column: int | None, mend: str) -> FormatError:
-    """Build the error for one place in a text."""
-    where = source + (f", line {line}" if line else "") + (f", column {column}" if column else "")
-    message = refusal(where, what, "picture.text", mend)
-    return FormatError(message, clause="picture.text", source=source, line=line, column=column)

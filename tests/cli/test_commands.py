@@ -11,6 +11,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -22,6 +23,7 @@ from xo_ref.recognition.measures import likeness, literal, piecewise
 from xo_ref.recognition.prototypes import PROTOTYPES
 
 ROOT = Path(__file__).parents[2]
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -89,6 +91,12 @@ class TestMap:
             {"feature": "corner", "row": "1", "col": "0", "numerator": "-2", "denominator": "6", "score": str(-2 / 6)},
         ]
 
+    def test_svg(self, capsys: pytest.CaptureFixture[str]) -> None:
+        drawn = ET.fromstring(run(capsys, "map", "flag", "corner", one_pixel(), "--format", "svg"))  # noqa: S314
+        titles = [text.text for text in drawn.iter(f"{SVG}text") if text.get("font-weight")]
+        assert titles == ["corner: 2 x 1 scores", f"{one_pixel()}: 3 x 3 scores"]
+        assert [text.text for text in drawn.iter(f"{SVG}title")][:2] == ["(0, 0): 2/3", "(1, 0): -1/3"]
+
 
 def one_pixel() -> str:
     """Name a file with a feature of one white pixel."""
@@ -102,6 +110,13 @@ def test_score(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.clause("map.position")
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "explain", "x_base", "cross", "--at", "3,3").endswith("score             9/9 = 1\n")
+
+
+def test_explain_as_svg(capsys: pytest.CaptureFixture[str]) -> None:
+    drawn = ET.fromstring(run(capsys, "explain", "flag", "corner", "--at", "1,0", "--format", "svg"))  # noqa: S314
+    words = [text.text for text in drawn.iter(f"{SVG}text")]
+    assert [word for word in words if word and word.endswith("x 3")] == ["image 3 x 3", "patch 2 x 3", "feature 2 x 3"]
+    assert words[-1] == "score             -2/6 = -1/3 = -0.33..."
 
 
 class TestRecognise:
@@ -128,6 +143,14 @@ class TestRecognise:
         assert "pieces, t = 1 (piecewise)      -1 = -1.00     -1 = -1.00   a tie of X and O\n" in run(
             capsys, "recognise", "-"
         )
+
+    @pytest.mark.clause("recognition.output")
+    def test_svg(self, capsys: pytest.CaptureFixture[str]) -> None:
+        drawn = ET.fromstring(run(capsys, "recognise", "o_translation", "--format=svg", "--tolerance=2"))  # noqa: S314
+        words = [text.text for text in drawn.iter(f"{SVG}text")]
+        assert "pixel by pixel (literal): X 13/27 = 0.48, O 11/27 = 0.40; an X" in words
+        assert "pieces, t = 2 (piecewise): X 31/45 = 0.68, O 1 = 1.00; an O" in words
+        assert words.count("belongs at (1,5)") == 2  # of the X and of the O
 
     @pytest.mark.clause("recognition.output")
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:

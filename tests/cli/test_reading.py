@@ -124,7 +124,7 @@ def test_decimals_mean_what_they_spell() -> None:
             None,
             (
                 ": image, row 1, column 0: Decimal('1.5') lies outside [-1, 1] (reject.range); "
-                "scale the pixels so that white is 1 and black is -1"
+                "scale the pixels so that white is 1 and black is -1; for 0 to 255 see Image.scaled"
             ),
         ),
     ],

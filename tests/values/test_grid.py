@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xo_ref import Feature, FeatureMap, FitError, Image, Patch, PositionError, ScoreError
+from xo_ref import Feature, FeatureMap, FitError, FormatError, Image, Patch, PositionError, ScoreError
 from xo_ref.values.grid import check_fit, check_same
 from xo_ref.values.pixels import PixelLike, Rows
 
@@ -139,6 +139,21 @@ class TestInput:
     )
     def test_kinds_of_rows(self, rows: Rows) -> None:
         assert Image(rows) == Image(ROWS)
+
+    @pytest.mark.parametrize(
+        "picture",
+        ["#.#\n..#", "\n  #.#\n  ..#\n", ["#.#", "..#"], deque(["#.#", "..#"]), np.array(["#.#", "..#"]), ["#.#\n..#"]],
+    )
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_pictures(self, kind: type[Image], picture: Rows) -> None:
+        assert kind(picture) == kind(ROWS)
+
+    @pytest.mark.clause("picture.text")
+    @pytest.mark.parametrize("picture", ["#.\n.x", ["#.", ".x"]])
+    def test_a_wrong_picture_names_the_grid_and_the_place(self, picture: Rows) -> None:
+        with pytest.raises(FormatError, match=r"^feature, line 2, column 2: 'x' is not a pixel") as caught:
+            Feature(picture)
+        assert (caught.value.source, caught.value.line, caught.value.column) == ("feature", 2, 2)
 
     def test_range_is_a_row(self) -> None:
         assert Image([range(-1, 2)]) == Image([[-1, 0, 1]])

@@ -4,8 +4,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from xo_ref import FeatureMap, Image, PixelError, ScoreError
+from xo_ref import Feature, FeatureMap, Image, Patch, PixelError, ScoreError
+from xo_ref.values.pixels import PixelLike
 
 
 class LyingFraction(Fraction):
@@ -103,3 +106,58 @@ class TestManyDigits:
             ScoreError, match=r"^decimals: 4301 places \(print.truncation\); give a whole number from 0 to"
         ):
             scores.decimals(4301)
+
+
+WHITE = "give as `white` the number that means white"
+
+
+@pytest.mark.clause("pixel.scale")
+class TestScaled:
+    """A number v from 0 to white is the pixel 2v/white - 1, exactly."""
+
+    @given(st.integers(1, 70_000), st.data())
+    def test_law(self, white: int, data: st.DataObject) -> None:
+        number = st.integers(0, white) | st.floats(0, white) | st.fractions(0, white) | st.just(Decimal(white) / 2)
+        rows = [data.draw(st.lists(number, min_size=3, max_size=3)) for _ in range(2)]
+        assert Image.scaled(rows, white).tolist() == [[2 * Fraction(v) / white - 1 for v in row] for row in rows]
+
+    @pytest.mark.parametrize("kind", [Image, Feature, Patch])
+    def test_whole_numbers_repeat(self, kind: type[Image]) -> None:
+        assert kind.scaled([[255, 0, 255, 51]]) == kind([[1, -1, 1, Fraction(-3, 5)]])
+        assert kind.scaled([bytes([0, 255])]) == kind([[-1, 1]])
+
+    @pytest.mark.clause("reject.range", "reject.kind", "reject.not-finite", "reject.complete")
+    @pytest.mark.parametrize(
+        ("value", "white", "clause", "told"),
+        [
+            (256, 255, "reject.range", f"256 lies outside [0, 255] (reject.range); {WHITE}"),
+            (-1, 255, "reject.range", f"-1 lies outside [0, 255] (reject.range); {WHITE}"),
+            (1.5, 1, "reject.range", f"1.5 lies outside [0, 1] (reject.range); {WHITE}"),
+            (
+                Decimal("1e9999"), 255, "reject.range",
+                f"Decimal('1E+9999') lies outside [0, 255] (reject.range); {WHITE}",
+            ),
+            (
+                True, 1, "reject.kind",
+                "True is a bool, not a number (reject.kind); write a number from 0 for black to 1 for white",
+            ),
+            (
+                float("nan"), 9, "reject.not-finite",
+                "nan is not a finite number (reject.not-finite); write a number from 0 for black to 9 for white",
+            ),
+        ],
+    )  # fmt: skip
+    def test_refused(self, value: PixelLike, white: int, clause: str, told: str) -> None:
+        with pytest.raises(PixelError) as caught:
+            Feature.scaled([[0, 1], [1, value]], white)
+        assert str(caught.value) == f"feature, row 1, column 1: {told}"
+        assert (caught.value.clause, caught.value.row, caught.value.col) == (clause, 1, 1)
+
+    @pytest.mark.parametrize("white", [0, -1, True, 255.0, "1"])
+    def test_no_white(self, white: int) -> None:
+        with pytest.raises(PixelError) as caught:
+            Image.scaled([[0]], white)
+        assert str(caught.value) == (
+            f"image: white is {white!r}, not a positive int (pixel.scale); "
+            "give the number that means white, such as 255"
+        )

@@ -23,12 +23,16 @@ from xo_ref.explain import explain
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.pictures import beside, painted
 from xo_ref.recognition.demo import demo
-from xo_ref.recognition.text import recognition_json, recognition_text
+from xo_ref.recognition.text import recognition_json, recognition_svg, recognition_text
+from xo_ref.svg import document
 from xo_ref.values.maps import truncated
 
 __all__ = ["main"]
 
-_GRID_HELP = "a gallery name, a .json file of nested lists, a text picture of # and ., or - for standard input"
+_GRID_HELP = (
+    "a gallery name; a file with a text picture of # and ., with nested lists as JSON, PBM, PGM, .npy or, with Pillow, "
+    "PNG; or - for standard input"
+)
 _PLACE = re.compile(r"(-?[0-9]{1,9}),(-?[0-9]{1,9})")
 
 
@@ -98,15 +102,18 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _demo, "the worked example from start to end")
     mapping = command("map", _map, "the feature map of one or more features", "image")
     mapping.add_argument("features", metavar="FEATURE", nargs="+", help=_GRID_HELP)
-    mapping.add_argument("--format", choices=("table", "json", "csv"), default="table", help="default: table")
+    mapping.add_argument("--format", choices=("table", "json", "csv", "svg"), default="table", help="default: table")
     command("score", _score, "the score of a feature against one patch of the same shape", "feature", "patch")
     explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel", "image", "feature")
     place = "the patch's top-left pixel, from 0,0"
     explaining.add_argument("--at", metavar="ROW,COL", required=True, type=_place, help=place)
+    explaining.add_argument("--format", choices=("text", "svg"), default="text", help="default: text")
     recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O", "image")
     reach = "how many rows and columns a feature may be displaced; default: 1"
     recognising.add_argument("--tolerance", metavar="T", type=_whole, default=1, help=reach)
-    recognising.add_argument("--json", action="store_true", help="exact fractions and every find as JSON")
+    recognising.add_argument("--format", choices=("text", "json", "svg"), default="text", help="default: text")
+    exact = "exact fractions and every find as JSON: short for --format json"
+    recognising.add_argument("--json", action="store_const", const="json", dest="format", help=exact)
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
     verification.add_arguments(
@@ -126,7 +133,7 @@ def _map(options: argparse.Namespace) -> str:
     _read_once([options.image, *names])
     image = image_from(options.image)
     maps = [(name, feature_map(image, feature_from(name))) for name in names]
-    forms = {"table": output.maps_table, "json": output.maps_json, "csv": output.maps_csv}
+    forms = {"csv": output.maps_csv, "json": output.maps_json, "svg": output.maps_svg, "table": output.maps_table}
     return forms[options.format](maps)
 
 
@@ -139,12 +146,13 @@ def _score(options: argparse.Namespace) -> str:
 def _explain(options: argparse.Namespace) -> str:
     _read_once([options.image, options.feature])
     row, col = options.at
-    return explain(image_from(options.image), feature_from(options.feature), row, col)
+    explained = explain(image_from(options.image), feature_from(options.feature), row, col)
+    return document(explained.panel()) if options.format == "svg" else str(explained)
 
 
 def _recognise(options: argparse.Namespace) -> str:
-    image = image_from(options.image)
-    return (recognition_json if options.json else recognition_text)(image, options.tolerance)
+    forms = {"text": recognition_text, "json": recognition_json, "svg": recognition_svg}
+    return forms[options.format](image_from(options.image), options.tolerance)
 
 
 def _gallery(options: argparse.Namespace) -> str:

@@ -1,4 +1,4 @@
-"""Feature maps as output: table, JSON, CSV.
+"""Feature maps as output: table, JSON, CSV, SVG.
 
 Clauses: `output.maps`.
 """
@@ -8,9 +8,10 @@ import io
 import json
 from collections.abc import Sequence
 
+from xo_ref.svg import document, stacked
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["SCHEMA", "maps_csv", "maps_json", "maps_table"]
+__all__ = ["SCHEMA", "maps_csv", "maps_json", "maps_svg", "maps_table"]
 
 SCHEMA = "xo-ref/maps/1"
 """The name and version of the JSON format."""
@@ -71,6 +72,16 @@ def maps_csv(maps: NamedMaps) -> str:
             for col, (numerator, value) in enumerate(zip(numerators, floats, strict=True)):
                 writer.writerow((name, row, col, numerator, scores.denominator, value))
     return file.getvalue().rstrip("\n")
+
+
+def maps_svg(maps: NamedMaps) -> str:
+    """Draw the maps one below the other, as one SVG file.
+
+    >>> maps_svg([("bar", FeatureMap([[3, -1]], 3))])[:40]
+    '<svg xmlns="http://www.w3.org/2000/svg" '
+    """
+    titles = (f"{name}: {scores.height} x {scores.width} scores" for name, scores in maps)
+    return document(stacked(*(scores.panel(title) for title, (_, scores) in zip(titles, maps, strict=True))))
 
 
 def _places(scores: FeatureMap) -> str:

@@ -1,4 +1,4 @@
-"""Reading grids: a gallery name, a JSON file, a text picture, standard input.
+"""Reading grids: a gallery name, a JSON file, a text picture, a picture or array file, standard input.
 
 File contents are untrusted and never evaluated. At most 16 MiB are read; a number has at
 most 400 characters and an exponent within 400, so that a short text cannot stand for a
@@ -21,7 +21,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
 
-from xo_ref.errors import FormatError, XoError, refusal, shown
+from xo_ref.cli.rasters import raster
+from xo_ref.errors import FormatError, XoError, malformed, shown
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.pictures import parse
 from xo_ref.values.grid import Feature, Image, Patch
@@ -109,13 +110,19 @@ def _refuse_other_kind(name: str, others: Mapping[str, Image | Feature], what: s
 def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None) -> _Grid:
     """Build a grid from a file or from standard input; every message starts with the name."""
     source = "standard input" if name == "-" else name if name.isprintable() and name else repr(name)
-    text = _decoded(_bytes_of(name, source, standard_input), source)
-    is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
-    rows = grid_from_json(text, source) if is_json else parse(text, source)
+    data = _bytes_of(name, source, standard_input)
+    found = raster(data, source)
+    rows, white = found or (_from_text(_decoded(data, source), name, source), 0)
     try:
-        return kind(rows)  # type: ignore[arg-type]  # the grid checks whatever the file holds
+        return kind.scaled(rows, white) if white else kind(rows)  # type: ignore[arg-type]  # the grid checks the rows
     except XoError as error:
         raise FormatError(f"{source}: {error}", clause=error.clause, source=source) from error
+
+
+def _from_text(text: str, name: str, source: str) -> object:
+    """Read JSON or a picture."""
+    is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
+    return grid_from_json(text, source) if is_json else parse(text, source)
 
 
 def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
@@ -155,10 +162,8 @@ def _decoded(data: bytes, source: str) -> str:
 def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
     """Raise FormatError for a place in a text, or for a whole file."""
     line = column = None
-    where = source
     if text is not None and place is not None:
         line = text.count("\n", 0, place) + 1
         column = place - (text.rfind("\n", 0, place) + 1) + 1
-        where = f"{source}, line {line}, column {column}"
-    message = refusal(where, what, clause := clause or ("file.json" if text is not None else "file.read"), mend)
-    raise FormatError(message, clause=clause, source=source, line=line, column=column)
+    clause = clause or ("file.json" if text is not None else "file.read")
+    raise malformed(what, clause, mend, source, line, column)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xo_ref.kit.judge.classes import CLASSES
-from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
+from xo_ref.kit.report.files import as_json, as_junit, write_whole
+from xo_ref.kit.report.html import as_html
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner import discard

@@ -27,7 +27,7 @@ def demo() -> Iterator[str]:
     yield _literal()
     yield _features()
     yield "3. One score, worked out. The feature `backslash` at the top left of the X:\n\n" + _indented(
-        explain(image, FEATURES["backslash"], 0, 0)
+        str(explain(image, FEATURES["backslash"], 0, 0))
     )
     yield from _maps(maps)
     yield _recognition()

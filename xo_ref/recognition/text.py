@@ -1,4 +1,4 @@
-"""The output of `recognise`: three measures and where each feature was found, as pictures or JSON.
+"""The output of `recognise`: three measures and where each feature was found, as text, SVG or JSON.
 
 Clauses: `recognition.output`.
 """
@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 
+from xo_ref import svg
 from xo_ref.pictures import beside
 from xo_ref.recognition.measures import Find, Measure, Verdict, finds, likeness, literal, piecewise, recognise
 from xo_ref.recognition.prototypes import PROTOTYPES, Prototype
 from xo_ref.values.grid import Image, Position
 from xo_ref.values.maps import truncated
 
-__all__ = ["SCHEMA", "found_pictures", "recognition_json", "recognition_text", "verdicts"]
+__all__ = ["SCHEMA", "found_pictures", "recognition_json", "recognition_svg", "recognition_text", "verdicts"]
 
 SCHEMA = "xo-ref/recognition/1"
 """The name and version of the JSON format."""
@@ -76,11 +77,7 @@ def recognition_text(image: Image, tolerance: int = 1) -> str:
 
 def _measures(found: dict[str, Verdict], tolerance: int) -> str:
     """Write one line per measure."""
-    names = {
-        "literal": "pixel by pixel (literal)",
-        "likeness": f"features, t = {tolerance} (likeness)",
-        "piecewise": f"pieces, t = {tolerance} (piecewise)",
-    }
+    names = _names(tolerance)
     rows = [["", *(prototype.name for prototype in PROTOTYPES)]]
     rows += [[names[name], *(_value(value) for _, value in verdict.measures)] for name, verdict in found.items()]
     ends = ["", *(_conclusion(verdict) for verdict in found.values())]
@@ -96,6 +93,46 @@ def _measures(found: dict[str, Verdict], tolerance: int) -> str:
         for row, end in zip(rows, ends, strict=True)
     )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _names(tolerance: int) -> dict[str, str]:
+    """Name the measures for a reader."""
+    return {
+        "literal": "pixel by pixel (literal)",
+        "likeness": f"features, t = {tolerance} (likeness)",
+        "piecewise": f"pieces, t = {tolerance} (piecewise)",
+    }
+
+
+def recognition_svg(image: Image, tolerance: int = 1) -> str:
+    """Draw what `recognition_text` writes, as one SVG file.
+
+    Raises as the measures do. Clauses: `recognition.output`.
+
+    >>> from xo_ref.gallery import IMAGES
+    >>> recognition_svg(IMAGES["o_scaling"]).count(">found at")
+    25
+    """
+    said = [
+        f"{_names(tolerance)[name]}: {', '.join(f'{one} {_value(value)}' for one, value in verdict.measures)}; "
+        f"{_conclusion(verdict)}"
+        for name, verdict in verdicts(image, tolerance).items()
+    ]
+    whole = [image.panel(), *(prototype.image.panel(prototype.name) for prototype in PROTOTYPES)]
+    parts = [svg.beside(*whole), svg.lines(*said)]
+    for prototype in PROTOTYPES:
+        pairs = [
+            svg.beside(
+                find.feature.panel(f"belongs at {_position(find.place)}"),
+                image.patch(*find.found[0], find.feature.shape).panel(
+                    f"found at {_position(find.found[0])}: {find.score}"
+                ),
+            )
+            for find in finds(image, prototype, tolerance)
+        ]
+        rows = (svg.beside(*pairs[at : at + 3]) for at in range(0, len(pairs), 3))
+        parts += [svg.lines(f"The features of the {prototype.name}:"), *rows]
+    return svg.document(svg.stacked(*parts))
 
 
 def found_pictures(image: Image, found: Sequence[Find]) -> str:

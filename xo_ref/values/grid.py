@@ -17,92 +17,65 @@ Rejected: one class with a flag (nothing would catch a swap), storage as nested 
 Fraction (a hundred bytes per pixel), silent wrapping of negative positions.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import FrozenInstanceError, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self, final
 
-from xo_ref.errors import FitError, PositionError, refusal, shown
-from xo_ref.values.pixels import Pixel, Rows, read
+from xo_ref.errors import FitError, refusal, shown
+from xo_ref.svg import WRITTEN, Box, Panel, grid
+from xo_ref.values.cells import Cells, Position, Shape, check_place, is_int
+from xo_ref.values.pixels import Pixel, Rows, read, scaled
 from xo_ref.values.table import Table
 
-__all__ = ["Feature", "Image", "Patch", "check_fit"]
-
-Shape = tuple[int, int]
-Position = tuple[int, int]
+__all__ = ["Feature", "Image", "Patch", "Position", "Shape", "check_fit", "check_same", "is_int"]
 
 # Dark to light between -1 (".") and 1 ("#"), for grids that are not bipolar.
 _SHADES = ":-=+*"
 
 
 @dataclass(frozen=True, init=False, repr=False)
-class _Grid:
-    """What images, features and patches have in common: H x W pixels, kept exactly."""
+class _Grid(Cells[Pixel]):
+    """What images, features and patches have in common: H x W pixels, kept exactly.
 
-    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` breaks __setattr__
+    The denominator is the least common one of all pixels, 1 for whole pixels.
+    """
 
-    height: int
-    """The number of rows, at least 1."""
-    width: int
-    """The number of columns, at least 1."""
-    denominator: int
-    """The least common denominator of all pixels; 1 for whole pixels."""
-    table: Table
-    """The numerators as stored; for the engine."""
+    __slots__ = ()
 
     def __init__(self, rows: Rows) -> None:
-        """Build the grid from nested lists, or from anything with `.tolist()`.
+        """Build the grid from nested lists, from a picture, or from anything with `.tolist()`.
 
-        The rows are copied, never modified. Raises ShapeError and PixelError.
+        The rows are copied, never modified. Raises ShapeError, PixelError, and FormatError for a picture.
         """
-        keep(self, *read(rows, type(self).__name__.lower()))
+        self.keep(*read(rows, self.NAME))
 
     @classmethod
-    def of_table(cls, table: Table, denominator: int) -> Self:
-        """Wrap numerators known to be valid and in lowest terms, unchecked; internal."""
-        grid = cls.__new__(cls)
-        keep(grid, table, denominator)
-        return grid
+    def scaled(cls, rows: Rows, white: int = 255) -> Self:
+        """Build the grid from numbers from 0 for black to `white`: v becomes exactly 2v/white - 1.
 
-    def __reduce__(self) -> tuple[Callable[[Table, int], Self], tuple[Table, int]]:
-        return self.of_table, (self.table, self.denominator)
+        Raises ShapeError and PixelError. Clauses: `pixel.scale`.
 
-    @property
-    def shape(self) -> Shape:
-        """The extents (height, width)."""
-        return self.height, self.width
-
-    @property
-    def n(self) -> int:
-        """The number of pixels, height * width."""
-        return self.height * self.width
-
-    @property
-    def numerators(self) -> tuple[tuple[int, ...], ...]:
-        """The pixels times `denominator`, row by row."""
-        return tuple(tuple(self.table.row(row)) for row in range(self.height))
+        >>> Image.scaled([[255, 0, 51]]), Image.scaled([[1.0, 0.25]], white=1)
+        (Image([[1, -1, Fraction(-3, 5)]]), Image([[1, Fraction(-1, 2)]]))
+        """
+        return cls.of_table(*scaled(rows, cls.NAME, white))
 
     @property
     def is_bipolar(self) -> bool:
         """Whether every pixel is -1 or 1."""
         return self.denominator == 1 and isinstance(self.table.cells, bytes) and b"\0" not in self.table.cells
 
-    def __getitem__(self, row: int) -> tuple[Pixel, ...]:
-        """Read one row as a tuple of pixels; raises PositionError outside 0 ≤ row < height."""
-        check_row(row, self.height, type(self).__name__.lower())
+    def _numbers(self, numerators: list[int]) -> tuple[Pixel, ...]:
         if self.denominator == 1:
-            return tuple(self.table.row(row))
-        return tuple(_pixel(numerator, self.denominator) for numerator in self.table.row(row))
+            return tuple(numerators)
+        return tuple(_pixel(numerator, self.denominator) for numerator in numerators)
 
-    def __len__(self) -> int:
-        return self.height
-
-    def __iter__(self) -> Iterator[tuple[Pixel, ...]]:
-        return (self[row] for row in range(self.height))
-
-    def tolist(self) -> list[list[Pixel]]:
-        """Return the pixels as nested lists, whole ones as `int`, others as `Fraction`."""
-        return [list(row) for row in self]
+    def panel(self, title: str = "", boxes: Iterable[Box] = ()) -> Panel:
+        """Draw the grid, with some rectangles of pixels outlined; `title` names it."""
+        rows = map(self.table.row, range(self.height))
+        words = " / ".join(str(self).split("\n")) if max(self.shape) <= WRITTEN else ""
+        return grid(title or self._title, rows, self.denominator, self.shape, boxes=boxes, words=words)
 
     def __neg__(self) -> Self:
         """Return the photographic negative: every pixel times -1."""
@@ -132,6 +105,7 @@ class Image(_Grid):
     """
 
     __slots__ = ()
+    NAME = "image"
 
     def patch(self, row: int, col: int, shape: Shape) -> "Patch":
         """Cut out the window of `shape` (h, w) whose top-left pixel is at (row, col).
@@ -145,8 +119,8 @@ class Image(_Grid):
         height, width = shape
         _check_shape(self.shape, shape, "patch")
         _check_window(self.shape, shape, "patch")
-        _check_position(row, self.height - height, "row")
-        _check_position(col, self.width - width, "column")
+        check_place(row, self.height - height, "row", "position")
+        check_place(col, self.width - width, "column", "position")
         lines = (self.table.part(line, col, width) for line in range(row, row + height))
         return Patch([[_pixel(numerator, self.denominator) for numerator in line] for line in lines])
 
@@ -162,6 +136,7 @@ class Feature(_Grid):
     """
 
     __slots__ = ()
+    NAME = "feature"
 
 
 @final
@@ -175,15 +150,7 @@ class Patch(_Grid):
     """
 
     __slots__ = ()
-
-
-def keep(value: object, table: Table, denominator: int) -> None:
-    """Fill the fields of a new grid or map; raise FrozenInstanceError if it already has them."""
-    if hasattr(value, "table"):
-        raise FrozenInstanceError(f"{type(value).__name__} never changes; build another one")
-    fields = {"height": table.height, "width": table.width, "denominator": denominator, "table": table}
-    for name, field in fields.items():
-        object.__setattr__(value, name, field)
+    NAME = "patch"
 
 
 def check_fit(image: Image, feature: Feature) -> None:
@@ -240,27 +207,6 @@ def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
         mend = "give a height and a width, two positive ints"
         message = refusal(what, f"{shown(inner)} is not a shape", "reject.fit", mend)
         raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
-
-
-def _check_position(value: int, last: int, axis: str) -> None:
-    """Reject a coordinate that is not an int, is negative or is too large."""
-    if not is_int(value) or not 0 <= value <= last:
-        message = refusal("position", f"{axis} {shown(value)}", "reject.position", f"choose a {axis} from 0 to {last}")
-        row, col = (value, None) if axis == "row" else (None, value)
-        raise PositionError(message, clause="reject.position", row=row, col=col)
-
-
-def check_row(row: int, height: int, what: str) -> None:
-    """Reject a row number that is not an int, is negative or is too large."""
-    if not is_int(row) or not 0 <= row < height:
-        mend = f"choose a row from 0 to {height - 1}"
-        message = refusal(what, f"has no row {shown(row)}", "reject.position", mend)
-        raise PositionError(message, clause="reject.position", row=row)
-
-
-def is_int(value: object) -> bool:
-    """Tell whether a value is an integer and not a bool."""
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _pixel(numerator: int, denominator: int) -> Pixel:

@@ -15,24 +15,26 @@ Rejected: a list of lists of Fraction (two hundred bytes per score), floats (non
 see those).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
 from xo_ref.errors import ScoreError, refusal, shown
-from xo_ref.values.grid import Position, Shape, check_row, is_int, keep
+from xo_ref.svg import WRITTEN, Box, Panel, grid
+from xo_ref.values.cells import Cells, Position, is_int
 from xo_ref.values.pixels import SupportsToList, exact_ratio, kind_of, rows_of
 from xo_ref.values.table import Table
 
 __all__ = ["FeatureMap", "truncated"]
 
+_OUTLINED = 64  # best positions of a map; a constant map has as many as it has scores
 _PLACES = 4300  # Python's default limit on digits in a text
 
 
 @final
 @dataclass(frozen=True, init=False, repr=False, eq=False)
-class FeatureMap:
+class FeatureMap(Cells[Fraction]):
     """The scores of one feature at every position: (H-h+1) x (W-w+1) numbers in [-1, 1].
 
     Built from integer numerators over one denominator. Two maps are equal when they have
@@ -47,16 +49,8 @@ class FeatureMap:
      0.33 -1.00  1.00
     """
 
-    __slots__ = ("__weakref__", "denominator", "height", "table", "width")
-
-    height: int
-    """The number of rows of positions, H-h+1."""
-    width: int
-    """The number of columns of positions, W-w+1."""
-    denominator: int
-    """The common divisor of the numerators: n times the denominators of image and feature."""
-    table: Table
-    """The numerators as stored; for the engine and the kit."""
+    __slots__ = ()
+    NAME = "feature map"
 
     def __init__(self, numerators: Sequence[Sequence[int | Fraction]] | SupportsToList, denominator: int) -> None:
         """Build a map; every numerator is whole and in -denominator..denominator."""
@@ -66,7 +60,7 @@ class FeatureMap:
             raise ScoreError(message, clause="reject.score")
         rows = rows_of(numerators, "feature map")
         cells = [_numerator(value, denominator, r, c) for r, row in enumerate(rows) for c, value in enumerate(row)]
-        keep(self, Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
+        self.keep(Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
 
     @classmethod
     def of_scores(cls, scores: Iterable[Iterable[Fraction]], denominator: int) -> "FeatureMap":
@@ -77,40 +71,8 @@ class FeatureMap:
         """
         return cls([[score * denominator for score in row] for row in scores], denominator)
 
-    @classmethod
-    def of_table(cls, table: Table, denominator: int) -> "FeatureMap":
-        """Wrap numerators known to be valid, unchecked; for the engine."""
-        scores = cls.__new__(cls)
-        keep(scores, table, denominator)
-        return scores
-
-    def __reduce__(self) -> tuple[Callable[[Table, int], "FeatureMap"], tuple[Table, int]]:
-        return self.of_table, (self.table, self.denominator)
-
-    @property
-    def shape(self) -> Shape:
-        """The extents (height, width): (H-h+1, W-w+1)."""
-        return self.height, self.width
-
-    @property
-    def numerators(self) -> tuple[tuple[int, ...], ...]:
-        """The scores times `denominator`; for pixels of -1 and 1 the sums of products."""
-        return tuple(tuple(self.table.row(row)) for row in range(self.height))
-
-    def __getitem__(self, row: int) -> tuple[Fraction, ...]:
-        """Read one row as a tuple of scores; raises PositionError outside 0 ≤ row < height."""
-        check_row(row, self.height, "feature map")
-        return tuple(Fraction(numerator, self.denominator) for numerator in self.table.row(row))
-
-    def __len__(self) -> int:
-        return self.height
-
-    def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
-        return (self[row] for row in range(self.height))
-
-    def tolist(self) -> list[list[Fraction]]:
-        """Return the scores as nested lists."""
-        return [list(row) for row in self]
+    def _numbers(self, numerators: list[int]) -> tuple[Fraction, ...]:
+        return tuple(Fraction(numerator, self.denominator) for numerator in numerators)
 
     def floats(self) -> list[list[float]]:
         """Return each score as the nearest binary64 number.
@@ -159,6 +121,21 @@ class FeatureMap:
         {Fraction(-1, 1): 1, Fraction(1, 9): 1, Fraction(1, 1): 2}
         """
         return {Fraction(value, self.denominator): count for value, count in self.table.counts().items()}
+
+    def panel(self, title: str = "", boxes: Iterable[Box] | None = None) -> Panel:
+        """Draw the scores as a heat map with `boxes`, or else the best positions, outlined; `title` names it."""
+        best = self.best_positions()
+        words = f"scores in units of 1/{self.denominator}, best {self.highest} at {best[0]}"
+        return grid(
+            title or self._title,
+            map(self.table.row, range(self.height)),
+            self.denominator,
+            self.shape,
+            scores=True,
+            texts=self.decimals() if max(self.shape) <= WRITTEN else (),
+            boxes=[(*place, 1, 1) for place in best[:_OUTLINED]] if boxes is None else boxes,
+            words=words,
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FeatureMap):

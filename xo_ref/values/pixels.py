@@ -12,8 +12,10 @@ the caller's sequence changes meanwhile. Rows of plain integers, by far the most
 take a fast path through C loops; everything else takes the slow path, pixel by pixel,
 which reports the errors.
 
-Rejected: accepting `numbers.Real` (its members need not be exact), reading strings
-(a picture is text, a pixel is not), a tolerance around 1.
+A text, or a sequence of texts alone, is a picture of `#` and `.`.
+
+Rejected: accepting `numbers.Real` (its members need not be exact), texts among rows of
+numbers, a tolerance around 1, guessing that 255 means white.
 """
 
 import contextlib
@@ -26,9 +28,10 @@ from itertools import chain
 from typing import Protocol, cast
 
 from xo_ref.errors import PixelError, ShapeError, refusal, shown
+from xo_ref.pictures import parse
 from xo_ref.values.table import Table
 
-__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "exact_ratio", "kind_of", "read", "rows_of"]
+__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "exact_ratio", "kind_of", "read", "rows_of", "scaled"]
 
 Pixel = int | Fraction
 """A pixel as returned: an `int` if it is whole, else a `Fraction`."""
@@ -44,38 +47,71 @@ class SupportsToList(Protocol):
         """Return nested lists of plain numbers."""
 
 
-Rows = Sequence[Sequence[PixelLike] | SupportsToList] | SupportsToList
-"""A grid as accepted: a sequence of rows, each a sequence of pixels, or an object with `.tolist()`."""
+Rows = Sequence[Sequence[PixelLike] | SupportsToList | str] | SupportsToList
+"""A grid as accepted: rows of pixels, an object with `.tolist()`, or a picture as one text or as its lines."""
 
 _PLACES = 4300  # Python's limit on digits in a text; 10**99999999 would take minutes
 _WHOLE = bytes([255, 0, 1])  # -1, 0 and 1 as signed bytes: the whole numbers in [-1, 1]
 _MEND_GRID = "give a list of rows, each a list of pixels, such as [[1, -1], [-1, 1]]"
 _MEND_KIND = "write 1 for white, -1 for black, or a number between them"
-_MEND_RANGE = "scale the pixels so that white is 1 and black is -1"
+_MEND_RANGE = "scale the pixels so that white is 1 and black is -1; for 0 to 255 see Image.scaled"
 
 
 def read(rows: object, what: str) -> tuple[Table, int]:
     """Validate a grid: return the table of numerators and their common denominator.
 
-    `what` names the grid in messages. Raises ShapeError and PixelError.
+    `what` names the grid in messages. Raises ShapeError, PixelError, and FormatError for a picture.
     Clauses: `grid.rectangular`, `grid.input`, `pixel.range`, `pixel.exact`, `input.unchanged`.
 
     >>> table, denominator = read([[0.5, -1], [Fraction(3, 4), 0]], "image")
     >>> table.row(0), table.row(1), denominator
     ([2, -4], [3, 0], 4)
     """
-    grid = rows_of(rows, what)
-    height, width = len(grid), len(grid[0])
+    lines: list[object] | None = [rows] if isinstance(rows, str) else _sequence(rows)
+    if lines and all(isinstance(line, str) for line in lines):
+        lines = [*parse("\n".join(map(str, lines)), what)]
+    grid = rows_of(rows if lines is None else lines, what)
     values = list(chain.from_iterable(grid))
     cells = _whole(values)
     if cells is not None:
-        return Table(height, width, cells, "b"), 1
-    ratios = _ratios(values, what, width)
+        return Table(len(grid), len(grid[0]), cells, "b"), 1
+    return _common(_ratios(values, what, len(grid[0])), len(grid))
+
+
+def scaled(rows: object, what: str, white: int) -> tuple[Table, int]:
+    """Read numbers from 0 for black to `white`, each v as the pixel 2v/white - 1; return what `read` returns.
+
+    Raises ShapeError and PixelError. Clauses: `pixel.scale`.
+
+    >>> table, denominator = scaled([[255, 0, 51.0]], "image", 255)
+    >>> table.row(0), denominator
+    ([5, -5, -3], 5)
+    """
+    if kind_of(white) is not int or white < 1:
+        mend = "give the number that means white, such as 255"
+        message = refusal(what, f"white is {shown(white)}, not a positive int", "pixel.scale", mend)
+        raise PixelError(message, clause="pixel.scale")
+    known: dict[object, tuple[int, int]] = {}  # a whole number is converted once
+
+    def pixel(value: object, row: int, col: int) -> tuple[int, int]:
+        if type(value) is int and (found := known.get(value)):
+            return found
+        upper, lower = _ratio(value, what, row, col, white)
+        found = Fraction(2 * upper - white * lower, white * lower).as_integer_ratio()
+        return known.setdefault(value, found) if type(value) is int else found
+
+    grid = rows_of(rows, what)
+    ratios = [pixel(value, row, col) for row, values in enumerate(grid) for col, value in enumerate(values)]
+    return _common(ratios, len(grid))
+
+
+def _common(ratios: list[tuple[int, int]], height: int) -> tuple[Table, int]:
+    """Bring the ratios of pixels to their least common denominator."""
     lowers = {lower for _, lower in ratios}
     denominator = math.lcm(*lowers)
     factors = {lower: denominator // lower for lower in lowers}
     numerators = [upper * factors[lower] for upper, lower in ratios]
-    return Table.of(numerators, height=height, width=width, bound=denominator), denominator
+    return Table.of(numerators, height=height, width=len(ratios) // height, bound=denominator), denominator
 
 
 def rows_of(rows: object, what: str) -> list[list[object]]:
@@ -153,8 +189,8 @@ def _ratios(values: list[object], what: str, width: int) -> list[tuple[int, int]
     return [_ratio(value, what, *divmod(place, width)) for place, value in enumerate(values)]
 
 
-def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
-    """Convert one pixel to its exact ratio in lowest terms; raise PixelError for anything else.
+def _ratio(value: object, what: str, row: int, col: int, white: int = 0) -> tuple[int, int]:
+    """Convert one number in [-1, 1], or in [0, `white`], to its exact ratio; raise PixelError for anything else.
 
     The range check compares the ratio: a subclass may redefine its own comparisons.
 
@@ -162,23 +198,24 @@ def _ratio(value: object, what: str, row: int, col: int) -> tuple[int, int]:
     """
     value = _unwrapped(value)
     kind = kind_of(value)
+    mend = f"write a number from 0 for black to {white} for white" if white else _MEND_KIND
     if kind is None:
         found = "a bool" if isinstance(value, bool) else f"of type {type(value).__name__}"
-        raise _fault(f"{shown(value)} is {found}, not a number", "reject.kind", _MEND_KIND, what, row, col)
+        raise _fault(f"{shown(value)} is {found}, not a number", "reject.kind", mend, what, row, col)
     if kind is Decimal and Decimal.is_finite(cast("Decimal", value)):
         size = Decimal.adjusted(cast("Decimal", value))
         places = -int(Decimal.as_tuple(cast("Decimal", value)).exponent)
         if places > _PLACES:
             fault = f"{shown(value)} has {places} decimal places, more than {_PLACES}"
             raise _fault(fault, "reject.kind", "round it, or give a Fraction", what, row, col)
-        if size > 0 and Decimal.__bool__(cast("Decimal", value)):  # found without computing the integer
-            raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
+        if size > len(str(white)) and Decimal.__bool__(cast("Decimal", value)):  # found without computing the integer
+            raise _outside(value, white, what, row, col)
     try:
         upper, lower = exact_ratio(value, kind)
     except (ValueError, OverflowError):  # raised by NaN and by infinity
-        raise _fault(f"{value} is not a finite number", "reject.not-finite", _MEND_KIND, what, row, col) from None
-    if not -lower <= upper <= lower:
-        raise _fault(f"{shown(value)} lies outside [-1, 1]", "reject.range", _MEND_RANGE, what, row, col)
+        raise _fault(f"{value} is not a finite number", "reject.not-finite", mend, what, row, col) from None
+    if not (0 if white else -lower) <= upper <= (white or 1) * lower:
+        raise _outside(value, white, what, row, col)
     return upper, lower
 
 
@@ -206,6 +243,12 @@ def exact_ratio(value: object, kind: type[PixelLike]) -> tuple[int, int]:
     """
     upper, lower = kind.as_integer_ratio(value)  # type: ignore[arg-type]  # of this kind, as the caller saw
     return (upper, lower) if type(value) is kind else Fraction(upper, lower).as_integer_ratio()
+
+
+def _outside(value: object, white: int, what: str, row: int, col: int) -> PixelError:
+    """Build the error for a number out of range."""
+    ends, mend = (f"[0, {white}]", "give as `white` the number that means white") if white else ("[-1, 1]", _MEND_RANGE)
+    return _fault(f"{shown(value)} lies outside {ends}", "reject.range", mend, what, row, col)
 
 
 def _fault(fault: str, clause: str, mend: str, what: str, row: int, col: int) -> PixelError:

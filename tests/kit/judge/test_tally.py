@@ -8,7 +8,7 @@ import pytest
 
 from xo_ref.kit import Verdict
 from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
-from xo_ref.kit.case import Case
+from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Status
@@ -25,6 +25,15 @@ def test_an_excused_clause_counts_but_does_not_fail() -> None:
     assert tally.add(CASE, Scores(((1, 1),))).status is Status.FAILED
     assert (tally.failed, tally.accuracy.judged, tally.failures, tally.smallest()) == (False, 0, [], None)
     assert tally.results()[0].failed == 1
+
+
+def test_right_and_wrong_answers_are_counted_by_shape() -> None:
+    tally = Tally(EXACT)
+    tall = Case("tall", "map.value", [[1, 1]] * 3, [[1]] * 2)
+    for case, rows in ((tall, ((1, 1), (1, 1))), (CASE, ((1, -1),)), (CASE, ((1, 1),)), (tall, ((1, 1), (1, 1)))):
+        tally.add(case, Scores(rows))
+    tally.add(Case("wide", "reject.fit", [[1]], [[1, 1]], Demand.REFUSE), Refused("no"))
+    assert tally.shapes == ((1, 2, 1, 1, 1, 1), (3, 2, 2, 1, 2, 0))
 
 
 def test_why_a_question_was_skipped_is_told_where_none_was_asked() -> None:

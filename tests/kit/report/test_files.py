@@ -10,9 +10,8 @@ import pytest
 
 from tests.kit.report.example import REFUSAL, REPORT, WRONG, example, result
 from xo_ref.kit.answer import Refused, Scores
-from xo_ref.kit.case import Case
 from xo_ref.kit.judge.result import Counterexample
-from xo_ref.kit.report.files import as_html, as_json, as_junit, write_whole
+from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.text import counterexample_picture
 
@@ -85,27 +84,6 @@ class TestFiles:
         trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone")
         suite = ET.fromstring(as_junit(trouble))[0]  # noqa: S314  # our own text
         assert (suite.get("errors"), suite[0][0].get("message")) == ("1", "it is gone")
-
-    def test_html(self) -> None:
-        page = as_html(REPORT)
-        assert page.startswith("<!DOCTYPE html>")
-        assert "&lt;kernel&gt; &amp; co: does not conform" in page
-        assert "<kernel>" not in page
-        assert "\x00" not in page
-        assert page.count("<svg") == 2
-        assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
-
-    @pytest.mark.parametrize(
-        "one",
-        [
-            example(Scores(((1,),)), REFUSAL, None, None),
-            example(Scores(((1,),)), Case("big", "map.value", [[1] * 100] * 50, [[1]]), None, None),
-        ],
-    )
-    def test_html_without_a_picture(self, one: Counterexample) -> None:
-        page = as_html(Report("t", Verdict.DOES_NOT_CONFORM, None, "exact", (result(one),), 1, 0.0, 0))
-        assert "<svg" not in page
-        assert "got: a map of 1 x 1 numbers" in page
 
     def test_what_is_no_ordinary_file_stays(self, tmp_path: Path) -> None:
         pipe = tmp_path / "pipe"

@@ -53,6 +53,8 @@ class _Book:
     """What the answers come to when one class is asked for."""
 
     counts: dict[str, _Count] = field(default_factory=dict)
+    shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
+    """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     wrong: int = 0
@@ -108,6 +110,11 @@ class Tally:
         return self._book.passes
 
     @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Each H, W, h and w of a valid question, and how many answers were right and wrong, smallest first."""
+        return tuple((*shape, *counts) for shape, counts in sorted(self._book.shapes.items()))
+
+    @property
     def wrong(self) -> int:
         """How many questions that have an answer got a wrong one."""
         return self._book.wrong
@@ -145,16 +152,8 @@ class Tally:
         """Book an outcome under a clause; `is_evidence`: whether a diagnosis can learn from it."""
         self._enter(anchor, case, answer, expected, dict.fromkeys(self._books, outcome), is_evidence=is_evidence)
 
-    def _enter(
-        self,
-        anchor: str,
-        case: Case,
-        answer: Answer,
-        expected: FeatureMap | None,
-        outcomes: dict[ArithmeticClass, Outcome],
-        *,
-        is_evidence: bool,
-    ) -> None:
+    def _enter(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
+               outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
         """Book what an answer comes to, in each book."""
         self.cases += 1
         if advice := next((outcome.advice for outcome in outcomes.values() if outcome.advice), ""):
@@ -170,6 +169,9 @@ class Tally:
                 count.left_out.add(outcome.status)
                 continue
             count.asked += 1
+            if expected is not None:
+                shape = len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])
+                book.shapes.setdefault(shape, [0, 0])[failed] += 1
             if failed:
                 count.failed += 1
                 booked = case if anchor == case.clause else replace(case, clause=anchor)
@@ -208,12 +210,7 @@ class Tally:
         """Sum up clause by clause, in the order in which they were first tried."""
         return tuple(
             ClauseResult(
-                anchor,
-                _status(count),
-                count.asked,
-                count.failed,
-                count.smallest,
-                "" if count.asked else count.skipped,
+                anchor, _status(count), count.asked, count.failed, count.smallest, "" if count.asked else count.skipped
             )
             for anchor, count in self._book.counts.items()
         )

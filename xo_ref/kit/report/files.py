@@ -1,12 +1,10 @@
-"""A report as files: JSON, JUnit XML, and one self-contained HTML page with pictures.
+"""A report as files: JSON and JUnit XML; html.py has the page.
 
 A file is written whole or not at all: beside its place first, then moved into it.
 
 Clauses: `output.report`.
 """
 
-import contextlib
-import html
 import json
 import os
 import tempfile
@@ -14,28 +12,18 @@ from dataclasses import asdict
 from pathlib import Path
 from xml.etree import ElementTree as ET  # only writes; nothing from outside is parsed
 
-from xo_ref.errors import XoError
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, counterexample_picture, in_words, plain
+from xo_ref.kit.report.text import answered, counterexample_picture, plain
 from xo_ref.kit.target.numerals import written
-from xo_ref.pictures import svg
-from xo_ref.values.grid import Feature, Image
 
-__all__ = ["SCHEMA", "as_html", "as_json", "as_junit", "write_whole"]
+__all__ = ["SCHEMA", "as_json", "as_junit", "write_whole"]
 
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
 
 _NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
-
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
-    "table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:left;border-bottom:1px solid #ddd}"
-    "pre{background:#f6f6f6;padding:1rem;overflow-x:auto}.failed{color:#a00}.passed{color:#060}.skipped,.xfailed,.not_applicable{color:#666}"
-    "figure{display:inline-block;margin:.5rem 1rem .5rem 0}"
-)
 
 
 def as_json(report: Report) -> str:
@@ -165,43 +153,6 @@ def as_junit(report: Report) -> str:
 def _clean(text: str) -> str:
     """Leave out what XML cannot carry."""
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
-
-
-def as_html(report: Report) -> str:
-    """Write one page that needs nothing else, with the pictures of every counterexample."""
-    rows = "".join(
-        f'<tr class="{result.status.name.lower()}"><td>{html.escape(result.anchor)}</td><td>{result.status.value}</td>'
-        f"<td>{result.cases}</td><td>{result.failed}</td><td>{html.escape(_clean(result.because))}</td></tr>"
-        for result in report.clauses
-    )
-    examples = "".join(_figure(result.counterexample) for result in report.failures if result.counterexample)
-    title = html.escape(_clean(f"{report.target}: {report.verdict.value}"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f"<pre>{html.escape(_clean(in_words(report)))}</pre>"
-        "<h2>Clauses</h2><table>"
-        "<tr><th>clause</th><th>status</th><th>cases</th><th>failed</th><th>why</th></tr>"
-        f"{rows}</table>{'<h2>Counterexamples</h2>' if examples else ''}{examples}</body></html>\n"
-    )
-
-
-def _figure(example: Counterexample) -> str:
-    """Draw one counterexample."""
-    words = html.escape(_clean(f"{example.case.clause}, {example.case.name}: {example.why}"))
-    with contextlib.suppress(XoError):
-        image, feature = Image(example.case.image), Feature(example.case.feature)
-        if image.n <= 4096 and example.expected is not None:
-            window = (example.row or 0, example.col or 0, feature.height, feature.width)
-            pictures = (svg(image.tolist(), window), svg(feature.tolist()))
-            names = ("image", "feature")
-            figures = (
-                f"<figure><figcaption>{n}</figcaption>{p}</figure>" for n, p in zip(names, pictures, strict=True)
-            )
-            return (
-                f"<h3>{words}</h3>{''.join(figures)}<pre>{html.escape(_clean(counterexample_picture(example)))}</pre>"
-            )
-    return f"<h3>{words}</h3><p>got: {html.escape(_clean(answered(example)))}</p>"
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -62,6 +62,8 @@ class Report:
     """What is no failure, but the author should know."""
     notes: tuple[str, ...] = ()
     """What was not tried, and why."""
+    shapes: tuple[tuple[int, ...], ...] = ()
+    """Of the valid questions for each H, W, h and w: these four, and how many answers were right and wrong."""
     trouble: str = ""
     """Why the target could not run."""
     complete: bool = True
@@ -69,6 +71,11 @@ class Report:
 
     interrupted: bool = False
     """Whether the user interrupted it."""
+
+    def _repr_html_(self) -> str:
+        from xo_ref.kit.report.html import fragment  # noqa: PLC0415  # it needs this module
+
+        return fragment(self)
 
     @property
     def answers(self) -> str:

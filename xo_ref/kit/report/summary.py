@@ -72,6 +72,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         computes=facts.computes,
         error=tally.accuracy.error(tally.strongest or tally.required) if ran else "",
         limits=tuple(_limits(tally)) if ran else (),
+        shapes=tally.shapes if ran else (),
         advice=tuple(_advice(tally)) if ran else (),
         notes=(*facts.notes, *missing),
         trouble=facts.trouble,

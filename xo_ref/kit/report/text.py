@@ -161,7 +161,7 @@ def counterexample_picture(example: Counterexample) -> str:
         lines.append(_too_large(example))
     elif example.expected is not None:
         row, col = example.row or 0, example.col or 0
-        lines.append(explain(Image(example.case.image), Feature(example.case.feature), row, col))
+        lines.append(str(explain(Image(example.case.image), Feature(example.case.feature), row, col)))
     else:
         lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
     if example.expected is not None:
@@ -184,7 +184,7 @@ def _too_large(example: Counterexample) -> str:
     if example.row is None or example.col is None or rows * cols > _PASTED // 2:
         return told
     patch = [row[example.col : example.col + cols] for row in example.case.image[example.row : example.row + rows]]
-    picture = explain(Image(patch), Feature(example.case.feature), 0, 0)
+    picture = str(explain(Image(patch), Feature(example.case.feature), 0, 0))
     place = f"position (row {example.row}, column {example.col}) of the image, of which only the patch is drawn"
     return f"{told}\n{picture.replace('position (row 0, column 0)', place, 1)}"
 

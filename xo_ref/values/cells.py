@@ -1,0 +1,127 @@
+"""What grids and maps have in common: exact numbers in rows and columns, indexed, drawn, and read by array libraries.
+
+An array library that asks gets the nearest binary64 numbers, by NumPy's array interface protocol (version 3), which
+needs no NumPy here. Rejected: integers for grids of whole pixels, because sums of bytes overflow in silence.
+"""
+
+import sys
+from abc import abstractmethod
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
+from fractions import Fraction
+from typing import ClassVar, Generic, Self, TypeVar, overload
+
+from xo_ref import svg
+from xo_ref.errors import PositionError, refusal, shown
+from xo_ref.values.table import Table
+
+__all__ = ["Cells", "Position", "Shape", "check_place", "is_int"]
+
+Shape = tuple[int, int]
+Position = tuple[int, int]
+
+_Number = TypeVar("_Number", bound=int | Fraction)
+
+
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Cells(svg.Drawn, Generic[_Number]):
+    """A table of numerators over one denominator."""
+
+    __slots__ = ("__weakref__", "denominator", "height", "table", "width")  # by hand: `slots=True` breaks __setattr__
+
+    height: int
+    """The number of rows, at least 1."""
+    width: int
+    """The number of columns, at least 1."""
+    denominator: int
+    """The positive number that every numerator is divided by."""
+    table: Table
+    """The numerators as stored; for the engine."""
+    NAME: ClassVar[str]
+    """What it is called in messages and pictures."""
+
+    @classmethod
+    def of_table(cls, table: Table, denominator: int) -> Self:
+        """Wrap numerators known to be valid and, in a grid, in lowest terms, unchecked; internal."""
+        value = cls.__new__(cls)
+        value.keep(table, denominator)
+        return value
+
+    def keep(self, table: Table, denominator: int) -> None:
+        """Fill the fields of a new grid or map; raise FrozenInstanceError if it already has them."""
+        if hasattr(self, "table"):
+            raise FrozenInstanceError(f"{type(self).__name__} never changes; build another one")
+        fields = {"height": table.height, "width": table.width, "denominator": denominator, "table": table}
+        for name, field in fields.items():
+            object.__setattr__(self, name, field)
+
+    def __reduce__(self) -> tuple[Callable[[Table, int], Self], tuple[Table, int]]:
+        return self.of_table, (self.table, self.denominator)
+
+    @property
+    def shape(self) -> Shape:
+        """The extents (height, width)."""
+        return self.height, self.width
+
+    @property
+    def n(self) -> int:
+        """The number of pixels or scores, height * width."""
+        return self.height * self.width
+
+    @property
+    def numerators(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers times `denominator`, row by row; in a map of pixels of -1 and 1 the sums of products."""
+        return tuple(tuple(self.table.row(row)) for row in range(self.height))
+
+    @abstractmethod
+    def _numbers(self, numerators: list[int]) -> tuple[_Number, ...]:
+        """Divide by the denominator."""
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[_Number, ...]: ...
+    @overload
+    def __getitem__(self, place: Position) -> _Number: ...
+    def __getitem__(self, place: int | Position) -> tuple[_Number, ...] | _Number:
+        """Read the row `place`, or the number at `place`, a row and a column; raises PositionError outside."""
+        if isinstance(place, tuple) and len(place) == 2:
+            check_place(place[0], self.height - 1, "row", self.NAME, "has no ")
+            check_place(place[1], self.width - 1, "column", self.NAME, "has no ")
+            return self._numbers(self.table.part(*place, 1))[0]
+        check_place(place, self.height - 1, "row", self.NAME, "has no ")
+        return self._numbers(self.table.row(place))
+
+    def __len__(self) -> int:
+        return self.height
+
+    def __iter__(self) -> Iterator[tuple[_Number, ...]]:
+        return (self._numbers(self.table.row(row)) for row in range(self.height))
+
+    def tolist(self) -> list[list[_Number]]:
+        """Return the numbers as nested lists: of a map fractions, of a grid an `int` where a pixel is whole."""
+        return [list(row) for row in self]
+
+    @property
+    def _title(self) -> str:
+        return f"{self.NAME} {self.height} x {self.width}"
+
+    @property
+    def __array_interface__(self) -> dict[str, object]:
+        """The numbers as nearest binary64 numbers. Clauses: `grid.floats`."""
+        numbers = array("d", (numerator / self.denominator for numerator in self.table.values()))
+        typestr = f"{'<' if sys.byteorder == 'little' else '>'}f8"
+        return {"version": 3, "shape": self.shape, "typestr": typestr, "data": numbers.tobytes()}
+
+
+def check_place(number: int, last: int, axis: str, where: str, what: str = "") -> None:
+    """Reject a row or column number that is not an int, is negative or is too large."""
+    if not is_int(number) or not 0 <= number <= last:
+        mend = f"choose a {axis} from 0 to {last}"
+        message = refusal(where, f"{what}{axis} {shown(number)}", "reject.position", mend)
+        row, col = (number, None) if axis == "row" else (None, number)
+        raise PositionError(message, clause="reject.position", row=row, col=col)
+
+
+def is_int(value: object) -> bool:
+    """Tell whether a value is an integer and not a bool."""
+    return isinstance(value, int) and not isinstance(value, bool)
