@@ -48,7 +48,7 @@ def verify(
 
     The callable takes (image, feature) as nested lists and returns nested numbers. `convert`
     names a callable that both arguments are put through first, such as "numpy:asarray".
-    `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
+    `returns`: scores, sums or matches; `pixels`: bipolar, bits, inverted-bits or int8:F; `graded`:
     whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
     that are expected to fail to the reason. `image` and `feature` say which shapes the target

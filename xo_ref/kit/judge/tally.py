@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from xo_ref.engine import feature_map
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, written
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, written
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
@@ -252,7 +252,9 @@ class Tally:
             wrong = {entry for entry, units in found.items() if units[asked] > 1}
             if wrong:
                 row, col = scale.first(expected, rows, wrong)
-                why = f"row {row}, column {col}: {written(rows[row][col])} instead of {expected[row][col]}"
+                got = rows[row][col]
+                undefined = "undefined output at " if isinstance(got, Undefined) else ""
+                why = f"{undefined}row {row}, column {col}: {written(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, row, col)
         return outcomes
 
