@@ -17,7 +17,7 @@ PACKAGE = Path(xo_ref.__file__).parent
 ROOMS = [
     "errors", "values", "spec", "engine", "pictures", "gallery", "clauses", "explain", "recognition", "strategies",
     "kit.case", "kit.answer", "kit.questions", "kit.target", "kit.judge", "kit.diagnose", "kit.report", "kit.runner",
-    "kit.verification", "kit.examples", "kit", "testing", "cli", "__main__",
+    "kit.verification", "kit.vectors", "kit.examples", "kit", "testing", "cli", "__main__",
 ]  # fmt: skip
 WITH_HYPOTHESIS = {"strategies", "testing", "kit.questions.search"}
 
