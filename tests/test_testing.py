@@ -171,7 +171,7 @@ def test_an_excuse_that_is_not_needed_fails(pytester: pytest.Pytester) -> None:
         ("xfail = {'map.shap': 'x'}", "TestMine.xfail: no test is about the clause 'map.shap'"),
         ("xfail = {'map.shape': ' '}", "TestMine.xfail: 'map.shape' needs a reason"),
         ("arithmetic = 'good'", "arithmetic class: 'good' is none; choose one of exact, "),
-        ("pixels = 'bit'", "TestMine.pixels: unknown value 'bit'; choose one of bipolar, bits, inverted-bits"),
+        ("pixels = 'bit'", "TestMine.pixels: unknown value 'bit'; choose one of bipolar, bits, inverted-bits, int8:0"),
         ("graded = 'no'", "TestMine.graded: 'no' is neither True nor False"),
         ("returns = 'sum'", "TestMine.returns: unknown value 'sum'; choose one of scores, sums, matches"),
     ],

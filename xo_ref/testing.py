@@ -72,7 +72,7 @@ class FeatureMapContract:
     returns: ClassVar[str] = Returns.SCORES.value
     """What the map holds: scores, sums (not divided by n) or matches (0 to n)."""
     pixels: ClassVar[str] = Pixels.BIPOLAR.value
-    """How pixels are wanted: bipolar, bits (1 for white) or inverted-bits (0 for white)."""
+    """How pixels are wanted: bipolar, bits (1 for white), inverted-bits (0 for white) or int8:0 to int8:7."""
     small_pixels: ClassVar[int] = 8
     """Every pair of -1 and 1 grids of so many pixels together is asked: 3796 pairs up to 8, 11252 up to 9."""
 

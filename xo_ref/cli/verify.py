@@ -24,10 +24,11 @@ from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
 from xo_ref.kit.verification import verify
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["STATUS", "add_arguments", "run"]
 
 _DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
+STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
+"""The exit status for each verdict."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -156,7 +157,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
                 unwritten.append(f"the report was not written: {place}: {error.strerror or error}")
     if unwritten:
         return "\n".join([in_words(report), "", *unwritten]), 2
-    return in_words(report), 130 if report.interrupted else _STATUS[report.verdict]
+    return in_words(report), 130 if report.interrupted else STATUS[report.verdict]
 
 
 class _Progress:

@@ -11,10 +11,11 @@ numerators over a denominator, or strings such as "7/9".
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import Self
 
 from xo_ref.kit.case import Number
 
-__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "described", "written"]
+__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "Undefined", "described", "written"]
 
 
 class Breakdown(Enum):
@@ -47,6 +48,26 @@ class Scores:
     """A rectangular map of numbers, shape (height, width) as given; not yet compared with anything."""
 
     rows: tuple[tuple[Number, ...], ...]
+
+
+class Undefined(float):
+    """What a simulated circuit gives in place of a number: x or z, of which nothing is right.
+
+    >>> Undefined("x"), Undefined("z") == Undefined("z")
+    (x, False)
+    """
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """Make a NaN that remembers how it was written."""
+        made = super().__new__(cls, "nan")
+        made.text = text
+        return made
+
+    def __repr__(self) -> str:
+        """Write it as the simulator does."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

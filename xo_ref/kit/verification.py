@@ -54,7 +54,7 @@ def verify(
     names a callable that both arguments are put through first, such as "numpy:asarray".
     `command` is a program that speaks the protocol; `library` a C function given as
     FILE:FUNCTION, whose pointers point to `element`: double or float.
-    `returns`: scores, sums or matches; `pixels`: bipolar, bits or inverted-bits; `graded`:
+    `returns`: scores, sums or matches; `pixels`: bipolar, bits, inverted-bits or int8:F; `graded`:
     whether pixels other than 1 and -1 are taken. `arithmetic`: the class that every answer must
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
     that are expected to fail to the reason. `image` and `feature` say which shapes the target

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.kit.implementations import quick
-from xo_ref.kit.answer import Refused, Scores
+from xo_ref.kit.answer import Refused, Scores, Undefined
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.diagnose.findings import finding_where, findings
@@ -26,6 +26,16 @@ def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:
             )
             tally.add(vector.case, Scores(tuple(map(tuple, rows))))
     assert [found.fault for found in findings(tally)][:1] == ["flipped-both"]
+
+
+def test_undefined_outputs_are_a_finding_of_their_own() -> None:
+    tally = Tally(LEAST)
+    why = tally.add(Case("c", "map.value", [[1, 1, -1]], [[1]]), Scores(((1, Undefined("x"), 1),))).why
+    tally.add(Case("d", "map.value", [[1, -1]], [[1]]), Scores(((-1, 1),)))
+    tally.add(Case("e", "map.value", [[1, -1]], [[1]]), Refused("no"))
+    assert why == "undefined output at row 0, column 1: x instead of 1"
+    first = next(findings(tally))
+    assert (first.fault, first.explains, first.of, first.kind) == ("undefined-output", 1, 3, "undefined output")
 
 
 @pytest.mark.usefixtures("few_faults")

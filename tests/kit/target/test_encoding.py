@@ -77,6 +77,39 @@ class TestPixels:
         assert case_for_target(case(grid, grid), Pixels.BITS, Returns.SUMS) == (bits, bits)
 
 
+class TestIntegers:
+    def test_a_pixel_is_an_integer_over_a_power_of_two(self) -> None:
+        asked = case([[1, -0.5, Fraction(-1, 64)]], [[0.25, -1.0]])
+        assert case_for_target(asked, Pixels.INT8_6, Returns.SUMS) == ([[64, -32, -1]], [[16, -64]])
+        assert case_for_target(case([[-1]], [[-1]]), Pixels.INT8_7, Returns.SCORES) == ([[-128]], [[-128]])
+
+    @pytest.mark.parametrize("pixel", [1, 1 / 256, Fraction(1, 3), math.nan, -math.inf, 2])
+    def test_what_it_cannot_hold_is_not_asked(self, pixel: float) -> None:
+        for asked in (case([[0.5, pixel]], [[0.5]]), case([[0.5, 0.5]], [[pixel]])):
+            why = Skipped(f"int8:7 cannot hold {pixel}", declared=True)
+            assert case_for_target(asked, Pixels.INT8_7, Returns.SUMS) == why
+
+    def test_matches_are_of_black_and_white(self) -> None:
+        assert case_for_target(case([[1, -1]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == ([[4, -4]], [[-4]])
+        why = Skipped("not bipolar: there are no matches for other values than 1 and -1", declared=True)
+        assert case_for_target(case([[1, 0.5]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == why
+
+    def test_a_sum_is_over_the_square_of_the_unit(self) -> None:
+        answer = answer_as_scores(Scores(((4064, -2032),)), Returns.SUMS, [[1, 1 / 64]], Pixels.INT8_6)
+        assert answer == Scores(tuple(feature_map(Image([[1, -0.5, 0.25]]), Feature([[1, 1 / 64]]))))
+
+    @given(
+        st.lists(st.integers(-32, 32), min_size=3, max_size=5), st.lists(st.integers(-32, 32), min_size=1, max_size=3)
+    )
+    def test_an_integer_multiplier_computes_the_score(self, image: list[int], feature: list[int]) -> None:
+        pixels = [[Fraction(number, 32) for number in row] for row in (image, feature)]
+        assert case_for_target(case([pixels[0]], [pixels[1]]), Pixels.INT8_5, Returns.SUMS) == ([image], [feature])
+        windows = (image[col : col + len(feature)] for col in range(len(image) - len(feature) + 1))
+        sums = [sum(a * b for a, b in zip(window, feature, strict=True)) for window in windows]
+        answer = answer_as_scores(Scores((tuple(sums),)), Returns.SUMS, [feature], Pixels.INT8_5)
+        assert answer == Scores(tuple(feature_map(Image([pixels[0]]), Feature([pixels[1]]))))
+
+
 class TestReturns:
     def test_sums_are_divided_without_rounding(self) -> None:
         answer = answer_as_scores(Scores(((-2, 0.5), (Fraction(1, 3), 3))), Returns.SUMS, [[1, -1, 1]])

@@ -49,6 +49,10 @@ class TestNumerals:
     def test_nan_is_read(self, text: str) -> None:
         assert math.isnan(read_numeral(text))
 
+    def test_an_undefined_output_is_read(self) -> None:
+        assert [repr(read_numeral(text)) for text in "xXzZ"] == ["x", "x", "z", "z"]
+        assert written(read_numeral("x")) == "x"
+
     @pytest.mark.parametrize(
         ("text", "reason"),
         [
@@ -137,7 +141,7 @@ class TestTheGrammar:
 
     def test_every_short_string(self) -> None:
         for length in range(5):
-            for letters in itertools.product("+-01./eExXpaF_ ", repeat=length):
+            for letters in itertools.product("+-01./eExXpaFz_ ", repeat=length):
                 text = "".join(letters)
                 assert bool(re.fullmatch(self.FORM, text)) == is_read(text), text
 

@@ -27,6 +27,8 @@ from xo_ref.spec import layer_maps
 
 SCHEMA = json.loads(resources.files("xo_ref.kit.target").joinpath("protocol.schema.json").read_text("utf-8"))
 
+PIXELS = ", ".join(kind.value for kind in Pixels)
+
 
 def follows_schema(line: bytes, kind: str) -> bool:
     """Ask the shipped schema about one line."""
@@ -223,7 +225,7 @@ class TestHello:
             ('{"xo": true}', '"xo" is true, and must be 1: the version of the protocol'),
             ('{"xo": 1, "name": 3}', '"name" is 3, and must be a string'),
             ('{"xo": 1, "returns": "match"}', '"returns" is "match", and must be one of scores, sums, matches'),
-            ('{"xo": 1, "pixels": ""}', '"pixels" is "", and must be one of bipolar, bits, inverted-bits'),
+            ('{"xo": 1, "pixels": ""}', f'"pixels" is "", and must be one of {PIXELS}'),
             ('{"xo": 1, "graded": "no"}', '"graded" is "no", and must be true or false'),
             ('{"xo": 1, "image": 3}', '"image" is 3, and must be a string'),
             ("ready.", "not JSON: Expecting value at character 0 of 'ready.'"),
@@ -284,6 +286,9 @@ class TestThePage:
         if asked["id"] == 7:  # the circuit
             found = answer_as_scores(found, Returns.MATCHES, feature)
             image, feature = ([[2 * bit - 1 for bit in row] for row in grid] for grid in (image, feature))
+        if asked["id"] == 8:  # the array of integer multipliers
+            found = answer_as_scores(found, Returns.SUMS, feature, Pixels.INT8_6)
+            image, feature = ([[p / 64 for p in row] for row in grid] for grid in (image, feature))
         if isinstance(found, Scores):
             assert found.rows == tuple(feature_map(Image(image), Feature(feature)))
         elif isinstance(found, Refused):

@@ -9,13 +9,18 @@ Clauses: `output.report`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xo_ref.kit.answer import Refused
+from xo_ref.kit.answer import Refused, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 
 __all__ = ["Finding", "finding_where", "findings", "is_rounding"]
+
+_UNDEFINED = (
+    "An output is x or z: it depends on a register without reset, on memory that was not written, or on nothing.",
+    "reset the register, or look at the waveform where the output is first undefined",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ def findings(tally: Tally) -> Iterator[Finding]:
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
+    undefined = sum(isinstance(answer, Scores) and _is_undefined(answer) for _, answer in answerable)
+    if undefined:
+        yield Finding("undefined-output", undefined, len(answerable), *_UNDEFINED, kind="undefined output")
     causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
@@ -63,6 +71,11 @@ def findings(tally: Tally) -> Iterator[Finding]:
         guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
         if guard is not None:
             yield _finding(guard, about=anchor)
+
+
+def _is_undefined(answer: Scores) -> bool:
+    """Tell whether a number of the answer is x or z."""
+    return any(isinstance(number, Undefined) for row in answer.rows for number in row)
 
 
 def is_rounding(tally: Tally) -> bool:

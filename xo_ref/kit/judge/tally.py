@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from xo_ref.engine import feature_map
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, written
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, written
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
@@ -249,7 +249,9 @@ class Tally:
         for asked in self._books:
             if wrong := scale.outside(asked, found):
                 row, col = next(scale.positions(expected, rows, wrong))
-                why = f"row {row}, column {col}: {written(rows[row][col])} instead of {expected[row][col]}"
+                got = rows[row][col]
+                undefined = "undefined output at " if isinstance(got, Undefined) else ""
+                why = f"{undefined}row {row}, column {col}: {written(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, row, col)
         return outcomes
 

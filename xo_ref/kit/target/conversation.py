@@ -293,7 +293,8 @@ class Target:
         asked = self._flight[0]
         line = self._child.receive(self._settings.timeout, asked.limit)
         answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
-        asked.answer = answer_as_scores(answer, self._returns, () if asked.case.is_verbatim else asked.case.feature)
+        grid = () if asked.case.is_verbatim else asked.case.feature
+        asked.answer = answer_as_scores(answer, self._returns, grid, self._pixels)
         self._flight.popleft()
         if self._patience.is_lost(answer):
             self._lose(self._child)

@@ -1,4 +1,4 @@
-"""Bits and counts for circuits: encode pixels in questions, decode sums in answers.
+"""Bits, integers and counts for circuits: encode pixels in questions, decode sums in answers.
 
 An XNOR-popcount circuit reads one bit per pixel and counts how many of the n pixels of a
 patch match the feature. For bipolar grids both encodings are equivalent to the score:
@@ -7,7 +7,11 @@ patch match the feature. For bipolar grids both encodings are equivalent to the 
     bit = (1 - pixel) / 2       white +1 is 0, black -1 is 1      ("inverted-bits")
     sum = matches - misses = 2 * matches - n,    score = sum / n
 
-Grids that are not bipolar cannot be encoded: such a case is skipped, with the reason. So is
+An array of integer multipliers reads integers over 2**F and answers sums of their products:
+
+    integer = pixel * 2**F,  -128 to 127       sum = score * n * 2**(2 * F)       ("int8:F")
+
+Grids that cannot be encoded are not asked: such a case is skipped, with the reason. So is
 a graded case for a target that declares bipolar pixels only, and what a target cannot be given:
 a Python callable takes floats and not fractions; what is no number in Python, such as "1/3",
 may be one in the protocol; behind a conversion nobody sees what was asked. The division here
@@ -18,7 +22,7 @@ import math
 from enum import Enum
 from fractions import Fraction
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, written
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
 __all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
@@ -29,7 +33,7 @@ class Returns(Enum):
 
     SCORES = "scores"
     SUMS = "sums"
-    """The sum of products, not yet divided by n."""
+    """The sum of products of the pixels as they are given, not yet divided by n."""
     MATCHES = "matches"
     """The number of pixels that match, 0 to n."""
 
@@ -43,6 +47,24 @@ class Pixels(Enum):
     """1 for white, 0 for black."""
     INVERTED_BITS = "inverted-bits"
     """0 for white, 1 for black."""
+    INT8_0 = "int8:0"
+    """An integer from -128 to 127 over 2**0; the others likewise, over 2**1 to 2**7."""
+    INT8_1 = "int8:1"
+    INT8_2 = "int8:2"
+    INT8_3 = "int8:3"
+    INT8_4 = "int8:4"
+    INT8_5 = "int8:5"
+    INT8_6 = "int8:6"
+    INT8_7 = "int8:7"
+
+    @property
+    def unit(self) -> int:
+        """The integer that stands for a pixel of 1: 2**F.
+
+        >>> Pixels.INT8_6.unit, Pixels.BIPOLAR.unit
+        (64, 1)
+        """
+        return 1 << int(self.value[-1]) if self.value.startswith("int8:") else 1
 
 
 _DIGITS = 4300  # Python's limit on digits; the answer obeys it, but its score may exceed it
@@ -72,13 +94,13 @@ def case_for_target(
         return Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
     if why := _cannot_be_given(case, python=python, converts=converts):
         return Skipped(why, declared=True)
-    if pixels is Pixels.BIPOLAR and returns is not Returns.MATCHES:
+    if pixels is Pixels.BIPOLAR and (returns is not Returns.MATCHES or case.is_bipolar):
         return case.image, case.feature
-    if not case.is_bipolar:
-        what = f"pixels as {pixels.value}" if pixels is not Pixels.BIPOLAR else "matches"
+    if not case.is_bipolar and (returns is Returns.MATCHES or pixels in _BITS):
+        what = f"pixels as {pixels.value}" if pixels in _BITS else "matches"
         return Skipped(f"not bipolar: there are no {what} for other values than 1 and -1", declared=True)
-    if pixels is Pixels.BIPOLAR:
-        return case.image, case.feature
+    if pixels not in _BITS:
+        return _as_integers(case, pixels)
     bits = _BITS[pixels]
     return [[bits[p] for p in row] for row in case.image], [[bits[p] for p in row] for row in case.feature]
 
@@ -97,8 +119,24 @@ def _cannot_be_given(case: Case, *, python: bool, converts: bool) -> str:
     return ""
 
 
-def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answer:
+def _as_integers(case: Case, pixels: Pixels) -> tuple[Nested, Nested] | Skipped:
+    """Encode grids as integers, or name the first pixel that is none."""
+    if case.is_verbatim:
+        return Skipped(f"{pixels.value} cannot hold what is no number", declared=True)
+    for pixel in (pixel for grid in (case.image, case.feature) for row in grid for pixel in row):
+        scaled = pixel * pixels.unit
+        if not (-128 <= scaled <= 127 and scaled == int(scaled)):
+            return Skipped(f"{pixels.value} cannot hold {written(pixel)}", declared=True)
+    image, feature = (
+        [[int(pixel * pixels.unit) for pixel in row] for row in grid] for grid in (case.image, case.feature)
+    )
+    return image, feature
+
+
+def answer_as_scores(answer: Answer, returns: Returns, feature: Nested, pixels: Pixels = Pixels.BIPOLAR) -> Answer:
     """Convert a map of sums or matches to scores exactly; return other answers unchanged.
+
+    `pixels`: as they were asked; sums of products of integers over 2**F are over 2**(2 * F).
 
     >>> answer_as_scores(Scores(((4, 3.0),)), Returns.MATCHES, [[1, -1], [1, 1]]).rows
     ((Fraction(1, 1), Fraction(1, 2)),)
@@ -112,16 +150,16 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
     for row, cells in enumerate(answer.rows):
         for col, number in enumerate(cells):
             if number not in scores:
-                scores[number] = score = _exact(number, returns, n)
+                scores[number] = score = _exact(number, returns, n, pixels.unit**2)
                 if isinstance(score, Fraction) and max(abs(score.numerator), score.denominator) >= _GREATEST:
                     what = f"map, row {row}, column {col}: a number of {_DIGITS} digits or more"
                     return Broken(Breakdown.MALFORMED, what)
     return Scores(tuple(tuple(scores[number] for number in cells) for cells in answer.rows))
 
 
-def _exact(number: Number, returns: Returns, n: int) -> Number:
-    """Divide by n without rounding, of matches what the sum is; pass NaN and infinities through."""
+def _exact(number: Number, returns: Returns, n: int, unit: int) -> Number:
+    """Divide a sum over `unit`, or the sum that matches stand for, by n without rounding; pass NaN and infinities."""
     if isinstance(number, float) and not math.isfinite(number):
         return number
     total = Fraction(number)
-    return (total if returns is Returns.SUMS else 2 * total - n) / n
+    return (total / unit if returns is Returns.SUMS else 2 * total - n) / n

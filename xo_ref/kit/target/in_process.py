@@ -64,7 +64,8 @@ class InProcess:
         if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
             raise self.error
         answer = decode_answer(text.encode("ascii"), self._asked, host=True)
-        return answer_as_scores(answer, self._returns, () if case.is_verbatim else case.feature)
+        grid = () if case.is_verbatim else case.feature
+        return answer_as_scores(answer, self._returns, grid, self._pixels)
 
     def _call(self, image: Nested, feature: Nested) -> object:
         """Call the method and remember what it raises."""

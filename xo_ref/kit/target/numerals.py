@@ -8,6 +8,7 @@ is a string:
     "0x1.8p-3"               a hexadecimal float, exact (C prints it with %a)
     "12"  "-0.75"  "1e-3"    as the literal of the same form
     "nan"  "inf"  "-inf"     not finite
+    "x"  "z"                 an undefined output of a simulated circuit
 
 Strings are matched against these forms whole and converted by `int` and `float`; nothing
 is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
@@ -23,6 +24,7 @@ import re
 import sys
 from fractions import Fraction
 
+from xo_ref.kit.answer import Undefined
 from xo_ref.kit.case import Number
 
 __all__ = ["read_numeral", "written"]
@@ -71,6 +73,8 @@ def read_numeral(text: str) -> Number:
         if lower == 0:
             raise ValueError("a fraction over zero")
         return Fraction(upper, lower)
+    if text in {"x", "X", "z", "Z"}:
+        return Undefined(text.lower())
     if _INTEGER.fullmatch(text):
         return int(text)
     if _HEXADECIMAL.fullmatch(text):

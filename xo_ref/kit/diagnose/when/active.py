@@ -16,7 +16,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
 
-__all__ = ["Seen", "When", "learn", "seen"]
+__all__ = ["Seen", "When", "confirmed", "learn", "seen"]
 
 Wrong = frozenset[tuple[int, int]] | None
 _CELLS = 3000
@@ -94,6 +94,24 @@ def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int
                 known += fresh
                 if not _refuted(conditions[0], fresh, draw, place=place) and _has_both(fresh):
                     return [_when(conditions[0], _samples(known, draw, place=place))]
+    return []
+
+
+def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
+    """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked.
+
+    >>> widths = [Seen((3, width), (2, 2), False, None if width % 4 == 3 else frozenset()) for width in range(2, 90)]
+    >>> [when.condition for when in confirmed(widths)]
+    ['W % 4 == 3']
+    """
+    draw = random.Random(seed)  # noqa: S311 - likewise
+    mixed = draw.sample(evidence, len(evidence))
+    known, fresh = mixed[::2], mixed[1::2]
+    for place in (True, False) if _is_partial(mixed) else (False,):
+        found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
+        for condition in map(Condition, found[:1]):
+            if _has_both(fresh) and not _refuted(condition, fresh, draw, place=place):
+                return [_when(condition, _samples(mixed, draw, place=place))]
     return []
 
 

@@ -1,0 +1,115 @@
+"""Answers that a test bench dumped, judged as `verify` judges: the same judge, faults and conditions.
+
+A line is a question and its answer: the number of the question, from 0, and its map row by row.
+
+    17 3 5 x 2
+
+The questions are made anew from the manifest's options and compared with the files, so a changed file is found. What
+cannot be done with answers on file: a counterexample cannot be made smaller, and the condition under which answers are
+wrong is found on half of them and confirmed on the other half.
+"""
+
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from xo_ref.errors import FormatError
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
+from xo_ref.kit.case import Number
+from xo_ref.kit.diagnose.findings import Finding, finding_where, findings, is_rounding
+from xo_ref.kit.diagnose.when.active import When, confirmed, seen
+from xo_ref.kit.judge.classes import DEFAULT, EXACT
+from xo_ref.kit.judge.places import wrong_places
+from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.report.model import Level, Report
+from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.target.encoding import Returns, answer_as_scores
+from xo_ref.kit.target.numerals import read_numeral
+from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
+from xo_ref.kit.vectors.suite import Question, Suite, questions
+
+__all__ = ["check"]
+
+_PER_NUMBER = 64  # bytes of an answer that are read, for each number expected
+_SPARE = 2**20
+
+
+def check(folder: Path, answers: Path) -> Report:
+    """Judge a file of answers; raises FormatError, naming the file and the line, and OSError."""
+    started = time.monotonic()
+    about = manifest_of(folder)
+    options = about.get("options")
+    if not isinstance(options, dict):
+        raise FormatError(f"{folder / MANIFEST}: options are missing")
+    suite = Suite.parse(options)
+    chosen, left_out = questions(suite)
+    for name, content in files(suite, chosen, left_out).items():
+        if name != MANIFEST and (folder / name).read_bytes() != content:
+            raise FormatError(f"{folder / name}: is not what this version writes; write the vectors again")
+    given = _answers(answers, chosen)
+    tally, evidence = Tally(*(DEFAULT if suite.returns is Returns.SCORES else (EXACT,))), []
+    for number, one in enumerate(chosen):
+        answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
+        failed = tally.add(one.case, answer).status is Status.FAILED
+        evidence.append(seen(one.case, wrong_places(one.case, answer, tally.required) if failed else frozenset()))
+    diagnosis: list[Finding] = list(findings(tally))
+    when: list[When] = []
+    if tally.wrong and not is_rounding(tally) and not any(cause.explains == cause.of for cause in diagnosis):
+        when = confirmed(evidence, seed=suite.seed)
+        for condition in when:
+            diagnosis += finding_where(tally, condition.condition, condition.may_hold)
+    facts = Facts(
+        target=f"{answers}, for {folder}",
+        seed=suite.seed,
+        started=started,
+        level=Level.ANSWERS,
+        only=frozenset(one.case.clause for one in chosen),
+        diagnosis=tuple(diagnosis),
+        when=tuple(when),
+    )
+    return summed_up(facts, tally)
+
+
+_MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
+
+
+def _answers(path: Path, chosen: tuple[Question, ...]) -> dict[int, Answer]:
+    """Read a file of answers."""
+    most = _SPARE + _PER_NUMBER * sum(len(one.expected) * len(one.expected[0]) + 1 for one in chosen)
+    if not path.is_file():
+        raise FormatError(f"{path}: is no ordinary file")
+    with path.open(encoding="utf-8", errors="replace") as file:
+        text = file.read(most + 1)
+    if len(text) > most:
+        raise FormatError(f"{path}: has more than {most} characters, many more than these questions have answers")
+    found: dict[int, Answer] = {}
+    for at, line in enumerate(text.splitlines(), 1):
+        words = line.split()
+        if not words:
+            continue
+        try:
+            number = _number(words[0], found, len(chosen))
+            found[number] = _answer(chosen[number], [read_numeral(word) for word in words[1:]])
+        except ValueError as error:
+            raise FormatError(f"{path}, line {at}: {error}") from error
+    return found
+
+
+def _number(word: str, found: Mapping[int, Answer], count: int) -> int:
+    """Read the number of a question that has no answer yet."""
+    number = int(word) if re.fullmatch("[0-9]{1,9}", word) else count
+    if number >= count:
+        raise ValueError(f"{word[:20]!r} is not the number of a question, 0 to {count - 1}")
+    if number in found:
+        raise ValueError(f"question {number} is answered twice")
+    return number
+
+
+def _answer(one: Question, numbers: list[Number]) -> Answer:
+    """Cut the numbers of one answer into rows."""
+    height, width = len(one.expected), len(one.expected[0])
+    if len(numbers) != height * width:
+        return Broken(Breakdown.MALFORMED, f"{len(numbers)} numbers for a map of {height} x {width}")
+    return Scores(tuple(tuple(numbers[at : at + width]) for at in range(0, len(numbers), width)))
