@@ -55,10 +55,10 @@ def alone(state: Run) -> None:
 
 def _before(state: Run, failing: Case) -> list[Case]:
     """Give what was asked before a question, in the first conversation that had it."""
-    grids = failing.image, failing.feature
+    wanted = failing.name, failing.image, failing.feature  # by name too: True equals 1
     for target in state.targets:
         log = list(target.log)
-        asked = [at for at, case in enumerate(log) if (case.image, case.feature) == grids]
+        asked = [at for at, case in enumerate(log) if (case.name, case.image, case.feature) == wanted]
         if asked:
             return log[: asked[-1]]
     return []

@@ -100,7 +100,8 @@ def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int
 def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
     """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked.
 
-    >>> widths = [Seen((3, width), (2, 2), False, None if width % 4 == 3 else frozenset()) for width in range(2, 90)]
+    >>> wrong = {True: None, False: frozenset()}
+    >>> widths = [Seen((3, W), (2, 2), frozenset(), wrong[W % 4 == 3]) for W in range(2, 90)]
     >>> [when.condition for when in confirmed(widths)]
     ['W % 4 == 3']
     """
