@@ -57,8 +57,7 @@ def alone(state: Run) -> None:
             if example.expected is None or _is_observed(example) or state.is_out_of_time():
                 continue
             log = [] if state.replays else list(state.target.log)  # one history is enough
-            grids = example.case.image, example.case.feature
-            asked = [at for at, case in enumerate(log) if (case.image, case.feature) == grids] or [0]
+            asked = [at for at, case in enumerate(log) if case.question == example.case.question] or [0]
             state.replays[example.case.clause] = replay(fresh.start, log[: asked[-1]], example.case)
 
 

@@ -91,7 +91,7 @@ class Run:
         takes = self.options.takes
         if case.demand is not Demand.ANSWER or takes == EVERYTHING:
             return True
-        return takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+        return takes.admits(*case.shape, framed=case.op == "layer")
 
     def enter(self, stage: str) -> None:
         """Begin a stage."""

@@ -35,6 +35,7 @@ from typing import Self
 
 from xo_ref.kit.answer import Answer, Broken, Skipped
 from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.layer import keywords
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
@@ -73,7 +74,7 @@ class _Asked:
 
     number: int
     line: bytes
-    feature: Nested
+    weights: Nested
     limit: int
     answer: Answer | None = None
 
@@ -148,6 +149,7 @@ class Target:
                 raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
         words = [sys.executable, "-c", _BOOT, _ROOT, name, "--convert", convert]
         words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
+        words += [] if settings.layer is None else [f"--layer={','.join(settings.layer)}"]
         return cls(name, lambda: Child.start(words, memory=settings.memory), host=True, settings=settings)
 
     @classmethod
@@ -169,8 +171,10 @@ class Target:
         if not hasattr(os, "fork"):
             raise ValueError(f"{shown} cannot be imported by name in another process; put it into a module")
 
+        options = keywords(settings.layer or ())
+
         def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
-            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None))
+            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None, options))
 
         return cls(shown, lambda: Child.fork(serve, memory=settings.memory), host=True, settings=settings)
 
@@ -234,10 +238,10 @@ class Target:
         if layout and not self._is_host:
             grids = Skipped(f"{layout}: only Python targets take arrays")
         if isinstance(grids, Skipped):
-            return _Asked(0, b"", case.feature, 0, grids)
+            return _Asked(0, b"", case.weights, 0, grids)
         number = next(self._numbers)
-        line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host)
-        asked = _Asked(number, line, case.feature, answer_limit(*grids))
+        line = encode_case(number, *grids, case, layout=layout, watch=watch and self._is_host)
+        asked = _Asked(number, line, case.weights, answer_limit(*grids, case.room))
         self._flight.append(asked)
         self.log.append(case)
         if self._child is not None:
@@ -258,7 +262,7 @@ class Target:
         asked = self._flight[0]
         line = self._child.receive(self._settings.timeout, asked.limit)
         answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
-        asked.answer = answer_as_scores(answer, self._returns, asked.feature)
+        asked.answer = answer_as_scores(answer, self._returns, asked.weights)
         self._flight.popleft()
         if self._patience.is_lost(answer):
             self._lose(self._child)

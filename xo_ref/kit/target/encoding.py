@@ -89,7 +89,7 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested) -> Answe
     for row, col, number in ((r, c, number) for r, cells in enumerate(rows) for c, number in enumerate(cells)):
         if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) >= _GREATEST:
             return Broken(Breakdown.MALFORMED, f"map, row {row}, column {col}: a number of {_DIGITS} digits or more")
-    return Scores(rows)
+    return Scores(rows, answer.maps)
 
 
 def _exact(number: Number, numerator: Callable[[Number], Number], n: int) -> Number:
