@@ -1,11 +1,12 @@
 """xo_ref: the exact, executable definition of the convolution score.
 
-Public here: the four values, the three functions, the errors. `xo_ref.spec` is the definition.
+Public here: the values, the functions, the errors. `xo_ref.spec` is the definition.
 """
 
 from xo_ref.engine import feature_map, feature_maps, score
-from xo_ref.errors import FitError, FormatError, PixelError, PositionError, ScoreError, ShapeError, XoError
+from xo_ref.errors import FitError, FormatError, LayerError, PixelError, PositionError, ScoreError, ShapeError, XoError
 from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.layer import LayerOptions, same_padding
 from xo_ref.values.maps import FeatureMap
 
 __version__ = "0.1.0"
@@ -16,6 +17,8 @@ __all__ = [
     "FitError",
     "FormatError",
     "Image",
+    "LayerError",
+    "LayerOptions",
     "Patch",
     "PixelError",
     "PositionError",
@@ -24,5 +27,6 @@ __all__ = [
     "XoError",
     "feature_map",
     "feature_maps",
+    "same_padding",
     "score",
 ]

@@ -7,7 +7,16 @@ Attributes repeat the place, so programs need not parse the message.
 Clauses: `reject.complete`.
 """
 
-__all__ = ["FitError", "FormatError", "PixelError", "PositionError", "ScoreError", "ShapeError", "XoError"]
+__all__ = [
+    "FitError",
+    "FormatError",
+    "LayerError",
+    "PixelError",
+    "PositionError",
+    "ScoreError",
+    "ShapeError",
+    "XoError",
+]
 
 Shape = tuple[int, int]
 
@@ -53,6 +62,10 @@ class FitError(XoError):
         super().__init__(message, clause=clause)
         self.outer = outer
         self.inner = inner
+
+
+class LayerError(XoError):
+    """Planes, filters and options do not form a layer."""
 
 
 class PositionError(XoError, IndexError):

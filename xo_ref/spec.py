@@ -10,17 +10,26 @@ F is the feature, h rows by w columns; P is a patch of the same shape; the image
 rows by W columns. The feature is not flipped (this is cross-correlation), it moves by
 one pixel at a time (stride 1) and never leaves the image (no padding, "valid").
 
+A layer (part two of SPEC.md) adds up several planes, and has stride, padding, dilation and groups:
+
+    out[k][row][col] = 1/n * sum over c, i, j of F[c][i][j] * I[first+c][row*s_r + i*d_r - top][col*s_c + j*d_c - left]
+
 All numbers are exact: pixels are `int` or `Fraction`, and so is every product and sum.
 `xo_ref.engine` computes the same faster, and the tests hold the two equal.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
+from xo_ref.values.grid import Feature, Image, Patch, Shape, check_fit, check_same
+from xo_ref.values.layer import LayerOptions, Padding, check_layer
 from xo_ref.values.maps import FeatureMap
+from xo_ref.values.pixels import Pixel
 
-__all__ = ["feature_map", "feature_maps", "score"]
+__all__ = ["feature_map", "feature_maps", "layer_maps", "score"]
+
+Pixels = list[list[Pixel]]
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -71,3 +80,52 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     (FeatureMap([[0, 0]], denominator=2), FeatureMap([[-1, 1, -1]], denominator=1))
     """
     return tuple(feature_map(image, feature) for feature in features)
+
+
+def layer_maps(
+    planes: Iterable[Image],
+    filters: Iterable[Iterable[Feature]],
+    *,
+    stride: Shape = (1, 1),
+    padding: Padding = (0, 0, 0, 0),
+    dilation: Shape = (1, 1),
+    groups: int = 1,
+) -> tuple[FeatureMap, ...]:
+    """Make one map for each filter: at every position the mean of the products of its features and their planes.
+
+    Raises LayerError and FitError. Clauses: `layer.image`, `layer.filter`, `layer.definition`, `layer.shape`,
+    `layer.divisor`, `layer.stride`, `layer.groups`, `layer.value`.
+
+    >>> layer_maps([Image([[1, -1, 1]]), Image([[1, 1, -1]])], [[Feature([[1, -1]]), Feature([[1, 1]])]])
+    (FeatureMap([[4, -2]], denominator=4),)
+    """
+    image, bank = list(planes), [list(features) for features in filters]
+    options = LayerOptions(stride, padding, dilation, groups)
+    check_layer(image, bank, options)
+    maps = []
+    for k, features in enumerate(bank):
+        per_group = len(image) // groups
+        first = k // (len(bank) // groups) * per_group
+        group = [plane.tolist() for plane in image[first : first + per_group]]
+        rows, cols = options.map_shape(image[0].shape, features[0].shape)
+        n = len(features) * features[0].n
+        whole = math.lcm(*(f.denominator for f in features)) * math.lcm(*(plane.denominator for plane in image))
+        scores = [[Fraction(_sum(group, features, row, col, options), n) for col in range(cols)] for row in range(rows)]
+        maps.append(FeatureMap.of_scores(scores, denominator=n * whole))
+    return tuple(maps)
+
+
+def _sum(group: Sequence[Pixels], features: Sequence[Feature], row: int, col: int, options: LayerOptions) -> Pixel:
+    """Add up the products at one position. Clauses: `layer.padding`, `layer.dilation`."""
+    (s_r, s_c), (top, left, _, _), (d_r, d_c) = options.stride, options.padding, options.dilation
+    return sum(
+        f * _pixel(plane, row * s_r + i * d_r - top, col * s_c + j * d_c - left)
+        for plane, feature in zip(group, features, strict=True)
+        for i, line in enumerate(feature)
+        for j, f in enumerate(line)
+    )
+
+
+def _pixel(plane: Pixels, row: int, col: int) -> Pixel:
+    """Read a pixel of a plane, 0 outside."""
+    return plane[row][col] if 0 <= row < len(plane) and 0 <= col < len(plane[0]) else 0

@@ -30,6 +30,7 @@ from typing import Literal
 from hypothesis import strategies as st
 
 from xo_ref.values.grid import Feature, Image, Patch
+from xo_ref.values.layer import LayerOptions
 from xo_ref.values.pixels import PixelLike
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "images",
     "images_with_banks",
     "images_with_features",
+    "layers",
     "patches",
     "pixel_rows",
     "shapes",
@@ -168,6 +170,34 @@ def images_with_banks(
     feature_shapes = draw(st.lists(shapes(max_height=height, max_width=width), max_size=max_features))
     image = Image(draw(pixel_rows((height, width), kind=kind)))
     return image, [Feature(draw(pixel_rows(shape, kind=kind))) for shape in feature_shapes]
+
+
+@st.composite
+def layers(
+    draw: st.DrawFn, *, kind: Kind = "mixed", max_height: int = 6, max_width: int = 6, max_planes: int = 4
+) -> tuple[list[Image], list[list[Feature]], LayerOptions]:
+    """Draw planes, filters of one shape and the options of a layer; shrinks to one black pixel each, without options.
+
+    The planes are at most `max_height` x `max_width`, or as large as a feature needs. Clauses: `layer.reject-fit`.
+
+    >>> from hypothesis import find
+    >>> find(layers(), lambda layer: layer[2].stride[1] == 2)
+    ([Image([[-1]])], [[Feature([[-1]])]], LayerOptions(stride=(1, 2), padding=(0, 0, 0, 0), dilation=(1, 1), groups=1))
+    """
+    groups, share, outputs = draw(
+        st.tuples(st.integers(1, 2), st.integers(1, max(1, max_planes // 2)), st.integers(1, 2))
+    )
+    feature = draw(shapes(max_height=3, max_width=3))
+    steps = st.tuples(st.integers(1, 3), st.integers(1, 3))
+    top, left, bottom, right = (draw(st.integers(0, 2)) for _ in range(4))
+    options = LayerOptions(draw(steps), (top, left, bottom, right), draw(steps), groups)
+    height, width = options.spread(feature)
+    least = max(1, height - top - bottom), max(1, width - left - right)
+    extents = [draw(st.integers(low, max(low, most))) for low, most in zip(least, (max_height, max_width), strict=True)]
+    kind = draw(st.sampled_from(["bipolar", "graded"])) if kind == "mixed" else kind
+    planes = [Image(draw(pixel_rows((extents[0], extents[1]), kind=kind))) for _ in range(groups * share)]
+    filters = [[Feature(draw(pixel_rows(feature, kind=kind))) for _ in range(share)] for _ in range(groups * outputs)]
+    return planes, filters, options
 
 
 def _grids(kind: Kind, max_height: int, max_width: int) -> st.SearchStrategy[list[list[PixelLike]]]:

@@ -214,7 +214,7 @@ def check_same(feature: Feature, patch: Patch) -> None:
     """
     _check_types((feature, patch), (Feature, Patch))
     if feature.shape != patch.shape:
-        fault = f"{_size(patch.shape)} under the {_size(feature.shape)} feature"
+        fault = f"{size(patch.shape)} under the {size(feature.shape)} feature"
         message = refusal("patch", fault, "reject.same-shape", "a patch has the shape of the feature")
         raise FitError(message, clause="reject.same-shape", outer=patch.shape, inner=feature.shape)
 
@@ -229,7 +229,7 @@ def _check_types(values: tuple[object, object], kinds: tuple[type, type]) -> Non
 def _check_window(outer: Shape, inner: Shape, what: str) -> None:
     """Reject a window of shape `inner` that does not fit into an image of shape `outer`."""
     if inner[0] > outer[0] or inner[1] > outer[1]:
-        fault = f"{_size(inner)} does not fit into the {_size(outer)} image"
+        fault = f"{size(inner)} does not fit into the {size(outer)} image"
         message = refusal(what, fault, "reject.fit", f"a {what} is at most as high and as wide as the image")
         raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
 
@@ -275,6 +275,6 @@ def _mark(pixel: Pixel) -> str:
     return _SHADES[int((pixel + 1) * len(_SHADES) / 2)]
 
 
-def _size(shape: Shape) -> str:
+def size(shape: Shape) -> str:
     """Format a shape as height x width."""
     return f"{shape[0]} x {shape[1]}"

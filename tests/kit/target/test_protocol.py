@@ -5,6 +5,7 @@ import math
 import re
 from fractions import Fraction
 from importlib import resources
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.kit.target.test_numerals import NUMBERS, PAGE
-from xo_ref import Feature, Image, XoError, feature_map
+from xo_ref import Feature, FeatureMap, Image, XoError, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested
 from xo_ref.kit.questions.ranges import Takes
@@ -22,6 +23,7 @@ from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.process import DEFAULT_MEMORY
 from xo_ref.kit.target.protocol import HELLO, Hello, answer_limit, decode_answer, decode_hello, encode_case
+from xo_ref.spec import layer_maps
 
 SCHEMA = json.loads(resources.files("xo_ref.kit.target").joinpath("protocol.schema.json").read_text("utf-8"))
 
@@ -232,6 +234,23 @@ class TestHello:
         assert decode_hello(line) == Hello()
 
 
+def is_true_of_a_layer(asked: dict[str, Any], question: str, answer: dict[str, Any]) -> None:
+    """What an exchange about a layer shows is what the definition says."""
+    assert follows_schema(question.encode(), "layer")
+
+    def made() -> tuple[FeatureMap, ...]:
+        planes, filters = map(Image, asked["image"]), [map(Feature, features) for features in asked["filters"]]
+        options = {name: tuple(asked[name]) for name in ("stride", "padding", "dilation")}
+        return layer_maps(planes, filters, **options, groups=asked["groups"])
+
+    if "rejected" in answer:
+        with pytest.raises(XoError):
+            made()
+    else:
+        maps = [scores.tolist() for scores in made()]
+        assert maps == answer["maps"] if "maps" in answer else "skipped" in answer
+
+
 class TestThePage:
     """PROTOCOL.md shows exchanges; each is what the code says."""
 
@@ -247,8 +266,11 @@ class TestThePage:
             assert question.encode() + b"\n" == HELLO
             assert isinstance(decode_hello(answer.encode()), Hello)
             return
-        assert follows_schema(question.encode(), "question")
         assert follows_schema(answer.encode(), "answer")
+        if asked["op"] == "layer":
+            is_true_of_a_layer(asked, question, json.loads(answer))
+            return
+        assert follows_schema(question.encode(), "question")
         found = decode_answer(answer.encode(), asked["id"])
         image, feature = (
             [[read_numeral(p) if isinstance(p, str) else p for p in row] for row in asked[grid]]
@@ -264,6 +286,10 @@ class TestThePage:
                 feature_map(Image(image), Feature(feature))
         else:
             assert isinstance(found, Skipped)
+
+    def test_a_layer_s_question_is_one(self) -> None:
+        assert sum('"op": "layer"' in question for question, _ in self.EXCHANGES) == 4
+        assert not follows_schema(b'{"id": 8, "op": "layer", "image": [], "filters": [], "stride": [1, 1]}', "layer")
 
     def test_its_figures_are_those_of_the_code(self) -> None:
         text = " ".join(PAGE.split())

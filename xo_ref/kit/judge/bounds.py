@@ -108,7 +108,7 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
     `k` counts the products that are not 0. Holds for every order of summation, for a
     division at the end, of each product or of each weight, with and without fused
     multiply-add, and with gradual underflow.
-    Clauses: `arithmetic.approximate`.
+    Clauses: `arithmetic.approximate`, `layer.arithmetic`.
 
     >>> from xo_ref.kit.judge.formats import BINARY32
     >>> float(approximate_bound(Fraction(1), 9, BINARY32))
