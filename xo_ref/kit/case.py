@@ -19,6 +19,10 @@ Nested = Sequence[Sequence[Number]]
 """Rows of numbers; nothing is promised about their lengths or range."""
 
 
+Rows = Sequence[Sequence[object]]
+"""The same, the numbers perhaps written as text."""
+
+
 class Demand(Enum):
     """What an answer must do."""
 
@@ -104,7 +108,7 @@ class Case:
         """The most numbers that an answer has, where these are more than rows and columns of both grids suggest."""
         return 0
 
-    def fields(self, image: Nested, feature: Nested) -> dict[str, object]:
+    def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
         """Give the fields of the question, with its two grids in any notation of numbers."""
         return {"image": image, "feature": feature}
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple, TypeVar
 
-from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.case import Case, Nested, Rows
 
 __all__ = ["OPTIONS", "LayerCase", "Options", "keywords", "parse_options", "parts"]
 
 OPTIONS = ("channels", "stride", "padding", "symmetric", "same", "same-lower", "dilation", "groups")
-"""The options that an implementation may take; `symmetric`, `same` and `same-lower` are paddings that it is limited to."""
+"""What an implementation may take; `symmetric`, `same` and `same-lower` are kinds of padding that it is limited to."""
 
 _T = TypeVar("_T")
 
@@ -38,11 +38,15 @@ class Options(NamedTuple):
         return sum(self.stride) + sum(self.dilation) - 4 + sum(self.padding) + self.groups - 1
 
 
+_PLAIN = Options()
+
+
 @dataclass(frozen=True, slots=True)
 class LayerCase(Case):
     """A question about a layer, with the clause that it tests.
 
-    >>> case = LayerCase("two", "layer.groups", [[1, 1], [-1, 1]], [[1], [-1]], channels=2, filters=2, options=Options(groups=2))
+    >>> grids = [[1, 1], [-1, 1]], [[1], [-1]]
+    >>> case = LayerCase("two", "layer.groups", *grids, channels=2, filters=2, options=Options(groups=2))
     >>> case.planes, case.bank, case.map_shape, case.place(1, 0)
     ([[[1, 1]], [[-1, 1]]], [[[[1]]], [[[-1]]]], (1, 2), 'map 1, row 0, column 0')
     """
@@ -53,7 +57,7 @@ class LayerCase(Case):
     """K, the filters."""
     depth: int = 1
     """The features of a filter, C/G if the case is valid."""
-    options: Options = Options()
+    options: Options = _PLAIN
 
     op: ClassVar[str] = "layer"
 
@@ -99,16 +103,21 @@ class LayerCase(Case):
         """The rows and columns of one map; 0 or less where a filter does not fit."""
         (height, width, h, w), (s_r, s_c), (d_r, d_c) = self.shape, self.options.stride, self.options.dilation
         top, left, bottom, right = self.options.padding
-        return (height + top + bottom - (h - 1) * d_r - 1) // s_r + 1, (width + left + right - (w - 1) * d_c - 1) // s_c + 1
+        return (height + top + bottom - (h - 1) * d_r - 1) // s_r + 1, (
+            width + left + right - (w - 1) * d_c - 1
+        ) // s_c + 1
 
     @property
     def room(self) -> int:
         """The most numbers that an answer has by any rule of what lies at the border."""
         (height, width, h, w), (top, left, bottom, right) = self.shape, self.options.padding
-        rows, cols = height + top + bottom + h * self.options.dilation[0], width + left + right + w * self.options.dilation[1]
+        rows, cols = (
+            height + top + bottom + h * self.options.dilation[0],
+            width + left + right + w * self.options.dilation[1],
+        )
         return self.filters * max(rows, height) * max(cols, width)
 
-    def fields(self, image: Nested, feature: Nested) -> dict[str, object]:
+    def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
         """Give the fields of the question, with its planes and filters in any notation of numbers."""
         filters = [parts(one, self.depth) for one in parts(feature, self.filters)]
         return {"image": parts(image, self.channels), "filters": filters, **self.options._asdict()}
@@ -121,8 +130,8 @@ class LayerCase(Case):
     def sizes(self) -> str:
         """Say how large planes and filters are, and which options are not plain."""
         height, width, h, w = self.shape
-        plain = Options()
-        options = [f"{name} {value}" for name, value in self.options._asdict().items() if value != getattr(plain, name)]
+        named = zip(Options._fields, self.options, _PLAIN, strict=True)
+        options = [f"{name} {value}" for name, value, plain in named if value != plain]
         grids = f"{self.channels} x {height} x {width} under {self.filters} x {self.depth} x {h} x {w}"
         return ", ".join([grids, *options])
 

@@ -9,7 +9,15 @@ import pytest
 
 from tests.kit.judge.sums import satisfied
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.judge.bounds import _root, approximate_bound, conversions, gamma, norms, normwise_bound, normwise_estimate
+from xo_ref.kit.judge.bounds import (
+    _root,
+    approximate_bound,
+    conversions,
+    gamma,
+    norms,
+    normwise_bound,
+    normwise_estimate,
+)
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.formats import BFLOAT16, FORMATS, Format
 

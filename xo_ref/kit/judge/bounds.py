@@ -119,7 +119,7 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
 
 
 class Norms(NamedTuple):
-    """What the bound of a transform method is made of: sums over the planes of a filter, of which the largest counts."""
+    """What the bound of a transform method is made of: sums over the planes of a filter, the largest of all filters."""
 
     pixels: int
     """The pixels of one plane, framed."""

@@ -37,7 +37,9 @@ class Question:
     def has_shape_of(self, answer: Scores) -> bool:
         """Tell whether an answer has the shape of the right one."""
         expected = self.expected
-        return answer.maps == self._case.maps and [len(row) for row in answer.rows] == [expected.width] * expected.height
+        return (
+            answer.maps == self._case.maps and [len(row) for row in answer.rows] == [expected.width] * expected.height
+        )
 
     @property
     def key(self) -> str:
@@ -46,21 +48,23 @@ class Question:
 
     def scale(self) -> Scale:
         """Make what the numbers of an answer are measured by."""
-        if not isinstance(self._case, LayerCase):
+        case = self._case
+        if not isinstance(case, LayerCase):
             return Scale(self.expected, self._image, self._feature)
-        planes, bank = _split(self._case, self._image, self._feature)
-        per_group = self._case.filters // self._case.options.groups
-        share = self._case.depth
+        planes, bank = _split(case, self._image, self._feature)
+        per_group, share = case.filters // case.options.groups, case.depth
         starts = (k // per_group * share for k in range(len(bank)))
-        pairs = (list(zip(planes[start:], features, strict=False)) for start, features in zip(starts, bank, strict=True))
+        pairs = (
+            list(zip(planes[start:], features, strict=False)) for start, features in zip(starts, bank, strict=True)
+        )
         return Scale(
             self.expected,
             self._image,
             self._feature,
-            n=self._case.n,
+            n=case.n,
             answer=self._answer,
-            transforms=lambda: norms(pairs, self._case.framed),
-            framed=any(self._case.options.padding),
+            transforms=lambda: norms(pairs, case.framed),
+            framed=any(case.options.padding),
         )
 
 

@@ -222,9 +222,8 @@ class Tally:
         self, case: Case, answer: Answer, question: Question | None, *, counts: bool
     ) -> dict[ArithmeticClass, Outcome]:
         """Compare one answer with what the case demands; `counts`: whether it shows the target's arithmetic."""
-        if question is not None and isinstance(answer, Scores):
-            if question.has_shape_of(answer):
-                return self._compared(case, question, answer.rows, counts=counts)
+        if question is not None and isinstance(answer, Scores) and question.has_shape_of(answer):
+            return self._compared(case, question, answer.rows, counts=counts)
         return dict.fromkeys(self._books, _without_numbers(case, answer, question))
 
     def _compared(self, case: Case, question: Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:

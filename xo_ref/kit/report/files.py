@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET  # only writes; nothing from outside is 
 
 from xo_ref.errors import XoError
 from xo_ref.kit.answer import Scores
-from xo_ref.kit.case import Nested
+from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.text import answered, counterexample_picture, in_words
@@ -104,8 +104,7 @@ def _example(example: Counterexample) -> dict[str, object]:
     expected = str(example.expected_score) if one_score else _expected_map(example)
     return {
         "case": example.case.name,
-        "image": _numbers(example.case.image),
-        "feature": _numbers(example.case.feature),
+        **_question(example.case),
         "expected": expected,
         "got": _got(example),
         "row": example.row,
@@ -113,8 +112,13 @@ def _example(example: Counterexample) -> dict[str, object]:
         "why": example.why,
         "alone": example.alone,
         "cause": example.cause,
-        "sequence": [{"image": _numbers(case.image), "feature": _numbers(case.feature)} for case in example.before],
+        "sequence": [_question(case) for case in example.before],
     }
+
+
+def _question(case: Case) -> dict[str, object]:
+    """Write what was asked."""
+    return case.fields(_numbers(case.image), _numbers(case.feature))
 
 
 def _expected_map(example: Counterexample) -> object:
@@ -195,6 +199,8 @@ def as_html(report: Report) -> str:
 def _figure(example: Counterexample) -> str:
     """Draw one counterexample."""
     words = html.escape(_clean(f"{example.case.clause}, {example.case.name}: {example.why}"))
+    if example.case.op == "layer":
+        return f"<h3>{words}</h3><pre>{html.escape(_clean(counterexample_picture(example)))}</pre>"
     with contextlib.suppress(XoError):
         image, feature = Image(example.case.image), Feature(example.case.feature)
         if image.n <= 4096 and example.expected is not None:

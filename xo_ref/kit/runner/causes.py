@@ -20,6 +20,7 @@ from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.covering import covering_cases
 from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import Target
@@ -67,7 +68,8 @@ def formula(state: Run) -> None:
         return
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
-        found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+        kind = Case if state.options.layer is None else LayerCase
+        found = identify(lambda image, feature: state.target.ask(kind("probe", "map.value", image, feature)))
         if found.formula not in (None, RIGHT):
             state.computes = str(found)
         elif found.remark:

@@ -21,11 +21,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answer import Broken
-from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.questions.ranges import EVERYTHING
-from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.runner import causes, stages
@@ -48,11 +46,6 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("diagnose", causes.diagnose),
 )
 """The stages behind `smoke`, in their order."""
-
-_SMOKE = (
-    Case("smoke-1", "score.definition", [[1]], [[1]]),
-    Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
-)
 
 
 def run(targets: Sequence[Target], options: Options) -> Report:
@@ -87,6 +80,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         level=options.level,
         only=options.only,
         xfail=options.xfail,
+        vectors=state.vectors,
         notes=tuple(state.notes),
         diagnosis=state.diagnosis or (),
         when=state.when,
@@ -106,10 +100,11 @@ def _smoke(state: Run) -> str:
         hello = state.target.open()
         if hello.arithmetic and state.options.required is None:
             state.tally.require(parse_class(hello.arithmetic))
+        if state.options.layer is None and hello.layer is not None:
+            state.options = replace(state.options, layer=hello.layer)
         if state.options.takes == EVERYTHING:
             state.options = replace(state.options, takes=hello.takes)
-        cases = [case for case in _SMOKE if state.takes(case)]
-        cases = cases or list(smallest_cases(state.options.seed, state.options.takes, len(_SMOKE)))
+        cases = stages.smoke(state)
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:
         return str(error)

@@ -39,10 +39,9 @@ class InProcess:
         pixels: Pixels = Pixels.BIPOLAR,
         layer: Sequence[str] = (),
     ) -> None:
-        """Keep the function; `convert` names, as MODULE:CALLABLE, what both arguments are passed through first, `layer`
-        the options that a function of layers takes.
+        """Keep the function; `convert` names, as MODULE:CALLABLE, what both arguments are passed through first.
 
-        Raises LoadError if it cannot be loaded.
+        `layer` has the options that a function of layers takes. Raises LoadError if it cannot be loaded.
         """
         self._function = function
         self._host = Host(self._call, load(convert) if convert else None, keywords(layer))

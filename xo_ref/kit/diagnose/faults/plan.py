@@ -37,6 +37,7 @@ __all__ = [
     "Spot",
     "Walk",
     "compute",
+    "exact",
     "extent",
     "glimpses",
 ]
@@ -190,7 +191,7 @@ def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
     for step in (plan.empty, plan.ragged, plan.values, plan.fit):
         image, feature = step(image, feature)
-    grid, kernel = _exact(image), _exact(feature)
+    grid, kernel = exact(image), exact(feature)
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
     check_fit(grid, kernel)
@@ -204,7 +205,7 @@ def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple
     return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))
 
 
-def _exact(rows: Nested) -> Grid:
+def exact(rows: Nested) -> Grid:
     """Convert pixels to exact numbers, whole ones to int."""
     return [[value if isinstance(value, int) else _ratio(value) for value in row] for row in rows]
 
