@@ -3,7 +3,7 @@
 Public here: the values, the functions, the errors. `xo_ref.spec` is the definition.
 """
 
-from xo_ref.engine import feature_map, feature_maps, score
+from xo_ref.engine import feature_map, feature_maps, layer_maps, score
 from xo_ref.errors import FitError, FormatError, LayerError, PixelError, PositionError, ScoreError, ShapeError, XoError
 from xo_ref.values.grid import Feature, Image, Patch
 from xo_ref.values.layer import LayerOptions, same_padding
@@ -27,6 +27,7 @@ __all__ = [
     "XoError",
     "feature_map",
     "feature_maps",
+    "layer_maps",
     "same_padding",
     "score",
 ]

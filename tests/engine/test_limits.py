@@ -93,7 +93,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
         table = by_lanes(image, feature)
         assert rows_of(table) == summed(image, feature)
-        size, _ = lanes._factors(feature, denominator)
+        size, _ = lanes._factors([feature.numerators], denominator)
         most = denominator * max(1, sum(map(abs, feature.table.values())))
         assert most < 1 << 8 * size - 1  # half a lane
         assert size == 1 or most >= 1 << 8 * size - 9  # half a lane with a byte less: too narrow

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from xo_ref.engine import bits, lanes, patches
+from xo_ref.engine.layers import layer_maps
 from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
 from xo_ref.values.maps import FeatureMap
 from xo_ref.values.table import Table
 
-__all__ = ["feature_map", "feature_maps", "score"]
+__all__ = ["feature_map", "feature_maps", "layer_maps", "score"]
 
 # Up to this many positions, one at a time is fastest: for pixels of -1 and 1, and for others.
 _FEW_COUNTS, _FEW_SUMS = 128, 16

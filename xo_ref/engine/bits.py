@@ -59,7 +59,7 @@ from io import BytesIO
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["tables"]
+__all__ = ["mask", "tables", "transposed"]
 
 _PLANE_BITS = 1 << 16  # the bits of one plane: 8 KiB, so that a few dozen planes stay in the cache
 _PHASES = 8  # the planes that share the rows of one strip
@@ -68,7 +68,8 @@ _CHUNK = 1 << 16  # the pixels packed at a time
 _BLACK = 255  # -1 as an unsigned byte
 _DIGITS = bytes(ord("0" if cell == _BLACK else "1") for cell in range(256))
 _INVERTED = bytes(-cell & 255 for cell in range(256))
-_HALVES = ((4, 0x0F), (2, 0x33), (1, 0x55))  # the three steps of the transposition: distance and mask
+# The three steps of the transposition: distance, mask and the planes of each pair's first.
+_HALVES = ((4, 0x0F, (0, 1, 2, 3)), (2, 0x33, (0, 1, 4, 5)), (1, 0x55, (0, 2, 4, 6)))
 
 Planes = list[int]
 """A count in every bit place: the bits of weight 1, of weight 2, of weight 4 and so on."""
@@ -256,27 +257,27 @@ def _cells(planes: Planes, length: int, size: int) -> bytearray:
     for byte in range(size):
         eight = planes[8 * byte : 8 * byte + 8]
         at = byte if sys.byteorder == "little" else size - 1 - byte
-        for bit, plane in enumerate(_transposed(eight + [0] * (8 - len(eight)), length)):
+        for bit, plane in enumerate(transposed(eight + [0] * (8 - len(eight)), length)):
             if plane:
                 cells[(7 - bit) * size + at :: 8 * size] = plane.to_bytes(length, "big")
     return cells
 
 
-def _transposed(planes: Planes, length: int) -> Planes:
+def transposed(planes: Planes, length: int) -> Planes:
     """Exchange bit b of plane a with bit a of plane b, in every byte: three rounds of swapped squares."""
-    for distance, square in _HALVES:
-        mask = _mask(square, length)
-        for low in (row for row in range(8) if not row & distance):
+    for distance, square, lows in _HALVES:
+        squares = mask(square, length)
+        for low in lows:
             a, b = planes[low], planes[low + distance]
             if a or b:
-                swap = (a >> distance ^ b) & mask
+                swap = (a >> distance ^ b) & squares
                 planes[low + distance] = b ^ swap
                 planes[low] = a ^ swap << distance
     return planes
 
 
-@lru_cache(maxsize=12)
-def _mask(byte: int, length: int) -> int:
+@lru_cache(maxsize=32)
+def mask(byte: int, length: int) -> int:
     """Repeat a byte over a plane."""
     return int.from_bytes(bytes([byte]) * length, "big")
 

@@ -64,12 +64,13 @@ from operator import itemgetter
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["is_small", "small", "tables"]
+__all__ = ["cut", "is_small", "small", "sums", "tables"]
 
 _BLOCK_BYTES = 1 << 14  # the bytes of one integer of a block
 _PHASES = 16  # the integers that share the rows of one block, a power of two
 _SMALL = 1 << 20  # up to here one product of (H * W) by (h * W) lanes is fastest
 
+_Numbers = Sequence[Sequence[int]]
 _Rows = Callable[[bytes], tuple[bytes, ...]]
 
 _WHITE = bytes(cell < 128 for cell in range(256))  # from signed bytes: 1 to 1, -1 to 0
@@ -109,15 +110,15 @@ def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, in
     """
     signs = bytes(width - w).join([b"\1" * w] * h)
     count, first = height * width + len(signs) - 1, len(signs) - 1
-    marks_rows = _cut(slice(at + w - 1, at - 1 if at else None, -1) for at in range((h - 1) * w, -1, -w))
-    map_rows = _cut(slice(at, at + width - w + 1) for at in range(first, height * width, width))
+    marks_rows = cut(slice(at + w - 1, at - 1 if at else None, -1) for at in range((h - 1) * w, -1, -w))
+    map_rows = cut(slice(at, at + width - w + 1) for at in range(first, height * width, width))
     return b"\xff" * (width - w), int.from_bytes(signs, "little"), _ones(count, 1), count, marks_rows, map_rows
 
 
-def _cut(rows: Iterable[slice]) -> _Rows:
+def cut(rows: Iterable[slice]) -> _Rows:
     """Build a function that slices these rows out of bytes.
 
-    >>> _cut([slice(2, 4)])(b"abcdef"), _cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
+    >>> cut([slice(2, 4)])(b"abcdef"), cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
     ((b'cd',), (b'dcba', b'a'))
     """
     slices = list(rows)
@@ -140,21 +141,29 @@ def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
     >>> [tables(Image([[0.5, -1, 1], [-1, 0, 0.25]]), [Feature([[1, -0.5]])])[0].row(row) for row in (0, 1)]
     [[8, -12], [-8, -1]]
     """
-    plans = [_factors(feature, image.denominator) for feature in features]
+    return sums([image.table], [[feature.numerators] for feature in features], image.denominator)
+
+
+def sums(planes: Sequence[Table], filters: Sequence[Sequence[_Numbers]], bound: int) -> list[Table]:
+    """Sum the products of each filter over all planes, which are of one shape with values in -bound..bound.
+
+    A filter is rows of numbers for each plane, all of one shape. The planes are added up before lanes become cells.
+    """
+    plans = [_factors(features, bound) for features in filters]
     groups: dict[tuple[int, int], list[int]] = {}
     for place, (size, factors) in enumerate(plans):
-        groups.setdefault((size, len(factors)), []).append(place)
+        groups.setdefault((size, len(factors[0])), []).append(place)
     made: dict[int, Table] = {}
     for (size, h), places in groups.items():
-        bank = [(features[place].width, plans[place][1]) for place in places]
+        bank = [(len(filters[place][0][0]), plans[place][1]) for place in places]
         wide = 1 << (size - 1).bit_length() if size <= 8 else size
         cells = [BytesIO() for _ in places]
-        for block in _blocks(image, bank, h, size):
+        for block in _blocks(planes, bank, h, size):
             for sink, lanes in zip(cells, block, strict=True):
                 sink.write(_widened(lanes, size, wide))
-        height = image.height - h + 1
+        height, width = planes[0].height - h + 1, planes[0].width
         for place, sink, (w, _) in zip(places, cells, bank, strict=True):
-            made[place] = _table(height, image.width - w + 1, sink.getvalue(), size)
+            made[place] = _table(height, width - w + 1, sink.getvalue(), size)
     return [made[place] for place in range(len(plans))]
 
 
@@ -167,33 +176,39 @@ def _table(height: int, width: int, cells: bytes, size: int) -> Table:
     return Table(height, width, tuple(number - half for number in numbers), "")
 
 
-def _blocks(image: Image, bank: Sequence[tuple[int, list[int]]], h: int, size: int) -> Iterator[list[bytes]]:
-    """Compute the maps block by block, for features of `h` rows, each given by its width and its factors.
+def _blocks(
+    planes: Sequence[Table], bank: Sequence[tuple[int, list[list[int]]]], h: int, size: int
+) -> Iterator[list[bytes]]:
+    """Compute the maps block by block, for filters of `h` rows, each given by its width and its factors for each plane.
 
     A block is the lanes of some rows of every map, `size` bytes each, made positive by half a lane.
     """
-    height, line = image.height - h + 1, image.width * size
+    width = planes[0].width
+    height, line = planes[0].height - h + 1, width * size
     rows, phases = _shape(height, h, line)
-    bias, cut = (1 << 8 * size - 1) * _ones(rows * image.width, size), (1 << 8 * rows * line) - 1
+    bias, cut = (1 << 8 * size - 1) * _ones(rows * width, size), (1 << 8 * rows * line) - 1
     for top in range(0, height, rows * phases):
-        dealt = _dealt(image.table, top, rows, phases, h, size)
+        dealt = [_dealt(plane, top, rows, phases, h, size) for plane in planes]
         block = []
-        for w, factors in bank:
-            first, inner = (w - 1) * size, (image.width - w + 1) * size
+        for w, features in bank:
+            first, inner = (w - 1) * size, (width - w + 1) * size
             lines: list[memoryview] = [memoryview(b"")] * (rows * phases)
-            for phase, lanes in enumerate(_correlated(dealt, factors, phases)):
+            added = (_correlated(*one, phases) for one in zip(dealt, features, strict=True))
+            for phase, lanes in enumerate(map(sum, zip(*added, strict=True))):
                 data = memoryview((lanes + bias & cut).to_bytes(rows * line, "little"))
                 lines[phase::phases] = [data[at : at + inner] for at in range(first, len(data), line)]
             block.append(b"".join(lines[: height - top]))
         yield block
 
 
-def _factors(feature: Feature, bound: int) -> tuple[int, list[int]]:
-    """Choose the lane size for pixels in -bound..bound, and convert each row of the feature to a factor."""
-    values = list(feature.table.values())
-    size = (bound * max(1, sum(map(abs, values)))).bit_length() // 8 + 1
-    rows = (values[at : at + feature.width] for at in range(0, len(values), feature.width))
-    return size, [sum(value << 8 * size * lane for lane, value in enumerate(reversed(row))) for row in rows]
+def _factors(features: Sequence[_Numbers], bound: int) -> tuple[int, list[list[int]]]:
+    """Choose the lane size for pixels in -bound..bound, and convert each row of the features to a factor."""
+    total = sum(abs(value) for feature in features for row in feature for value in row)
+    size = (bound * max(1, total)).bit_length() // 8 + 1
+    return size, [
+        [sum(value << 8 * size * lane for lane, value in enumerate(reversed(row))) for row in feature]
+        for feature in features
+    ]
 
 
 def _shape(height: int, h: int, line: int) -> tuple[int, int]:

@@ -22,8 +22,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 __all__ = ["Table"]
+
+Cells = TypeVar("Cells", "array[int]", list[int])
 
 # The signed machine integers, narrowest first: array type code and largest magnitude.
 # The engine's counts and biased sums are unsigned: "B", "H", "I" and "Q".
@@ -81,6 +84,23 @@ class Table:
         if scale == 1:
             return [cell + offset for cell in cells] if offset else list(cells)
         return [scale * cell + offset for cell in cells]
+
+    def picked(self, rows: range, cols: range, outside: int) -> "Table":
+        """Choose rows and columns, with the cell `outside` for those that are not there; both may begin below 0.
+
+        >>> table = Table.of([3, -1, 0, 2, 2, -3], height=2, width=3, bound=3).picked(range(1, 3), range(-1, 5, 2), 1)
+        >>> table.row(0), table.row(1)
+        ([1, 2, 1], [1, 1, 1])
+        """
+        if rows == range(self.height) and cols == range(self.width):
+            return self
+        cells = self.cells
+        kept = (
+            _picked(array(self.code, cells), self.width, rows, cols, outside).tobytes()
+            if isinstance(cells, bytes)
+            else tuple(_picked(list(cells), self.width, rows, cols, outside))
+        )
+        return Table(len(rows), len(cols), kept, self.code, self.scale, self.offset)
 
     def values(self) -> Iterator[int]:
         """Read all values in reading order."""
@@ -148,3 +168,20 @@ class Table:
             if not inside:
                 yield place
             at = self.cells.find(pattern, at + 1)
+
+
+def _picked(cells: Cells, width: int, rows: range, cols: range, outside: int) -> Cells:
+    """Choose rows and columns of `cells`, which has rows of `width`."""
+    inside = [col for col in cols if 0 <= col < width]
+    before = len(range(cols.start, min(0, cols.stop), cols.step))
+    first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
+    picked, one = cells[:0], cells[:1]
+    one[0] = outside
+    for row in rows:
+        if 0 <= row < len(cells) // width:
+            picked += one * before
+            picked += cells[row * width + first : row * width + last : cols.step]
+            picked += one * (len(cols) - before - len(inside))
+        else:
+            picked += one * len(cols)
+    return picked
