@@ -22,7 +22,13 @@ def test_planes_and_filters_come_back() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"stride": (2, 1)}, {"padding": (1, 0, 2, 3)}, {"dilation": (1, 2)}, {"padding": (3, 1, 0, 2), "stride": (2, 3)}],
+    [
+        {},
+        {"stride": (2, 1)},
+        {"padding": (1, 0, 2, 3)},
+        {"dilation": (1, 2)},
+        {"padding": (3, 1, 0, 2), "stride": (2, 3)},
+    ],
 )
 def test_the_shape_of_its_maps_is_that_of_the_values(options: dict[str, tuple[int, ...]]) -> None:
     case = asked(PLANES, FILTERS, **options)

@@ -131,7 +131,7 @@ def _literal(value: Number) -> object:
 
 
 if __name__ == "__main__":  # pragma: no cover  # one line: the file, written
-    from tests.tools.layers import generate_layers  # noqa: PLC0415  # it imports this module
+    from tests.tools.layers import generate_layers  # it imports this module
 
     write(PATH)
     write_vectors(LAYERS, generate_layers(), ABOUT_LAYERS)

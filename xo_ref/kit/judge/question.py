@@ -7,11 +7,10 @@ that are not 0, are layers too: those of |pixels| and of "is not 0".
 from functools import partial
 from itertools import chain
 
-from xo_ref.engine import feature_map
+from xo_ref import feature_map, layer_maps
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.bounds import norms
-from xo_ref.kit.judge.interim import layer_maps
 from xo_ref.kit.judge.scale import Scale
 from xo_ref.kit.layer import LayerCase
 from xo_ref.values.grid import Feature, Image

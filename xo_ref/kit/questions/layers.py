@@ -133,6 +133,7 @@ _SHIPPED = (  # C, K, G, H, W, h, w, stride, padding, dilation
     (8, 8, 1, 28, 24, 3, 3, 1, 2, 2), (8, 8, 1, 28, 24, 3, 3, 1, 4, 4), (32, 32, 4, 7, 7, 3, 3, 1, 1, 1),
     (16, 32, 16, 12, 12, 3, 3, 1, 1, 1), (12, 12, 3, 8, 9, 5, 5, 2, 2, 1), (8, 8, 1, 64, 64, 3, 3, 1, 1, 1),
 )  # fmt: skip
+_SMALL = 12  # pixels of a plane and a feature of the small scope
 _LONG = Design(depth=9, height=61, width=61, h=61, w=61)
 """A sum of more products than 16 bits hold."""
 _KINDS = ("random", "graded", "random", "sparse")
@@ -154,7 +155,7 @@ def small_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
 def _small_designs(options: tuple[str, ...]) -> list[Design]:
     """List the designs of the small scope in their order."""
     extents = product((1, 2, 3, 4), (1, 2, 3, 4, 5), (1, 2, 3), (1, 2, 3))
-    bases = [Design(height=H, width=W, h=h, w=w) for H, W, h, w in extents]
+    bases = [Design(height=H, width=W, h=h, w=w) for H, W, h, w in extents if H * W + h * w <= _SMALL]
     changes = [dict(some) for count in (0, 1, 2) for some in combinations(_CHANGES, count)]
     found = {limited(replace(base, **change), options) for base, change in product(bases, changes)}
     return sorted((one for one in found if one.fits), key=lambda one: (one.size, one))

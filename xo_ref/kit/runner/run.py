@@ -29,6 +29,7 @@ from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.encoding import Pixels, Returns
 
 __all__ = ["run"]
 
@@ -104,6 +105,9 @@ def _smoke(state: Run) -> str:
             state.options = replace(state.options, layer=hello.layer)
         if state.options.takes == EVERYTHING:
             state.options = replace(state.options, takes=hello.takes)
+        bits = hello.returns is Returns.MATCHES or hello.pixels not in (None, Pixels.BIPOLAR)
+        if state.options.layer is not None and bits:
+            return "layers are asked about with pixels as they are, and answered with scores or sums"
         cases = stages.smoke(state)
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:

@@ -42,10 +42,6 @@ def _iohw(layer: Layer, k: int, c: int, i: int, j: int) -> int:
     return ((c * len(layer.bank) + k) * layer.feature[0] + i) * layer.feature[1] + j
 
 
-def _oiwh(layer: Layer, k: int, c: int, i: int, j: int) -> int:
-    return ((k * layer.depth + c) * layer.feature[1] + j) * layer.feature[0] + i
-
-
 def _channels_last(layer: Layer) -> Layer:
     """Read the memory of the planes with the channel last."""
     memory = list(chain.from_iterable(chain.from_iterable(layer.planes)))
@@ -167,7 +163,6 @@ FAULTS: list[Fault] = [
         "filters-read-as-iohw": (
             "Filters lie in memory as OIHW and are read as IOHW, as transposed layers have them.", _flat(_iohw),
         ),
-        "filters-read-by-columns": ("Features lie in memory by rows and are read by columns.", _flat(_oiwh)),
         "filters-reversed": (
             "The filters are read from the last.", lambda layer: replace(layer, bank=layer.bank[::-1]),
         ),
