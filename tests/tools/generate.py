@@ -16,7 +16,7 @@ vectors by hand (nobody sees that a hand-written picture has a symmetry).
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
 from random import Random
@@ -27,9 +27,10 @@ from tests.tools.matrix import OWNED, kills
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.diagnose.faults import CATALOGUE
-from xo_ref.kit.questions.vectors import PATH, SCHEMA, Vector
+from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.questions.vectors import LAYERS, PATH, SCHEMA, Vector
 
-__all__ = ["generate", "write"]
+__all__ = ["generate", "write", "write_vectors"]
 
 ABOUT = (
     "Questions about the score of a feature against an image, and their exact answers: "
@@ -38,6 +39,11 @@ ABOUT = (
     "nan, inf, -inf and fractions are written as strings; verbatim: what is no grid of numbers. "
     "demand: refuse = an answer is a failure; prefer refusal = it is advice. "
     "Written by make vectors."
+)
+ABOUT_LAYERS = (
+    "Questions about layers: image holds C planes one below the other, feature K filters of C/G features likewise, "
+    "expected K maps likewise; sizes: C, K and the features of a filter; options: stride, padding (top, left, bottom, "
+    "right), dilation, groups. All else as in vectors.json. Written by make vectors."
 )
 _TRIES = 2000
 
@@ -53,8 +59,13 @@ def generate() -> Iterator[Vector]:
 
 def write(path: Path) -> None:
     """Write the file."""
-    lines = ",\n".join(json.dumps(_plain(vector), ensure_ascii=False) for vector in generate())
-    about = json.dumps(ABOUT)
+    write_vectors(path, generate(), ABOUT)
+
+
+def write_vectors(path: Path, stored: Iterable[Vector], told: str) -> None:
+    """Write some vectors, and what is told about them."""
+    lines = ",\n".join(json.dumps(_plain(vector), ensure_ascii=False) for vector in stored)
+    about = json.dumps(told)
     path.write_text(f'{{"schema": "{SCHEMA}",\n"about": {about},\n"vectors": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
@@ -100,6 +111,10 @@ def _plain(vector: Vector) -> dict[str, object]:
     item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
     rows = _verbatim if case.is_verbatim else _rows
     item |= {"guards": list(case.guards), "image": rows(case.image), "feature": rows(case.feature)}
+    if isinstance(case, LayerCase):
+        o = case.options
+        item["sizes"] = [case.channels, case.filters, case.depth]
+        item["options"] = [*o.stride, *o.padding, *o.dilation, o.groups]
     if vector.expected is None:
         return item | {"demand": case.demand.value}
     numerators = [list(row) for row in vector.expected.numerators]
@@ -123,5 +138,8 @@ def _literal(value: Number) -> object:
 
 
 if __name__ == "__main__":  # pragma: no cover  # one line: the file, written
+    from tests.tools.layers import generate_layers  # it imports this module
+
     write(PATH)
+    write_vectors(LAYERS, generate_layers(), ABOUT_LAYERS)
     sys.stdout.write(f"wrote {PATH.stat().st_size} bytes\n")

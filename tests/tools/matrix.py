@@ -15,7 +15,8 @@ Held by the tests, on the stored vectors alone:
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -23,16 +24,18 @@ from tests.tools.coverage import figures
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
-from xo_ref.kit.diagnose.faults.plan import extent, glimpses
-from xo_ref.kit.diagnose.predictions import predicted
+from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LAYERS, LIVING, Fault
+from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
+from xo_ref.kit.diagnose.faults.layers import OWN
+from xo_ref.kit.diagnose.faults.plan import extent
+from xo_ref.kit.diagnose.predictions import glimpsed, predicted
 from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.scale import Scale
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 
-__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "markdown", "page"]
+__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "layer_matrix", "markdown", "page"]
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {
@@ -78,6 +81,11 @@ cell counts the vectors of that clause that the fault fails, in bold for the cla
 control fails none and a dead control fails them, or nothing would have been written.
 """
 
+_LAYERS = """## Layers
+
+Faults in the pixels, the sum, the division and the finished maps are faults of layers too. These are of layers alone,
+on the stored vectors about layers:"""
+
 _SHAPES = """## Shapes
 
 Besides the stored vectors, shapes are asked that cover all pairs of properties which can occur together: remainders
@@ -94,7 +102,7 @@ def kills(vector: Vector, fault: Fault) -> bool:
     if vector.expected is not None and (_shape_differs(vector, fault) or _glimpsed(vector, vector.expected, fault)):
         return True
     try:
-        answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))))
+        answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
         answer = Refused(str(error))
     outcome = Tally(parse_class(fault.least)).add(case, answer, vector.expected)
@@ -103,14 +111,14 @@ def kills(vector: Vector, fault: Fault) -> bool:
 
 def _glimpsed(vector: Vector, expected: FeatureMap, fault: Fault) -> bool:
     """Tell from a few numbers, before all are computed, that an answer is no map in that class."""
-    numbers = islice(glimpses(fault.plan, vector.case.image, vector.case.feature), _GLIMPSES)
+    numbers = islice(glimpsed(fault.plan, vector.case, (0, 0)), _GLIMPSES)
     seen = [((row, col), value) for (row, col), value in numbers if row < expected.height and col < expected.width]
     if not seen:
         return False
     rows: list[list[Number]] = [list(row) for row in expected]
     for (row, col), value in seen:
         rows[row][col] = value
-    scale = Scale(expected, vector.image, vector.feature)
+    scale = Question(vector.case, expected).scale()
     return bool(scale.outside(parse_class(fault.least), scale.entries(expected, rows)))
 
 
@@ -131,23 +139,34 @@ def kill_matrix(
     """
     cases = tuple(asked if asked is not None else vectors())
     for vector in cases:
-        if kills(vector, LIVING):
+        if kills(vector, _control(LIVING, vector)):
             raise VoidError(f"the correct control dies on {vector.case.name}")
-        if vector.expected is not None and not kills(vector, DEAD):
+        if vector.expected is not None and not kills(vector, _control(DEAD, vector)):
             raise VoidError(f"the dead control survives {vector.case.name}")
     chosen = CATALOGUE.values() if faults is None else faults
     return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
 
 
-def markdown(matrix: Mapping[str, frozenset[str]]) -> str:
+def _control(fault: Fault, vector: Vector) -> Fault:
+    """Make a control of maps one of layers, where a vector is about a layer."""
+    return fault if vector.case.op == "map" else replace(fault, base=RIGHT_LAYER)
+
+
+def layer_matrix() -> dict[str, frozenset[str]]:
+    """Find for every fault of layers the names of the stored vectors about layers that kill it."""
+    return kill_matrix(layer_vectors(), LAYERS.values())
+
+
+def markdown(matrix: Mapping[str, frozenset[str]], stored: Sequence[Vector] | None = None) -> str:
     """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's vectors."""
-    clauses = sorted({vector.case.clause for vector in vectors()})
-    names = {clause: {v.case.name for v in vectors() if v.case.clause == clause} for clause in clauses}
+    asked = vectors() if stored is None else stored
+    clauses = sorted({vector.case.clause for vector in asked})
+    names = {clause: {v.case.name for v in asked if v.case.clause == clause} for clause in clauses}
     head = ["fault", *(f"{clause} ({len(names[clause])})" for clause in clauses), "all"]
     lines = [_line(head), _line(["---"] * len(head))]
     for identity, deaths in matrix.items():
         counts = [len(deaths & names[clause]) for clause in clauses]
-        owner = CATALOGUE[identity].clause
+        owner = (CATALOGUE if stored is None else LAYERS)[identity].clause
         cells = [f"**{count}**" if c == owner else str(count or "") for c, count in zip(clauses, counts, strict=True)]
         lines.append(_line([f"`{identity}`", *cells, str(len(deaths))]))
     return "\n".join(lines)
@@ -157,11 +176,14 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def page(matrix: Mapping[str, frozenset[str]]) -> str:
-    """Write the page that is published: the table, and what each fault is."""
-    stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in CATALOGUE.values())
-    return f"{_HEAD}\n{markdown(matrix)}\n\n{_SHAPES}\n\n{figures()}\n\n## The faults\n\n{stories}\n"
+def page(matrix: Mapping[str, frozenset[str]], layers: Mapping[str, frozenset[str]]) -> str:
+    """Write the page that is published: the tables, and what each fault is."""
+    own = {fault.id: layers[fault.id] for fault in OWN if fault.id in layers}
+    told = [*CATALOGUE.values(), *OWN]
+    stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in told)
+    tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, layer_vectors())}"
+    return f"{_HEAD}\n{tables}\n\n{_SHAPES}\n\n{figures()}\n\n## The faults\n\n{stories}\n"
 
 
 if __name__ == "__main__":  # pragma: no cover  # one line: the page, printed
-    sys.stdout.write(page(kill_matrix()))
+    sys.stdout.write(page(kill_matrix(), layer_matrix()))

@@ -6,9 +6,10 @@ import pytest
 
 import xo_ref
 from tests.kit.diagnose.evidence import matrix
-from tests.tools.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, markdown, page
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
-from xo_ref.kit.questions.vectors import vectors
+from tests.tools.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, layer_matrix, markdown, page
+from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LAYERS, LIVING, Fault
+from xo_ref.kit.diagnose.faults.layers import OWN
+from xo_ref.kit.questions.vectors import layer_vectors, vectors
 
 pytestmark = pytest.mark.xdist_group("matrix")  # one process computes the matrix, for all of them
 
@@ -24,7 +25,7 @@ def test_every_fault_dies_for_the_clause_that_it_names(fault: Fault) -> None:
 @pytest.mark.heavy
 def test_the_published_page_is_what_the_matrix_says() -> None:
     published = Path(xo_ref.__file__).parent / "docs" / "FAULTS.md"
-    assert published.read_text(encoding="utf-8") == page(matrix())
+    assert published.read_text(encoding="utf-8") == page(matrix(), layer_matrix())
 
 
 def test_every_clause_owns_a_fault_or_says_why_not() -> None:
@@ -93,8 +94,34 @@ def test_a_page_of_some_vectors_and_faults() -> None:
     )
     few = kill_matrix(asked, faults)
     assert all(few.values())
-    written = page(few)
+    written = page(few, {fault.id: frozenset({"strides-1"}) for fault in OWN[:2]})
+    assert "| **1** |" in next(line for line in written.splitlines() if line.startswith("| `stride-ignored` |"))
     assert written.startswith("# Which stored vector catches which fault\n")
-    assert [line.split("`")[1] for line in written.splitlines() if line.startswith("| `")] == list(few)
+    assert [line.split("`")[1] for line in written.splitlines() if line.startswith("| `")] == [
+        *few,
+        *(fault.id for fault in OWN[:2]),
+    ]
     own = sum(CLAUSES[name] == CATALOGUE["not-divided"].clause for name in few["not-divided"])
     assert f" **{own}** | " in next(line for line in written.splitlines() if line.startswith("| `not-divided` |"))
+
+
+SEES_NO_VECTOR = {
+    "int16-wraparound": "a sum of more than 32,767 products would fill half the file; `designed_layers` asks one",
+    "int16-saturation": "the same",
+}
+
+
+@pytest.mark.heavy
+def test_every_fault_of_layers_dies_for_its_clause_and_those_of_maps_die() -> None:
+    clauses = {vector.case.name: vector.case.clause for vector in layer_vectors()}
+    deaths = layer_matrix()
+    assert all(fault.clause in {clauses[name] for name in deaths[fault.id]} for fault in OWN)
+    assert {identity for identity in LAYERS if not deaths[identity]} == set(SEES_NO_VECTOR)
+
+
+def test_the_controls_on_a_layer() -> None:
+    few = layer_vectors()[:2]
+    assert kill_matrix(few, [LAYERS["stride-ignored"], LAYERS["not-divided"]]) == {
+        "stride-ignored": frozenset(),
+        "not-divided": {vector.case.name for vector in few},
+    }

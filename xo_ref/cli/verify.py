@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xo_ref.kit.judge.classes import CLASSES
+from xo_ref.kit.layer import OPTIONS
 from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.html import as_html
 from xo_ref.kit.report.model import Level, Report, Verdict
@@ -85,6 +86,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--image", metavar="SHAPES", default="", help=f"the images that it takes: {shapes}; default: all")
     add("--feature", metavar="SHAPES", default="", help="the features that it takes, likewise; default: all")
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
+    add(
+        "--layer",
+        metavar="OPTIONS",
+        help=f"it computes layers, and takes these options: a list of {', '.join(OPTIONS)}",
+    )
     add("--seed", type=_natural, default=0, help="random seed; default: 0")
     add("--effort", type=_effort, default=1.0, help="scales the number of questions, up to 100; default: 1")
     add("--time", metavar="SECONDS", type=_seconds, help="time budget for the open-ended stages; default: none")
@@ -144,6 +150,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
         timeout=options.timeout,
         memory=options.memory * 2**20,
         jobs=options.jobs,
+        layer=options.layer,
         progress=discard if options.quiet else _Progress(),
     )
     unwritten: list[str] = []

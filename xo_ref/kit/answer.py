@@ -8,7 +8,7 @@ A decimal literal of the protocol is a binary64 number; for exact results, answe
 numerators over a denominator, or strings such as "7/9".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import Self
@@ -48,6 +48,8 @@ class Scores:
     """A rectangular map of numbers, shape (height, width) as given; not yet compared with anything."""
 
     rows: tuple[tuple[Number, ...], ...]
+    maps: int = field(default=1, repr=False)
+    """Of so many maps, one below the other."""
 
 
 class Undefined(float):
@@ -119,8 +121,9 @@ def described(answer: Answer) -> str:
     ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
     """
     match answer:
-        case Scores(rows):
-            return f"a map of {len(rows)} x {len(rows[0])} beginning with {written(rows[0][0])}"
+        case Scores(rows, maps):
+            what = "a map of" if maps == 1 else f"{maps} maps of"
+            return f"{what} {len(rows) // maps} x {len(rows[0])} beginning with {written(rows[0][0])}"
         case Broken(breakdown, detail):
             return f"{breakdown.value}: {detail}"
         case Refused(why):

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from typing import ClassVar
 
-__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar"]
+__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar", "is_refusal"]
 
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
 
 Nested = Sequence[Sequence[Number]]
 """Rows of numbers; nothing is promised about their lengths or range."""
+
+
+Rows = Sequence[Sequence[object]]
+"""The same, the numbers perhaps written as text."""
 
 
 class Demand(Enum):
@@ -53,6 +58,9 @@ class Case:
     guards: tuple[str, ...] = ()
     """The ids of the faults that this case is known to catch."""
 
+    op: ClassVar[str] = "map"
+    """What is asked for, in the protocol."""
+
     @property
     def pixels(self) -> int:
         """The size of the case: image pixels plus feature pixels; 0 where one of them has no rows to count in."""
@@ -84,6 +92,48 @@ class Case:
         """Whether every pixel of both grids is 1 or -1."""
         return not self.is_verbatim and all_bipolar(self.image) and all_bipolar(self.feature)
 
+    @property
+    def maps(self) -> int:
+        """The maps of an answer, which stand one below the other in its rows."""
+        return 1
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """H, W, h and w: the extents of image and feature, if the case is valid."""
+        return len(self.image), len(self.image[0]), len(self.feature), len(self.feature[0])
+
+    @property
+    def weights(self) -> Nested:
+        """The pixels that one number of the answer is a mean over: those of the feature, or of one filter."""
+        return () if self.is_verbatim else self.feature
+
+    @property
+    def n(self) -> int:
+        """The number of these."""
+        return sum(map(len, self.weights))
+
+    @property
+    def room(self) -> int:
+        """The most numbers that an answer has, where these are more than rows and columns of both grids suggest."""
+        return 0
+
+    def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
+        """Give the fields of the question, with its two grids in any notation of numbers."""
+        return {"image": image, "feature": feature}
+
+    @property
+    def question(self) -> dict[str, object]:
+        """The fields of the question."""
+        return self.fields(self.image, self.feature)
+
+    def place(self, row: int, col: int) -> str:
+        """Name a position of the answer."""
+        return f"row {row}, column {col}"
+
+    def sizes(self) -> str:
+        """Say how large the two grids are."""
+        return " under ".join(f"{len(grid)} x {len(grid[0])}" for grid in (self.image, self.feature))
+
 
 def all_bipolar(rows: Nested) -> bool:
     """Tell whether every pixel is 1 or -1; the shape does not matter.
@@ -92,3 +142,12 @@ def all_bipolar(rows: Nested) -> bool:
     (True, False)
     """
     return all(pixel in {1, -1} for row in rows for pixel in row)
+
+
+def is_refusal(anchor: str) -> bool:
+    """Tell whether a clause says what is refused.
+
+    >>> is_refusal("reject.fit"), is_refusal("layer.reject-fit"), is_refusal("map.shape")
+    (True, True, False)
+    """
+    return anchor.startswith(("reject.", "layer.reject-"))

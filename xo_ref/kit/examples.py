@@ -2,12 +2,13 @@
 
 xo-ref verify xo_ref.kit.examples:right
 xo-ref verify xo_ref.kit.examples:flipped
+xo-ref verify xo_ref.kit.examples:layer --layer channels,stride,padding,dilation,groups
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-__all__ = ["exact", "flipped", "not_divided", "right", "unchecked"]
+__all__ = ["exact", "flipped", "layer", "not_divided", "right", "unchecked"]
 
 Rows = Sequence[Sequence[float | Fraction]]
 
@@ -59,6 +60,50 @@ def unchecked(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     """
     n = len(feature) * len(feature[0])
     return [[total / n for total in row] for row in _sums(image, feature)]
+
+
+def layer(
+    image: Sequence[Rows],
+    filters: Sequence[Sequence[Rows]],
+    *,
+    stride: tuple[int, int] = (1, 1),
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0),
+    dilation: tuple[int, int] = (1, 1),
+    groups: int = 1,
+) -> list[list[list[float | Fraction]]]:
+    """Compute a layer by maps: frame the planes, spread the features, add maps, pick rows and columns.
+
+    >>> layer([[[1, -1, 1]], [[1, 1, -1]]], [[[[1, -1]], [[1, 1]]]])
+    [[[1.0, -0.5]]]
+    """
+    share, multiplier = len(image) // groups, len(filters) // groups
+    if min(*stride, *dilation) < 1 or min(padding) < 0 or len(image) % groups or len(filters) % groups:
+        raise ValueError("the options do not suit")
+    if any(len(one) != share for one in filters) or len({len(plane[0]) for plane in image}) > 1:
+        raise ValueError("planes and features do not suit each other")
+    top, left, bottom, right = padding
+    planes: list[Rows] = []
+    for plane in image:
+        width = left + len(plane[0]) + right
+        lines: Rows = [[*[0] * left, *line, *[0] * right] for line in plane]
+        planes.append([*([0] * width for _ in range(top)), *lines, *([0] * width for _ in range(bottom))])
+    n = share * len(filters[0][0]) * len(filters[0][0][0])
+    maps = []
+    for k, one in enumerate(filters):
+        group = planes[k // multiplier * share :]
+        sums = [_totals(plane, _spread(feature, *dilation)) for plane, feature in zip(group, one, strict=False)]
+        added = [[sum(numbers) for numbers in zip(*lines, strict=True)] for lines in zip(*sums, strict=True)]
+        maps.append([[total / n for total in line[:: stride[1]]] for line in added[:: stride[0]]])
+    return maps
+
+
+def _spread(feature: Rows, down: int, along: int) -> Rows:
+    """Put zeros between the pixels of a feature."""
+    h, w = len(feature), len(feature[0])
+    spread: list[list[float | Fraction]] = [[0] * ((w - 1) * along + 1) for _ in range((h - 1) * down + 1)]
+    for i, line in enumerate(feature):
+        spread[i * down][::along] = line
+    return spread
 
 
 def _totals(image: Rows, feature: Rows) -> list[list[float | Fraction]]:

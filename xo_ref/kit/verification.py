@@ -8,8 +8,9 @@ from typing import TypeVar
 from xo_ref import clauses
 from xo_ref.kit.judge.behaviour import BEHAVIOUR
 from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import Takes, parse_shape
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner import Options, Progress, discard, run
 from xo_ref.kit.target.conversation import NotLoadedError, Settings, Target, TargetError
@@ -46,6 +47,7 @@ def verify(
     timeout: float = 10.0,
     memory: int = DEFAULT_MEMORY,
     jobs: int = 1,
+    layer: str | None = None,
     progress: Progress = discard,
 ) -> Report:
     """Verify a Python callable, given itself or as MODULE:CALLABLE, a program, or a function of a shared library.
@@ -61,21 +63,28 @@ def verify(
     takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be asked, such as
     "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget for the
     open-ended stages, `startup_timeout` and `timeout` are seconds for the greeting and for one
-    answer. Raises ValueError for arguments that are wrong; whatever the target does is in the report.
+    answer. `layer` lists the options of a target that computes layers, such as "channels,stride,padding";
+    its callable takes (image, filters), C x H x W and K x C/G x h x w, and these options by name.
+    Raises ValueError for arguments that are wrong; whatever the target does is in the report.
 
     >>> report = verify("xo_ref.kit.examples:exact", effort=0.01)
     >>> report.verdict.value, report.arithmetic
     ('conforms', 'exact')
     """
+    taken = None if layer is None else parse_options(layer)
     _check_anchors((*only, *(xfail or {})))
-    _check_asked(only)
+    _check_asked(only, vectors() if taken is None else layer_vectors())
     if (target is not None) + bool(command) + bool(library) != 1:
         raise ValueError("give a Python callable, a command or a library, and only one of them")
     if element and not library:
         raise ValueError("element: only a library has elements")
+    if library and taken is not None:
+        raise ValueError("layer: a library computes maps alone")
     kind = _named(Element, element, "element") or Element.DOUBLE
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
-    settings = Settings(timeout, startup_timeout, memory, returns=kinds[0], pixels=kinds[1], graded=graded)
+    if taken is not None and (shapes or kinds[0] is Returns.MATCHES or kinds[1] not in (None, Pixels.BIPOLAR)):
+        raise ValueError("layer: goes with pixels as they are, scores or sums, and no shapes to be asked")
+    settings = Settings(timeout, startup_timeout, memory, returns=kinds[0], pixels=kinds[1], graded=graded, layer=taken)
     required = parse_class(arithmetic) if arithmetic else None
     options = Options(
         required,
@@ -88,6 +97,7 @@ def verify(
         Takes.parse(image=image, feature=feature),
         tuple(map(parse_shape, shapes)),
         progress,
+        taken,
     )
     with contextlib.ExitStack() as stack:
         one = functools.partial(_conversation, target, command, library, kind, convert, settings)
@@ -134,9 +144,9 @@ def _check_anchors(anchors: Collection[str]) -> None:
             raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")
 
 
-def _check_asked(only: Collection[str]) -> None:
+def _check_asked(only: Collection[str], stored: Sequence[Vector]) -> None:
     """Refuse to try a clause that no question is about: nothing would be judged."""
-    asked = {*BEHAVIOUR, *(vector.case.clause for vector in vectors())}
+    asked = {*BEHAVIOUR, *(vector.case.clause for vector in stored)}
     for anchor in only:
         if anchor not in asked:
             raise ValueError(f"no question is about the clause {anchor!r}; choose of {', '.join(sorted(asked))}")

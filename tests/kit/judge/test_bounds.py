@@ -9,7 +9,15 @@ import pytest
 
 from tests.kit.judge.sums import satisfied
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.judge.bounds import _root, approximate_bound, conversions, gamma, normwise_bound, normwise_estimate
+from xo_ref.kit.judge.bounds import (
+    _root,
+    approximate_bound,
+    conversions,
+    gamma,
+    norms,
+    normwise_bound,
+    normwise_estimate,
+)
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.formats import BFLOAT16, FORMATS, Format
 
@@ -71,7 +79,7 @@ def test_the_estimate_is_infinite_where_there_is_no_bound() -> None:
     wide, one = Image([[1] * 9]), Feature([[1]])
     coarse = Format("coarse", 4, 127, 3)
     assert normwise_bound(wide, one, coarse) is None
-    assert normwise_estimate(wide, one, coarse) == math.inf
+    assert normwise_estimate(norms([[(wide, one)]], wide.n), coarse) == math.inf
 
 
 def test_the_estimate_is_the_bound_to_ten_digits() -> None:
@@ -79,4 +87,4 @@ def test_the_estimate_is_the_bound_to_ten_digits() -> None:
     for form in FORMATS:
         bound = normwise_bound(image, feature, form, 2)
         assert bound is not None
-        assert math.isclose(normwise_estimate(image, feature, form, 2), bound, rel_tol=1e-10)
+        assert math.isclose(normwise_estimate(norms([[(image, feature)]], image.n), form, 2), bound, rel_tol=1e-10)

@@ -11,11 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.kit import implementations
+from tests.kit import implementations, layers
 from xo_ref import kit
 from xo_ref.kit import Report, Verdict, verify
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.layer import Options as LayerOptions
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner import Options, run
 from xo_ref.kit.runner.run import STAGES
@@ -45,6 +47,64 @@ def no_causes(monkeypatch: pytest.MonkeyPatch) -> None:
         state.diagnosis = ()
 
     monkeypatch.setattr(sys.modules["xo_ref.kit.runner.run"], "STAGES", (*asking, ("diagnose", none)))
+
+
+class TestLayers:
+    """Implementations of layers, in Python and in a greeting."""
+
+    ALL = "channels,stride,padding,dilation,groups"
+
+    @pytest.mark.heavy
+    def test_a_right_one_conforms(self) -> None:
+        report = verify("xo_ref.kit.examples:layer", layer=self.ALL, effort=0.02)
+        assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "approximate:binary64")
+        assert {result.status for result in report.clauses} <= {Status.PASSED, Status.SKIPPED}
+        assert status(report, "layer.reject-groups") is Status.PASSED
+
+    def test_one_with_few_options_is_asked_within_them(self) -> None:
+        report = verify(
+            "tests.kit.layers:strided", layer="stride", convert="numpy:asarray", returns="sums", effort=0.01
+        )
+        assert report.verdict is Verdict.CONFORMS
+        assert status(report, "layer.stride") is Status.PASSED
+        assert status(report, "layer.dilation") is Status.NOT_APPLICABLE
+        assert status(report, "behaviour.layout") is Status.PASSED
+
+    def test_a_wrong_one_is_told_its_fault_and_shrunk(self) -> None:
+        report = verify(layers.grouped_apart, layer="channels,stride,groups", level="answers", effort=0.01)
+        assert report.verdict is Verdict.DOES_NOT_CONFORM
+        [failed] = [result for result in report.failures if result.anchor == "layer.stride"]
+        assert failed.counterexample is not None
+        assert isinstance(failed.counterexample.case, LayerCase)
+        assert failed.counterexample.case.options == LayerOptions((2, 1), groups=2)
+        assert failed.counterexample.case.sizes().startswith("2 x 1 x 1 under 2 x 1 x 1 x 1")
+
+    def test_a_program_says_its_options_in_its_greeting(self) -> None:
+        program = f"{sys.executable} -m tests.kit.hostile.layers"
+        report = verify(command=f"{program} scores", effort=0.01)
+        assert report.verdict is Verdict.CONFORMS
+        assert status(report, "layer.image") is Status.PASSED
+        assert verify(command=f"{program} matches", effort=0.01).trouble.startswith(
+            "layers are asked about with pixels"
+        )
+
+    @pytest.mark.parametrize(
+        ("options", "why"),
+        [
+            ({"layer": "kernel"}, "layer: unknown option 'kernel'"),
+            ({"layer": "", "pixels": "bits"}, "layer: goes with pixels as they are"),
+            ({"layer": "", "shapes": ["3x3/1x1"]}, "layer: goes with pixels as they are"),
+            ({"layer": "stride", "only": ["map.best"]}, "no question is about the clause 'map.best'"),
+        ],
+    )
+    def test_what_does_not_go_with_layers(self, options: dict[str, str], why: str) -> None:
+        with pytest.raises(ValueError, match=f"^{why}"):
+            verify("xo_ref.kit.examples:layer", **options)  # type: ignore[arg-type]
+
+    def test_a_function_without_the_options_cannot_run(self) -> None:
+        report = verify("xo_ref.kit.examples:right", layer="stride", effort=0.01)
+        assert report.verdict is Verdict.COULD_NOT_RUN
+        assert "cannot be called with (image, filters, stride=...)" in report.trouble
 
 
 class TestRight:

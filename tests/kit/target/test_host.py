@@ -22,7 +22,7 @@ FUNCTIONS = "tests.kit.hostile.functions"
 
 def reply(host: Host, image: object, feature: object, **options: object) -> dict[str, object]:
     """Ask one question and read the answer as JSON."""
-    answer = json.loads(host.answer({"id": 7, "op": "map", "image": image, "feature": feature, **options}))
+    answer = json.loads(host.answer({"id": 7, "op": "map", "image": image, "feature": feature} | options))
     assert answer.pop("id") == 7
     assert isinstance(answer, dict)
     return answer
@@ -203,3 +203,33 @@ class TestConversation:
             b'{"id": 1, "map": [[-1.0]]}',
         ]
         assert done.stderr.startswith(b'{"id": 1, "map": [[5]]}\n\xff\xff')
+
+
+class TestLayers:
+    """A function of layers is called with the options that it takes."""
+
+    ASKED = {"op": "layer", "filters": [[[[1]]]], "stride": [2, 1], "padding": [0, 0, 0, 0], "groups": 1}  # noqa: RUF012
+
+    def test_only_the_options_that_it_takes_are_passed(self) -> None:
+        seen: list[object] = []
+
+        def function(*grids: object, **options: object) -> object:
+            seen.extend((*grids, options))
+            return [[[0.5]], [[Fraction(1, 3)]]]
+
+        host = Host(function, options=("stride", "groups"))
+        assert reply(host, [[[1]]], None, **self.ASKED) == {"maps": [[[0.5]], [["1/3"]]]}
+        assert seen == [[[[1]]], [[[[1]]]], {"stride": (2, 1), "groups": 1}]
+
+    def test_its_filters_are_watched_too(self) -> None:
+        def function(_: object, filters: list[list[list[list[int]]]]) -> object:
+            filters[0][0][0][0] = 5
+            return [[[0]]]
+
+        detail = "filters: was [[[[1]]]], is [[[[5]]]]"
+        answer = reply(Host(function), [[[1]]], None, **self.ASKED, watch=True)
+        assert answer == {"breakdown": "changed its input", "detail": detail}
+
+    def test_a_function_that_does_not_take_them_cannot_be_loaded(self) -> None:
+        with pytest.raises(LoadError, match=r"cannot be called with \(image, filters, stride=..., groups=...\): "):
+            check_arity(lambda image, filters: [image, filters], "f", ("stride", "groups"))

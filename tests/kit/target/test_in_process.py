@@ -6,6 +6,8 @@ import pytest
 
 from xo_ref.kit.answer import Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.examples import layer
+from xo_ref.kit.layer import LayerCase, Options
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.host import LoadError
 from xo_ref.kit.target.in_process import InProcess
@@ -66,3 +68,10 @@ def test_leaving_the_program_is_a_breakdown() -> None:
 def test_a_conversion_that_cannot_be_found() -> None:
     with pytest.raises(LoadError, match=r"^cannot import no_such_thing: "):
         InProcess(lambda *grids: grids, "no_such_thing:f")
+
+
+def test_a_layer_is_asked_with_its_options() -> None:
+    case = LayerCase("c", "", [[1, 1, -1]], [[-1]], options=Options(stride=(1, 2), padding=(0, 0, 0, 2)))
+    inside = InProcess(layer, layer=("stride", "symmetric"))
+    assert inside.ask(case) == Scores(((-1, 1, 0),))
+    assert isinstance(InProcess(layer, returns=Returns.SUMS).ask(case), Scores)

@@ -16,6 +16,7 @@ from tests.kit.target.test_numerals import NUMBERS, PAGE
 from xo_ref import Feature, FeatureMap, Image, XoError, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Nested
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import Takes
 from xo_ref.kit.target import protocol
 from xo_ref.kit.target.echo import ECHOED
@@ -313,3 +314,56 @@ class TestThePage:
 
     def test_the_schema_is_one(self) -> None:
         Draft202012Validator.check_schema(SCHEMA)
+
+
+class TestLayers:
+    """Questions about layers and their answers."""
+
+    CASE = LayerCase("c", "", [[1, math.nan], [1, 1]], [[0.5], [-1]], channels=2, depth=2)
+
+    def test_a_question_has_planes_filters_and_options(self) -> None:
+        line = encode_case(7, self.CASE.image, self.CASE.feature, self.CASE)
+        assert json.loads(line) == {
+            "id": 7, "op": "layer", "image": [[[1, "nan"]], [[1, 1]]], "filters": [[[[0.5]], [[-1]]]],
+            "stride": [1, 1], "padding": [0, 0, 0, 0], "dilation": [1, 1], "groups": 1,
+        }  # fmt: skip
+        assert follows_schema(line, "layer")
+
+    def test_maps_stand_one_below_the_other(self) -> None:
+        found = decode_answer(b'{"id": 7, "maps": [[[1, "1/3"]], [[0, -1]]]}', 7)
+        assert found == Scores(((1, Fraction(1, 3)), (0, -1)), 2)
+        assert found != Scores(((1, Fraction(1, 3)), (0, -1)), 1)
+
+    @pytest.mark.parametrize(
+        ("maps", "why"),
+        [
+            ("[]", "maps: none where an array of maps is expected"),
+            ("3", "maps: 3 where an array of maps is expected"),
+            ("[[[1]], [[1, 2]]]", "maps, map 1: 1 x 2, but map 0 is 1 x 1"),
+            ("[[[1]], []]", "maps, map 1: no rows"),
+            ("[[[1]], [[null]]]", "maps, map 1, row 0, column 0: null where a number is expected"),
+        ],
+    )
+    def test_what_are_no_maps_is_said(self, maps: str, why: str) -> None:
+        assert decode_answer(f'{{"id": 7, "maps": {maps}}}'.encode(), 7) == Broken(Breakdown.MALFORMED, why)
+
+    def test_the_options_stand_in_the_greeting(self) -> None:
+        found = decode_hello(b'{"xo": 1, "layer": ["stride", "same"]}')
+        assert isinstance(found, Hello)
+        assert found.layer == ("stride", "same")
+        assert follows_schema(b'{"xo": 1, "layer": ["stride", "same", "symmetric", "same-lower"]}', "hello")
+
+    @pytest.mark.parametrize(
+        ("layer", "why"),
+        [
+            ("3", '"layer" is 3, and must be an array of the names of options'),
+            ('["pad"]', "layer: unknown option 'pad'"),
+        ],
+    )
+    def test_wrong_options_end_the_conversation(self, layer: str, why: str) -> None:
+        found = decode_hello(f'{{"xo": 1, "layer": {layer}}}'.encode())
+        assert isinstance(found, Broken)
+        assert found.detail.startswith(why)
+
+    def test_there_is_room_for_the_largest_answer(self) -> None:
+        assert answer_limit([[1]], [[1]], 5000) == 65_536 + 2**22 + 64 * (5000 - 4096)

@@ -26,8 +26,8 @@ from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
-from xo_ref.kit.diagnose.faults.plan import Plan, Rows, Sizes, Spot, This, extent, glimpses
-from xo_ref.kit.diagnose.predictions import predicted, right_map
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows, This
+from xo_ref.kit.diagnose.predictions import cost, glimpsed, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
@@ -91,8 +91,8 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
 
 def too_dear(fault: Fault, case: Case) -> bool:
     """Tell, without computing it, that a prediction would take too long."""
-    foretold = extent(fault.plan, case.image, case.feature)
-    return foretold is not None and foretold[1] > COST
+    foretold = cost(fault.plan, case)
+    return foretold is not None and foretold > COST
 
 
 def _same(predicted: Number, got: Number) -> bool:
@@ -144,7 +144,7 @@ def _hopeless(plan: Plan, case: Case, answer: Answer, form: Format) -> bool:
 
 def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool:
     """Tell from a few numbers of a prediction that the answer differs; see the module's essay."""
-    spots = glimpses(plan, case.image, case.feature, _most_wrong(This(case), This(answer)))
+    spots = glimpsed(plan, case, _most_wrong(This(case), This(answer)))
     limit: Fraction | None = None
     for (row, col), number in islice(spots, GLIMPSES):
         if not (row < len(answer.rows) and col < len(answer.rows[row])):
@@ -162,7 +162,7 @@ def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool
 @lru_cache(maxsize=1024)
 def _most_wrong(case: This[Case], answer: This[Scores]) -> tuple[int, int]:
     """Find where an answer is most wrong, so that a fault is asked about that place first."""
-    if case.held.demand is not Demand.ANSWER:
+    if case.held.demand is not Demand.ANSWER or case.held.op != "map":
         return 0, 0
     right = feature_map(Image(case.held.image), Feature(case.held.feature))
     if [len(row) for row in answer.held.rows] != [right.width] * right.height:
@@ -181,34 +181,21 @@ def _most_wrong(case: This[Case], answer: This[Scores]) -> tuple[int, int]:
 
 def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
     """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
-    n, reach = _reach(plan, case)
-    size = max([reach, *(abs(Fraction(v)) for row in rows for v in row if _is_finite(v))])
+    n, most = reach(plan, case)
+    size = max([most, *(abs(Fraction(v)) for row in rows for v in row if _is_finite(v))])
     factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
     return None if factor is None else factor * size + n * form.smallest_subnormal
 
 
 def _largest_tolerance(plan: Plan, case: Case, answer: Scores, form: Format) -> Fraction | None:
     """Bound the tolerance of every prediction that agrees with an answer; None where there is no such bound."""
-    n, reach = _reach(plan, case)
+    n, most = reach(plan, case)
     factor = gamma(n + 6, form)
     largest = _largest(This(answer))
     if factor is None or factor >= 1 or largest is None:
         return None
     least = n * form.smallest_subnormal
-    return factor * max(reach, (largest + least) / (1 - factor)) + least
-
-
-def _reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
-    """Count the feature's pixels, and divide their number as the plan divides: the largest mean of products."""
-    if case.is_verbatim:
-        return 1, Fraction(1)
-    (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.feature))
-    sizes, n = Sizes(height, width, h, w), max(h * w, 1)
-    weights = [1] * n
-    try:
-        return n, abs(Fraction(plan.division(Fraction(n), Spot(sizes, weights, weights))))
-    except ArithmeticError:
-        return n, Fraction(1)
+    return factor * max(most, (largest + least) / (1 - factor)) + least
 
 
 def _is_finite(value: Number) -> bool:

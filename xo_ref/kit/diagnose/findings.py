@@ -14,6 +14,7 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.layer import LayerCase
 
 __all__ = ["Finding", "finding_where", "findings", "is_rounding"]
 
@@ -80,7 +81,20 @@ def _is_undefined(answer: Scores) -> bool:
 
 def is_rounding(tally: Tally) -> bool:
     """Tell whether every number is the score, correctly rounded: then rounding is the whole cause of wrong maps."""
-    return tally.strongest is not None and tally.strongest.kind == "rounded"
+    if tally.strongest is None or tally.strongest.kind != "rounded":
+        return False
+    layers = (
+        (case, answer)
+        for case, answer in tally.failures
+        if isinstance(case, LayerCase) and case.demand is Demand.ANSWER
+    )
+    return all(isinstance(answer, Scores) and _has_shape(case, answer) for case, answer in layers)
+
+
+def _has_shape(case: LayerCase, answer: Scores) -> bool:
+    """Tell whether an answer has the shape of the right one; of maps those that have not are judged by others."""
+    rows, cols = case.map_shape
+    return (answer.maps, len(answer.rows), len(answer.rows[0])) == (case.maps, case.maps * rows, cols)
 
 
 def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:

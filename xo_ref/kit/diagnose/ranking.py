@@ -17,15 +17,17 @@ Rejected: distances instead of agreement (a wrong fault may be close on average)
 (they explain anything).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
-from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
-from xo_ref.kit.diagnose.faults.plan import extent
+from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
+from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
+from xo_ref.kit.diagnose.faults.plan import CORRECT
+from xo_ref.kit.diagnose.predictions import cost
 from xo_ref.kit.judge.formats import BINARY32, Format
 
 __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
@@ -96,11 +98,12 @@ def diagnose(
     wrong = _cheapest(counted, COST, _PRODUCTS)[:_CASES]
     if not wrong:
         return []
-    found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
+    catalogue = _catalogue(wrong)
+    found = _ranked(catalogue.values(), wrong, right, form, 1)
     if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
         # the larger cases need a second fault: include them
         wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
-        found = _ranked(CATALOGUE.values(), wrong, right, form, 1)
+        found = _ranked(catalogue.values(), wrong, right, form, 1)
     if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
         found += _ranked(_pairs(wrong, form, work, best), wrong, right, form, least, _WEIGHED)
@@ -122,14 +125,14 @@ def diagnose_refusals(
     swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and reject
     """
     found = []
-    for guard in CATALOGUE.values():
+    for guard in _catalogue(failed).values():
         if guard.slots <= _REFUSERS:
             both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
             hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
             met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
             found.append(Explanation(guard, met, len(failed), 0, exact))
-    best = min(found, key=_rank)
-    return best if best.explains and 2 * best.explains >= best.of else None
+    best = min(found, key=_rank, default=None)
+    return best if best and best.explains and 2 * best.explains >= best.of else None
 
 
 def _ranked(
@@ -211,7 +214,9 @@ def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -
     first = wrong[:_SCREEN]
     left = work // max(1, sum(_cost(case) for case, _ in first))
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
-    asked = [fault for fault in CATALOGUE.values() if refusing or not fault.slots & _GUARDS]
+    catalogue = _catalogue(first)
+    order = list(catalogue)
+    asked = [fault for fault in catalogue.values() if refusing or not fault.slots & _GUARDS]
     asked.sort(key=lambda fault: fault is not best)
     for number, known in enumerate(asked):
         for other in asked[number + 1 :]:
@@ -219,20 +224,19 @@ def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -
             if left < 0:
                 return
             for one, two in ((known, other), (other, known)):
-                if one.composes_with(two) and (one.slots & two.slots or _earlier(one, two)):
+                if one.composes_with(two) and (one.slots & two.slots or order.index(one.id) < order.index(two.id)):
                     pair = one.then(two)
                     if any(agrees(pair, case, answer, form)[0] for case, answer in first):
                         yield pair
 
 
-_ORDER = tuple(CATALOGUE)
 _GUARDS = frozenset({"grid", "empty", "ragged", "values"})  # they act on invalid input only
 _REFUSERS = _GUARDS | {"fit"}
 
 
-def _earlier(one: Fault, other: Fault) -> bool:
-    """Decide which of two orders is tried when the order does not matter."""
-    return _ORDER.index(one.id) < _ORDER.index(other.id)
+def _catalogue(evidence: Sequence[Evidence]) -> Mapping[str, Fault]:
+    """Give the faults of what was asked for, maps or layers."""
+    return CATALOGUE if evidence[0][0].op == "map" else LAYERS
 
 
 def _rank(found: Explanation) -> tuple[int, int, int, int]:
@@ -251,5 +255,4 @@ def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[E
 
 
 def _cost(case: Case) -> int:
-    found = extent(LIVING.plan, case.image, case.feature)
-    return found[1] if found else 0
+    return cost(RIGHT_LAYER if case.op == "layer" else CORRECT, case) or 0

@@ -1,8 +1,6 @@
 """Make a failing case small in what matters: the extents first, then the contents.
 
-Extents go to one, to half, and down by 64, 16, 8, 4, 2 and 1, so that a fault that needs a
-residue (a width of 80, a multiple of 16) still shrinks (to 16). Image and feature shrink
-alone and together. Then the contents: constant grids, then single pixels.
+Image and feature shrink alone and together. Then the contents: constant grids, then single pixels.
 `fails` decides alone, so wrong maps, NaN and refusals shrink alike.
 """
 
@@ -10,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.diagnose.cuts import columns, cuts, rows
+from xo_ref.kit.diagnose.smallest_layer import fewer, plainer_options, smaller_layer
+from xo_ref.kit.layer import LayerCase
 
 __all__ = ["shrunk"]
-
-_STEPS = (64, 32, 16, 8, 4, 2, 1)
 
 
 def shrunk(case: Case, fails: Callable[[Case], bool], budget: int = 400) -> Case:
@@ -24,7 +23,10 @@ def shrunk(case: Case, fails: Callable[[Case], bool], budget: int = 400) -> Case
     >>> small.image, small.feature
     ([[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]], [[1]])
     """
-    for simpler in (_smaller, _constant, _plainer):
+    steps = (
+        (fewer, plainer_options, smaller_layer, fewer, plainer_options) if isinstance(case, LayerCase) else (_smaller,)
+    )
+    for simpler in (*steps, _constant, _plainer):
         found = True
         while found:
             found = False
@@ -40,37 +42,11 @@ def shrunk(case: Case, fails: Callable[[Case], bool], budget: int = 400) -> Case
 
 def _smaller(case: Case) -> Iterator[Case]:
     """Take rows, then columns, off the end or the start: of both grids, of the image, of the feature."""
-    for axis in (_rows, _columns):
-        long, short = axis(case.image, 0), axis(case.feature, 0)
-        for cut in _cuts(len(long)):
+    for axis, long, short in ((rows, *case.shape[::2]), (columns, *case.shape[1::2])):
+        for cut in cuts(long):
             for image_cut, feature_cut in ((cut, cut), (cut, 0), (0, cut)):
-                if len(short) - abs(feature_cut) >= 1 and len(long) - abs(image_cut) >= len(short) - abs(feature_cut):
-                    yield _changed(case, axis(case.image, image_cut), axis(case.feature, feature_cut), axis)
-
-
-def _cuts(length: int) -> Iterator[int]:
-    """Name how much to take off: all but one, half, then the steps; negative for the start."""
-    for cut in dict.fromkeys((length - 1, length // 2, *_STEPS)):
-        if 0 < cut < length:
-            yield cut
-            yield -cut
-
-
-def _rows(grid: Nested, cut: int) -> Nested:
-    """Take rows off the end, or off the start for a negative count."""
-    return grid[: len(grid) - cut] if cut >= 0 else grid[-cut:]
-
-
-def _columns(grid: Nested, cut: int) -> Nested:
-    """Give the columns that are left, as rows."""
-    return _rows([list(column) for column in zip(*grid, strict=True)], cut)
-
-
-def _changed(case: Case, image: Nested, feature: Nested, axis: Callable[[Nested, int], Nested]) -> Case:
-    """Make the smaller case, turning columns back."""
-    if axis is _columns:
-        image, feature = _columns(image, 0), _columns(feature, 0)
-    return replace(case, image=image, feature=feature)
+                if short - abs(feature_cut) >= 1 and long - abs(image_cut) >= short - abs(feature_cut):
+                    yield replace(case, image=axis(case.image, image_cut), feature=axis(case.feature, feature_cut))
 
 
 def _constant(case: Case) -> Iterator[Case]:

@@ -129,9 +129,8 @@ class Accuracy:
 
 def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:
     """Say what misses a class, and where."""
-    shapes = " under ".join(f"{len(grid)} x {len(grid[0])}" for grid in (case.image, case.feature))
     got, wanted = written(rows[row][col]), _score(expected[row][col])
-    return f"{got} instead of {wanted} (row {row}, column {col} of {shapes})"
+    return f"{got} instead of {wanted} ({case.place(row, col)} of {case.sizes()})"
 
 
 def _score(score: Fraction) -> str:

@@ -28,18 +28,27 @@ pixels that are not 0 is a sharp question in every format).
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 from operator import mul
-from typing import TypeVar
+from typing import NamedTuple
 
 from xo_ref import Feature, Image
 from xo_ref.kit.judge.formats import Format
 
-__all__ = ["Bound", "approximate_bound", "conversions", "gamma", "normwise_bound", "normwise_estimate"]
-
-_Real = TypeVar("_Real", Fraction, float)
+__all__ = [
+    "Bound",
+    "Norms",
+    "approximate_bound",
+    "conversions",
+    "gamma",
+    "norms",
+    "normwise_bound",
+    "normwise_estimate",
+    "transform_bound",
+]
 
 Bound = Fraction | None
 """The largest error allowed; None where the theory gives no bound."""
@@ -58,8 +67,10 @@ def gamma(k: int, form: Format) -> Bound:
     return ku / (1 - ku) if ku < 1 else None
 
 
-def conversions(image: Image, feature: Feature, form: Format) -> int:
+def conversions(image: Image, feature: Feature, form: Format, n: int = 0) -> int:
     """Count which of image, feature and n have to be rounded to get into the format: 0 to 3.
+
+    `n` is the number of pixels of the feature unless it is given.
 
     >>> from xo_ref.kit.judge.formats import BINARY32, BINARY64
     >>> image, feature = Image([[0.1, 1]]), Feature([[1]])
@@ -70,7 +81,7 @@ def conversions(image: Image, feature: Feature, form: Format) -> int:
         grid.denominator > 1 and not all(_holds(form, value, grid.denominator) for value in set(grid.table.values()))
         for grid in (image, feature)
     )
-    return strange + (not form.holds(Fraction(feature.n)))
+    return strange + (not form.holds(Fraction(n or feature.n)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -108,6 +119,34 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
     return factor * mean + (k + converted) * form.smallest_subnormal * (1 + factor) if k else Fraction(0)
 
 
+class Norms(NamedTuple):
+    """What the bound of a transform method is made of: sums over the planes of a filter, the largest of all filters."""
+
+    pixels: int
+    """The pixels of one plane, framed."""
+    n: int
+    """The pixels of the filter."""
+    planes: int
+    products: Fraction
+    """The 2-norm of the feature times that of the plane."""
+    mixed: Fraction
+    """The 1-norm of the feature times the 2-norm of the plane."""
+    total: Fraction
+    """Both 2-norms, added."""
+
+
+def norms(filters: Iterable[Sequence[tuple[Image, Feature]]], pixels: int) -> Norms:
+    """Bound the norms of filters from above, each given as planes with their features; the largest of each kind."""
+    found = []
+    for pairs in filters:
+        twos = [(_norm(image), _norm(feature)) for image, feature in pairs]
+        ones = (_sum(feature) for _, feature in pairs)
+        mixed = sum((one * p2 for one, (p2, _) in zip(ones, twos, strict=True)), Fraction(0))
+        total = sum((p2 + f2 for p2, f2 in twos), Fraction(0))
+        found.append((sum((p2 * f2 for p2, f2 in twos), Fraction(0)), mixed, total))
+    return Norms(pixels, len(pairs) * pairs[0][1].n, len(pairs), *map(max, zip(*found, strict=True)))
+
+
 def normwise_bound(image: Image, feature: Feature, form: Format, converted: int = 0) -> Bound:
     """Bound the error of a fast Fourier transform, multiplication, inverse transform and division by n.
 
@@ -117,40 +156,13 @@ def normwise_bound(image: Image, feature: Feature, form: Format, converted: int 
     >>> float(normwise_bound(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64))
     1.298960938811533e-13
     """
-    factors = _normwise_factors((16 * image.n - 1).bit_length(), form, converted)
-    if factors is None:
-        return None
-    return _normwise(factors, _root(Fraction(16 * image.n)), _norm(image), _norm(feature), _sum(feature), feature.n)
+    return transform_bound(norms([[(image, feature)]], image.n), form, converted)
 
 
-def normwise_estimate(image: Image, feature: Feature, form: Format, converted: int = 0) -> float:
-    """Compute the same bound in binary64, good to ten digits; infinite where there is none.
-
-    >>> from xo_ref.kit.judge.formats import BINARY64
-    >>> normwise_estimate(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64)
-    1.298960938811533e-13
-    """
-    factors = _rounded_factors((16 * image.n - 1).bit_length(), form, converted)
-    if factors is None:
-        return math.inf
-    norms = float(_norm(image)), float(_norm(feature)), float(_sum(feature))
-    return _normwise(factors, 4 * math.sqrt(image.n), *norms, feature.n)
-
-
-def _normwise(factors: tuple[_Real, ...], root: _Real, p2: _Real, f2: _Real, f1: _Real, n: int) -> _Real:
-    """Put a bound for transforms together from its factors."""
-    by_norms, by_norms_and_root, by_sum, by_root, fixed = factors
-    products = (by_norms + by_norms_and_root * root) * f2 * p2 + by_sum * f1 * p2
-    return products / n + by_root * root * (f2 + p2) + fixed
-
-
-@lru_cache(maxsize=512)
-def _normwise_factors(levels: int, form: Format, converted: int) -> tuple[Fraction, ...] | None:
-    """Gather what all bounds for transforms of so many levels have in common.
-
-    The factors of f2 p2, of f2 p2 and the root of the size, and of f1 p2, all three over n; of the root and f2 + p2;
-    and the part that depends on no pixel.
-    """
+def transform_bound(given: Norms, form: Format, converted: int) -> Bound:
+    """Bound the same for a layer, whose planes are transformed one by one and added."""
+    size = 16 * given.pixels
+    levels = (size - 1).bit_length()
     u, eta = form.unit_roundoff, form.smallest_subnormal
     four, two = gamma(4, form), gamma(2, form)
     assert four is not None and two is not None, "u is at most 2**-8"  # noqa: S101, PT018
@@ -159,16 +171,40 @@ def _normwise_factors(levels: int, form: Format, converted: int) -> tuple[Fracti
         return None
     forward = (1 + levels * level / (1 - levels * level)) * (1 + u) ** converted - 1
     product = 1 + Fraction(3, 2) * two
-    spectra = (1 + forward) ** 2 * product - 1
-    back = (1 + two) * forward * (1 + forward) * product
-    return (1 + two) * spectra + two, back * forward, back, 4 * eta * levels, 4 * eta * (levels + 2)
+    root, added = _root(Fraction(size)), (given.planes - 1) * u
+    spectra = ((1 + forward) ** 2 * product - 1) * given.products
+    back = forward * (given.mixed + forward * root * given.products) * (1 + forward) * product
+    underflow = 2 * eta * (2 * levels * root * given.total + (2 * levels + 4) * given.planes)
+    error = (spectra + back) * (1 + added) + added * given.products
+    return (error + two * (given.products + error)) / given.n + underflow * (1 + added)
 
 
-@lru_cache(maxsize=512)
-def _rounded_factors(levels: int, form: Format, converted: int) -> tuple[float, ...] | None:
-    """Round these factors."""
-    exact = _normwise_factors(levels, form, converted)
-    return None if exact is None else tuple(map(float, exact))
+def normwise_estimate(given: Norms, form: Format, converted: int = 0) -> float:
+    """Compute the same bound in binary64, good to ten digits; infinite where there is none.
+
+    It is the same formula with the differences from 1 kept apart, so that nothing cancels.
+
+    >>> from xo_ref.kit.judge.formats import BINARY64
+    >>> normwise_estimate(norms([[(Image([[1] * 9] * 9), Feature([[1] * 3] * 3))]], 81), BINARY64)
+    1.298960938811533e-13
+    """
+    size = 16 * given.pixels
+    levels = (size - 1).bit_length()
+    u, eta = float(form.unit_roundoff), float(form.smallest_subnormal)
+    two, four = 2 * u / (1 - 2 * u), 4 * u / (1 - 4 * u)
+    level = levels * (u + four * (1.5 + u))
+    if level >= 1:
+        return math.inf
+    grown = level / (1 - level)
+    forward = grown + (1 + grown) * math.expm1(converted * math.log1p(u))
+    excess = 1.5 * two  # of the factor for the products, beyond 1
+    products, mixed, total = map(float, given[3:])
+    added = (given.planes - 1) * u
+    spectra = (2 * forward + forward**2 + excess * (1 + forward) ** 2) * products
+    back = forward * (mixed + forward * math.sqrt(size) * products) * (1 + forward) * (1 + excess)
+    underflow = 2 * eta * (2 * levels * math.sqrt(size) * total + (2 * levels + 4) * given.planes)
+    error = (spectra + back) * (1 + added) + added * products
+    return (error + two * (products + error)) / given.n + underflow * (1 + added)
 
 
 @lru_cache(maxsize=16)  # four formats ask for the same two grids

@@ -1,11 +1,10 @@
 """Where an answer is wrong: all its positions, for whoever asks under which condition that happens."""
 
-from xo_ref.engine import feature_map
 from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.classes import ArithmeticClass
-from xo_ref.kit.judge.scale import Scale
-from xo_ref.values.grid import Feature, Image, Position
+from xo_ref.kit.judge.question import Question
+from xo_ref.values.grid import Position
 
 __all__ = ["wrong_places"]
 
@@ -20,10 +19,10 @@ def wrong_places(case: Case, answer: Answer, required: ArithmeticClass) -> froze
     >>> sorted(wrong_places(case, Scores(((0.5, 1.0),)), LEAST) or ())
     [(0, 0)]
     """
-    image, feature = Image(case.image), Feature(case.feature)
-    expected = feature_map(image, feature)
-    if not isinstance(answer, Scores) or [len(row) for row in answer.rows] != [expected.width] * expected.height:
+    question = Question(case)
+    expected = question.expected
+    if not isinstance(answer, Scores) or not question.has_shape_of(answer):
         return None
-    scale = Scale(expected, image, feature)
+    scale = question.scale()
     wrong = scale.outside(required, scale.entries(expected, answer.rows))
     return frozenset(scale.positions(expected, answer.rows, wrong))

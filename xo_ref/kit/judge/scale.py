@@ -24,11 +24,13 @@ from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.case import Number
 from xo_ref.kit.judge.bounds import (
     Bound,
+    Norms,
     approximate_bound,
     conversions,
     direct_factor,
-    normwise_bound,
+    norms,
     normwise_estimate,
+    transform_bound,
 )
 from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.formats import Format
@@ -60,10 +62,27 @@ class Scale:
     {(-0.3334, -1, 3, 3)}
     """
 
-    def __init__(self, expected: FeatureMap, image: Image, feature: Feature) -> None:
+    def __init__(
+        self,
+        expected: FeatureMap,
+        image: Image,
+        feature: Feature,
+        *,
+        n: int = 0,
+        answer: Callable[[Image, Feature], FeatureMap] = feature_map,
+        transforms: Callable[[], Norms] | None = None,
+        framed: bool = False,
+    ) -> None:
+        """Keep the pair; of a layer, what differs from a map of one plane.
+
+        `n`: the products that a number is the mean of; `answer`: what answers such a pair; `transforms`: the norms
+        of what a transform method multiplies; `framed`: whether zeros are around.
+        """
         self.bipolar = image.is_bipolar and feature.is_bipolar
-        self._denominator, self._n = expected.denominator, feature.n
+        self._denominator, self._n = expected.denominator, n or feature.n
         self._image, self._feature = image, feature
+        self._answer, self._framed = answer, framed
+        self._transforms = transforms or (lambda: norms([[(image, feature)]], image.n))
         # made when first asked for
         self._converted: dict[Format, int] = {}
         self._normwise: dict[Format, Bound] = {}
@@ -95,7 +114,7 @@ class Scale:
         ratios: Iterable[tuple[float, Entry]] = (
             (self._ratio(asked, entry, error), entry) for entry, error in errors.items()
         )
-        if asked.kind == "approximate" and self._magnitudes:  # then the bounds differ
+        if asked.kind == "approximate" and (self._magnitudes or self._products):  # then the bounds differ
             ratios = sorted(ratios, key=itemgetter(0), reverse=True)
         worst = 0.0
         for ratio, entry in ratios:
@@ -126,14 +145,17 @@ class Scale:
     @cached_property
     def _magnitudes(self) -> Table | None:
         """The sums of |f p| as numerators; None where all of them are the denominator."""
-        if self.bipolar:
+        if self.bipolar and not self._framed:
             return None
         return self._mapped(abs, graded=True)
 
     @cached_property
     def _products(self) -> Table | None:
         """The numbers of non-zero products; None where no pixel is 0."""
-        if self.bipolar or all(0 not in grid.table.values() for grid in (self._image, self._feature)):
+        zeros = self._framed or (
+            not self.bipolar and any(0 in grid.table.values() for grid in (self._image, self._feature))
+        )
+        if not zeros:
             return None
         return self._mapped(bool, graded=False)
 
@@ -147,7 +169,12 @@ class Scale:
             for grid in (self._image, self._feature)
             for denominator in [grid.denominator if graded else 1]
         ]
-        return feature_map(Image.of_table(*tables[0]), Feature.of_table(*tables[1])).table
+        return self._answer(Image.of_table(*tables[0]), Feature.of_table(*tables[1])).table
+
+    @cached_property
+    def _norms(self) -> Norms:
+        """What the bound of transform methods is made of."""
+        return self._transforms()
 
     def _distance(self, value: Number, wanted: int) -> float:
         """Give the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
@@ -184,14 +211,14 @@ class Scale:
         converted = self._conversions(asked.form)
         if asked.kind == "normwise":
             if asked.form not in self._normwise:
-                self._normwise[asked.form] = normwise_bound(self._image, self._feature, asked.form, converted)
+                self._normwise[asked.form] = transform_bound(self._norms, asked.form, converted)
             return self._normwise[asked.form]
         size = Fraction(magnitude, self._denominator)
         return approximate_bound(size, products, asked.form, converted)
 
     def _conversions(self, form: Format) -> int:
         if form not in self._converted:
-            self._converted[form] = conversions(self._image, self._feature, form)
+            self._converted[form] = conversions(self._image, self._feature, form, self._n)
         return self._converted[form]
 
     def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
@@ -221,7 +248,7 @@ class Scale:
         if key not in self._slopes:
             converted = self._conversions(form)
             if asked.kind == "normwise":
-                self._slopes[key] = 0.0, normwise_estimate(self._image, self._feature, form, converted)
+                self._slopes[key] = 0.0, normwise_estimate(self._norms, form, converted)
             else:
                 factor, offset = _direct(products, form, converted)
                 self._slopes[key] = factor / self._denominator, offset

@@ -8,15 +8,14 @@ smallest failure of each clause is kept whole; of the others only what a diagnos
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from xo_ref.engine import feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, written
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrefused
+from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
 from xo_ref.kit.judge.scale import Rows, Scale
-from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 
 __all__ = ["Outcome", "Tally"]
@@ -25,15 +24,6 @@ __all__ = ["Outcome", "Tally"]
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _KEPT = 400
 _PASSED = Outcome(Status.PASSED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A case that asks for a map: its grids, and the right answer."""
-
-    image: Image
-    feature: Feature
-    expected: FeatureMap
 
 
 @dataclass(slots=True)
@@ -83,7 +73,7 @@ class Tally:
         self.cases = 0
         self.accuracy = Accuracy()
         self._advised: dict[str, list[str]] = {}
-        self._scales: dict[object, Scale] = {}
+        self._scales: dict[str, Scale] = {}
         self.require(*required)
 
     def require(self, *required: ArithmeticClass) -> None:
@@ -125,10 +115,7 @@ class Tally:
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
         nothing of the arithmetic nor of what is computed, and a refusal of it is no failure.
         """
-        question = None
-        if case.demand is Demand.ANSWER:
-            image, feature = Image(case.image), Feature(case.feature)
-            question = _Question(image, feature, expected or feature_map(image, feature))
+        question = Question(case, expected) if case.demand is Demand.ANSWER else None
         anchor = "behaviour.layout" if layout else case.clause
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
@@ -230,16 +217,14 @@ class Tally:
         return any(count.failed for anchor, count in self._book.counts.items() if anchor not in self.excused)
 
     def _outcomes(
-        self, case: Case, answer: Answer, question: _Question | None, *, counts: bool
+        self, case: Case, answer: Answer, question: Question | None, *, counts: bool
     ) -> dict[ArithmeticClass, Outcome]:
         """Compare one answer with what the case demands; `counts`: whether it shows the target's arithmetic."""
-        if question is not None and isinstance(answer, Scores):
-            expected, rows = question.expected, answer.rows
-            if [len(row) for row in rows] == [expected.width] * expected.height:
-                return self._compared(case, question, rows, counts=counts)
+        if question is not None and isinstance(answer, Scores) and question.has_shape_of(answer):
+            return self._compared(case, question, answer.rows, counts=counts)
         return dict.fromkeys(self._books, _without_numbers(case, answer, question))
 
-    def _compared(self, case: Case, question: _Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
+    def _compared(self, case: Case, question: Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape with the exact one, by each class."""
         expected, scale = question.expected, self._scale(question, shared=counts)
         found = scale.entries(expected, rows)
@@ -251,22 +236,20 @@ class Tally:
                 row, col = next(scale.positions(expected, rows, wrong))
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
-                why = f"{undefined}row {row}, column {col}: {written(got)} instead of {expected[row][col]}"
+                why = f"{undefined}{case.place(row, col)}: {written(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, row, col)
         return outcomes
 
-    def _scale(self, question: _Question, *, shared: bool) -> Scale:
+    def _scale(self, question: Question, *, shared: bool) -> Scale:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
-        image, feature = question.image, question.feature
-        if not (shared and image.is_bipolar and feature.is_bipolar):
-            return Scale(question.expected, image, feature)
-        key = image.shape, feature.shape
-        if key not in self._scales:
-            self._scales[key] = Scale(question.expected, image, feature)
-        return self._scales[key]
+        if not (shared and question.key):
+            return question.scale()
+        if question.key not in self._scales:
+            self._scales[question.key] = question.scale()
+        return self._scales[question.key]
 
 
-def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> Outcome:
+def _without_numbers(case: Case, answer: Answer, question: Question | None) -> Outcome:
     """Judge an answer of which no number is compared."""
     match answer:
         case Skipped(why, declared):
@@ -276,9 +259,12 @@ def _without_numbers(case: Case, answer: Answer, question: _Question | None) -> 
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
         case Refused(why):
             return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else _PASSED
-        case Scores(rows) if question:
-            got, wanted = f"{len(rows)} x {max(map(len, rows), default=0)}", question.expected
-            return Outcome(Status.FAILED, f"the map is {got} instead of {wanted.height} x {wanted.width}")
+        case Scores(rows, maps) if question:
+            got = f"{len(rows) // maps} x {max(map(len, rows), default=0)}"
+            wanted = f"{question.expected.height // case.maps} x {question.expected.width}"
+            if maps == case.maps:
+                return Outcome(Status.FAILED, f"the map is {got} instead of {wanted}")
+            return Outcome(Status.FAILED, f"there are {maps} maps of {got} instead of {case.maps} of {wanted}")
         case _:
             return unrefused(case, answer)
 

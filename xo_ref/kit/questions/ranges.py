@@ -123,11 +123,10 @@ class Takes:
             )
         return takes
 
-    def admits(self, height: int, width: int, h: int, w: int) -> bool:
-        """Tell whether an H x W image and an h x w feature are taken together."""
+    def admits(self, height: int, width: int, h: int, w: int, *, framed: bool = False) -> bool:
+        """Tell whether an H x W image and an h x w feature are taken together; a framed one may be smaller."""
         return (
-            h <= height
-            and w <= width
+            (framed or (h <= height and w <= width))
             and any(box.admits(height, width) for box in self.image)
             and any(box.admits(h, w) for box in self.feature)
         )

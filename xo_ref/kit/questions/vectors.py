@@ -14,6 +14,12 @@ and each vector is an object with
     expected  {"denominator": d, "numerators": [[...]]}: score = numerator / d
     demand    instead of `expected`: "refuse" or "prefer refusal"
 
+A vector about a layer (`layers.json`) has its planes one below the other in `image`, its filters
+likewise in `feature`, its maps in `expected`, and two fields more:
+
+    sizes     C, K and the features of a filter
+    options   stride, padding (top, left, bottom, right), dilation and groups: 2 + 4 + 2 + 1 numbers
+
 A non-empty bipolar grid is a list of strings of `#` (1) and `.` (-1); any other grid is a
 list of lists of numbers, where the strings "nan", "inf", "-inf" and fractions such as "1/3"
 stand for numbers that JSON lacks. A number with a fraction means the binary64 number nearest
@@ -35,12 +41,15 @@ from pathlib import Path
 
 from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
 from xo_ref.kit.case import Case, Demand, Nested, Number
+from xo_ref.kit.layer import LayerCase, Options
 
-__all__ = ["LIMIT", "PATH", "Vector", "load", "vectors"]
+__all__ = ["LAYERS", "LIMIT", "PATH", "Vector", "layer_vectors", "load", "vectors"]
 
 SCHEMA = "xo-ref/vectors/1"
 PATH = Path(__file__).with_name("vectors.json")
 """The stored file."""
+LAYERS = Path(__file__).with_name("layers.json")
+"""The stored file about layers."""
 LIMIT = 4_000_000
 """The most characters that are read."""
 
@@ -71,6 +80,12 @@ class Vector:
     def feature(self) -> Feature:
         """The feature as a grid; raises XoError if the case is deliberately invalid."""
         return Feature(self.case.feature)
+
+
+@cache
+def layer_vectors() -> tuple[Vector, ...]:
+    """Load the stored vectors about layers once."""
+    return load(LAYERS)
 
 
 @cache
@@ -107,7 +122,7 @@ def load(path: Path) -> tuple[Vector, ...]:
 
 def _vector(item: object) -> Vector:
     """Check one entry and build it."""
-    if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) != len(_KEYS) + 1:
+    if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) - 2 * ("options" in item) != len(_KEYS) + 1:
         raise ValueError(f"needs {', '.join(sorted(_KEYS))}, and expected or demand")
     name, clause, reason = (_text(item[key]) for key in ("name", "clause", "reason"))
     guards = tuple(_text(guard) for guard in _list(item["guards"]))
@@ -116,7 +131,18 @@ def _vector(item: object) -> Vector:
     case = Case(name, clause, image, feature, demand, reason, guards)
     if not case.is_verbatim and any(isinstance(item[key], dict) for key in ("image", "feature")):
         raise ValueError(f"a grid of {clause} is not verbatim")
+    if "options" in item:
+        case = _layer(case, item)
     return Vector(case, _map(item["expected"]) if demand is Demand.ANSWER else None)
+
+
+def _layer(case: Case, item: dict[str, object]) -> LayerCase:
+    """Add what a layer has besides its two grids."""
+    numbers = [int(str(number)) for name in ("sizes", "options") for number in _list(item[name])]
+    channels, filters, depth, s_r, s_c, top, left, bottom, right, d_r, d_c, groups = numbers
+    options = Options((s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups)
+    parts = case.name, case.clause, case.image, case.feature, case.demand, case.reason, case.guards
+    return LayerCase(*parts, channels, filters, depth, options)
 
 
 def _map(value: object) -> FeatureMap:

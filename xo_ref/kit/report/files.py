@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET  # only writes; nothing from outside is 
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, counterexample_picture, plain
+from xo_ref.kit.report.text import answered, asked, counterexample_picture, plain
 from xo_ref.kit.target.numerals import written
 
 __all__ = ["SCHEMA", "as_json", "as_junit", "write_whole"]
@@ -91,8 +91,7 @@ def _example(example: Counterexample) -> dict[str, object]:
     expected = str(example.expected_score) if one_score else _expected_map(example)
     return {
         "case": example.case.name,
-        "image": plain(example.case.image),
-        "feature": plain(example.case.feature),
+        **asked(example.case),
         "expected": expected,
         "got": _got(example),
         "row": example.row,
@@ -100,7 +99,7 @@ def _example(example: Counterexample) -> dict[str, object]:
         "why": example.why,
         "alone": example.alone,
         "cause": example.cause,
-        "sequence": [{"image": plain(case.image), "feature": plain(case.feature)} for case in example.before],
+        "sequence": [asked(case) for case in example.before],
     }
 
 

@@ -147,7 +147,7 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
     yield f"<p>{_linked(example.case.clause)}, case {safe(f'{example.case.name}: {example.why}')}</p>"
     right = "a refusal"
     if example.expected is not None:
-        right = str(example.expected_score) if example.row is not None else shape_of(example.expected)
+        right = str(example.expected_score) if example.row is not None else shape_of(example)
     yield f"<p>Expected <strong>{right}</strong>, got <strong>{safe(answered(example))}</strong></p>"
     if example.alone is False:
         cause = f" ({example.cause})" if example.cause else ""

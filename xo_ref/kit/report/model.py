@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from xo_ref.kit.case import is_refusal
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
@@ -80,12 +81,12 @@ class Report:
     @property
     def answers(self) -> str:
         """Whether valid questions are answered rightly: "right", "wrong" or "not asked"."""
-        return _summed(result for result in self.clauses if not result.anchor.startswith("reject."))
+        return _summed(result for result in self.clauses if not is_refusal(result.anchor))
 
     @property
     def refusals(self) -> str:
         """Whether invalid questions are rejected, likewise."""
-        return _summed(result for result in self.clauses if result.anchor.startswith("reject."))
+        return _summed(result for result in self.clauses if is_refusal(result.anchor))
 
     @property
     def failures(self) -> tuple[ClauseResult, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from xo_ref.kit.answer import Refused
-from xo_ref.kit.case import Demand
+from xo_ref.kit.case import Demand, is_refusal
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
@@ -16,7 +16,7 @@ from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level, Report, Verdict
 
 __all__ = ["Facts", "summed_up"]
@@ -37,6 +37,8 @@ class Facts:
     """The clauses that were tried; empty for all."""
     xfail: Mapping[str, str] = field(default_factory=dict)
     """The clauses that are expected to fail, each with the reason; one that passes fails."""
+    vectors: tuple[Vector, ...] = ()
+    """The stored questions."""
     notes: tuple[str, ...] = ()
     diagnosis: tuple[Finding, ...] = ()
     when: tuple[When, ...] = ()
@@ -83,14 +85,14 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
 
 def _decides(anchor: str, level: Level) -> bool:
     """Tell whether a clause decides the verdict."""
-    return level is not Level.ANSWERS or not anchor.startswith("reject.")
+    return level is not Level.ANSWERS or not is_refusal(anchor)
 
 
 def _missing(clauses: tuple[ClauseResult, ...], facts: Facts) -> Iterator[str]:
     """Name the clauses that decide the verdict, or were expected to fail, and were never judged."""
     judged = {result.anchor: result for result in clauses if result.status is not Status.SKIPPED}
     why = {result.anchor: result.because for result in clauses}
-    needed = [vector.case.clause for vector in vectors() if _decides(vector.case.clause, facts.level)]
+    needed = [vector.case.clause for vector in facts.vectors if _decides(vector.case.clause, facts.level)]
     for anchor in dict.fromkeys(facts.only or needed):
         if anchor not in judged:
             yield f"{anchor}: not judged: {why.get(anchor) or 'none of its questions was asked'}"

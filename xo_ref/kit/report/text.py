@@ -15,12 +15,13 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.report.layer import layer_lines, layer_picture
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
-from xo_ref.values.maps import FeatureMap
 
-__all__ = ["answered", "counterexample_picture", "in_words", "plain", "protocol_line", "python_lines"]
+__all__ = ["answered", "asked", "counterexample_picture", "in_words", "plain", "protocol_line", "python_lines"]
 
 # A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
@@ -134,7 +135,7 @@ def _history(example: Counterexample) -> Iterator[str]:
     elif example.before:
         yield f"Asked first, of a fresh process, it is right; it is wrong after these questions ({example.cause}):"
         for case in example.before[-_SHOWN:]:
-            pair = f"yours({_rows(case.image)}, {_rows(case.feature)})"
+            pair = f"yours({_rows(case.image)}, {_rows(case.feature)})" if case.op == "map" else protocol_line(case)
             yield f"    {pair}" if case.pixels <= _PASTED else f"    {case.name}, {case.pixels} pixels"
     else:
         yield "Asked first, of a fresh process, it is right, and the fault did not show again."
@@ -157,7 +158,11 @@ def smallest_counterexample(report: Report) -> Counterexample | None:
 def counterexample_picture(example: Counterexample) -> str:
     """Draw a counterexample: the image with the failing patch marked, feature, products, expected, got."""
     lines = [f"Smallest counterexample: {example.case.clause}, case {example.case.name}: {example.why}"]
-    if example.pixels > _PASTED:
+    if isinstance(example.case, LayerCase):
+        lines.append(
+            layer_picture(example.case, example, written) if example.pixels <= _PASTED else example.case.sizes()
+        )
+    elif example.pixels > _PASTED:
         lines.append(_too_large(example))
     elif example.expected is not None:
         row, col = example.row or 0, example.col or 0
@@ -165,9 +170,7 @@ def counterexample_picture(example: Counterexample) -> str:
     else:
         lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
     if example.expected is not None:
-        lines.append(
-            f"expected          {example.expected_score if example.row is not None else shape_of(example.expected)}"
-        )
+        lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
     else:
         lines.append("expected          a refusal")
     lines.append(f"got               {answered(example)}")
@@ -189,9 +192,16 @@ def _too_large(example: Counterexample) -> str:
     return f"{told}\n{picture.replace('position (row 0, column 0)', place, 1)}"
 
 
-def shape_of(expected: FeatureMap) -> str:
+def shape_of(example: Counterexample) -> str:
     """Say which map was expected where no single position is wrong."""
-    return f"a map of {expected.height} x {expected.width} scores"
+    assert example.expected is not None  # noqa: S101  # who asks has one
+    maps, expected = example.case.maps, example.expected
+    return f"{_maps(example.case, maps)} of {expected.height // maps} x {expected.width} scores"
+
+
+def _maps(case: Case, count: int) -> str:
+    """Count maps, where there may be several."""
+    return "a map" if case.op == "map" else f"{count} map{'s' if count > 1 else ''}"
 
 
 def answered(example: Counterexample) -> str:
@@ -199,13 +209,15 @@ def answered(example: Counterexample) -> str:
     if isinstance(example.got, Scores):
         if example.got_score is not None:
             return str(example.got_score)
-        rows = example.got.rows
-        return f"a map of {len(rows)} x {len(rows[0])} numbers"
+        rows, maps = example.got.rows, example.got.maps
+        return f"{_maps(example.case, maps)} of {len(rows) // maps} x {len(rows[0])} numbers"
     return described(example.got)
 
 
 def python_lines(example: Counterexample) -> list[str]:
     """Write lines to paste into a Python prompt: the right answer, and the call to compare it with."""
+    if isinstance(example.case, LayerCase):
+        return layer_lines(example.case, example, _rows, answered(example))
     lines = [
         "from xo_ref import Feature, Image, feature_map",
         f"image = {_rows(example.case.image)}",
@@ -227,7 +239,12 @@ def python_lines(example: Counterexample) -> list[str]:
 
 def protocol_line(case: Case) -> str:
     """Write a case as the line of the protocol that asks it."""
-    return json.dumps({"id": 1, "op": "map", "image": plain(case.image), "feature": plain(case.feature)})
+    return json.dumps({"id": 1, "op": case.op, **asked(case)})
+
+
+def asked(case: Case) -> dict[str, object]:
+    """Give the fields of a question as JSON can carry them."""
+    return {name: plain(value) for name, value in case.question.items()}
 
 
 def plain(value: object) -> object:

@@ -20,6 +20,7 @@ from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.covering import covering_cases
 from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import Target
@@ -55,10 +56,10 @@ def alone(state: Run) -> None:
 
 def _before(state: Run, failing: Case) -> list[Case]:
     """Give what was asked before a question, in the first conversation that had it."""
-    wanted = failing.name, failing.image, failing.feature  # by name too: True equals 1
+    wanted = failing.name, failing.question  # by name too: True equals 1
     for target in state.targets:
         log = list(target.log)
-        asked = [at for at, case in enumerate(log) if (case.name, case.image, case.feature) == wanted]
+        asked = [at for at, case in enumerate(log) if (case.name, case.question) == wanted]
         if asked:
             return log[: asked[-1]]
     return []
@@ -70,7 +71,8 @@ def formula(state: Run) -> None:
         return
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
-        found = identify(lambda image, feature: state.target.ask(Case("probe", "map.value", image, feature)))
+        kind = Case if state.options.layer is None else LayerCase
+        found = identify(lambda image, feature: state.target.ask(kind("probe", "map.value", image, feature)))
         if found.formula not in (None, RIGHT):
             state.computes = str(found)
         elif found.remark:

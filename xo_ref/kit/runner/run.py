@@ -21,16 +21,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answer import Breakdown, Broken
-from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.questions.ranges import EVERYTHING
-from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.encoding import Pixels, Returns
 
 __all__ = ["run"]
 
@@ -48,11 +47,6 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("diagnose", causes.diagnose),
 )
 """The stages behind `smoke`, in their order."""
-
-_SMOKE = (
-    Case("smoke-1", "score.definition", [[1]], [[1]]),
-    Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
-)
 
 
 _FINDINGS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
@@ -90,6 +84,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         level=options.level,
         only=options.only,
         xfail=options.xfail,
+        vectors=state.vectors,
         notes=tuple(state.notes),
         diagnosis=state.diagnosis or (),
         when=state.when,
@@ -109,10 +104,14 @@ def _smoke(state: Run) -> str:
         hello = state.target.open()
         if hello.arithmetic and state.options.required is None:
             state.tally.require(parse_class(hello.arithmetic))
+        if state.options.layer is None and hello.layer is not None:
+            state.options = replace(state.options, layer=hello.layer)
         if state.options.takes == EVERYTHING:
             state.options = replace(state.options, takes=hello.takes)
-        cases = [case for case in _SMOKE if state.takes(case)]
-        cases = cases or list(smallest_cases(state.options.seed, state.options.takes, len(_SMOKE)))
+        bits = hello.returns is Returns.MATCHES or hello.pixels not in (None, Pixels.BIPOLAR)
+        if state.options.layer is not None and bits:
+            return "layers are asked about with pixels as they are, and answered with scores or sums"
+        cases = stages.smoke(state)
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:
         return str(error)

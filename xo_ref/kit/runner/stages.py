@@ -14,30 +14,46 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.history import history_sequences
+from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
-__all__ = ["again", "behaviour", "designed", "drawn", "large", "shapes", "small", "stored"]
+__all__ = ["again", "behaviour", "designed", "drawn", "large", "shapes", "small", "smoke", "stored"]
 
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
 _DRAWN = 300  # pairs for each kind of pixels
 _ALWAYS_DRAWN = 20
 _ENOUGH_FAILURES = 3
+_SMALL_LAYERS = 2_500
+_DESIGNED_LAYERS = 400
+_SMOKE = (
+    Case("smoke-1", "score.definition", [[1]], [[1]]),
+    Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
+)
+
+
+def smoke(state: Run) -> list[Case]:
+    """Choose two tiny questions, of the shapes that the target takes."""
+    options = state.options
+    if options.layer is not None:
+        return list(itertools.islice(filter(state.takes, small_layers(options.seed, options.layer)), len(_SMOKE)))
+    return [case for case in _SMOKE if state.takes(case)] or [*smallest_cases(options.seed, options.takes, len(_SMOKE))]
 
 
 def stored(state: Run) -> None:
     """Ask all stored questions, the target's process watched for changed inputs."""
     chosen = []
-    for vector in vectors():
+    for vector in state.vectors:
         if state.wanted(vector.case):
             if state.takes(vector.case):
                 chosen.append(_at_level(state, vector))
             else:
-                state.tally.leave_out(vector.case.clause, "its questions have shapes that the target does not take")
+                what = "shapes" if state.options.layer is None else "shapes or options"
+                state.tally.leave_out(vector.case.clause, f"its questions have {what} that the target does not take")
     answers = state.target.ask_many((vector.case for vector in chosen), watch=True)
     for vector, answer in zip(chosen, answers, strict=True):
         state.add(vector.case, answer, vector.expected)
@@ -46,7 +62,7 @@ def stored(state: Run) -> None:
 
 def again(state: Run) -> None:
     """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
-    for vector in vectors():
+    for vector in state.vectors:
         first = state.answers.get(vector.case.name)
         if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
             second = state.target.ask(vector.case)
@@ -59,8 +75,11 @@ def small(state: Run) -> None:
     enough = 1 if state.tally.wrong else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
-    if takes == EVERYTHING:
-        cases: Iterator[Case] = small_cases(10 if count <= _SMALL else 12)
+    if state.options.layer is not None:
+        cases: Iterator[Case] = filter(state.takes, small_layers(state.options.seed, state.options.layer))
+        count = max(_ALWAYS_SMALL, round(_SMALL_LAYERS * state.options.effort))
+    elif takes == EVERYTHING:
+        cases = small_cases(10 if count <= _SMALL else 12)
     else:
         cases = smallest_cases(state.options.seed, takes, count)
     _until_enough(state, itertools.islice(cases, count), enough)
@@ -69,6 +88,12 @@ def small(state: Run) -> None:
 def shapes(state: Run) -> None:
     """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
     options = state.options
+    if options.layer is not None:
+        layers = filter(state.takes, designed_layers(options.seed, options.layer))
+        count = None if options.effort >= 1 else max(20, round(_DESIGNED_LAYERS * options.effort))
+        if not state.tally.wrong:
+            _until_enough(state, itertools.islice(layers, count), _ENOUGH_FAILURES)
+        return
     _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
     if not state.tally.wrong:
         count = None if options.effort >= 1 else round(1000 * options.effort)
@@ -86,8 +111,10 @@ def designed(seed: int, takes: Takes) -> Iterator[Case]:
 
 def drawn(state: Run) -> None:
     """Draw pairs and shrink failing ones."""
-    if state.options.takes != EVERYTHING or (
-        state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures)
+    if (
+        state.options.layer is not None
+        or state.options.takes != EVERYTHING
+        or (state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures))
     ):
         return
     try:
@@ -108,9 +135,9 @@ def drawn(state: Run) -> None:
 
 def large(state: Run) -> None:
     """Ask about large images, the cheap ones first."""
-    if state.tally.wrong:
-        return
     options = state.options
+    if state.tally.wrong or options.layer is not None:
+        return
     count = len(LARGE) if options.effort >= 1 else round(len(LARGE) * options.effort)
     taken = (one for one in LARGE[:count] if options.takes.admits(*one[0], *one[1]))
     cases = (large_case(image, feature, kind=kind, seed=options.seed) for image, feature, kind in taken)
@@ -123,7 +150,7 @@ def behaviour(state: Run) -> None:
     if state.tally.wrong:
         return
     only = state.options.only or BEHAVIOUR
-    chosen = [vector for vector in light(vectors()) if state.takes(vector.case)]
+    chosen = [vector for vector in light(state.vectors) if state.takes(vector.case)]
     if "behaviour.independent" in only:
         before = {} if state.options.only else state.answers
         independent(state.target, chosen, state.tally, before, seed=state.options.seed)

@@ -21,7 +21,10 @@ from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.questions.layers import expressible
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
+from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.maps import FeatureMap
@@ -61,6 +64,8 @@ class Options:
     """Shapes that must be asked, besides all others."""
     progress: Progress = discard
     """Told the stage and the cases so far, now and then."""
+    layer: tuple[str, ...] | None = None
+    """The options that the target takes, if it computes layers."""
 
 
 class Run:
@@ -83,6 +88,11 @@ class Run:
         self.stage = "smoke"
         self.started = time.monotonic()
 
+    @property
+    def vectors(self) -> tuple[Vector, ...]:
+        """The stored questions."""
+        return vectors() if self.options.layer is None else layer_vectors()
+
     def wanted(self, case: Case) -> bool:
         """Tell whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
@@ -90,9 +100,11 @@ class Run:
     def takes(self, case: Case) -> bool:
         """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
         takes = self.options.takes
+        if isinstance(case, LayerCase) and not expressible(case, self.options.layer or ()):
+            return False
         if case.demand is not Demand.ANSWER or takes == EVERYTHING:
             return True
-        return takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+        return takes.admits(*case.shape, framed=case.op == "layer")
 
     def enter(self, stage: str) -> None:
         """Begin a stage."""

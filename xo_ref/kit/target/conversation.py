@@ -35,6 +35,7 @@ from typing import Self
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
 from xo_ref.kit.case import Case
+from xo_ref.kit.layer import keywords
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.echo import Echo
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
@@ -150,6 +151,7 @@ class Target:
                 raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
         words = [sys.executable, "-c", _BOOT.format("host"), _ROOT, name, "--convert", convert]
         words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
+        words += [] if settings.layer is None else [f"--layer={','.join(settings.layer)}"]
 
         def start() -> Child:
             return Child.start(words, memory=settings.memory)
@@ -184,8 +186,10 @@ class Target:
         if not hasattr(os, "fork"):
             raise ValueError(f"{shown} cannot be imported by name in another process; put it into a module")
 
+        options = keywords(settings.layer or ())
+
         def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
-            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None))
+            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None, options))
 
         def start() -> Child:
             return Child.fork(serve, memory=settings.memory)
@@ -271,8 +275,9 @@ class Target:
             return _Asked(0, b"", case, 0, grids)
         number = next(self._numbers)
         verbatim = case.is_verbatim and self._is_host
-        line = encode_case(number, *grids, layout=layout, watch=watch and self._is_host, verbatim=verbatim)
-        asked = _Asked(number, line, case, HELLO_LIMIT if case.is_verbatim else answer_limit(*grids))
+        line = encode_case(number, *grids, case, layout=layout, watch=watch and self._is_host, verbatim=verbatim)
+        limit = HELLO_LIMIT if case.is_verbatim else answer_limit(*grids, case.room)
+        asked = _Asked(number, line, case, limit)
         self._flight.append(asked)
         self.log.append(case)
         if self._child is not None:
@@ -293,8 +298,7 @@ class Target:
         asked = self._flight[0]
         line = self._child.receive(self._settings.timeout, asked.limit)
         answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
-        grid = () if asked.case.is_verbatim else asked.case.feature
-        asked.answer = answer_as_scores(answer, self._returns, grid, self._pixels)
+        asked.answer = answer_as_scores(answer, self._returns, asked.case.weights, self._pixels)
         self._flight.popleft()
         if self._patience.is_lost(answer):
             self._lose(self._child)

@@ -154,7 +154,7 @@ def answer_as_scores(answer: Answer, returns: Returns, feature: Nested, pixels: 
                 if isinstance(score, Fraction) and max(abs(score.numerator), score.denominator) >= _GREATEST:
                     what = f"map, row {row}, column {col}: a number of {_DIGITS} digits or more"
                     return Broken(Breakdown.MALFORMED, what)
-    return Scores(tuple(tuple(scores[number] for number in cells) for cells in answer.rows))
+    return Scores(tuple(tuple(scores[number] for number in cells) for cells in answer.rows), answer.maps)
 
 
 def _exact(number: Number, returns: Returns, n: int, unit: int) -> Number:

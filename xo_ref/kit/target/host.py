@@ -29,10 +29,11 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from xo_ref.kit.answer import Breakdown
+from xo_ref.kit.layer import keywords, parse_options
 from xo_ref.kit.target.layouts import KEPT, REUSED, NoArrayError, laid_out, overwritten
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
@@ -72,26 +73,33 @@ def load(name: str) -> Callable[..., object]:
     return found
 
 
-def check_arity(function: Callable[..., object], name: str) -> None:
-    """Raise LoadError unless the function can be called with an image and a feature."""
+def check_arity(function: Callable[..., object], name: str, options: Sequence[str] = ()) -> None:
+    """Raise LoadError unless the function can be called with an image, a feature and these options."""
     try:
         signature = inspect.signature(function)
     except (ValueError, TypeError):  # some compiled functions have no signature
         return
     try:
-        signature.bind([], [])
+        signature.bind([], [], **dict.fromkeys(options))
     except TypeError as error:
-        raise LoadError(f"{name} cannot be called with (image, feature): {error}") from None
+        called = ", ".join(_GRIDS["map"] if not options else (*_GRIDS["layer"], *(f"{name}=..." for name in options)))
+        raise LoadError(f"{name} cannot be called with ({called}): {error}") from None
 
 
 class Host:
     """Answers questions by calling one function."""
 
-    def __init__(self, function: Callable[..., object], convert: Callable[..., object] | None = None) -> None:
-        """Keep the function and the conversion of its arguments."""
+    def __init__(
+        self,
+        function: Callable[..., object],
+        convert: Callable[..., object] | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
+        """Keep the function, the conversion of its arguments, and the options that it is called with for a layer."""
         self._function = function
         self._convert = convert
         self._kept: list[object] = []
+        self._options = options
         self._earlier: deque[tuple[int, object, str]] = deque(maxlen=_KEPT)
 
     def answer(self, request: dict[str, object]) -> str:
@@ -111,20 +119,26 @@ class Host:
 
     def _ask(self, number: int, request: dict[str, object]) -> str:
         """Call the function and serialise its result."""
+        op = str(request.get("op", "map"))
         try:
-            image, feature = self._arguments([request[key] for key in _GRIDS], request)
+            arguments = self._arguments([request[key] for key in _GRIDS[op]], request)
+            grids = dict(zip(_GRIDS[op], arguments, strict=True))
         except NoArrayError as error:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
-        before = [_snapshot(image), _snapshot(feature)] if watch else []
-        result = self._function(image, feature)
+        before = {key: _snapshot(value) for key, value in grids.items()} if watch else {}
+        options = {name: _fixed(request[name]) for name in self._options}
+        result = self._function(*grids.values(), **options)
         try:
             text = as_json(result)
         except NotANumberError as error:
             return breakdown(Breakdown.MALFORMED, str(error))
         if watch:
-            return self._faults(number, before, (image, feature)) or self._keep(number, result, text)
-        return f'"map": {text}'
+            fault = self._faults(number, before, grids)
+            if fault:
+                return fault
+            self._keep(number, result, text)
+        return f'"{_ANSWERS[op]}": {text}'
 
     def _arguments(self, grids: list[object], request: dict[str, object]) -> list[object]:
         """Build both arguments, or write them into those of an earlier question."""
@@ -143,9 +157,9 @@ class Host:
             value = self._convert(value)
         return laid_out(value, layout) if layout else value
 
-    def _faults(self, number: int, before: list[str | None], arguments: tuple[object, object]) -> str:
+    def _faults(self, number: int, before: dict[str, str | None], grids: dict[str, object]) -> str:
         """Report what this call did wrong; empty if nothing."""
-        for name, text, value in zip(_GRIDS, before, arguments, strict=True):
+        for (name, value), text in zip(grids.items(), before.values(), strict=True):
             if text is not None and _snapshot(value) != text:
                 return breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
         for earlier, result, text in self._earlier:
@@ -156,14 +170,14 @@ class Host:
                 return breakdown(Breakdown.OVERWRITTEN, what)
         return ""
 
-    def _keep(self, number: int, result: object, text: str) -> str:
-        """Remember a result that has not been overwritten, and answer with it."""
+    def _keep(self, number: int, result: object, text: str) -> None:
+        """Remember a result that has not been overwritten."""
         if len(text) <= _LARGEST and not hasattr(result, "__next__"):
             self._earlier.append((number, result, text))
-        return f'"map": {text}'
 
 
-_GRIDS = ("image", "feature")
+_GRIDS = {"map": ("image", "feature"), "layer": ("image", "filters")}
+_ANSWERS = {"map": "map", "layer": "maps"}
 
 
 def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[], Host]) -> None:
@@ -203,11 +217,11 @@ def on_descriptors(  # pragma: no cover  # runs in the child; the tests see the 
     converse(lines, out, name, make)
 
 
-def by_name(name: str, convert: str = "") -> Host:
+def by_name(name: str, convert: str = "", options: Sequence[str] = ()) -> Host:
     """Build the host for a target and a conversion given by name."""
     function = load(name)
-    check_arity(function, name)
-    return Host(function, load(convert) if convert else None)
+    check_arity(function, name, options)
+    return Host(function, load(convert) if convert else None, options)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -216,11 +230,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("target", metavar="MODULE:CALLABLE")
     parser.add_argument("--convert", metavar="MODULE:CALLABLE", default="", help="applied to both arguments first")
     parser.add_argument("--path", metavar="FOLDER", action="append", default=[], help="a folder to import from")
+    parser.add_argument("--layer", metavar="OPTIONS", default="", help="the options of a layer that it takes")
     options = parser.parse_args(arguments)
     for folder in (os.getcwd(), *options.path):  # noqa: PTH109  # sys.path holds strings
         if folder not in sys.path:
             sys.path.append(folder)
-    on_descriptors(0, 1, options.target, lambda: by_name(options.target, options.convert))
+    layer = keywords(parse_options(options.layer))
+    on_descriptors(0, 1, options.target, lambda: by_name(options.target, options.convert, layer))
     return 0
 
 
@@ -229,6 +245,11 @@ def _pixels(rows: object) -> object:
     if isinstance(rows, list):
         return [_pixels(part) if isinstance(part, (list, str)) else part for part in rows]
     return read_numeral(rows) if isinstance(rows, str) else rows
+
+
+def _fixed(option: object) -> object:
+    """Turn the value of an option into a tuple, unless it is one number."""
+    return tuple(option) if isinstance(option, list) else option
 
 
 def _snapshot(value: object) -> str | None:

@@ -11,10 +11,11 @@ Clauses: `input.unchanged`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.layer import keywords
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
@@ -32,17 +33,18 @@ class InProcess:
 
     def __init__(
         self,
-        function: Callable[[Nested, Nested], object],
+        function: Callable[..., object],
         convert: str = "",
         returns: Returns = Returns.SCORES,
         pixels: Pixels = Pixels.BIPOLAR,
+        layer: Sequence[str] = (),
     ) -> None:
         """Keep the function; `convert` names, as MODULE:CALLABLE, what both arguments are passed through first.
 
-        Raises LoadError if it cannot be loaded.
+        `layer` has the options that a function of layers takes. Raises LoadError if it cannot be loaded.
         """
         self._function = function
-        self._host = Host(self._call, load(convert) if convert else None)
+        self._host = Host(self._call, load(convert) if convert else None, keywords(layer))
         self._returns, self._pixels, self._converts = returns, pixels, bool(convert)
         self._asked = 0
         self._raised: list[BaseException] = []
@@ -59,18 +61,17 @@ class InProcess:
             return asked
         self._asked += 1
         self._raised.clear()
-        line = encode_case(self._asked, *asked, layout=layout, watch=watch, verbatim=case.is_verbatim)
+        line = encode_case(self._asked, *asked, case, layout=layout, watch=watch, verbatim=case.is_verbatim)
         text = self._host.answer(json.loads(line))
         if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
             raise self.error
         answer = decode_answer(text.encode("ascii"), self._asked, host=True)
-        grid = () if case.is_verbatim else case.feature
-        return answer_as_scores(answer, self._returns, grid, self._pixels)
+        return answer_as_scores(answer, self._returns, case.weights, self._pixels)
 
-    def _call(self, image: Nested, feature: Nested) -> object:
+    def _call(self, image: Nested, feature: Nested, **options: object) -> object:
         """Call the method and remember what it raises."""
         try:
-            return self._function(image, feature)
+            return self._function(image, feature, **options)
         except BaseException as error:
             self._raised.append(error)
             raise

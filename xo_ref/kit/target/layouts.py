@@ -34,10 +34,10 @@ def laid_out(value: object, layout: str) -> object:
         backwards = (slice(None, None, -1),) * value.ndim
         return value[backwards].copy()[backwards]
     if layout == "every-second-column":
-        if value.ndim != 2:
+        if value.ndim < 2:
             raise NoArrayError(f"{layout}: the array has no rows and columns")
-        height, width = value.shape
-        window = numpy.zeros((height + 1, 2 * width + 3), value.dtype)[:height, 1 : 2 * width : 2]
+        *planes, height, width = value.shape
+        window = numpy.zeros((*planes, height + 1, 2 * width + 3), value.dtype)[..., :height, 1 : 2 * width : 2]
         window[...] = value
         return window
     if layout == "read-only":

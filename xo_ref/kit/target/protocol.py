@@ -24,7 +24,8 @@ from fractions import Fraction
 
 from xo_ref.errors import shown
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
-from xo_ref.kit.case import Nested, Number
+from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
@@ -41,7 +42,7 @@ HELLO = b'{"xo": 1, "op": "hello"}\n'
 HELLO_LIMIT = 65_536
 """The greatest length of the answer to it, in bytes."""
 
-_KINDS = ("map", "numerators", "rejected", "skipped")
+_KINDS = ("maps", "map", "numerators", "rejected", "skipped")  # the first to questions about layers only
 _WIDE, _NARROW, _WIDE_NUMBERS = 1024, 64, 4096
 _Rows = tuple[tuple[Number, ...], ...]
 
@@ -60,19 +61,29 @@ class Hello:
     """Whether it takes pixels other than 1 and -1."""
     takes: Takes = EVERYTHING
     """The shapes that it takes."""
+    layer: tuple[str, ...] | None = None
+    """The options that it takes, if it offers layers."""
 
 
 def encode_case(
-    number: int, image: Nested, feature: Nested, *, layout: str = "", watch: bool = False, verbatim: bool = False
+    number: int,
+    image: Nested,
+    feature: Nested,
+    case: Case | None = None,
+    *,
+    layout: str = "",
+    watch: bool = False,
+    verbatim: bool = False,
 ) -> bytes:
-    r"""Write one question as a line.
+    r"""Write one question as a line; `case` says what is asked of the two grids, a map by default.
 
     `layout`, `watch` and `verbatim` are requests to our own host for Python targets (see `kit.host`).
 
     >>> encode_case(7, [[1, Fraction(7, 9)]], [[0.5], [float("nan")]])
     b'{"id": 7, "op": "map", "image": [[1, "7/9"]], "feature": [[0.5], ["nan"]]}\n'
     """
-    line: dict[str, object] = {"id": number, "op": "map", "image": image, "feature": feature}
+    asked = case or Case("", "", image, feature)
+    line = {"id": number, "op": asked.op, **asked.fields(image, feature)}
     if layout:
         line["layout"] = layout
     if watch:
@@ -82,21 +93,22 @@ def encode_case(
     try:
         text = _ENCODER.encode(line)
     except ValueError:  # NaN or an infinity, rare enough to be looked for only now
-        text = _ENCODER.encode(line | {"image": _written(image), "feature": _written(feature)})
+        text = _ENCODER.encode(line | asked.fields(_written(image), _written(feature)))
     return text.encode("ascii") + b"\n"
 
 
-def answer_limit(image: Nested, feature: Nested) -> int:
+def answer_limit(image: Nested, feature: Nested, least: int = 0) -> int:
     """Give the greatest length of an answer in bytes.
 
     64 KiB, and for each number of the largest map that any border rule gives 1 KiB for the
-    first 4,096 and 64 bytes for the others: what is read takes many times its length.
+    first 4,096 and 64 bytes for the others: what is read takes many times its length. `least`: the
+    numbers of the largest answer, where that has more.
 
     >>> answer_limit([[1, -1, 1]], [[1, 1]])
     75776
     """
     height, width = len(image) + len(feature), max(map(len, (*image, ()))) + max(map(len, (*feature, ())))
-    numbers = height * width
+    numbers = max(height * width, least)
     return 65_536 + _WIDE * min(numbers, _WIDE_NUMBERS) + _NARROW * max(numbers - _WIDE_NUMBERS, 0)
 
 
@@ -169,6 +181,7 @@ def _hello(fields: dict[str, object]) -> Hello:
         raise GarbledError(f'"graded" is {named(graded)}, and must be true or false')
     try:
         takes = Takes.parse(**{key: text_field(fields, key) or "" for key in ("image", "feature")})
+        layer = _layer(fields.get("layer"))
     except ValueError as error:
         raise GarbledError(str(error)) from error
     return Hello(
@@ -179,7 +192,17 @@ def _hello(fields: dict[str, object]) -> Hello:
         None if pixels is None else Pixels(pixels),
         graded,
         takes,
+        layer,
     )
+
+
+def _layer(value: object) -> tuple[str, ...] | None:
+    """Read the options of a layer; raises ValueError."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError(f'"layer" is {named(value)}, and must be an array of the names of options')
+    return parse_options(",".join(value))
 
 
 def _check_id(fields: dict[str, object], number: int) -> None:
@@ -205,13 +228,27 @@ def _answer(fields: dict[str, object]) -> Answer:
     kinds = [kind for kind in _KINDS if kind in fields]
     if len(kinds) != 1:
         found = " and ".join(kinds) if kinds else "none"
-        raise GarbledError(f"expected exactly one of {', '.join(_KINDS)}; found {found}")
+        raise GarbledError(f"expected exactly one of {', '.join(_KINDS[1:])}; found {found}")
     if kinds == ["map"]:
         return Scores(_rows(fields["map"], "map"))
+    if kinds == ["maps"]:
+        return _maps(fields["maps"])
     if kinds == ["numerators"]:
         return Scores(_ratios(fields))
     why = text_field(fields, kinds[0]) or ""
     return Refused(why) if kinds == ["rejected"] else Skipped(why)
+
+
+def _maps(value: object) -> Scores:
+    """Read maps of one shape, and put them one below the other."""
+    if not isinstance(value, list) or not value:
+        raise MalformedError(f"maps: {named(value) if value != [] else 'none'} where an array of maps is expected")
+    maps = [_rows(rows, f"maps, map {number}") for number, rows in enumerate(value)]
+    for number, rows in enumerate(maps):
+        if (len(rows), len(rows[0])) != (len(maps[0]), len(maps[0][0])):
+            shapes = (f"{len(one)} x {len(one[0])}" for one in (rows, maps[0]))
+            raise MalformedError(f"maps, map {number}: {', but map 0 is '.join(shapes)}")
+    return Scores(tuple(row for rows in maps for row in rows), len(maps))
 
 
 def _rows(value: object, what: str) -> _Rows:

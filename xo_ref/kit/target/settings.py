@@ -52,6 +52,8 @@ class Settings:
     """How it wants its pixels; None: what it says of itself, or bipolar."""
     graded: bool | None = None
     """Whether it takes pixels other than 1 and -1; None: what it says of itself, or that it does."""
+    layer: tuple[str, ...] | None = None
+    """The options that a Python callable takes, if it computes layers."""
 
 
 @dataclass(slots=True)

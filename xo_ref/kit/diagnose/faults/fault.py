@@ -17,7 +17,7 @@ F = TypeVar("F", bound=Callable[..., object])
 LEAST = "approximate:binary32"
 """The weakest class of arithmetic in which most faults count."""
 
-_CHAINED = frozenset({"inputs", "outputs"})
+_CHAINED = frozenset({"inputs", "outputs", "read", "arrange"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class Fault:
     """The weakest arithmetic class in which it counts as a fault."""
     parts: tuple["Fault", ...] = ()
     """The faults that this one is composed of; empty for a single one."""
+    base: Plan = CORRECT
+    """The right plan that it is put into, of maps or of layers."""
 
     @property
     def plan(self) -> Plan:
         """The right plan with this fault in it."""
-        return self.change(CORRECT)
+        return self.change(self.base)
 
     def map(self, image: Nested, feature: Nested) -> Rows:
         """Compute what an implementation with this fault answers; raises ValueError where it refuses or fails."""
@@ -67,6 +69,7 @@ class Fault:
             self.slots | other.slots,
             lambda plan: other.change(self.change(plan)),
             parts=(self, other),
+            base=self.base,
         )
 
 

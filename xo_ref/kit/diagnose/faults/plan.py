@@ -41,6 +41,7 @@ __all__ = [
     "This",
     "Walk",
     "compute",
+    "exact",
     "extent",
     "glimpses",
 ]
@@ -230,10 +231,10 @@ def _admitted(guards: tuple[Step, ...], image: This[Nested], feature: This[Neste
     rows, marks = image.held, feature.held
     for guard in guards:
         rows, marks = guard(rows, marks)
-    return _exact(rows), _exact(marks)
+    return exact(rows), exact(marks)
 
 
-def _exact(rows: Nested) -> Grid:
+def exact(rows: Nested) -> Grid:
     """Convert pixels to exact numbers, whole ones to int."""
     known = {value: _ratio(value) for value in set(chain.from_iterable(rows))}
     return [[known[value] for value in row] for row in rows]

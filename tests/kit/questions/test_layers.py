@@ -1,0 +1,116 @@
+"""Questions about layers: the small scope, the covering array, what an implementation can be asked."""
+
+from itertools import combinations, islice, product, starmap
+
+import pytest
+
+from tests.kit.layers import ALL, asked
+from xo_ref.kit.questions import layers
+from xo_ref.kit.questions.layers import (
+    VALUES,
+    Design,
+    covering_layers,
+    designed_layers,
+    expressible,
+    layer_of,
+    limited,
+    small_layers,
+)
+
+
+def test_small_layers_come_in_order_of_size() -> None:
+    sizes = [case.pixels for case in islice(small_layers(0, ALL), 3000)]
+    assert sizes == sorted(sizes)
+    assert max(sizes) == 9
+
+
+def test_small_layers_differ_in_at_most_two_options_and_meet_each_pair() -> None:
+    plain = Design()
+    named = [name for name in VALUES if name not in {"height", "width", "h", "w"}]
+    changed = [
+        frozenset(name for name in named if getattr(one, name) != getattr(plain, name))
+        for one in islice(layers._small_designs(ALL), 10_000)
+    ]
+    assert {len(some) for some in changed} == {0, 1, 2}
+    assert set(map(frozenset, combinations(named, 2))) == {some for some in changed if len(some) == 2}
+
+
+def test_the_array_has_nearly_every_pair_of_values() -> None:
+    met = set().union(*map(layers._pairs, covering_layers(ALL)))
+    names = tuple(VALUES)
+    wanted = {((one, a), (two, b)) for one, two in combinations(names, 2) for a, b in product(VALUES[one], VALUES[two])}
+    missed = {pair for pair in wanted if pair not in met and pair[::-1] not in met}
+    assert len(missed) <= 0.003 * len(wanted)
+
+
+@pytest.mark.parametrize("names", layers._TRIPLES)
+def test_the_array_has_every_triple_of_stride_dilation_and_padding(names: tuple[str, ...]) -> None:
+    met = {tuple(getattr(one, name) for name in names) for one in covering_layers(ALL)}
+    assert met >= set(product(*(VALUES[name] for name in names)))
+
+
+def test_it_is_chosen_anew_for_fewer_options() -> None:
+    some = covering_layers(("stride", "symmetric"))
+    assert all(one.depth == one.groups == one.d_r == one.d_c == 1 for one in some)
+    assert all((one.top, one.left) == (one.bottom, one.right) for one in some)
+    assert {one.top for one in some} == {0, 1, 2, 3}
+    assert covering_layers(()) != some
+    assert all(one.options == Design().options for one in covering_layers(()))
+
+
+def test_designed_layers_end_with_those_of_networks() -> None:
+    names = [case.name for case in designed_layers(0, ALL)]
+    assert names[0] == "covering-0-random"
+    assert names[-1] == "shipped-14-random"
+    assert len(set(names)) == len(names)
+
+
+def test_no_design_is_wrong() -> None:
+    assert all(one.fits and one.products <= layers.LIMIT for one in covering_layers(ALL))
+    assert all(starmap(lambda _, case: min(case.map_shape) > 0, zip(range(400), small_layers(0, ALL), strict=False)))
+
+
+@pytest.mark.parametrize(
+    ("design", "clause"),
+    [
+        (Design(), "layer.definition"),
+        (Design(depth=2), "layer.image"),
+        (Design(groups=2), "layer.groups"),
+        (Design(multiplier=2), "layer.filter"),
+        (Design(s_r=2), "layer.stride"),
+        (Design(right=1), "layer.padding"),
+        (Design(d_c=2), "layer.dilation"),
+        (Design(d_c=2, right=2), "layer.definition"),
+    ],
+)
+def test_each_is_booked_under_what_it_is_about(design: Design, clause: str) -> None:
+    assert design.clause == clause
+    assert layer_of(design, "random", seed=1, name="c").clause == clause
+
+
+@pytest.mark.parametrize(
+    ("options", "padding"),
+    [
+        (["padding"], (1, 2, 0, 3)),
+        (["symmetric"], (1, 2, 1, 2)),
+        (["same", "stride"], (0, 0, 1, 1)),
+        (["same-lower", "stride"], (1, 1, 0, 0)),
+        (["same"], (0, 1, 1, 1)),
+        ([], (0, 0, 0, 0)),
+    ],
+)
+def test_padding_is_limited_to_its_kind(options: list[str], padding: tuple[int, ...]) -> None:
+    design = Design(height=4, width=6, h=2, w=3, s_r=1, s_c=2, top=1, left=2, right=3)
+    assert limited(design, options).options.padding == padding
+
+
+def test_only_what_an_implementation_takes_can_be_asked() -> None:
+    two = [[[1, -1, 1]], [[1, 1, 1]]]
+    grouped = asked(two, [[[[1]]], [[[1]]]], groups=2)
+    assert expressible(grouped, ["groups"])
+    assert not expressible(grouped, ["channels"])
+    assert not expressible(asked(two, [[[[1]], [[1]]]]), ["groups", "stride"])
+    assert expressible(asked(two[:1], [[[[1, 1]]]], padding=(0, 0, 0, 1)), ["same"])
+    assert not expressible(asked(two[:1], [[[[1, 1]]]], padding=(0, 1, 0, 0)), ["same"])
+    assert not expressible(asked(two[:1], [[[[1]]]], stride=(0, 1)), ["same", "stride"])
+    assert expressible(asked(two[:1], [[[[1]]]], groups=0), ["groups"])

@@ -1,0 +1,184 @@
+"""One question to an implementation of layers: planes, filters, options.
+
+    image     C planes of H rows, one below the other: C*H rows
+    feature   K filters of C/G features of h rows, likewise: K*(C/G)*h rows
+    answer    K maps of R rows, likewise: K*R rows
+
+So all that counts, compares or shrinks pixels and numbers serves layers as it serves maps; only
+who names a place, writes a question or knows the right answer has to look at the options.
+Options are kept unchecked, because some are wrong on purpose.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, NamedTuple, TypeVar
+
+from xo_ref.kit.case import Case, Nested, Rows
+
+__all__ = ["OPTIONS", "LayerCase", "Options", "keywords", "parse_options", "parts"]
+
+OPTIONS = ("channels", "stride", "padding", "symmetric", "same", "same-lower", "dilation", "groups")
+"""What an implementation may take; `symmetric`, `same` and `same-lower` are kinds of padding that it is limited to."""
+
+_T = TypeVar("_T")
+
+
+class Options(NamedTuple):
+    """The options of a layer, right or wrong."""
+
+    stride: tuple[int, int] = (1, 1)
+    padding: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Top, left, bottom, right."""
+    dilation: tuple[int, int] = (1, 1)
+    groups: int = 1
+
+    @property
+    def distance(self) -> int:
+        """How far they are from the plain ones, for who looks for the smallest case."""
+        return sum(self.stride) + sum(self.dilation) - 4 + sum(self.padding) + self.groups - 1
+
+
+_PLAIN = Options()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCase(Case):
+    """A question about a layer, with the clause that it tests.
+
+    >>> grids = [[1, 1], [-1, 1]], [[1], [-1]]
+    >>> case = LayerCase("two", "layer.groups", *grids, channels=2, filters=2, options=Options(groups=2))
+    >>> case.planes, case.bank, case.map_shape, case.place(1, 0)
+    ([[[1, 1]], [[-1, 1]]], [[[[1]]], [[[-1]]]], (1, 2), 'map 1, row 0, column 0')
+    """
+
+    channels: int = 1
+    """C, the planes."""
+    filters: int = 1
+    """K, the filters."""
+    depth: int = 1
+    """The features of a filter, C/G if the case is valid."""
+    options: Options = _PLAIN
+
+    op: ClassVar[str] = "layer"
+
+    @property
+    def pixels(self) -> int:
+        """The size of the case: its pixels, and how far its options are from the plain ones."""
+        return sum(map(len, self.image)) + sum(map(len, self.feature)) + self.options.distance
+
+    @property
+    def maps(self) -> int:
+        """The maps of an answer."""
+        return self.filters
+
+    @property
+    def planes(self) -> list[Nested]:
+        """The planes, C x H x W."""
+        return parts(self.image, self.channels)
+
+    @property
+    def bank(self) -> list[list[Nested]]:
+        """The filters, K x C/G x h x w."""
+        return [parts(one, self.depth) for one in parts(self.feature, self.filters)]
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """H, W, h and w: the extents of a plane and of a feature."""
+        plane, feature = len(self.image) // self.channels, len(self.feature) // (self.filters * self.depth)
+        return plane, len(self.image[0]), feature, len(self.feature[0])
+
+    @property
+    def weights(self) -> Nested:
+        """The pixels of one filter."""
+        return parts(self.feature, self.filters)[0]
+
+    @property
+    def framed(self) -> int:
+        """The pixels of a plane with its padding."""
+        (height, width, *_), (top, left, bottom, right) = self.shape, self.options.padding
+        return (height + top + bottom) * (width + left + right)
+
+    @property
+    def map_shape(self) -> tuple[int, int]:
+        """The rows and columns of one map; 0 or less where a filter does not fit."""
+        (height, width, h, w), (s_r, s_c), (d_r, d_c) = self.shape, self.options.stride, self.options.dilation
+        top, left, bottom, right = self.options.padding
+        return (height + top + bottom - (h - 1) * d_r - 1) // s_r + 1, (
+            width + left + right - (w - 1) * d_c - 1
+        ) // s_c + 1
+
+    @property
+    def room(self) -> int:
+        """The most numbers that an answer has by any rule of what lies at the border."""
+        (height, width, h, w), (top, left, bottom, right) = self.shape, self.options.padding
+        rows, cols = (
+            height + top + bottom + h * self.options.dilation[0],
+            width + left + right + w * self.options.dilation[1],
+        )
+        return self.filters * max(rows, height) * max(cols, width)
+
+    def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
+        """Give the fields of the question, with its planes and filters in any notation of numbers."""
+        filters = [parts(one, self.depth) for one in parts(feature, self.filters)]
+        return {"image": parts(image, self.channels), "filters": filters, **self.options._asdict()}
+
+    def place(self, row: int, col: int) -> str:
+        """Name a position of the answer."""
+        k, row = divmod(row, self.map_shape[0])
+        return f"map {k}, row {row}, column {col}"
+
+    def sizes(self) -> str:
+        """Say how large planes and filters are, and which options are not plain."""
+        height, width, h, w = self.shape
+        named = zip(Options._fields, self.options, _PLAIN, strict=True)
+        options = [f"{name} {value}" for name, value, plain in named if value != plain]
+        grids = f"{self.channels} x {height} x {width} under {self.filters} x {self.depth} x {h} x {w}"
+        return ", ".join([grids, *options])
+
+    def of(self, planes: Sequence[Nested], bank: Sequence[Sequence[Nested]], **options: object) -> "LayerCase":
+        """Make the same case of other planes, filters and options.
+
+        >>> case = LayerCase("one", "layer.stride", [[1, -1, 1]], [[1]])
+        >>> case.of([[[1]], [[1]]], [[[[1]], [[-1]]]], stride=(2, 2)).sizes()
+        '2 x 1 x 1 under 1 x 2 x 1 x 1, stride (2, 2)'
+        """
+        image = [row for plane in planes for row in plane]
+        feature = [row for one in bank for part in one for row in part]
+        changed = self.options._replace(**options)  # type: ignore[arg-type]  # one field of its own type each
+        sizes = {"channels": len(planes), "filters": len(bank), "depth": len(bank[0])}
+        return replace(self, image=image, feature=feature, options=changed, **sizes)  # type: ignore[arg-type]  # likewise
+
+
+def parts(rows: Sequence[_T], count: int) -> list[Sequence[_T]]:
+    """Cut rows into so many equal parts.
+
+    >>> parts("aabbcc", 3)
+    ['aa', 'bb', 'cc']
+    """
+    length = len(rows) // count
+    return [rows[at : at + length] for at in range(0, length * count, length)] if length else [rows[:0]] * count
+
+
+def parse_options(text: str) -> tuple[str, ...]:
+    """Read the options that an implementation takes, such as "channels,stride"; raises ValueError.
+
+    >>> parse_options("stride, groups"), parse_options("")
+    (('stride', 'groups'), ())
+    """
+    found = tuple(part.strip() for part in text.split(",")) if text.strip() else ()
+    for name in found:
+        if name not in OPTIONS:
+            raise ValueError(f"layer: unknown option {name[:40]!r}; choose of {', '.join(OPTIONS)}")
+    if len({"padding", "symmetric", "same", "same-lower"} & set(found)) > 1:
+        raise ValueError("layer: choose one kind of padding: padding, symmetric, same or same-lower")
+    return found
+
+
+def keywords(options: Sequence[str]) -> tuple[str, ...]:
+    """Name the arguments that a function with these options is called with besides image and filters.
+
+    >>> keywords(("channels", "stride", "symmetric")), keywords(("same", "groups"))
+    (('stride', 'padding'), ('groups',))
+    """
+    given = {"padding" if name == "symmetric" else name for name in options}
+    return tuple(name for name in Options._fields if name in given)

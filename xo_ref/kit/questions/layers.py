@@ -1,0 +1,279 @@
+"""Questions about layers: small ones in order of size, and designed ones that combine options.
+
+Bugs of layers sit where two options meet (stride with groups, dilation with padding), or in one
+option where it meets a kind of extent. So there are
+
+    small      every tiny layer in which at most two options differ from the plain ones
+    covering   every pair of values of two parameters; and on each axis every triple of
+               stride, dilation and padding
+    shipped    layers of well-known networks, and a large one
+
+with the values that blocked loops stumble over: numbers of channels and filters around 4 and 8,
+extents around 16 and 32. An implementation that does not take an option is asked without it.
+
+The array is chosen greedily: for a pair not yet met some random layers are drawn that have it,
+and the one that meets most new pairs for its cost is taken (D. Cohen et al., "The AETG system", 1997).
+
+Rejected: all combinations of few values (a million layers, and none with 33 columns).
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from itertools import combinations, product
+
+from xo_ref.kit.case import Number
+from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.questions.contents import KINDS
+from xo_ref.values.layer import same_padding
+
+__all__ = [
+    "VALUES",
+    "Design",
+    "covering_layers",
+    "designed_layers",
+    "expressible",
+    "layer_of",
+    "limited",
+    "small_layers",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Design:
+    """The parameters of a layer."""
+
+    depth: int = 1
+    """The planes of a group."""
+    groups: int = 1
+    multiplier: int = 1
+    """The filters of a group."""
+    height: int = 1
+    width: int = 1
+    h: int = 1
+    w: int = 1
+    s_r: int = 1
+    s_c: int = 1
+    top: int = 0
+    left: int = 0
+    bottom: int = 0
+    right: int = 0
+    d_r: int = 1
+    d_c: int = 1
+
+    @property
+    def fits(self) -> bool:
+        """Whether the spread features fit into the framed planes."""
+        return min(self.shape) > 0
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The rows and columns of a map; 0 or less where nothing fits."""
+        rows = (self.height + self.top + self.bottom - (self.h - 1) * self.d_r - 1) // self.s_r + 1
+        cols = (self.width + self.left + self.right - (self.w - 1) * self.d_c - 1) // self.s_c + 1
+        return rows, cols
+
+    @property
+    def products(self) -> int:
+        """The products that the definition adds up."""
+        rows, cols = self.shape
+        return rows * cols * self.h * self.w * self.depth * self.multiplier * self.groups
+
+    @property
+    def options(self) -> Options:
+        """Stride, padding, dilation and groups."""
+        padding = self.top, self.left, self.bottom, self.right
+        return Options((self.s_r, self.s_c), padding, (self.d_r, self.d_c), self.groups)
+
+    @property
+    def size(self) -> int:
+        """Its pixels, and how far its options are from the plain ones."""
+        filters = self.groups * self.multiplier * self.depth
+        pixels = self.groups * self.depth * self.height * self.width + filters * self.h * self.w
+        return pixels + self.options.distance
+
+    @property
+    def clause(self) -> str:
+        """The clause that it tests: of the one part in which it differs from a map, or of the whole."""
+        o = self.options
+        parts = {
+            "layer.image": self.depth > 1,
+            "layer.groups": self.groups > 1,
+            "layer.filter": self.multiplier > 1,
+            "layer.stride": o.stride != (1, 1),
+            "layer.padding": any(o.padding),
+            "layer.dilation": o.dilation != (1, 1),
+        }
+        differing = [clause for clause, differs in parts.items() if differs]
+        return differing[0] if len(differing) == 1 else "layer.definition"
+
+
+_SIDES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33)
+VALUES: Mapping[str, Sequence[int]] = {
+    "depth": (1, 2, 3, 4, 5, 8, 9), "groups": (1, 2, 3, 4), "multiplier": (1, 2, 3, 5, 8),
+    "height": _SIDES, "width": _SIDES, "h": (1, 2, 3, 4, 5, 7), "w": (1, 2, 3, 4, 5, 7),
+    "s_r": (1, 2, 3, 4), "s_c": (1, 2, 3, 4), "d_r": (1, 2, 3), "d_c": (1, 2, 3),
+    **dict.fromkeys(("top", "left", "bottom", "right"), (0, 1, 2, 3)),
+}  # fmt: skip
+"""The values of each parameter, of which every pair is met that some layer of at most `LIMIT` products has."""
+LIMIT = 40_000
+
+_NAMES = tuple(field.name for field in fields(Design))
+_DRAWN = 12  # layers of which one is chosen for a pair
+_TRIPLES = (("s_r", "d_r", "top"), ("s_c", "d_c", "left"))
+_CHANGES = (
+    ("depth", 2), ("depth", 3), ("groups", 2), ("multiplier", 2), *product(("s_r", "s_c", "d_r", "d_c"), (2, 3)),
+    *product(("top", "left", "bottom", "right"), (1, 2)),
+)  # fmt: skip
+_SHIPPED = (  # C, K, G, H, W, h, w, stride, padding, dilation
+    (1, 8, 1, 28, 28, 5, 5, 1, 2, 1), (3, 16, 1, 32, 32, 3, 3, 2, 1, 1), (3, 8, 1, 56, 48, 7, 7, 2, 3, 1),
+    (16, 32, 1, 14, 14, 1, 1, 1, 0, 1), (16, 32, 1, 14, 14, 1, 1, 2, 0, 1), (32, 32, 32, 14, 14, 3, 3, 1, 1, 1),
+    (32, 32, 32, 15, 14, 3, 3, 2, 1, 1), (16, 16, 1, 14, 14, 3, 3, 1, 1, 1), (16, 16, 1, 14, 13, 3, 3, 2, 1, 1),
+    (8, 8, 1, 28, 24, 3, 3, 1, 2, 2), (8, 8, 1, 28, 24, 3, 3, 1, 4, 4), (32, 32, 4, 7, 7, 3, 3, 1, 1, 1),
+    (16, 32, 16, 12, 12, 3, 3, 1, 1, 1), (12, 12, 3, 8, 9, 5, 5, 2, 2, 1), (8, 8, 1, 64, 64, 3, 3, 1, 1, 1),
+)  # fmt: skip
+_SMALL = 12  # pixels of a plane and a feature of the small scope
+_LONG = Design(depth=9, height=61, width=61, h=61, w=61)
+"""A sum of more products than 16 bits hold."""
+_KINDS = ("random", "graded", "random", "sparse")
+
+
+def small_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
+    """Ask small layers in which at most two options differ from the plain ones, smallest first; pixels are -1 and 1.
+
+    Clauses: `layer.definition`.
+
+    >>> [case.sizes() for _, case in zip(range(2), small_layers(1, ["stride"]))]
+    ['1 x 1 x 1 under 1 x 1 x 1 x 1', '1 x 1 x 1 under 2 x 1 x 1 x 1']
+    """
+    for number, design in enumerate(_small_designs(tuple(options))):
+        yield layer_of(design, "random", seed=seed, name=f"small-{number}")
+
+
+@cache
+def _small_designs(options: tuple[str, ...]) -> list[Design]:
+    """List the designs of the small scope in their order."""
+    extents = product((1, 2, 3, 4), (1, 2, 3, 4, 5), (1, 2, 3), (1, 2, 3))
+    bases = [Design(height=H, width=W, h=h, w=w) for H, W, h, w in extents if H * W + h * w <= _SMALL]
+    changes = [dict(some) for count in (0, 1, 2) for some in combinations(_CHANGES, count)]
+    found = {limited(replace(base, **change), options) for base, change in product(bases, changes)}
+    return sorted((one for one in found if one.fits), key=lambda one: (one.size, one))
+
+
+def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
+    """Ask the covering layers, with -1 and 1, graded and mostly zero pixels in turn, and those of networks.
+
+    Clauses: `layer.definition`.
+    """
+    for number, design in enumerate(covering_layers(tuple(options))):
+        yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"covering-{number}")
+    for kind, design in (("white", _LONG), ("random", replace(_LONG, height=62))):
+        yield layer_of(limited(design, options), kind, seed=seed, name="long")
+    shipped = (limited(_shipped(*one), options) for one in _SHIPPED)
+    for number, design in enumerate(dict.fromkeys(sorted(shipped, key=lambda one: one.products))):
+        yield layer_of(design, "random", seed=seed, name=f"shipped-{number}")
+        if design.products < 10 * LIMIT:
+            yield layer_of(design, "seven-bits", seed=seed, name=f"shipped-{number}-graded")
+
+
+@cache
+def covering_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
+    """Choose layers that together have every pair of values, cheapest first; the same ones each time."""
+    source = random.Random("layers")  # noqa: S311  # no secret
+    triples = ((names, product(*(VALUES[name] for name in names))) for names in _TRIPLES)
+    wanted = [dict(zip(names, some, strict=True)) for names, values in triples for some in values]
+    pairs = [((one, a), (two, b)) for one, two in combinations(_NAMES, 2) for a, b in product(VALUES[one], VALUES[two])]
+    source.shuffle(pairs)
+    wanted += map(dict, pairs)
+    met: set[tuple[tuple[str, int], ...]] = set()
+    chosen = []
+    for want in wanted:
+        if len(want) == 2 and tuple(want.items()) in met:
+            continue
+        drawn = (limited(_drawn(source, want), options) for _ in range(_DRAWN))
+        fit = [one for one in drawn if one.fits and one.products <= LIMIT and _has(one, want)]
+        if fit:
+            best = max(fit, key=lambda one: len(_pairs(one) - met) / (2_000 + one.products))
+            met |= _pairs(best)
+            chosen.append(best)
+    return tuple(sorted(dict.fromkeys(chosen), key=lambda one: (one.products, one)))
+
+
+def _drawn(source: random.Random, want: Mapping[str, int]) -> Design:
+    """Draw a layer with some parameters given, mostly of few channels and filters."""
+    values = {name: source.choice(some[: source.randint(1, len(some))]) for name, some in VALUES.items()}
+    return Design(**values | dict(want))
+
+
+def _has(design: Design, want: Mapping[str, int]) -> bool:
+    """Tell whether a design has some values."""
+    return all(getattr(design, name) == value for name, value in want.items())
+
+
+def _pairs(design: Design) -> set[tuple[tuple[str, int], ...]]:
+    """Name the pairs of values that a design has."""
+    return set(combinations([(name, getattr(design, name)) for name in _NAMES], 2))
+
+
+def _shipped(C: int, K: int, G: int, H: int, W: int, h: int, w: int, s: int, p: int, d: int) -> Design:  # noqa: N803
+    """Make the design of a layer as networks write it."""
+    return Design(C // G, G, K // G, H, W, h, w, s, s, p, p, p, p, d, d)
+
+
+def limited(design: Design, options: Sequence[str]) -> Design:
+    """Put what an implementation does not take back to plain, and padding to the kind that it takes.
+
+    >>> limited(Design(depth=2, s_c=2, top=1, height=4, width=4, h=2, w=2), ["channels", "same"]).options.padding
+    (0, 0, 1, 1)
+    """
+    plain = {"channels": ("depth",), "groups": ("groups",), "stride": ("s_r", "s_c"), "dilation": ("d_r", "d_c")}
+    changes = {name: 1 for option, names in plain.items() if option not in options for name in names}
+    design = replace(design, **changes)
+    padding = design.options.padding
+    if "symmetric" in options:
+        padding = design.top, design.left, design.top, design.left
+    elif {"same", "same-lower"} & set(options):
+        padding = _same(design, options)
+    elif "padding" not in options:
+        padding = 0, 0, 0, 0
+    return replace(design, **dict(zip(("top", "left", "bottom", "right"), padding, strict=True)))
+
+
+def _same(design: Design, options: Sequence[str]) -> tuple[int, int, int, int]:
+    """Compute the padding of an implementation that pads "same"."""
+    o, image, feature = design.options, (design.height, design.width), (design.h, design.w)
+    return same_padding(
+        image, feature, stride=o.stride, dilation=o.dilation, odd="after" if "same" in options else "before"
+    )
+
+
+def expressible(case: LayerCase, options: Sequence[str]) -> bool:
+    """Tell whether an implementation with these options can be asked a question.
+
+    >>> expressible(LayerCase("c", "", [[1]], [[1]], options=Options(stride=(2, 2))), ["padding"])
+    False
+    """
+    (s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups = case.options
+    height, width, h, w = case.shape
+    if min(s_r, s_c, d_r, d_c) < 1 and {"same", "same-lower"} & set(options):
+        return False
+    share = case.channels // groups if groups > 0 and case.channels % groups == 0 else case.channels
+    asked = Design(share, groups, 1, height, width, h, w, s_r, s_c, top, left, bottom, right, d_r, d_c)
+    return limited(asked, options) == asked
+
+
+def layer_of(design: Design, kind: str, *, seed: int, name: str) -> LayerCase:
+    """Make the question of a design with some kind of pixels; the same for the same seed, design and kind.
+
+    >>> layer_of(Design(height=2, width=2, top=1), "white", seed=1, name="one").question["image"]
+    [[[1, 1], [1, 1]]]
+    """
+    source = random.Random(f"{seed} {design} {kind}")  # noqa: S311  # pictures, no secrets
+    channels, filters = design.depth * design.groups, design.multiplier * design.groups
+    image: list[list[Number]] = KINDS[kind](source, channels * design.height, design.width)
+    feature = KINDS[kind](source, filters * design.depth * design.h, design.w)
+    return LayerCase(
+        f"{name}-{kind}", design.clause, image, feature,
+        channels=channels, filters=filters, depth=design.depth, options=design.options,
+    )  # fmt: skip
