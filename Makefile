@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 JAVASCRIPT := tests/peers/javascript
 
-.PHONY: demo test test-all trace faults vectors peers outsider bench bench-recognition mutants clean
+.PHONY: demo test test-all trace faults vectors peers outsider hardware bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -70,6 +70,12 @@ bench-recognition: .venv-peers/installed
 # install; not part of `make test`.
 outsider:
 	PYTHON=$(PYTHON) tests/peers/outsider.sh
+
+# Simulate the circuits of tests/hardware: both benches, every mutant, and the tutorial's section. Installs nothing: needs
+# iverilog, verilator, g++ and make (Debian packages), and `.venv/bin/pip install -r tests/hardware/requirements.txt`.
+# What is missing is named, is not run and does not count as passed. Takes about a quarter of an hour.
+hardware: $(STAMP)
+	$(BIN)/python -m tests.hardware
 
 # Mutation-test the definition and the engine; writes only build/mutants; takes about an hour of processor time.
 # `.venv/bin/python -m tests.tools.mutants --sample 260` tries a fixed sample.

@@ -81,7 +81,9 @@ class Core:
         await self.edge()
         self.dut.rst.value = 0
 
-    async def run(self, frames: list[Frame], most: int, chance: random.Random) -> list[int | str]:
+    async def run(  # noqa: C901  # the two sides of the core, one clock at a time
+        self, frames: list[Frame], most: int, chance: random.Random
+    ) -> list[int | str]:
         """Send frames one right behind the other, the last one up to `most` words; return what that one gives."""
         dut, numbers, sending, at, receiving, received, stuck = self.dut, [], 0, 0, 0, 0, 0
         started = offered = False
@@ -122,30 +124,34 @@ class Core:
         return numbers
 
 
-@cocotb.test()  # type: ignore[misc, untyped-decorator, unused-ignore]  # cocotb is not installed where types are checked
-async def conversation(dut: Any) -> None:
+async def converse(dut: Any) -> None:
     """Answer questions until the input ends."""
     core, before = Core(dut), None
     dut.clk.value = 0
     await core.reset()
-    questions = os.fdopen(int(os.environ["XO_QUESTIONS"]), encoding="utf-8")
-    answers = os.fdopen(int(os.environ["XO_ANSWERS"]), "w", encoding="utf-8")
-    for line in questions:
-        asked = json.loads(line)
-        if asked["op"] == "hello":
-            said = os.environ["XO_HELLO"]
-        elif why := fault(asked["image"], asked["feature"]):
-            said = json.dumps({"id": asked["id"], "rejected": why})
-        else:
-            frame = Frame(asked["image"], asked["feature"])
-            chance = random.Random(zlib.crc32(repr((frame.words, frame.numbers)).encode()))
-            if chance.randrange(7) == 0:
-                await core.run([frame], len(frame.words) // 2, chance)
-                await core.reset()
-            frames = [before, frame] if before is not None and len(before.words) <= 64 else [frame]
-            numbers = await core.run(frames, len(frame.words), chance)
-            before = frame
-            rows = [numbers[at : at + frame.cols] for at in range(0, len(numbers), frame.cols)]
-            said = json.dumps({"id": asked["id"], "map": rows})
-        answers.write(said + "\n")
-        answers.flush()
+    with (
+        os.fdopen(int(os.environ["XO_QUESTIONS"]), encoding="utf-8") as questions,
+        os.fdopen(int(os.environ["XO_ANSWERS"]), "w", encoding="utf-8") as answers,
+    ):
+        for line in questions:
+            asked = json.loads(line)
+            if asked["op"] == "hello":
+                said = os.environ["XO_HELLO"]
+            elif why := fault(asked["image"], asked["feature"]):
+                said = json.dumps({"id": asked["id"], "rejected": why})
+            else:
+                frame = Frame(asked["image"], asked["feature"])
+                chance = random.Random(zlib.crc32(repr((frame.words, frame.numbers)).encode()))
+                if chance.randrange(7) == 0:
+                    await core.run([frame], len(frame.words) // 2, chance)
+                    await core.reset()
+                frames = [before, frame] if before is not None and len(before.words) <= 64 else [frame]
+                numbers = await core.run(frames, len(frame.words), chance)
+                before = frame
+                rows = [numbers[at : at + frame.cols] for at in range(0, len(numbers), frame.cols)]
+                said = json.dumps({"id": asked["id"], "map": rows})
+            answers.write(said + "\n")
+            answers.flush()
+
+
+conversation = cocotb.test()(converse)

@@ -100,9 +100,9 @@ def built(core: Core, simulator: str, mutant: str = "") -> Path:
     else:
         words = [f"#define WORD {core.word}", f"#define PIXEL {core.pixel}", f'#define HELLO R"({core.hello})"']
         (folder / "bridge.h").write_text("\n".join(words) + "\n", encoding="utf-8")
-        run("verilator", "--cc", "--exe", "--build", "-O3", "--x-initial", "fast", "-Wno-lint", "--top-module", core.module,
-            "--prefix", "Vcore", "--Mdir", "made", *(f"-G{k}={v}" for k, v in values), "-CFLAGS", f"-O2 -I{folder}",
-            "core.v", str(HERE / "bridge.cpp"), folder=folder)  # fmt: skip
+        run("verilator", "--cc", "--exe", "--build", "-O3", "-Wno-lint", "--top-module", core.module, "--prefix", "Vcore",
+            "--Mdir", "made", *(f"-G{k}={v}" for k, v in values), "-CFLAGS", f"-O2 -I{folder}", "core.v",
+            str(HERE / "bridge.cpp"), folder=folder)  # fmt: skip
     (folder / "done").touch()
     return folder
 
@@ -119,7 +119,7 @@ def converse(core: Core, simulator: str, mutant: str) -> None:
     """Become the simulator."""
     folder = built(core, simulator, mutant)
     if simulator == "verilator":
-        os.execv(folder / "made" / "Vcore", ["Vcore"])
+        os.execv(folder / "made" / "Vcore", ["Vcore"])  # noqa: S606  # no shell is needed
     asked = [subprocess.run([cocotb_config(), *words], capture_output=True, text=True, check=True).stdout.strip()
              for words in (("--lib-dir",), ("--lib-name", "vpi", "icarus"), ("--libpython",))]  # fmt: skip
     questions, answers = os.dup(0), os.dup(1)  # the simulator and cocotb write to the usual ones
@@ -133,7 +133,7 @@ def converse(core: Core, simulator: str, mutant: str) -> None:
         "XO_WORD": str(core.word), "XO_PIXEL": str(core.pixel), "XO_HELLO": core.hello,
         "XO_QUESTIONS": str(questions), "XO_ANSWERS": str(answers),
     }  # fmt: skip
-    os.execvp("vvp", ["vvp", "-M", asked[0], "-m", asked[1], str(folder / "core.vvp")])
+    os.execvp("vvp", ["vvp", "-M", asked[0], "-m", asked[1], str(folder / "core.vvp")])  # noqa: S606, S607
 
 
 def main() -> None:

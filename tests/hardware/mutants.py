@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+__all__ = ["MUTANTS", "Mutant"]
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -32,12 +34,17 @@ def _int8(story: str, *changes: tuple[str, str]) -> Mutant:
     return Mutant("int8_systolic", story, changes)
 
 
+_COUNT = "out_data <= count;"
+_RESET = "            window_valid <= 1'b0;\n"
+_REGISTERS = "reg         window_valid"
+_LAST = "window_last <= last_row && last_col;"
+
 MUTANTS: dict[str, Mutant] = {
     "popcount-short": _stream(
-        "The popcount tree is a bit short: 64 matches are none.", ("out_data <= count;", "out_data <= count & 32'd63;")
+        "The popcount tree is a bit short: 64 matches are none.", (_COUNT, "out_data <= count & 32'd63;")
     ),
     "counter-saturates": _stream(
-        "The counter of matches stops at 15.", ("out_data <= count;", "out_data <= count > 32'd15 ? 32'd15 : count;")
+        "The counter of matches stops at 15.", (_COUNT, "out_data <= count > 32'd15 ? 32'd15 : count;")
     ),
     "line-buffer-short": _stream(
         "The line buffers are one pixel too short.",
@@ -49,14 +56,16 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "window-late": _stream("The window is valid one column late.", ("col >= fw - 16'd1;", "col >= fw;")),
     "mask-stale": _stream(
-        "The mask of the frame before is kept.", ("            mask <= 0;\n", ""), ("state <= IDLE;\n            window_valid <= 1'b0;", "state <= IDLE;\n            mask <= 0;\n            window_valid <= 1'b0;"),
+        "The mask of the frame before is kept.",
+        ("            mask <= 0;\n", ""),
+        (_RESET, f"            mask <= 0;\n{_RESET}"),
     ),
     "feature-stale": _stream(
-        "The feature register takes one frame too few: the marks of the first frame stay.",
-        ("reg         window_valid", "reg         kept;\n    reg         window_valid"),
+        "The feature register keeps the marks of the first frame.",
+        (_REGISTERS, f"reg         kept;\n    {_REGISTERS}"),
         ("marks[place[$clog2(N)-1:0]] <= in_data[0];", "if (!kept) marks[place[$clog2(N)-1:0]] <= in_data[0];"),
-        ("window_last <= last_row && last_col;", "window_last <= last_row && last_col;\n            kept <= 1'b1;"),
-        ("            window_valid <= 1'b0;\n", "            kept <= 1'b0;\n            window_valid <= 1'b0;\n"),
+        (_LAST, f"{_LAST}\n            kept <= 1'b1;"),
+        (_RESET, f"            kept <= 1'b0;\n{_RESET}"),
     ),
     "bits-reversed": _stream("The bits of a feature row come in reverse.", ("(fw - 16'd1 - col)", "col")),
     "rows-reversed": _stream("The rows of the feature come in reverse.", ("(fh - 16'd1 - row) * MAXW", "row * MAXW")),
@@ -67,10 +76,10 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "pressure-repeats": _stream(
         "In a gap between pixels the window before is counted again.",
-        ("            window_valid <= take && state == RUN &&", "            if (take || state == IDLE) window_valid <= take && state == RUN &&"),
+        ("window_valid <= take &&", "if (take || state == IDLE) window_valid <= take &&"),
     ),
     "reset-incomplete": _stream(
-        "Reset leaves the place in the frame, and a frame begins where the last one ended.",
+        "Reset leaves the place in the frame, and the next frame begins there.",
         ("            row <= 0;\n            col <= 0;\n", ""),
         ("reg [N-1:0] window;", "reg [N-1:0] window;\n    initial {row, col} = 0;"),
     ),
@@ -79,36 +88,36 @@ MUTANTS: dict[str, Mutant] = {
         ("col >= fw - 16'd1;", "$signed(col[5:0]) >= $signed(fw[5:0] - 6'd1);"),
     ),
     "column-33": _stream(
-        "The 33rd pixel of a row is inverted.", ("[0:0]  in_data,", "[0:0]  in_pin,"),
+        "The 33rd pixel of a row is inverted.",
+        ("[0:0]  in_data,", "[0:0]  in_pin,"),
         ("    wire advance", "    wire in_data = in_pin[0] ^ (state == RUN && col == 16'd32);\n    wire advance"),
         ("<= in_data[0];", "<= in_data;"),
     ),
     "second-frame": _stream(
-        "The first frame after a reset is right, later ones count one match too many.",
-        ("reg         window_valid", "reg         later;\n    reg         window_valid"),
-        ("out_data <= count;", "out_data <= count + {31'd0, later};"),
-        ("            if (last_col && last_row)\n", "            if (last_col && last_row && state == RUN)\n                later <= 1'b1;\n            if (last_col && last_row)\n"),
-        ("            window_valid <= 1'b0;\n", "            later <= 1'b0;\n            window_valid <= 1'b0;\n"),
+        "The first frame after a reset is right; later ones count one match too many.",
+        (_REGISTERS, f"reg         later;\n    {_REGISTERS}"),
+        (_COUNT, "out_data <= count + {31'd0, later};"),
+        (_LAST, f"{_LAST}\n            if (last_row && last_col)\n                later <= 1'b1;"),
+        (_RESET, f"            later <= 1'b0;\n{_RESET}"),
     ),
     "width-even": _stream(
-        "The width is off by one when it is even.", ("cols <= width;", "cols <= width - {15'd0, !width[0] && width > w};")
+        "The width is off by one when it is even.", ("cols <= width;", "cols <= width - {15'd0, !width[0]};")
     ),
     "column-counter": _stream(
         "The column counter has eight bits.", ("16'd0 : col + 16'd1;", "16'd0 : {8'd0, col[7:0] + 8'd1};")
     ),
-    "sum-not-cleared": _array(
-        "The sums of the row before are not cleared.", ("at == 0 ? {BITS{1'b0}} : sums", "sums")
-    ),
+    "sums-kept": _array("The sums of the row before are not cleared.", ("at == 0 ? {BITS{1'b0}} : sums", "sums")),
     "mask-short": _array("The mask of a feature row is one bit short.", ("<< fw)", "<< (fw - 16'd1))")),
-    "rows-wrap": _array("The memory of the image has half of its rows.", ("[0:MAXR-1];", "[0:MAXR/2-1];"),
-        ("image[under[$clog2(MAXR)-1:0]]", "image[under[$clog2(MAXR)-2:0]]"), ("image[at[$clog2(MAXR)-1:0]]", "image[at[$clog2(MAXR)-2:0]]")),
-    "cells-wrap": _array("Cells beyond the 32nd look at the first columns.", ("line[c +: MAXW]", "line[c % 32 +: MAXW]")),
+    "rows-wrap": _array(
+        "The memory of the image has half of its rows.",
+        ("image[under[$clog2(MAXR)-1:0]]", "image[under[$clog2(MAXR)-2:0]]"),
+        ("image[at[$clog2(MAXR)-1:0]]", "image[at[$clog2(MAXR)-2:0]]"),
+    ),
+    "cells-wrap": _array("Cells from the 33rd on look at the first columns.", ("line[c +:", "line[c % 32 +:")),
     "product-unsigned": _int8("Weights are multiplied as unsigned numbers.", ("signed [7:0] weight,", "[7:0] weight,")),
     "sum-short": _int8(
         "The sums have fifteen bits.", ("assign y_next = sum;", "assign y_next = {{17{sum[14]}}, sum[14:0]};")
     ),
-    "product-cut": _int8(
-        "The lowest bits of a product are cut off.", ("{{16{product[15]}}, product}", "{{16{product[15]}}, product[15:6], 6'd0}")
-    ),
-}  # fmt: skip
+    "product-cut": _int8("The lowest six bits of a product are cut off.", ("product}", "product[15:6], 6'd0}")),
+}
 """The faults by name."""

@@ -1,0 +1,145 @@
+"""`make hardware`: the cores conform in both benches, and every mutant is refused by both.
+
+    bench      the self-checking Verilog bench on readmemh vectors, in Icarus Verilog; then `xo-ref vectors --check`
+    verilator  `xo-ref verify --command` and the core compiled by Verilator
+    icarus     `xo-ref verify --command` and the core in Icarus Verilog, by cocotb; slow, so few questions
+
+Nothing is installed. What cannot run is named with what it needs, and then the exit status is 3 and not 0.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from tests.hardware.cosim import BUILD, CORES, HERE, Core, missing, run
+from tests.hardware.mutants import MUTANTS
+from xo_ref.kit import Report, verify
+from xo_ref.kit.report.model import Verdict
+from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.vectors.check import check
+from xo_ref.kit.vectors.files import files, write
+from xo_ref.kit.vectors.suite import Suite, questions
+
+SUITES = {
+    "xnor_stream": ("core", "..x..1024"),
+    "xnor_3x3": ("full", "3..4x..1024"),
+    "xnor_array": ("core", "..64x..64"),
+    "int8_systolic": ("core", "..x..256"),
+}
+"""What the bench asks of a core."""
+EFFORT = {"verilator": 1.0, "icarus": 0.01}
+EFFORT_OF_MUTANTS = 0.2
+NAMED = 13
+"""The fewest mutants of which a cause, a formula, a condition or a history is named."""
+
+
+def bench(core: Core, mutant: str = "") -> tuple[str, float]:
+    """Run the self-checking bench; give its last line and the seconds that it took."""
+    folder = BUILD / f"vectors-{core.name}"
+    suite, image = SUITES[core.name]
+    asked = Suite(suite, "readmemh", Pixels(core.pixels), Returns(core.returns), core.word, "lsb", image, core.feature)
+    (folder / "answers.txt").unlink(missing_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        write(folder, files(asked, *questions(asked)))
+    place = BUILD / f"bench-{core.name}-{mutant or 'right'}"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "core.v").write_text(core.source(mutant), encoding="utf-8")
+    parameters = ", ".join(f".{name}({value})" for name, value in core.parameters.items())
+    run("iverilog", "-g2005", f"-DCORE={core.module}", f"-DPARAMETERS=#({parameters})" if parameters else "-DPLAIN",
+        "-I", str(folder), "-o", "bench.vvp", str(HERE / "bench.v"), "core.v", folder=place)  # fmt: skip
+    started = time.monotonic()
+    done = subprocess.run(["vvp", place / "bench.vvp"], cwd=folder, capture_output=True, text=True, check=True)  # noqa: S607
+    return done.stdout.strip().splitlines()[-1], time.monotonic() - started
+
+
+def dumped(core: Core) -> Report:
+    """Judge what the bench dumped."""
+    folder = BUILD / f"vectors-{core.name}"
+    return check(folder, folder / "answers.txt")
+
+
+def asked(core: Core, simulator: str, effort: float, mutant: str = "") -> Report:
+    """Verify a simulated core through the protocol."""
+    words = [sys.executable, "-m", "tests.hardware.cosim", core.name, "--simulator", simulator]
+    words += ["--mutant", mutant] if mutant else []
+    image, feature = ("", "") if core.declares else (core.image, core.feature)
+    return verify(command=" ".join(words), effort=effort, startup_timeout=300, timeout=60, image=image, feature=feature)
+
+
+def named(report: Report) -> str:
+    """Say what a report says of the cause; nothing if it says nothing."""
+    parts = [f"{one.fault}{f' where {one.where}' if one.where else ''}" for one in report.diagnosis[:1]]
+    parts += [f"wrong where {one.condition}" for one in report.when]
+    parts += [report.computes] if report.computes else []
+    causes = {one.counterexample.cause for one in report.failures if one.counterexample and one.counterexample.cause}
+    return "; ".join([*parts, *(f"history: {cause}" for cause in sorted(causes))])
+
+
+def conforming() -> Iterator[str]:
+    """Run every core in every way; give what is wrong."""
+    for core in CORES.values():
+        if not missing("verilator"):
+            run("verilator", "--lint-only", "-Wall", "-Wno-UNUSEDSIGNAL", "-Wno-UNSIGNED", "-Wno-DECLFILENAME",
+                str(HERE / "cores" / f"{core.module}.v"), folder=HERE)  # fmt: skip
+        if not missing("bench"):
+            line, seconds = bench(core)
+            report = dumped(core)
+            tell(core.name, "bench", f"{line}; --check: {report.verdict.value}", report.cases / seconds)
+            if not line.startswith("PASS") or report.verdict is not Verdict.CONFORMS:
+                yield f"{core.name}, bench: {line}"
+        for simulator, effort in EFFORT.items():
+            if not missing(simulator):
+                report = asked(core, simulator, effort)
+                tell(core.name, simulator, report.verdict.value, report.cases / report.seconds)
+                if report.verdict is not Verdict.CONFORMS:
+                    yield f"{core.name}, {simulator}: {report.verdict.value} {report.trouble}"
+
+
+def mutated(names: list[str]) -> Iterator[str]:
+    """Refuse every mutant; give what is wrong."""
+    known = 0
+    for name in names:
+        core = CORES[MUTANTS[name].core]
+        also = [CORES["xnor_3x3"]] if core.name == "xnor_stream" else []
+        lines = [bench(one, name)[0] for one in (core, *also)]
+        report = asked(core, "verilator", EFFORT_OF_MUTANTS, name)
+        cause = named(report)
+        known += bool(cause)
+        refused = any(not line.startswith("PASS") for line in lines), report.verdict is Verdict.DOES_NOT_CONFORM
+        words = ["refuses" if one else "PASSES" for one in refused]
+        print(f"{name:18} bench {words[0]}, verify {words[1]}: {cause or 'no cause named'}", flush=True)
+        if not all(refused):
+            yield f"{name}: passed"
+    print(f"{known} of {len(names)} mutants have a cause, a formula, a condition or a history named")
+    if known < NAMED and len(names) == len(MUTANTS):
+        yield f"only {known} mutants are named, fewer than {NAMED}"
+
+
+def tell(core: str, way: str, what: str, rate: float) -> None:
+    """Print one line."""
+    print(f"{core:14} {way:10} {what}, {rate:.0f} cases a second", flush=True)
+
+
+def main() -> int:
+    """Run what can be run; 0 if all of it ran and is right, 1 if something is wrong, 3 if something did not run."""
+    parser = argparse.ArgumentParser(description="Benches and co-simulation of the cores.")
+    parser.add_argument("--mutant", action="append", choices=MUTANTS, help="this mutant alone; may be repeated")
+    options = parser.parse_args()
+    lacking = {way: why for way in ("bench", "verilator", "icarus") if (why := missing(way))}
+    wrong = [] if options.mutant else list(conforming())
+    if not lacking.keys() & {"bench", "verilator"}:
+        wrong += mutated(options.mutant or list(MUTANTS))
+    for way, why in lacking.items():
+        print(f"NOT RUN, and not passed: {way}: {why}")
+    if lacking.keys() & {"bench", "verilator"}:
+        print("NOT RUN, and not passed: the mutants need both benches")
+    for line in wrong:
+        print(f"WRONG: {line}")
+    return 1 if wrong else 3 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
