@@ -110,13 +110,13 @@ def tables(planes: Sequence[Table], filters: Sequence[bytes], shape: Shape, phas
         shown = frame.righted(counts, strip, n) if frame else (one.planes for one in counts)
         for piece, bits in zip(pieces, shown, strict=True):
             piece.append(_cells(bits, band))
-    made = []
+    made, steps = [], range(0, rows * pitch, pitch)
+    lines = {size: cut(slice(at * size, (at + cols) * size) for at in steps) for size in (1, 2, 4)}
     for one, piece in zip(counts, pieces, strict=True):
         cells = b"".join(piece)
         size = len(cells) // (8 * band * len(piece))
-        lines = cut(slice(at, at + cols * size) for at in range(0, rows * pitch * size, pitch * size))
         code, scale, offset = {1: "B", 2: "H", 4: "I"}[size], 1 if frame else 2, -n if frame else -n - 2 * one.excess
-        made.append(Table(rows, cols, b"".join(lines(cells)), code, scale, offset))
+        made.append(Table(rows, cols, b"".join(lines[size](cells)), code, scale, offset))
     return made
 
 

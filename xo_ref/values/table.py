@@ -176,7 +176,7 @@ def _lines(cells: Cells, one: Cells, width: int, rows: range, cols: range) -> li
     before = len(range(cols.start, min(0, cols.stop), cols.step))
     first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
     left, right, blank = one * before, one * (len(cols) - before - len(inside)), one * len(cols)
-    starts = (row * width for row in rows)
-    return [
-        left + cells[at + first : at + last : cols.step] + right if 0 <= at < len(cells) else blank for at in starts
-    ]
+    there = [row * width for row in rows if 0 <= row * width < len(cells)]
+    above = len(range(rows.start, min(0, rows.stop), rows.step))
+    lines = [left + cells[at + first : at + last : cols.step] + right for at in there]
+    return [blank] * above + lines + [blank] * (len(rows) - above - len(lines))
