@@ -88,6 +88,11 @@ class TestReduction:
         assert cells(scores)[0, 0] == cells(svg.grid("", [[1]], 2, (1, 1), scores=True).markup)[0, 0]
         assert "reduced: one cell for 2 x 2, the score farthest from 0<" in scores
 
+    @pytest.mark.parametrize(("pair", "peak"), [((1, -2), -2), ((2, -1), 2), ((-2, -1), -2), ((1, 2), 2)])
+    def test_the_farthest_from_0_may_be_negative(self, pair: tuple[int, int], peak: int) -> None:
+        drawn = svg.grid("", [[*pair, *[0] * 63]], 2, (1, 65), scores=True).markup
+        assert cells(drawn)[0, 0] == cells(svg.grid("", [[peak]], 2, (1, 1), scores=True).markup)[0, 0]
+
     def test_boxes_shrink_with_the_cells(self) -> None:
         drawn = Image([[1, -1] * 80] * 3).panel(boxes=[(1, 90, 2, 31)]).markup
         assert drawn.count('<rect x="30" y="0" width="10" height="1"') == 2
@@ -118,6 +123,11 @@ def test_values_draw_themselves_in_a_notebook(value: svg.Drawn, said: str) -> No
         assert ET.fromstring(markup).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314  # our own text
     assert "color-scheme:light dark" in alone
     assert "color-scheme" not in within
+
+
+def test_an_explanation_outlines_the_patch() -> None:
+    drawn = explain(Image([[1, -1, 1, 1], [1, 1, -1, 1]]), Feature([[1, -1, 1]]), 1, 0).panels()[0].markup
+    assert '<rect x="0" y="1" width="3" height="1" fill="none" stroke="#d55e00"' in drawn
 
 
 def test_a_product_too_long_for_a_cell_is_cut() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from xo_ref import Feature, FeatureMap, Image, Patch, PositionError
 from xo_ref.strategies import images
 
-IMAGE = Image([[1, -1, Fraction(1, 3)], [Fraction(-1, 2), 1, 0]])
-MAP = FeatureMap([[7, -5, 0], [9, -9, 3]], denominator=9)
+IMAGE = Image([[1, -1, Fraction(1, 3), 1], [Fraction(-1, 2), 1, 0, -1]])
+MAP = FeatureMap([[7, -5, 0, 1], [9, -9, 3, 2]], denominator=9)
 
 
 @pytest.mark.parametrize("value", [IMAGE, MAP, Feature("#.\n.#\n##"), Patch([[0.25]])])
@@ -29,9 +29,10 @@ def test_a_number_by_row_and_column(value: Image | FeatureMap) -> None:
     [
         ((2, 0), "has no row 2 (reject.position); choose a row from 0 to 1", 2, None),
         ((-1, 5), "has no row -1 (reject.position); choose a row from 0 to 1", -1, None),
-        ((0, 3), "has no column 3 (reject.position); choose a column from 0 to 2", None, 3),
-        ((1, -1), "has no column -1 (reject.position); choose a column from 0 to 2", None, -1),
-        ((1, True), "has no column True (reject.position); choose a column from 0 to 2", None, True),
+        ((0, 4), "has no column 4 (reject.position); choose a column from 0 to 3", None, 4),
+        ((1, 2.0), "has no column 2.0 (reject.position); choose a column from 0 to 3", None, 2.0),
+        ((1, -1), "has no column -1 (reject.position); choose a column from 0 to 3", None, -1),
+        ((1, True), "has no column True (reject.position); choose a column from 0 to 3", None, True),
         ((1, 1, 1), "has no row (1, 1, 1) (reject.position); choose a row from 0 to 1", (1, 1, 1), None),
     ],
 )
