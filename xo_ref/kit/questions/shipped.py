@@ -82,8 +82,8 @@ def largest_shapes(takes: Takes) -> Iterator[Extents]:
     """
     for outer, inner in product(takes.image, takes.feature):
         h, w = (min(ranges) for ranges in zip(*([side.high for side in box] for box in (inner, outer)), strict=True))
-        extents = zip((h + 1, w + 2), outer, strict=True)
-        shape = Extents(*(min(max(extent, side.low), side.high) for extent, side in extents), h, w)
+        height, width = (min(max(one, side.low), side.high) for one, side in zip((h + 1, w + 2), outer, strict=True))
+        shape = Extents(height, width, h, w)
         if shape.products <= _CHEAP and takes.admits(*shape):
             yield shape
 
