@@ -8,6 +8,7 @@ Nothing is installed. What cannot run is named with what it needs, and then the 
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -30,7 +31,6 @@ SUITES = {
 }
 """What the bench asks of a core."""
 EFFORT = {"verilator": 1.0, "icarus": 0.01}
-EFFORT_OF_MUTANTS = 0.2
 NAMED = 13
 """The fewest mutants of which a cause, a formula, a condition or a history is named."""
 
@@ -104,11 +104,13 @@ def mutated(names: list[str]) -> Iterator[str]:
     for name in names:
         core = CORES[MUTANTS[name].core]
         also = [CORES["xnor_3x3"]] if core.name == "xnor_stream" else []
-        lines = [bench(one, name)[0] for one in (core, *also)]
-        report = asked(core, "verilator", EFFORT_OF_MUTANTS, name)
+        report = asked(core, "verilator", EFFORT["verilator"], name)
         cause = named(report)
         known += bool(cause)
-        refused = any(not line.startswith("PASS") for line in lines), report.verdict is Verdict.DOES_NOT_CONFORM
+        refused = (
+            any(not bench(one, name)[0].startswith("PASS") for one in (core, *also)),
+            report.verdict is Verdict.DOES_NOT_CONFORM,
+        )
         words = ["refuses" if one else "PASSES" for one in refused]
         print(f"{name:18} bench {words[0]}, verify {words[1]}: {cause or 'no cause named'}", flush=True)
         if not all(refused):
@@ -116,6 +118,15 @@ def mutated(names: list[str]) -> Iterator[str]:
     print(f"{known} of {len(names)} mutants have a cause, a formula, a condition or a history named")
     if known < NAMED and len(names) == len(MUTANTS):
         yield f"only {known} mutants are named, fewer than {NAMED}"
+
+
+def tutorial() -> Iterator[str]:
+    """Run the section of VERIFY.md about circuits; give what is wrong."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_tutorial.py", "-k", "circuit"]
+    done = subprocess.run(words, env=os.environ | {"XO_HARDWARE": "1"}, capture_output=True, text=True, check=False)
+    print(f"VERIFY.md      section    {done.stdout.strip().splitlines()[-1]}", flush=True)
+    if done.returncode or "skipped" in done.stdout:
+        yield f"VERIFY.md: {done.stdout}"
 
 
 def tell(core: str, way: str, what: str, rate: float) -> None:
@@ -130,6 +141,8 @@ def main() -> int:
     options = parser.parse_args()
     lacking = {way: why for way in ("bench", "verilator", "icarus") if (why := missing(way))}
     wrong = [] if options.mutant else list(conforming())
+    if not options.mutant and "bench" not in lacking:
+        wrong += tutorial()
     if not lacking.keys() & {"bench", "verilator"}:
         wrong += mutated(options.mutant or list(MUTANTS))
     for way, why in lacking.items():

@@ -124,8 +124,9 @@ static std::vector<long> run(const std::vector<Frame *> &frames, size_t most) {
             if (++at == frames[sending]->words.size()) { sending++; started = false; }
         }
     }
-    if (receiving < frames.size()) reset();
-    return numbers;
+    if (sending < frames.size() || receiving < frames.size()) reset();
+    if (sending && receiving) return numbers;
+    return frames.size() == 1 ? numbers : run({frames.back()}, most);  // the frame before never ended: ask alone
 }
 
 static void answer(const std::string &line, Frame &before) {

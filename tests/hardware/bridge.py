@@ -119,8 +119,10 @@ class Core:
                 offered, stuck, at = False, 0, at + 1
                 if at == len(frame.words):
                     sending, started = sending + 1, False
-        if receiving < len(frames):
+        if min(sending, receiving) < len(frames):
             await self.reset()
+        if len(frames) > 1 and not (sending and receiving):  # the frame before never ended: ask alone
+            return await self.run(frames[1:], most, chance)
         return numbers
 
 

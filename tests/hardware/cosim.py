@@ -100,9 +100,9 @@ def built(core: Core, simulator: str, mutant: str = "") -> Path:
     else:
         words = [f"#define WORD {core.word}", f"#define PIXEL {core.pixel}", f'#define HELLO R"({core.hello})"']
         (folder / "bridge.h").write_text("\n".join(words) + "\n", encoding="utf-8")
-        run("verilator", "--cc", "--exe", "--build", "-O3", "-Wno-lint", "--top-module", core.module, "--prefix", "Vcore",
-            "--Mdir", "made", *(f"-G{k}={v}" for k, v in values), "-CFLAGS", f"-O2 -I{folder}", "core.v",
-            str(HERE / "bridge.cpp"), folder=folder)  # fmt: skip
+        run("verilator", "--cc", "--exe", "--build", "-O3", "-Wno-lint", "--top-module", core.module, "--prefix",
+            "Vcore", "--Mdir", "made", *(f"-G{k}={v}" for k, v in values), "-CFLAGS", f"-O2 -I{folder}",
+            "core.v", str(HERE / "bridge.cpp"), folder=folder)  # fmt: skip
     (folder / "done").touch()
     return folder
 

@@ -89,16 +89,17 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "column-33": _stream(
         "The 33rd pixel of a row is inverted.",
-        ("[0:0]  in_data,", "[0:0]  in_pin,"),
-        ("    wire advance", "    wire in_data = in_pin[0] ^ (state == RUN && col == 16'd32);\n    wire advance"),
-        ("<= in_data[0];", "<= in_data;"),
+        (", in_data};", ", in_data ^ (col == 16'd32)};"),
     ),
     "second-frame": _stream(
         "The first frame after a reset is right; later ones count one match too many.",
-        (_REGISTERS, f"reg         later;\n    {_REGISTERS}"),
+        (_REGISTERS, f"reg         begun, later;\n    {_REGISTERS}"),
         (_COUNT, "out_data <= count + {31'd0, later};"),
-        (_LAST, f"{_LAST}\n            if (last_row && last_col)\n                later <= 1'b1;"),
-        (_RESET, f"            later <= 1'b0;\n{_RESET}"),
+        (
+            "            mask <= 0;\n",
+            "            mask <= 0;\n            later <= begun;\n            begun <= 1'b1;\n",
+        ),
+        (_RESET, f"            begun <= 1'b0;\n{_RESET}"),
     ),
     "width-even": _stream(
         "The width is off by one when it is even.", ("cols <= width;", "cols <= width - {15'd0, !width[0]};")

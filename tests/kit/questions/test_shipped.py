@@ -10,11 +10,13 @@ from xo_ref.kit.questions.ranges import Extents, Takes
 from xo_ref.kit.questions.shipped import (
     FEATURES,
     SIZES,
+    largest_shapes,
     named_cases,
     shipped_cases,
     shipped_shapes,
     smallest_cases,
 )
+from xo_ref.kit.runner.stages import designed
 
 
 def extents(case: Case) -> Extents:
@@ -79,6 +81,28 @@ class TestNamed:
 
 
 @pytest.mark.clause("map.value")
+class TestLargest:
+    """The largest features, where they are bounded."""
+
+    @pytest.mark.parametrize(
+        ("image", "feature", "shapes"),
+        [
+            ("", "", []),
+            ("..4x..5", "", ["4x5/4x5"]),
+            ("9..x..1024", "..3x..8,2x7", ["9x10/3x8", "9x9/2x7"]),
+            ("4x4", "..8x..3,5x5", ["4x4/4x3"]),
+        ],
+    )
+    def test_shapes(self, image: str, feature: str, shapes: list[str]) -> None:
+        takes = Takes.parse(image=image, feature=feature)
+        assert [str(shape) for shape in largest_shapes(takes)] == shapes
+
+    def test_it_is_asked_with_all_pixels_equal(self) -> None:
+        takes = Takes.parse(feature="..2x..4")
+        asked = [case for case in designed(0, takes) if case.name == "named-3x6-2x4-white-white"]
+        assert [extents(case) for case in asked] == list(largest_shapes(takes))
+
+
 class TestSmallest:
     """Where the small scope holds nothing that is taken, its smallest shapes are asked."""
 

@@ -9,6 +9,7 @@ from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.identify import Identified
+from xo_ref.kit.questions.ranges import Takes
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner.causes import formula
@@ -93,3 +94,7 @@ def test_what_no_formula_expresses_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
     state.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(state)
     assert (state.computes, state.notes) == (None, ["formula: not linear"])
+    narrow = Run([Target.python("no:matter")], Options(takes=Takes.parse(feature="3x3")))
+    narrow.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
+    formula(narrow)
+    assert (narrow.computes, narrow.notes) == (None, [])  # it takes no probes

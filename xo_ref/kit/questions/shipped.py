@@ -10,6 +10,8 @@ they are asked by name:
               as a height, with a map of 1 to 3 along the other axis
     sides     3 x 3 over every width and every height from 3 to 70
 
+An implementation that names its largest feature is asked with that too, all pixels equal.
+
 Where an implementation takes no small scope (3 x 3 features have 2**18 pairs of grids at
 least), its smallest shapes are asked with drawn pixels instead.
 """
@@ -22,7 +24,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import filled, found
 from xo_ref.kit.questions.ranges import EVERYTHING, MOST, Extents, Range, Takes
 
-__all__ = ["named_cases", "shipped_cases", "shipped_shapes", "smallest_cases"]
+__all__ = ["largest_shapes", "named_cases", "shipped_cases", "shipped_shapes", "smallest_cases"]
 
 FEATURES = ((1, 1), (3, 3), (5, 5), (7, 7), (11, 11), (1, 7), (7, 1))
 """The features of networks, rows and columns."""
@@ -68,6 +70,22 @@ def named_cases(shapes: Iterable[Extents], seed: int, *, graded: bool = True) ->
         yield found(shape, negative=False, seed=seed, name="named")
         yield found(shape, negative=True, seed=seed, name="named")
         yield from (filled(shape, image, feature, seed=seed, name="named") for image, feature in kinds[1:])
+
+
+def largest_shapes(takes: Takes) -> Iterator[Extents]:
+    """Name the largest features that are taken, each in an image hardly larger: what a counter can just hold.
+
+    Features that have no bound, or a very high one, are left out.
+
+    >>> [str(shape) for shape in largest_shapes(Takes.parse(feature="..8x..8,3x3", image="8..x..9"))]
+    ['9x9/8x8', '8x5/3x3']
+    """
+    for outer, inner in product(takes.image, takes.feature):
+        h, w = (min(ranges) for ranges in zip(*([side.high for side in box] for box in (inner, outer)), strict=True))
+        height, width = (min(max(one, side.low), side.high) for one, side in zip((h + 1, w + 2), outer, strict=True))
+        shape = Extents(height, width, h, w)
+        if shape.products <= _CHEAP and takes.admits(*shape):
+            yield shape
 
 
 def smallest_cases(seed: int, takes: Takes, most: int) -> Iterator[Case]:

@@ -13,6 +13,7 @@ from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, identify
+from xo_ref.kit.diagnose.probe import SIDES
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.diagnose.when.active import learn, seen
@@ -67,7 +68,8 @@ def _before(state: Run, failing: Case) -> list[Case]:
 
 def formula(state: Run) -> None:
     """Probe a target that gave wrong numbers, and say what it computes."""
-    if _needs_history(state):
+    h, w, height, width = SIDES
+    if _needs_history(state) or not state.options.takes.admits(height, width, h, w):
         return
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
@@ -104,7 +106,7 @@ def diagnose(state: Run) -> None:
     every = round(_STEP / min(1.0, state.options.effort))
     designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
     evidence += [seen(case, ask(case)) for case in designed if case.pixels < LIGHT]
-    state.when = tuple(learn(ask, evidence, seed=state.options.seed))
+    state.when = tuple(learn(ask, evidence, seed=state.options.seed, takes=state.options.takes))
     for when in state.when:
         state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))
 

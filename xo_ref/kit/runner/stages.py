@@ -16,7 +16,7 @@ from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
 from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
-from xo_ref.kit.questions.shipped import named_cases, shipped_cases, smallest_cases
+from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
@@ -102,6 +102,7 @@ def shapes(state: Run) -> None:
 
 def designed(seed: int, takes: Takes) -> Iterator[Case]:
     """Choose shapes, contents and sequences by design."""
+    yield from named_cases(largest_shapes(takes), seed)
     yield from covering_cases(seed, takes)
     yield from crossed_cases(seed, takes)
     yield from shipped_cases(seed, takes)

@@ -1,6 +1,6 @@
 """Which questions are written as files, encoded as their reader wants them, and the right answers.
 
-    core            the stored vectors
+    core            the stored vectors, and the largest feature that is taken
     clause:ANCHOR   those of one clause
     full            the stored vectors, every small pair, and the shapes chosen by design
 
@@ -23,7 +23,7 @@ from xo_ref.kit.answer import Skipped
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.questions.enumerate import small_cases
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
-from xo_ref.kit.questions.shipped import smallest_cases
+from xo_ref.kit.questions.shipped import largest_shapes, named_cases, smallest_cases
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
 from xo_ref.kit.target.encoding import Pixels, Returns, case_for_target
@@ -143,6 +143,9 @@ def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None
     for vector in vectors():
         if clause in {"", vector.case.clause}:
             yield vector.case, vector.expected
+    if suite.suite == "core":
+        for case in named_cases(largest_shapes(takes), suite.seed):
+            yield case, None
     if suite.suite == "full":
         small = small_cases(_SMALL) if takes == EVERYTHING else smallest_cases(suite.seed, takes, _SMALLEST)
         for case in itertools.chain(small, designed(suite.seed, takes)):

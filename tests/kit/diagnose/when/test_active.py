@@ -4,7 +4,8 @@ import pytest
 
 from tests.kit.diagnose.series import verdict
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, learn
+from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, confirmed, learn
+from xo_ref.kit.questions.ranges import Takes
 
 
 @pytest.mark.parametrize("text", ["n >= 64", "graded", "col % 32 == 31"])
@@ -40,6 +41,26 @@ def test_a_condition_over_whole_answers_is_found_and_counted() -> None:
     assert (found.condition, found.words) == ("W >= 17", "the image width is at least 17")
     assert found.wrong + found.right == 26 + asked.count
     assert found.exceptions == 0
+
+
+def test_only_shapes_that_are_taken_are_asked() -> None:
+    takes = Takes.parse(image="5..7x..24", feature="..2x..4")
+    shapes: list[tuple[int, int, int, int]] = []
+
+    def asked(case: Case) -> Wrong:
+        shapes.append((len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])))
+        return None if shapes[-1][1] > 16 else frozenset()
+
+    evidence = [one for one in by_width(None) if takes.admits(*one.image, *one.feature)]
+    assert [when.condition for when in learn(asked, evidence, takes=takes)] == ["W >= 17"]
+    assert all(takes.admits(*shape) for shape in shapes)
+
+
+def test_what_one_half_suggests_the_other_confirms() -> None:
+    evidence = by_width(None) * 2
+    assert [when.condition for when in confirmed(evidence)] == ["W >= 17"]
+    assert confirmed(by_width(frozenset())) == []
+    assert confirmed(by_width(None)[8:16]) == []  # too few
 
 
 def test_without_a_wrong_answer_there_is_nothing_to_ask() -> None:

@@ -15,6 +15,7 @@ from functools import partial
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
 __all__ = ["Seen", "When", "confirmed", "learn", "seen"]
 
@@ -76,8 +77,18 @@ def seen(case: Case, wrong: Wrong) -> Seen:
     return Seen(*shapes, frozenset(name for name in CONTENTS if contents[name]), wrong)
 
 
-def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int = 400, seed: int = 0) -> list[When]:
-    """Return the condition that fresh questions confirm, or none; `ask` is called at most `budget` times."""
+def learn(
+    ask: Callable[[Case], Wrong],
+    evidence: Sequence[Seen],
+    *,
+    budget: int = 400,
+    seed: int = 0,
+    takes: Takes = EVERYTHING,
+) -> list[When]:
+    """Return the condition that fresh questions confirm, or none.
+
+    `ask` is called at most `budget` times, with shapes that are taken.
+    """
     draw = random.Random(seed)  # noqa: S311 - shapes and pixels, no secrets
     known = list(evidence)
     for place in (True, False) if _is_partial(known) else (False,):
@@ -87,10 +98,10 @@ def learn(ask: Callable[[Case], Wrong], evidence: Sequence[Seen], *, budget: int
             if not found:
                 break
             conditions = [Condition(text) for text in found]
-            asked = _ask(ask, known, conditions, draw, _ROUND)
+            asked = _ask(ask, known, conditions, draw, _ROUND, takes)
             known += asked
             if not _refuted(conditions[0], asked, draw, place=place) and len(known) + _FRESH <= last:
-                fresh = _ask(ask, known, conditions[:1], draw, _FRESH)
+                fresh = _ask(ask, known, conditions[:1], draw, _FRESH, takes)
                 known += fresh
                 if not _refuted(conditions[0], fresh, draw, place=place) and _has_both(fresh):
                     return [_when(conditions[0], _samples(known, draw, place=place))]
@@ -175,9 +186,10 @@ def _ask(
     conditions: Sequence[Condition],
     draw: random.Random,
     count: int,
+    takes: Takes,
 ) -> list[Seen]:
     """Ask new questions, first those on which the conditions disagree, then as many inside as outside."""
-    pool = [_shape(known, draw) for _ in range(25 * count)]
+    pool = [_shape(known, draw, takes) for _ in range(25 * count)]
     conditions = [*conditions, *_looser(str(conditions[0]))]
     by_view: dict[tuple[bool, ...], list[Seen]] = {}
     for one in pool:
@@ -204,7 +216,7 @@ def _moved(share: int, match: re.Match[str]) -> str:
     return f"{match[1]} {number - further if match[1] == '>=' else number + further}"
 
 
-def _shape(known: Sequence[Seen], draw: random.Random) -> Seen:
+def _shape(known: Sequence[Seen], draw: random.Random, takes: Takes) -> Seen:
     """Draw a shape: a known one (a wrong one as often as not) changed in one extent, or a mixture of two."""
     wrong = [one for one in known if one.wrong != frozenset()]
     while True:
@@ -215,7 +227,7 @@ def _shape(known: Sequence[Seen], draw: random.Random) -> Seen:
         step = draw.choice((1, -1, 2, -2, 8, 16, 32, 64))
         lengths[at] = draw.choice((lengths[at] + step, other, (lengths[at] + other) // 2, draw.randint(1, 300)))
         H, W, h, w = lengths  # noqa: N806 - the names of the grammar
-        if 1 <= h <= H and 1 <= w <= W and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
+        if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
             return Seen((H, W), (h, w), draw.choice((one.contents, two.contents)), frozenset())
 
 
