@@ -4,12 +4,12 @@ A case keeps plain nested lists and not grids, because some questions are wrong 
 purpose: a feature that does not fit, a ragged image, a NaN, a `true` among the pixels, no rows at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
-__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar"]
+__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar", "in_floats"]
 
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
@@ -67,6 +67,11 @@ class Case:
         return self.clause in _VERBATIM and self.demand is not Demand.ANSWER
 
     @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """The extents H, W, h and w of a valid question."""
+        return len(self.image), len(self.image[0]), len(self.feature), len(self.feature[0])
+
+    @property
     def is_cut(self) -> bool:
         """Whether it was made from a larger case, step by step: of several of one size the last is the plainest."""
         return self.name.endswith(_CUT)
@@ -92,3 +97,12 @@ def all_bipolar(rows: Nested) -> bool:
     (True, False)
     """
     return all(pixel in {1, -1} for row in rows for pixel in row)
+
+
+def in_floats(rows: Iterable[Iterable[Number]]) -> list[list[int | float]]:
+    """Give pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them.
+
+    >>> in_floats([[1, Fraction(1, 4)]])
+    [[1, 0.25]]
+    """
+    return [[float(pixel) if isinstance(pixel, Fraction) else pixel for pixel in row] for row in rows]

@@ -89,9 +89,7 @@ class Run:
     def takes(self, case: Case) -> bool:
         """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
         takes = self.options.takes
-        if case.demand is not Demand.ANSWER or takes == EVERYTHING:
-            return True
-        return takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0]))
+        return case.demand is not Demand.ANSWER or takes == EVERYTHING or takes.admits(*case.shape)
 
     def enter(self, stage: str) -> None:
         """Begin a stage."""
