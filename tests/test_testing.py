@@ -172,6 +172,7 @@ def test_an_excuse_that_is_not_needed_fails(pytester: pytest.Pytester) -> None:
         ("xfail = {'map.shape': ' '}", "TestMine.xfail: 'map.shape' needs a reason"),
         ("arithmetic = 'good'", "arithmetic class: 'good' is none; choose one of exact, "),
         ("pixels = 'bit'", "TestMine.pixels: unknown value 'bit'; choose one of bipolar, bits, inverted-bits, int8:0"),
+        ("feature = '3'", "TestMine: feature '3': is not a shape; write ROWSxCOLUMNS with numbers or ranges, such as "),
         ("graded = 'no'", "TestMine.graded: 'no' is neither True nor False"),
         ("returns = 'sum'", "TestMine.returns: unknown value 'sum'; choose one of scores, sums, matches"),
     ],
@@ -199,7 +200,23 @@ return [[sum(image[r + i][c + j] == feature[i][j] for i in range(h) for j in ran
     declared = "pixels = 'bits'\nreturns = 'matches'\narithmetic = 'exact'\ngraded = False"
     found, printed = ran(pytester, contract(body, declared))
     assert not failed(found)
-    assert "pixel.exact: graded pixels are not taken" in printed
+    assert "pixel.exact: it takes none of its questions" in printed
+
+
+def test_a_kernel_of_some_shapes_is_asked_inside_them_alone(pytester: pytest.Pytester) -> None:
+    """What it is not asked is not applicable, and inside a fault is found all the same."""
+    body = """shapes = [(len(rows), *set(map(len, rows))) for rows in (image, feature)]
+if [len(shape) for shape in shapes] == [2, 2] and 0 < shapes[1][0] <= shapes[0][0] and 0 < shapes[1][1] <= shapes[0][1]:
+    assert (shapes[1], shapes[0][1] in (4, 5, 6, 7)) == ((2, 3), True), "not one of its shapes"
+return examples.{}(image, feature)"""
+    declared = "feature = '2x3'\nimage = '..x4..7'"
+    found, printed = ran(pytester, contract(body.format("right"), declared))
+    assert not failed(found)
+    assert {"map_value", "reject_fit", "score_definition"} <= set(found)
+    assert "map.best: it takes none of its questions" in printed
+    assert "drawn pairs have other shapes than it takes" in printed
+    found, _ = ran(pytester, contract(body.format("flipped"), declared), "-k", "map_value")
+    assert failed(found) == {"map_value"}
 
 
 @pytest.mark.heavy
@@ -222,7 +239,7 @@ def test_a_mistake_elsewhere_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(_: object) -> object:
         raise RuntimeError("not the kernel's")
 
-    monkeypatch.setattr("xo_ref.testing._plain", broken)
+    monkeypatch.setattr("xo_ref.testing.in_floats", broken)
     with pytest.raises(RuntimeError, match="not the kernel's"):
         Right().test_drawn_pairs()
 

@@ -23,22 +23,22 @@ skipped without it.
 """
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import pytest
 
 from xo_ref.kit.answer import Scores, described
-from xo_ref.kit.case import Case, Demand, Nested, Number
-from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.case import Case, Demand, Nested, Number, in_floats
 from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
 from xo_ref.kit.judge.classes import required
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.enumerate import small_cases
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
+from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.questions.vectors import Vector, vectors
-from xo_ref.kit.report.text import counterexample_picture, python_lines
+from xo_ref.kit.report.clause import failure_text
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.in_process import InProcess
 from xo_ref.values.grid import Feature, Image
@@ -46,7 +46,7 @@ from xo_ref.values.grid import Feature, Image
 __all__ = ["FeatureMapContract"]
 
 _SMALL = {"score.definition", "map.position"}  # the clauses that small pairs are about
-_PASTED = 400  # pixels up to which a case is pasted
+_SMALLEST = 300  # small pairs for who takes some shapes only
 
 
 class FeatureMapContract:
@@ -73,6 +73,11 @@ class FeatureMapContract:
     """What the map holds: scores, sums (not divided by n) or matches (0 to n)."""
     pixels: ClassVar[str] = Pixels.BIPOLAR.value
     """How pixels are wanted: bipolar, bits (1 for white), inverted-bits (0 for white) or int8:0 to int8:7."""
+    image: ClassVar[str] = ""
+    """The images that are taken, such as "..x..1024", and no others in a valid question; empty for all."""
+    feature: ClassVar[str] = ""
+    """The features that are taken likewise, such as "3x3,5x5"."""
+    _shapes: ClassVar[Takes] = EVERYTHING
     small_pixels: ClassVar[int] = 8
     """Every pair of -1 and 1 grids of so many pixels together is asked: 3796 pairs up to 8, 11252 up to 9."""
 
@@ -84,6 +89,10 @@ class FeatureMapContract:
             known = [member.value for member in kind]
             if (value := getattr(cls, name)) not in known:
                 raise ValueError(f"{cls.__name__}.{name}: unknown value {value!r}; choose one of {', '.join(known)}")
+        try:
+            cls._shapes = Takes.parse(image=cls.image, feature=cls.feature)
+        except ValueError as error:
+            raise ValueError(f"{cls.__name__}: {error}") from None
         if cls.graded not in (True, False):
             raise ValueError(f"{cls.__name__}.graded: {cls.graded!r} is neither True nor False")
         for anchor, because in cls.xfail.items():
@@ -205,6 +214,8 @@ class FeatureMapContract:
         """The map of every image and every feature that fits holds the exact scores: a property, with Hypothesis."""
         if "map.value" in self.xfail:
             pytest.xfail(f"map.value: {self.xfail['map.value']}")
+        if self._shapes != EVERYTHING:
+            pytest.skip("drawn pairs have other shapes than it takes")
         pytest.importorskip("hypothesis", reason="Hypothesis is not installed (the extra `search`)")
         from hypothesis import Phase, given, settings  # noqa: PLC0415  # an extra
 
@@ -215,7 +226,7 @@ class FeatureMapContract:
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
         def ask(pair: tuple[Image, Feature]) -> None:
-            image, feature = ([list(map(_plain, row)) for row in grid] for grid in pair)
+            image, feature = map(in_floats, pair)
             case = Case("drawn", "map.value", image, feature)
             assert tally.add(case, inside.ask(case)).status is not Status.FAILED  # noqa: S101  # Hypothesis shrinks it
 
@@ -236,12 +247,10 @@ class FeatureMapContract:
         for vector in vectors():
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
-        small = small_cases(self.small_pixels) if anchor in _SMALL else ()
-        for case in small:
+        for case in self._small(anchor):
             if case.clause == anchor and tally.add(case, inside.ask(case)).status is Status.FAILED:
                 break  # a smallest one
-        for sentence in tally.advice():
-            print(f"advice, no failure: {sentence}")  # pytest shows it with -rP
+        print(*(f"advice, no failure: {sentence}" for sentence in tally.advice()), sep="\n")  # pytest shows it with -rP
         self._decide(anchor, tally)
 
     def _compare(self, anchor: str, look: Callable[[Asker, Sequence[Vector], Tally], None]) -> None:
@@ -252,60 +261,40 @@ class FeatureMapContract:
 
     def _takes(self, case: Case) -> bool:
         """Tell whether a question is one for this implementation."""
-        return self.graded or case.is_bipolar or case.demand is not Demand.ANSWER
+        taken = self.graded or case.is_bipolar
+        return case.demand is not Demand.ANSWER or (taken and self._shapes.admits(*case.shape))
+
+    def _small(self, anchor: str) -> Iterable[Case]:
+        """Make the small pairs that are taken: all of them, or some of the smallest shapes."""
+        if self._shapes != EVERYTHING:
+            return smallest_cases(0, self._shapes, _SMALLEST) if anchor == "map.value" else ()
+        return small_cases(self.small_pixels) if anchor in _SMALL else ()
 
     def _decide(self, anchor: str, tally: Tally) -> None:
         """Pass, skip or fail a clause."""
         result = next((one for one in tally.results() if one.anchor == anchor), None)
         because = self.xfail.get(anchor)
         if result is None or result.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
-            pytest.skip(f"{anchor}: {result.because if result else 'graded pixels are not taken'}")
+            pytest.skip(f"{anchor}: {result.because if result else 'it takes none of its questions'}")
         if because and result.status is Status.FAILED:
             pytest.xfail(f"{anchor}: {because}")
         if because:
             why = f"{anchor} is expected to fail: {because}; but all {result.cases} cases pass, so remove it from xfail"
             pytest.fail(why, pytrace=False)
         if result.status is Status.FAILED:
-            pytest.fail(_message(self, result, tally), pytrace=False)
+            pytest.fail(self._told(result, tally), pytrace=False)
 
-
-def _message(contract: FeatureMapContract, result: ClauseResult, tally: Tally) -> str:
-    """Say what is wrong: the clause, the smallest counterexample as a picture, the cause, and how to see it again."""
-    method = getattr(contract, _test(result.anchor))
-    lines = [
-        f"{result.anchor}: {result.failed} of {result.cases} cases fail",
-        f"the clause: {method.__doc__.splitlines()[0]}\n",
-    ]
-    example = result.counterexample
-    assert example is not None  # noqa: S101  # a clause that failed has one
-    lines += [counterexample_picture(example), *_cause(result.anchor, tally)]
-    if example.pixels <= _PASTED:
-        kind = type(contract)
-        lines += ["", "To see it again in Python:", f"    from {kind.__module__} import {kind.__qualname__}"]
-        lines += [f"    yours = {kind.__qualname__}().scores", *(f"    {line}" for line in python_lines(example))]
-    inside = contract._in_process()
-    inside.ask(example.case)
-    if inside.error is not None:
-        lines += ["", *traceback.format_exception(inside.error)]
-    return "\n".join(lines)
-
-
-def _cause(anchor: str, tally: Tally) -> list[str]:
-    """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
-    if tally.strongest is not None:
-        return ["", f"every map satisfies {tally.strongest}; {tally.required} is required"]
-    found = next((one for one in findings(tally) if one.about in {"", anchor}), None)
-    if found is None:
-        return []
-    agreed = f"{found.explains} of {found.of} failing answers agree with `{found.fault}`: {found.sentence}"
-    return ["", agreed, f"hint: {found.hint}"]
+    def _told(self, result: ClauseResult, tally: Tally) -> str:
+        """Say what is wrong with a clause, and show where the method raised."""
+        kind, test = type(self), getattr(self, _test(result.anchor))
+        yours = f"from {kind.__module__} import {kind.__qualname__}", f"yours = {kind.__qualname__}().scores"
+        inside = self._in_process()
+        if result.counterexample:
+            inside.ask(result.counterexample.case)
+        raised = ["", *traceback.format_exception(inside.error)] if inside.error else []
+        return "\n".join((*failure_text(result, tally, test.__doc__.splitlines()[0], yours), *raised))
 
 
 def _test(anchor: str) -> str:
     """Name the test of a clause."""
     return "test_" + anchor.replace(".", "_").replace("-", "_")
-
-
-def _plain(pixel: Number) -> Number:
-    """Turn a pixel that only fractions can hold into the nearest float."""
-    return float(pixel) if isinstance(pixel, Fraction) else pixel

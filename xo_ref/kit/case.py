@@ -4,13 +4,13 @@ A case keeps plain nested lists and not grids, because some questions are wrong 
 purpose: a feature that does not fit, a ragged image, a NaN, a `true` among the pixels, no rows at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import ClassVar
 
-__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar", "is_refusal"]
+__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar", "in_floats", "is_refusal"]
 
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
@@ -73,6 +73,11 @@ class Case:
     def is_verbatim(self) -> bool:
         """Whether its grids are not rows of numbers, whatever their type says, and are given as they stand."""
         return self.clause in _VERBATIM and self.demand is not Demand.ANSWER
+
+    @property
+    def shape(self) -> tuple[int, int, int, int]:
+        """The extents H, W, h and w of a valid question."""
+        return len(self.image), len(self.image[0]), len(self.feature), len(self.feature[0])
 
     @property
     def is_cut(self) -> bool:
@@ -151,3 +156,12 @@ def is_refusal(anchor: str) -> bool:
     (True, True, False)
     """
     return anchor.startswith(("reject.", "layer.reject-"))
+
+
+def in_floats(rows: Iterable[Iterable[Number]]) -> list[list[int | float]]:
+    """Give pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them.
+
+    >>> in_floats([[1, Fraction(1, 4)]])
+    [[1, 0.25]]
+    """
+    return [[float(pixel) if isinstance(pixel, Fraction) else pixel for pixel in row] for row in rows]

@@ -11,12 +11,11 @@ is missing, and says so.
 import contextlib
 import itertools
 from collections.abc import Callable
-from fractions import Fraction
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import HypothesisException
 
-from xo_ref.kit.case import Case
+from xo_ref.kit.case import Case, in_floats
 from xo_ref.strategies import images_with_features
 from xo_ref.values.grid import Feature, Image
 
@@ -51,16 +50,11 @@ def search(fails: Callable[[Case], bool], *, graded: bool, count: int, start: in
     )
     @given(images_with_features(kind="mixed" if graded else "bipolar", max_height=6, max_width=7))
     def ask(pair: tuple[Image, Feature]) -> None:
-        rows, marks = ([[_plain(pixel) for pixel in row] for row in grid] for grid in pair)
-        case = Case(f"search-{start}-{next(number)}", "map.value", rows, marks)
+        image, feature = map(in_floats, pair)
+        case = Case(f"search-{start}-{next(number)}", "map.value", image, feature)
         if fails(case):
             raise _FailedError
 
     # the failing pairs were booked by `fails`; one that passes when asked again is another finding
     with contextlib.suppress(_FailedError, HypothesisException, ExceptionGroup):
         ask()
-
-
-def _plain(pixel: int | Fraction) -> int | float:
-    """Give a pixel in the form in which kernels take theirs: a whole number, or the float nearest to it."""
-    return pixel if isinstance(pixel, int) else float(pixel)

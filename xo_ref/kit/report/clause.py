@@ -1,0 +1,39 @@
+"""One clause that failed, told to the author of a test suite."""
+
+from collections.abc import Iterator, Sequence
+
+from xo_ref.kit.diagnose.findings import findings
+from xo_ref.kit.judge.result import ClauseResult
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.report.text import counterexample_picture, python_lines
+
+__all__ = ["failure_text"]
+
+_PASTED = 400  # pixels up to which a case is pasted
+
+
+def failure_text(result: ClauseResult, tally: Tally, sentence: str, yours: Sequence[str]) -> Iterator[str]:
+    """Say what is wrong: the clause, the smallest counterexample as a picture, the cause, and how to see it again.
+
+    `sentence` is the clause in words; `yours` are lines of Python that make the function under test.
+    """
+    yield f"{result.anchor}: {result.failed} of {result.cases} cases fail"
+    yield f"the clause: {sentence}\n"
+    example = result.counterexample
+    assert example is not None  # noqa: S101  # a clause that failed has one
+    yield counterexample_picture(example)
+    yield from _cause(result.anchor, tally)
+    if example.pixels <= _PASTED:
+        yield from ("", "To see it again in Python:", *(f"    {line}" for line in (*yours, *python_lines(example))))
+
+
+def _cause(anchor: str, tally: Tally) -> Iterator[str]:
+    """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
+    if tally.strongest is not None:
+        yield from ("", f"every map satisfies {tally.strongest}; {tally.required} is required")
+        return
+    found = next((one for one in findings(tally) if one.about in {"", anchor}), None)
+    if found is not None:
+        yield ""
+        yield f"{found.explains} of {found.of} failing answers agree with `{found.fault}`: {found.sentence}"
+        yield f"hint: {found.hint}"
