@@ -75,11 +75,6 @@ class Case:
         return self.clause in _VERBATIM and self.demand is not Demand.ANSWER
 
     @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """The extents H, W, h and w of a valid question."""
-        return len(self.image), len(self.image[0]), len(self.feature), len(self.feature[0])
-
-    @property
     def is_cut(self) -> bool:
         """Whether it was made from a larger case, step by step: of several of one size the last is the plainest."""
         return self.name.endswith(_CUT)
