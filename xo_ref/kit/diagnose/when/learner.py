@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
+
 __all__ = ["Sample", "candidates"]
 
 _TERMS = {
@@ -49,7 +51,7 @@ def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1)
     if not wrong:
         return []
     right = (1 << len(samples)) - 1 & ~wrong
-    atoms = list(_atoms(samples, wrong))
+    atoms = [*_atoms(samples, wrong), *_of_layers(samples, wrong)]
     allowed = wrong.bit_count() * accidents
     found = [*_covering(atoms, wrong, right), *_joined(atoms, wrong, right, allowed)]
     kept = [atom for atom in found if (atom.where & right).bit_count() <= allowed]
@@ -87,6 +89,16 @@ def _atoms(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
             yield from _thresholds(term, cost, values, wrong)
             if cost < 3 or term in {"row * C + col", "row + col"}:
                 yield from _residues(term, cost, values, wrong)
+
+
+def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
+    """Yield the atoms over what only layers have."""
+    for name in LAYER_NAMES.keys() & samples[0].names.keys():
+        values: dict[int, int] = {}
+        for at, sample in enumerate(samples):
+            values[sample.names[name]] = values.get(sample.names[name], 0) | 1 << at
+        yield from _thresholds(name, 1, values, wrong)
+        yield from _residues(name, 1, values, wrong)
 
 
 def _values(term: str, samples: Sequence[Sample]) -> dict[int, int]:
