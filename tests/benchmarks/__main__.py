@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import measure, peers, report, suite
+from tests.benchmarks import layers, measure, peers, report, suite
 
 _PACKAGES = ("numpy", "scipy", "numba", "torch", "onnxruntime", "opencv-python-headless")
 
@@ -36,8 +36,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--budget", type=float, default=2.0, help="seconds for each size side by side")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for the results")
+    parser.add_argument("--layers", action="store_true", help="measure and print the layers only")
     arguments = parser.parse_args()
-    results: dict[str, Any] = {"machine": machine(), "compared": suite.compared(arguments.budget)}
+    if arguments.layers:
+        results = layers.compared(arguments.budget)
+        print("\n".join([*layers.table(results), *map(str, layers.targets(results))]))
+        return
+    results = {"machine": machine(), "compared": suite.compared(arguments.budget)}
+    results["layers"] = layers.compared(arguments.budget)
     results["definition"] = suite.against_the_definition()
     results["growth"] = suite.growth()
     results["memory"] = suite.memory()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import layers
 from tests.benchmarks.peers import PEERS, load
 from tests.benchmarks.suite import ENGINE, SIZES
 
@@ -67,7 +68,7 @@ def targets(results: Results) -> list[tuple[str, float, float]]:
     found.append(
         ("memory, whole process, 4096²/15², MB", results["memory"]["whole process, ±1, 4096²/15²"] / 1e6, 400.0)
     )
-    return found
+    return found + layers.targets(results["layers"])
 
 
 def text(results: Results) -> str:
@@ -85,6 +86,11 @@ def text(results: Results) -> str:
         *table(results),
         "",
         "![Time against size](plot.svg)",
+        "",
+        "Layers, median ms: C planes to K maps, each peer with one thread or all, whichever is faster. Memory is the",
+        "peak over the packed planes and the result.",
+        "",
+        *layers.table(results["layers"]),
         "",
         "## Targets",
         "",

@@ -38,10 +38,10 @@ def bipolar(kind: Any, shape: Shape, seed: object = "bipolar") -> Any:
     return kind.of_table(Table(height, width, cells, "b"), 1)
 
 
-def graded(kind: Any, shape: Shape) -> Any:
+def graded(kind: Any, shape: Shape, seed: object = "graded") -> Any:
     """Make a random grid of 8-bit levels k/127."""
     height, width = shape
-    rng = random.Random(f"graded {kind.__name__} {shape}")
+    rng = random.Random(f"{seed} {kind.__name__} {shape}")
     return kind([[Fraction(rng.randint(-127, 127), 127) for _ in range(width)] for _ in range(height)])
 
 

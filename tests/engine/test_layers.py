@@ -91,11 +91,11 @@ def test_a_larger_layer_is_numpy_s(
 
 
 @BY_DEFINITION
-@given(layers(kind="bipolar"), st.integers(1, 30), st.integers(1, 4000))
+@given(layers(kind="bipolar"), st.integers(1, 30), st.integers(1, 5))
 @examples(100)
-def test_strips_and_portions_join(layer: Layer, strip: int, shared: int) -> None:
-    """Wherever positions are cut into strips and pixels into portions, the layer is the definition's."""
-    with replaced.object(banks, "_STRIP", strip), replaced.object(banks, "_SHARED", shared):
+def test_strips_and_filters_join(layer: Layer, strip: int, together: int) -> None:
+    """However many positions make a strip, and however many filters share counts, the layer is the definition's."""
+    with replaced.object(banks, "_STRIP", strip), replaced.object(banks, "_TOGETHER", together):
         assert agrees(layer)
 
 
@@ -112,6 +112,17 @@ def test_cells_hold_every_sum(width: int, padding: int, code: str) -> None:
     [scores] = layer_maps([Image(white)], [[Feature(white)]], padding=(0, padding, 0, padding))
     assert scores.table.code == code
     assert scores.numerators == (tuple([width - 1] * padding + [width] + [width - 1] * padding),)
+
+
+@pytest.mark.clause("layer.value")
+@pytest.mark.parametrize("width", [180, 205, 230, 255])
+def test_cells_hold_what_counts_have_in_excess(width: int) -> None:
+    """Four filters of 180 pixels and more: a count and its excess may need more than a byte."""
+    layer = drawn((1, 7, 1, width + 2), (1, width), LayerOptions(), graded=False)
+    planes, filters, _ = layer
+    filters.append([Feature([planes[0].tolist()[0][:width]])])  # matches in every pixel
+    made = maps_of(layer, engine.layer_maps)
+    assert [[list(row) for row in scores.numerators] for scores in made] == numerators_by_numpy(layer)
 
 
 @pytest.mark.clause("layer.value")

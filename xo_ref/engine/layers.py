@@ -1,11 +1,10 @@
 """The layer, computed fast: the choice of algorithm for each group.
 
-    pixels of -1 and 1    one plane, no options, few filters    bits.tables     one map after the other
-                          others                                banks.tables    bit slicing over channels
-    other pixels                                                lanes.layer     Kronecker substitution
+    pixels of -1 and 1    banks.tables    bit slicing over channels
+    other pixels          lanes.sums      Kronecker substitution
 
-Options are reduced first (`phases`): both last routes see a layer of stride 1 without padding and
-dilation, of more planes. Channels are added up before anything is converted to cells.
+Options are reduced first (`phases`): both routes see planes and shifts, with stride 1 and no dilation.
+Channels are added up before anything is converted to cells.
 """
 
 import math
@@ -58,17 +57,20 @@ def _group(
     planes: list[Table], divisor: int, filters: list[tuple[list[Table], int]], options: LayerOptions
 ) -> list[FeatureMap]:
     """Make the maps of one group, those of equal shape and kind of pixels together."""
-    extents = planes[0].height, planes[0].width
     kinds: dict[tuple[Shape, bool], list[int]] = {}
-    whole = divisor == 1 and _all_bipolar(planes)
-    for place, (tables, below) in enumerate(filters):
-        is_bipolar = whole and below == 1 and _all_bipolar(tables)
+    cells = [b"".join([bytes(table.cells) for table in tables]) if below == 1 else b"\0" for tables, below in filters]
+    whole = divisor == 1 and not any(b"\0" in bytes(plane.cells) for plane in planes)
+    for place, (tables, _) in enumerate(filters):
+        is_bipolar = whole and b"\0" not in cells[place]
         kinds.setdefault(((tables[0].height, tables[0].width), is_bipolar), []).append(place)
     made: dict[int, FeatureMap] = {}
     for (shape, is_bipolar), places in kinds.items():
-        phases, bank = Phases.of(extents, shape, options), [filters[place][0] for place in places]
-        counted = banks.tables(planes, bank, phases) if is_bipolar else _summed(planes, divisor, bank, phases)
-        for place, table in zip(places, counted, strict=True):
+        phases = Phases.of((planes[0].height, planes[0].width), shape, options)
+        if is_bipolar:
+            found = banks.tables(planes, [cells[place] for place in places], shape, phases)
+        else:
+            found = _summed(planes, divisor, [filters[place][0] for place in places], phases)
+        for place, table in zip(places, found, strict=True):
             denominator = len(planes) * shape[0] * shape[1] * filters[place][1] * divisor
             made[place] = FeatureMap.of_table(table, denominator)
     return [made[place] for place in range(len(filters))]
@@ -98,8 +100,3 @@ def _over(grid: Image | Feature, common: int) -> Table:
     """Write the numerators of a grid over a multiple of its denominator."""
     values = (value * (common // grid.denominator) for value in grid.table.values())
     return Table.of(values, height=grid.height, width=grid.width, bound=common)
-
-
-def _all_bipolar(tables: Sequence[Table]) -> bool:
-    """Tell whether tables of whole pixels hold no 0."""
-    return b"\0" not in b"".join([bytes(table.cells) for table in tables])

@@ -22,11 +22,12 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 __all__ = ["Table"]
 
-Cells = TypeVar("Cells", "array[int]", list[int])
+Cells = TypeVar("Cells", bytes, tuple[int, ...])
 
 # The signed machine integers, narrowest first: array type code and largest magnitude.
 # The engine's counts and biased sums are unsigned: "B", "H", "I" and "Q".
@@ -94,12 +95,11 @@ class Table:
         """
         if rows == range(self.height) and cols == range(self.width):
             return self
-        cells = self.cells
-        kept = (
-            _picked(array(self.code, cells), self.width, rows, cols, outside).tobytes()
-            if isinstance(cells, bytes)
-            else tuple(_picked(list(cells), self.width, rows, cols, outside))
-        )
+        if self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert
+            kept: bytes | tuple[int, ...] = b"".join(_lines(self.cells, bytes([outside & 255]), self.width, rows, cols))
+        else:
+            kept = tuple(chain.from_iterable(_lines(tuple(self._cells()), (outside,), self.width, rows, cols)))
+            kept = array(self.code, kept).tobytes() if self.code else kept
         return Table(len(rows), len(cols), kept, self.code, self.scale, self.offset)
 
     def values(self) -> Iterator[int]:
@@ -170,18 +170,13 @@ class Table:
             at = self.cells.find(pattern, at + 1)
 
 
-def _picked(cells: Cells, width: int, rows: range, cols: range, outside: int) -> Cells:
-    """Choose rows and columns of `cells`, which has rows of `width`."""
+def _lines(cells: Cells, one: Cells, width: int, rows: range, cols: range) -> list[Cells]:
+    """Choose rows and columns of `cells`, which has rows of `width`, with `one` for what lies outside."""
     inside = [col for col in cols if 0 <= col < width]
     before = len(range(cols.start, min(0, cols.stop), cols.step))
     first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
-    picked, one = cells[:0], cells[:1]
-    one[0] = outside
-    for row in rows:
-        if 0 <= row < len(cells) // width:
-            picked += one * before
-            picked += cells[row * width + first : row * width + last : cols.step]
-            picked += one * (len(cols) - before - len(inside))
-        else:
-            picked += one * len(cols)
-    return picked
+    left, right, blank = one * before, one * (len(cols) - before - len(inside)), one * len(cols)
+    there = [row * width for row in rows if 0 <= row * width < len(cells)]
+    above = len(range(rows.start, min(0, rows.stop), rows.step))
+    lines = [left + cells[at + first : at + last : cols.step] + right for at in there]
+    return [blank] * above + lines + [blank] * (len(rows) - above - len(lines))
