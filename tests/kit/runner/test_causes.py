@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from tests.kit import layers
 from tests.kit.runner.test_stages import wrong_at
 from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.identify import Identified
-from xo_ref.kit.questions.ranges import Takes
+from xo_ref.kit.diagnose.when.active import When
+from xo_ref.kit.diagnose.when.layers import SeenLayer
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner.causes import formula
@@ -98,3 +101,21 @@ def test_what_no_formula_expresses_is_a_note(monkeypatch: pytest.MonkeyPatch) ->
     narrow.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(narrow)
     assert (narrow.computes, narrow.notes) == (None, [])  # it takes no probes
+
+
+def test_a_condition_is_looked_for_among_layers_of_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the learner is given; what it makes of it has tests of its own."""
+    given: list[SeenLayer] = []
+
+    def look(_: object, evidence: list[SeenLayer], *, seed: int, takes: Takes) -> list[When]:
+        assert (seed, takes) == (0, EVERYTHING)
+        given.extend(evidence)
+        return []
+
+    monkeypatch.setattr("xo_ref.kit.runner.causes.learn", look)
+    report = verify(layers.grouped_apart, layer="channels,stride,groups", level="answers", effort=0.01)
+    assert report.when == ()
+    assert {one.options for one in given} == {("channels", "stride", "groups")}
+    wrong = [one.design for one in given if one.wrong]
+    assert all(one.groups > 1 and one.s_r > 1 for one in wrong)
+    assert 0 < len(wrong) < len(given)

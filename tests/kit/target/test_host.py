@@ -232,4 +232,4 @@ class TestLayers:
 
     def test_a_function_that_does_not_take_them_cannot_be_loaded(self) -> None:
         with pytest.raises(LoadError, match=r"cannot be called with \(image, filters, stride=..., groups=...\): "):
-            check_arity(lambda image, filters: [image, filters], "f", ("stride", "groups"))
+            check_arity(functions.right, "f", ("stride", "groups"))

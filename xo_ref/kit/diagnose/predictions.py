@@ -85,6 +85,8 @@ def glimpsed(plan: Plan, case: Case, first: tuple[int, int]) -> Iterator[tuple[t
 
 def reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
     """Count the products of a number, and divide their count as the plan divides: the largest mean of products."""
+    if case.is_verbatim:
+        return 1, Fraction(1)
     (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.weights))
     sizes, n = Sizes(height, width, h, w), max(h * w, 1)
     weights = [1] * n

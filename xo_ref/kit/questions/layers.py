@@ -145,7 +145,7 @@ def small_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
     Clauses: `layer.definition`.
 
     >>> [case.sizes() for _, case in zip(range(2), small_layers(1, ["stride"]))]
-    ['1 x 1 x 1 under 1 x 1 x 1 x 1', '1 x 1 x 1 under 2 x 1 x 1 x 1']
+    ['1 x 1 x 1 under 1 x 1 x 1 x 1', '1 x 1 x 1 under 1 x 1 x 1 x 1, stride (1, 2)']
     """
     for number, design in enumerate(_small_designs(tuple(options))):
         yield layer_of(design, "random", seed=seed, name=f"small-{number}")

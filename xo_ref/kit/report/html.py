@@ -21,7 +21,14 @@ from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Level, Report, Verdict
-from xo_ref.kit.report.text import answered, protocol_line, python_lines, shape_of, smallest_counterexample
+from xo_ref.kit.report.text import (
+    answered,
+    counterexample_picture,
+    protocol_line,
+    python_lines,
+    shape_of,
+    smallest_counterexample,
+)
 from xo_ref.svg import WRITTEN, Panel, element, grid, safe
 from xo_ref.values.grid import Feature, Image, Position
 from xo_ref.values.maps import truncated
@@ -152,7 +159,9 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
     if example.alone is False:
         cause = f" ({example.cause})" if example.cause else ""
         yield f"<p>Asked first, of a fresh process, it is right{cause}; the report in words has the history.</p>"
-    if example.pixels <= _DRAWN:
+    if example.case.op == "layer":
+        yield f'<pre tabindex="0">{safe(counterexample_picture(example))}</pre>'
+    elif example.pixels <= _DRAWN:
         drawn = "".join(map(element, _panels(example, report)))
         yield f'<div class="panels">{drawn}</div>' if drawn else ""
     else:

@@ -23,6 +23,7 @@ from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.covering import covering_cases
+from xo_ref.kit.questions.layers import designed_layers
 from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.grid import Position
@@ -100,12 +101,19 @@ def diagnose(state: Run) -> None:
         return wrong_places(case, state.target.ask(case), required)
 
     known = [*state.tally.failures, *state.tally.passes[:_RIGHT]]
+    options = state.options.layer or ()
     evidence = [
-        seen(case, wrong_places(case, answer, required)) for case, answer in known if case.demand is Demand.ANSWER
+        seen(case, wrong_places(case, answer, required), options)
+        for case, answer in known
+        if case.demand is Demand.ANSWER
     ]
     every = round(_STEP / min(1.0, state.options.effort))
-    designed = itertools.islice(covering_cases(state.options.seed, state.options.takes), 0, None, every)
-    evidence += [seen(case, ask(case)) for case in designed if case.pixels < LIGHT]
+    chosen = covering_cases(state.options.seed, state.options.takes)
+    if state.options.layer is not None:
+        chosen = filter(state.takes, designed_layers(state.options.seed, options))
+        every = max(1, every // _STEP)
+    designed = itertools.islice(chosen, 0, None, every)
+    evidence += [seen(case, ask(case), options) for case in designed if case.pixels < LIGHT]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed, takes=state.options.takes))
     for when in state.when:
         state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))

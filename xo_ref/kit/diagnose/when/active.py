@@ -14,10 +14,12 @@ from functools import partial
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.layers import SeenLayer
 from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
-__all__ = ["Seen", "When", "confirmed", "learn", "seen"]
+__all__ = ["Known", "Seen", "When", "confirmed", "learn", "seen"]
 
 Wrong = frozenset[tuple[int, int]] | None
 _CELLS = 3000
@@ -37,11 +39,49 @@ class Seen:
     """The names of `CONTENTS` that are true of it."""
     wrong: Wrong
 
+    @property
+    def extents(self) -> tuple[int, int]:
+        """The rows and columns of the map."""
+        return self.image[0] - self.feature[0] + 1, self.image[1] - self.feature[1] + 1
+
     def names(self) -> dict[str, int]:
         """Give the names of a condition over questions."""
-        (H, W), (h, w) = self.image, self.feature  # noqa: N806 - the names of the grammar
-        shapes = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1}
+        (H, W), (h, w), (R, C) = self.image, self.feature, self.extents  # noqa: N806 - the names of the grammar
+        shapes = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": R, "C": C}
         return {**shapes, **{name: name in self.contents for name in CONTENTS}}
+
+    def at(self, row: int, col: int) -> dict[str, int]:
+        """Give the names of a condition over positions."""
+        return {**self.names(), "row": row, "col": col}
+
+    def mixed(self, other: "Seen", draw: random.Random, takes: Takes) -> "Seen | None":
+        """Change one extent: to that of another shape, between both, by a step, or to any; None where it fits not."""
+        lengths = [*self.image, *self.feature]
+        at = draw.randrange(4)
+        theirs = [*other.image, *other.feature][at]
+        step = draw.choice((1, -1, 2, -2, 8, 16, 32, 64))
+        lengths[at] = draw.choice((lengths[at] + step, theirs, (lengths[at] + theirs) // 2, draw.randint(1, 300)))
+        H, W, h, w = lengths  # noqa: N806 - the names of the grammar
+        if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
+            return Seen((H, W), (h, w), draw.choice((self.contents, other.contents)), frozenset())
+        return None
+
+    def case(self, draw: random.Random) -> Case:
+        """Fill the shape with pixels; the contents of the feature are those drawn, as far as the shape allows."""
+
+        def pixels(height: int, width: int, zero: str) -> list[list[float]]:
+            some = (-1, 1, 0.5, -0.25, *[0] * (zero in self.contents)) if "graded" in self.contents else (-1, 1)
+            return [[draw.choice(some) for _ in range(width)] for _ in range(height)]
+
+        image, feature = pixels(*self.image, "zero_in_image"), pixels(*self.feature, "zero_in_feature")
+        if "feature_is_constant" in self.contents:
+            feature = [[feature[0][0]] * len(row) for row in feature]
+        elif "feature_is_mirrored" in self.contents:
+            feature = [row[: len(row) // 2] + row[(len(row) - 1) // 2 :: -1] for row in feature]
+        return Case("when", "map.value", image, feature)
+
+
+Known = Seen | SeenLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +103,10 @@ class When:
             return True
 
 
-def seen(case: Case, wrong: Wrong) -> Seen:
-    """Keep of a question and its answer what the learner needs."""
+def seen(case: Case, wrong: Wrong, options: Sequence[str] = ()) -> Known:
+    """Keep of a question and its answer what the learner needs; `options`: those that a layer may have."""
+    if isinstance(case, LayerCase):
+        return SeenLayer.of(case, wrong, options)
     shapes = (len(case.image), len(case.image[0])), (len(case.feature), len(case.feature[0]))
     pixels = {pixel for row in case.feature for pixel in row}
     contents = {
@@ -79,7 +121,7 @@ def seen(case: Case, wrong: Wrong) -> Seen:
 
 def learn(
     ask: Callable[[Case], Wrong],
-    evidence: Sequence[Seen],
+    evidence: Sequence[Known],
     *,
     budget: int = 400,
     seed: int = 0,
@@ -108,7 +150,7 @@ def learn(
     return []
 
 
-def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
+def confirmed(evidence: Sequence[Known], *, seed: int = 0) -> list[When]:
     """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked.
 
     >>> wrong = {True: None, False: frozenset()}
@@ -127,20 +169,20 @@ def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
     return []
 
 
-def _has_both(fresh: Sequence[Seen]) -> bool:
+def _has_both(fresh: Sequence[Known]) -> bool:
     """Tell whether fresh questions were wrong and right, or wrong in part of a map."""
     wrong = [one for one in fresh if one.wrong != frozenset()]
     return len(wrong) > 5 and (len(fresh) - len(wrong) > 5 or _is_partial(fresh))
 
 
-def _is_partial(known: Sequence[Seen]) -> bool:
+def _is_partial(known: Sequence[Known]) -> bool:
     """Tell whether some positions of the wrong maps are right, beyond accidents."""
     wrong = [one for one in known if one.wrong]
-    cells = sum(one.names()["R"] * one.names()["C"] for one in wrong)
+    cells = sum(one.extents[0] * one.extents[1] for one in wrong)
     return 0 < sum(len(one.wrong or ()) for one in wrong) < 0.9 * cells
 
 
-def _samples(known: Sequence[Seen], draw: random.Random, *, place: bool) -> list[Sample]:
+def _samples(known: Sequence[Known], draw: random.Random, *, place: bool) -> list[Sample]:
     """Turn what is known into samples: one for each question, or some positions of each map."""
     if not place:
         return [Sample(one.names(), one.wrong != frozenset()) for one in known]
@@ -154,18 +196,18 @@ def _samples(known: Sequence[Seen], draw: random.Random, *, place: bool) -> list
     return found
 
 
-def _positions(one: Seen, wrong: frozenset[tuple[int, int]], draw: random.Random) -> Iterator[Sample]:
+def _positions(one: Known, wrong: frozenset[tuple[int, int]], draw: random.Random) -> Iterator[Sample]:
     """Draw positions of a map, half of them wrong ones, with the neighbours of those."""
-    names = one.names()
+    rows, cols = one.extents
     some = draw.sample(sorted(wrong), min(len(wrong), _PER_MAP // 3))
     cells = set(some) | {(row + down, col + along) for row, col in some for down, along in ((0, 1), (1, 0), (0, -1))}
-    cells |= {(draw.randrange(names["R"]), draw.randrange(names["C"])) for _ in range(_PER_MAP // 3)}
+    cells |= {(draw.randrange(rows), draw.randrange(cols)) for _ in range(_PER_MAP // 3)}
     for row, col in sorted(cells):
-        if 0 <= row < names["R"] and 0 <= col < names["C"]:
-            yield Sample({**names, "row": row, "col": col}, (row, col) in wrong)
+        if 0 <= row < rows and 0 <= col < cols:
+            yield Sample(one.at(row, col), (row, col) in wrong)
 
 
-def _refuted(condition: Condition, asked: Sequence[Seen], draw: random.Random, *, place: bool) -> bool:
+def _refuted(condition: Condition, asked: Sequence[Known], draw: random.Random, *, place: bool) -> bool:
     """Tell whether answers speak against a condition."""
     samples = _samples(asked, draw, place=place)
     inside = [sample.wrong for sample in samples if condition.holds(sample.names)]
@@ -182,26 +224,26 @@ def _when(condition: Condition, samples: Sequence[Sample]) -> When:
 
 def _ask(
     ask: Callable[[Case], Wrong],
-    known: Sequence[Seen],
+    known: Sequence[Known],
     conditions: Sequence[Condition],
     draw: random.Random,
     count: int,
     takes: Takes,
-) -> list[Seen]:
+) -> list[Known]:
     """Ask new questions, first those on which the conditions disagree, then as many inside as outside."""
     pool = [_shape(known, draw, takes) for _ in range(25 * count)]
     conditions = [*conditions, *_looser(str(conditions[0]))]
-    by_view: dict[tuple[bool, ...], list[Seen]] = {}
+    by_view: dict[tuple[bool, ...], list[Known]] = {}
     for one in pool:
-        names = {**one.names(), "row": draw.randrange(one.names()["R"]), "col": draw.randrange(one.names()["C"])}
+        names = one.at(*(draw.randrange(extent) for extent in one.extents))
         by_view.setdefault(tuple(condition.holds(names) for condition in conditions), []).append(one)
-    chosen: list[Seen] = []
+    chosen: list[Known] = []
     while len(chosen) < count:
         for some in by_view.values():
             if some and len(chosen) < count:
                 chosen.append(some.pop())
-    cases = [_case(one, draw) for one in chosen]
-    return [seen(case, ask(case)) for case in cases]
+    cases = [(one.case(draw), one.options if isinstance(one, SeenLayer) else ()) for one in chosen]
+    return [seen(case, ask(case), options) for case, options in cases]
 
 
 def _looser(text: str) -> list[Condition]:
@@ -216,31 +258,11 @@ def _moved(share: int, match: re.Match[str]) -> str:
     return f"{match[1]} {number - further if match[1] == '>=' else number + further}"
 
 
-def _shape(known: Sequence[Seen], draw: random.Random, takes: Takes) -> Seen:
+def _shape(known: Sequence[Known], draw: random.Random, takes: Takes) -> Known:
     """Draw a shape: a known one (a wrong one as often as not) changed in one extent, or a mixture of two."""
     wrong = [one for one in known if one.wrong != frozenset()]
     while True:
         one, two = draw.choice(wrong if draw.random() < 0.6 else known), draw.choice(known)
-        lengths = [*one.image, *one.feature]
-        at = draw.randrange(4)
-        other = [*two.image, *two.feature][at]
-        step = draw.choice((1, -1, 2, -2, 8, 16, 32, 64))
-        lengths[at] = draw.choice((lengths[at] + step, other, (lengths[at] + other) // 2, draw.randint(1, 300)))
-        H, W, h, w = lengths  # noqa: N806 - the names of the grammar
-        if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
-            return Seen((H, W), (h, w), draw.choice((one.contents, two.contents)), frozenset())
-
-
-def _case(one: Seen, draw: random.Random) -> Case:
-    """Fill a shape with pixels; the contents of the feature are those that were drawn, as far as the shape allows."""
-
-    def pixels(height: int, width: int, zero: str) -> list[list[float]]:
-        some = (-1, 1, 0.5, -0.25, *[0] * (zero in one.contents)) if "graded" in one.contents else (-1, 1)
-        return [[draw.choice(some) for _ in range(width)] for _ in range(height)]
-
-    image, feature = pixels(*one.image, "zero_in_image"), pixels(*one.feature, "zero_in_feature")
-    if "feature_is_constant" in one.contents:
-        feature = [[feature[0][0]] * len(row) for row in feature]
-    elif "feature_is_mirrored" in one.contents:
-        feature = [row[: len(row) // 2] + row[(len(row) - 1) // 2 :: -1] for row in feature]
-    return Case("when", "map.value", image, feature)
+        made = one.mixed(two, draw, takes)  # type: ignore[arg-type]  # all are of one kind
+        if made is not None:
+            return made

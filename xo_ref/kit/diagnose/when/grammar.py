@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-__all__ = ["NAMES", "Condition"]
+__all__ = ["LAYER_NAMES", "NAMES", "Condition"]
 
 NAMES = {
     "H": "the image height", "W": "the image width", "h": "the feature height", "w": "the feature width",
@@ -21,6 +21,16 @@ NAMES = {
     "feature_is_constant": "all pixels of the feature are equal",
     "feature_is_mirrored": "the feature equals its mirror image, left for right",
 }  # fmt: skip
+LAYER_NAMES = {
+    "channels": "the number of channels", "groups": "the number of groups", "filters": "the number of filters",
+    "stride_rows": "the stride of rows", "stride_cols": "the stride of columns",
+    "dilation_rows": "the dilation of rows", "dilation_cols": "the dilation of columns",
+    "pad_top": "the padding at the top", "pad_left": "the padding on the left",
+    "pad_bottom": "the padding at the bottom", "pad_right": "the padding on the right",
+    "channel": "the first channel of the group", "filter": "the filter",
+}  # fmt: skip
+"""The names that questions about layers have besides."""
+NAMES |= LAYER_NAMES
 _LONGEST = 500
 _LARGEST = 10**12
 _BINARY: dict[type[ast.operator], Callable[[int, int], int]] = {

@@ -14,6 +14,8 @@ from functools import partial
 from itertools import combinations, product
 from operator import itemgetter
 
+from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
+
 __all__ = ["CONTENTS", "Sample", "candidates"]
 
 Names = Mapping[str, int]
@@ -60,7 +62,7 @@ def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1)
     if not wrong:
         return []
     right = (1 << len(samples)) - 1 & ~wrong
-    atoms = list(_atoms(samples, wrong))
+    atoms = [*_atoms(samples, wrong), *_of_layers(samples, wrong)]
     allowed = min(wrong.bit_count() * accidents, right.bit_count() / 2)
     found = [*_covering(atoms, wrong, right), *_joined(atoms, wrong, right, allowed)]
     found += _within(atoms, wrong, right, allowed)
@@ -167,6 +169,14 @@ def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
             behind = [sample.names[along] >= sample.names[count] // tile * tile for sample in samples]
             yield _Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
             yield _Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
+
+
+def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
+    """Yield the atoms over what only layers have."""
+    for name in (name for name in LAYER_NAMES if name in samples[0].names):
+        values = _values(itemgetter(name), samples)
+        yield from _thresholds(name, 1, values, wrong)
+        yield from _residues(name, 1, values, wrong)
 
 
 def _where(held: Iterable[object]) -> int:
