@@ -61,6 +61,33 @@ def dumped(core: Core) -> Report:
     return check(folder, folder / "answers.txt")
 
 
+_READS = """module reads;
+    `include "vectors.vh"
+    reg [31:0] expected [0:XO_EXPECTED_WORDS-1];
+    integer k;
+    initial begin
+        $readmemh("expected.hex", expected);
+        for (k = 0; k < XO_EXPECTED_WORDS; k = k + 1)
+            $display("%0d", $signed(expected[k]));
+    end
+endmodule
+"""
+
+
+def read_back() -> Iterator[str]:
+    """Read the format `hex` by Icarus Verilog; give what is wrong."""
+    suite = Suite("core", "hex", Pixels.INT8_6, Returns.SUMS, 8, "lsb", "..x..256", "..4x..4")
+    chosen, left_out = questions(suite)
+    folder = BUILD / "vectors-hex"
+    write(folder, files(suite, chosen, left_out))
+    (BUILD / "reads.v").write_text(_READS, encoding="utf-8")
+    run("iverilog", "-g2005", "-I", str(folder), "-o", str(BUILD / "reads.vvp"), str(BUILD / "reads.v"), folder=BUILD)
+    done = subprocess.run(["vvp", BUILD / "reads.vvp"], cwd=folder, capture_output=True, text=True, check=True)  # noqa: S607
+    expected = [number for one in chosen for row in one.expected for number in row]
+    if list(map(int, done.stdout.split())) != expected:
+        yield "hex: $readmemh reads other numbers than were written"
+
+
 def asked(core: Core, simulator: str, effort: float, mutant: str = "") -> Report:
     """Verify a simulated core through the protocol."""
     words = [sys.executable, "-m", "tests.hardware.cosim", core.name, "--simulator", simulator]
@@ -142,7 +169,7 @@ def main() -> int:
     lacking = {way: why for way in ("bench", "verilator", "icarus") if (why := missing(way))}
     wrong = [] if options.mutant else list(conforming())
     if not options.mutant and "bench" not in lacking:
-        wrong += tutorial()
+        wrong += [*read_back(), *tutorial()]
     if not lacking.keys() & {"bench", "verilator"}:
         wrong += mutated(options.mutant or list(MUTANTS))
     for way, why in lacking.items():
