@@ -18,7 +18,8 @@ from xo_ref.errors import XoError
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, counterexample_picture, in_words, plain
+from xo_ref.kit.report.paste import answered, plain
+from xo_ref.kit.report.text import counterexample_picture, in_words
 from xo_ref.kit.target.numerals import written
 from xo_ref.pictures import svg
 from xo_ref.values.grid import Feature, Image

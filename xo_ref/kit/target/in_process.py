@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Nested
-from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 
@@ -43,7 +43,7 @@ class InProcess:
         """
         self._function = function
         self._host = Host(self._call, load(convert) if convert else None)
-        self._returns, self._pixels, self._converts = returns, pixels, bool(convert)
+        self._given = Given(host=True, convert=convert, pixels=pixels, returns=returns)
         self._asked = 0
         self._raised: list[BaseException] = []
 
@@ -54,7 +54,7 @@ class InProcess:
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
         """Ask one question; exceptions other than Exception and SystemExit (the keyboard, pytest) propagate."""
-        asked = case_for_target(case, self._pixels, self._returns, python=True, converts=self._converts)
+        asked = case_for_target(case, self._given)
         if isinstance(asked, Skipped):
             return asked
         self._asked += 1
@@ -64,7 +64,7 @@ class InProcess:
         if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
             raise self.error
         answer = decode_answer(text.encode("ascii"), self._asked, host=True)
-        return answer_as_scores(answer, self._returns, () if case.is_verbatim else case.feature)
+        return answer_as_scores(answer, self._given.returns, () if case.is_verbatim else case.feature)
 
     def _call(self, image: Nested, feature: Nested) -> object:
         """Call the method and remember what it raises."""
