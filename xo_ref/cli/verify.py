@@ -93,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--seed", type=_natural, default=0, help="random seed; default: 0")
     add("--effort", type=_effort, default=1.0, help="scales the number of questions, up to 100; default: 1")
-    add("--time", metavar="SECONDS", type=_seconds, help="time budget for the open-ended stages; default: none")
+    add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
     add(
         "--startup-timeout",
         metavar="SECONDS",

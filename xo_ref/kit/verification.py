@@ -61,8 +61,8 @@ def verify(
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
     that are expected to fail to the reason. `image` and `feature` say which shapes the target
     takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be asked, such as
-    "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget for the
-    open-ended stages, `startup_timeout` and `timeout` are seconds for the greeting and for one
+        "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget after
+    which no more is asked, `startup_timeout` and `timeout` are seconds for the greeting and for one
     answer. `layer` lists the options of a target that computes layers, such as "channels,stride,padding";
     its callable takes (image, filters), C x H x W and K x C/G x h x w, and these options by name.
     Raises ValueError for arguments that are wrong; whatever the target does is in the report.

@@ -10,7 +10,8 @@ from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.html import as_html
-from xo_ref.kit.report.text import answered, counterexample_picture, in_words, protocol_line, python_lines
+from xo_ref.kit.report.paste import answered, protocol_line, python_lines
+from xo_ref.kit.report.text import counterexample_picture, in_words
 
 CASE = asked(
     [[[1, -1, 1], [-1, 1, 0.5]], [[1, 1, -1], [-1, -1, 1]]],

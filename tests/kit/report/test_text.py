@@ -12,7 +12,8 @@ from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, counterexample_picture, in_words, protocol_line, python_lines
+from xo_ref.kit.report.paste import answered
+from xo_ref.kit.report.text import counterexample_picture, in_words
 
 
 @pytest.mark.clause("output.report")
@@ -152,13 +153,6 @@ class TestWords:
             "expected          a refusal",
             "got               a map of 1 x 1 numbers",
         ]
-        assert python_lines(example(Scores(((0,),)), REFUSAL, None, None))[-2:] == [
-            "print(feature_map(Image(image), Feature(feature)))",
-            "print(yours(image, feature))",
-        ]
-        graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
-        assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
-        assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
 
     def test_of_what_is_too_large_to_draw_only_the_patch_is_shown(self) -> None:
         assert counterexample_picture(large_example(LARGE, 3, 8)).splitlines() == [

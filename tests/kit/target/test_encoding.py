@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested
-from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
 
 IMAGE: Nested = [[1, -1, -1], [-1, 1.0, Fraction(1)]]
 FEATURE = [[-1, 1]]
@@ -25,35 +25,48 @@ def case(image: Nested, feature: Nested) -> Case:
 class TestPixels:
     def test_white_is_one_or_nought(self) -> None:
         asked = case(IMAGE, FEATURE)
-        assert case_for_target(asked, Pixels.BIPOLAR, Returns.SUMS) == (IMAGE, FEATURE)
-        assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == (IMAGE, FEATURE)
-        assert case_for_target(asked, Pixels.BITS, Returns.SCORES) == ([[1, 0, 0], [0, 1, 1]], [[0, 1]])
-        assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SCORES) == ([[0, 1, 1], [1, 0, 0]], [[1, 0]])
+        assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, returns=Returns.SUMS)) == (IMAGE, FEATURE)
+        assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, returns=Returns.MATCHES)) == (IMAGE, FEATURE)
+        assert case_for_target(asked, Given(pixels=Pixels.BITS, returns=Returns.SCORES)) == (
+            [[1, 0, 0], [0, 1, 1]],
+            [[0, 1]],
+        )
+        assert case_for_target(asked, Given(pixels=Pixels.INVERTED_BITS, returns=Returns.SCORES)) == (
+            [[0, 1, 1], [1, 0, 0]],
+            [[1, 0]],
+        )
 
     @pytest.mark.parametrize("pixel", [0, 0.5, 2, Fraction(1, 3), math.nan, math.inf])
     def test_other_pixels_have_no_bits_and_no_matches(self, pixel: float) -> None:
         for asked in (case([[1, pixel]], [[1]]), case([[1, 1]], [[pixel]])):
-            assert case_for_target(asked, Pixels.BIPOLAR, Returns.SUMS) == (asked.image, asked.feature)
+            assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, returns=Returns.SUMS)) == (
+                asked.image,
+                asked.feature,
+            )
             why = "not bipolar: there are no pixels as inverted-bits for other values than 1 and -1"
-            assert case_for_target(asked, Pixels.INVERTED_BITS, Returns.SUMS) == Skipped(why, declared=True)
+            assert case_for_target(asked, Given(pixels=Pixels.INVERTED_BITS, returns=Returns.SUMS)) == Skipped(
+                why, declared=True
+            )
             why = "not bipolar: there are no matches for other values than 1 and -1"
-            assert case_for_target(asked, Pixels.BIPOLAR, Returns.MATCHES) == Skipped(why, declared=True)
+            assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, returns=Returns.MATCHES)) == Skipped(
+                why, declared=True
+            )
 
     def test_who_takes_no_graded_pixels_is_asked_about_none(self) -> None:
         for asked in (case([[1, 0.5]], [[1]]), case([[1, 1]], [[0]])):
             why = Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
-            assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == why
+            assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, graded=False)) == why
         plain = case(IMAGE, FEATURE)
-        assert case_for_target(plain, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (IMAGE, FEATURE)
+        assert case_for_target(plain, Given(pixels=Pixels.BIPOLAR, graded=False)) == (IMAGE, FEATURE)
 
     def test_what_is_to_be_refused_is_asked_all_the_same(self) -> None:
         asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REFUSAL)
-        assert case_for_target(asked, Pixels.BIPOLAR, Returns.SCORES, graded=False) == (asked.image, asked.feature)
+        assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, graded=False)) == (asked.image, asked.feature)
 
     @pytest.mark.clause("reject.kind", "reject.not-a-grid")
     def test_who_cannot_be_given_what_is_no_number_is_not_asked(self) -> None:
-        def skipped(case: Case, *, python: bool = False, converts: bool = False) -> str:
-            asked = case_for_target(case, Pixels.BIPOLAR, Returns.SUMS, python=python, converts=converts)
+        def skipped(case: Case, *, python: bool = False, convert: str = "") -> str:
+            asked = case_for_target(case, Given(host=python, convert=convert, returns=Returns.SUMS))
             assert asked == (case.image, case.feature) or isinstance(asked, Skipped)
             assert not isinstance(asked, Skipped) or asked.declared
             return asked.why if isinstance(asked, Skipped) else ""
@@ -63,36 +76,49 @@ class TestPixels:
         word, text = (replace(one, clause="reject.kind", demand=Demand.PREFER_REFUSAL) for one in odd.values())
         third = replace(case([[1, Fraction(1, 3)]], [[1]]), clause="pixel.exact")
         converted = "the target takes what --convert makes of a question"
-        assert [skipped(one, python=True, converts=True) for one in (flat, word, text)] == [converted] * 3
+        assert [skipped(one, python=True, convert="numpy:asarray") for one in (flat, word, text)] == [converted] * 3
         assert [skipped(one, python=True) for one in (flat, word, text)] == [""] * 3
         assert [skipped(one) for one in (flat, word, third)] == [""] * 3
         assert skipped(text) == "what is a number in the protocol, such as the text 1/3, is no invalid pixel"
         assert skipped(third, python=True) == "Python targets take floats; a fraction is asked of programs"
         why = "not bipolar: there are no pixels as bits for other values than 1 and -1"
-        assert case_for_target(flat, Pixels.BITS, Returns.SUMS) == Skipped(why, declared=True)
+        assert case_for_target(flat, Given(pixels=Pixels.BITS, returns=Returns.SUMS)) == Skipped(why, declared=True)
 
     @pytest.mark.parametrize("grid", [[], [[]], [[1, -1], [1]]])
     def test_wrong_shapes_go_out_all_the_same(self, grid: Sequence[Sequence[int]]) -> None:
         bits = [[(1 + pixel) // 2 for pixel in row] for row in grid]
-        assert case_for_target(case(grid, grid), Pixels.BITS, Returns.SUMS) == (bits, bits)
+        assert case_for_target(case(grid, grid), Given(pixels=Pixels.BITS, returns=Returns.SUMS)) == (bits, bits)
+
+
+def encoded(asked: Case, pixels: Pixels, returns: Returns) -> tuple[Nested, Nested] | Skipped:
+    return case_for_target(asked, Given(pixels=pixels, returns=returns))
 
 
 class TestIntegers:
     def test_a_pixel_is_an_integer_over_a_power_of_two(self) -> None:
         asked = case([[1, -0.5, Fraction(-1, 64)]], [[0.25, -1.0]])
-        assert case_for_target(asked, Pixels.INT8_6, Returns.SUMS) == ([[64, -32, -1]], [[16, -64]])
-        assert case_for_target(case([[-1]], [[-1]]), Pixels.INT8_7, Returns.SCORES) == ([[-128]], [[-128]])
+        assert encoded(asked, Pixels.INT8_6, Returns.SUMS) == (
+            [[64, -32, -1]],
+            [[16, -64]],
+        )
+        assert encoded(case([[-1]], [[-1]]), Pixels.INT8_7, Returns.SCORES) == (
+            [[-128]],
+            [[-128]],
+        )
 
     @pytest.mark.parametrize("pixel", [1, 1 / 256, Fraction(1, 3), math.nan, -math.inf, 2])
     def test_what_it_cannot_hold_is_not_asked(self, pixel: float) -> None:
         for asked in (case([[0.5, pixel]], [[0.5]]), case([[0.5, 0.5]], [[pixel]])):
             why = Skipped(f"int8:7 cannot hold {pixel}", declared=True)
-            assert case_for_target(asked, Pixels.INT8_7, Returns.SUMS) == why
+            assert encoded(asked, Pixels.INT8_7, Returns.SUMS) == why
 
     def test_matches_are_of_black_and_white(self) -> None:
-        assert case_for_target(case([[1, -1]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == ([[4, -4]], [[-4]])
+        assert encoded(case([[1, -1]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == (
+            [[4, -4]],
+            [[-4]],
+        )
         why = Skipped("not bipolar: there are no matches for other values than 1 and -1", declared=True)
-        assert case_for_target(case([[1, 0.5]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == why
+        assert encoded(case([[1, 0.5]], [[-1]]), Pixels.INT8_2, Returns.MATCHES) == why
 
     def test_a_sum_is_over_the_square_of_the_unit(self) -> None:
         answer = answer_as_scores(Scores(((4064, -2032),)), Returns.SUMS, [[1, 1 / 64]], Pixels.INT8_6)
@@ -103,7 +129,10 @@ class TestIntegers:
     )
     def test_an_integer_multiplier_computes_the_score(self, image: list[int], feature: list[int]) -> None:
         pixels = [[Fraction(number, 32) for number in row] for row in (image, feature)]
-        assert case_for_target(case([pixels[0]], [pixels[1]]), Pixels.INT8_5, Returns.SUMS) == ([image], [feature])
+        assert encoded(case([pixels[0]], [pixels[1]]), Pixels.INT8_5, Returns.SUMS) == (
+            [image],
+            [feature],
+        )
         windows = (image[col : col + len(feature)] for col in range(len(image) - len(feature) + 1))
         sums = [sum(a * b for a, b in zip(window, feature, strict=True)) for window in windows]
         answer = answer_as_scores(Scores((tuple(sums),)), Returns.SUMS, [feature], Pixels.INT8_5)
@@ -137,7 +166,7 @@ class TestReturns:
         st.lists(st.sampled_from([1, -1]), min_size=1, max_size=3),
     )
     def test_a_popcount_circuit_computes_the_score(self, image: list[int], feature: list[int]) -> None:
-        asked = case_for_target(case([image], [feature]), Pixels.BITS, Returns.MATCHES)
+        asked = encoded(case([image], [feature]), Pixels.BITS, Returns.MATCHES)
         assert not isinstance(asked, Skipped)
         (bits,), (wanted,) = asked
         matches = [

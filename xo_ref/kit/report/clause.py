@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.result import ClauseResult
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.report.text import counterexample_picture, python_lines
+from xo_ref.kit.report.paste import python_lines
+from xo_ref.kit.report.text import counterexample_picture
 
 __all__ = ["failure_text"]
 

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET  # only writes; nothing from outside is 
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import answered, asked, counterexample_picture, plain
+from xo_ref.kit.report.paste import answered, asked, plain
+from xo_ref.kit.report.text import counterexample_picture
 from xo_ref.kit.target.numerals import written
 
 __all__ = ["SCHEMA", "as_json", "as_junit", "write_whole"]

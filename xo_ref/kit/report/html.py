@@ -21,14 +21,8 @@ from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Level, Report, Verdict
-from xo_ref.kit.report.text import (
-    answered,
-    counterexample_picture,
-    protocol_line,
-    python_lines,
-    shape_of,
-    smallest_counterexample,
-)
+from xo_ref.kit.report.paste import answered, protocol_line, python_lines
+from xo_ref.kit.report.text import counterexample_picture, shape_of, smallest_counterexample
 from xo_ref.svg import WRITTEN, Panel, element, grid, safe
 from xo_ref.values.grid import Feature, Image, Position
 from xo_ref.values.maps import truncated
@@ -167,7 +161,8 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
     else:
         yield "<p>Too large to draw; the report as JSON holds it whole.</p>"
     if example.pixels <= _PASTED:
-        lines = {"in Python": "\n".join(python_lines(example)), "by the protocol": protocol_line(example.case)}
+        python = "\n".join(python_lines(example, report.given))
+        lines = {"in Python": python, "by the protocol": protocol_line(example.case, report.given)}
         for name, text in lines.items():
             yield f'<p>To see it again {name}:</p>{copy}<pre tabindex="0">{safe(text)}</pre>'
 

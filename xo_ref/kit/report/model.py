@@ -9,6 +9,7 @@ from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
+from xo_ref.kit.target.encoding import PLAIN, Given
 
 __all__ = ["Level", "Report", "Verdict"]
 
@@ -69,6 +70,8 @@ class Report:
     """Why the target could not run."""
     complete: bool = True
     """False when the run was interrupted, cut short or given up: not everything was asked."""
+    given: Given = PLAIN
+    """How the target was given its questions."""
 
     interrupted: bool = False
     """Whether the user interrupted it."""

@@ -18,6 +18,7 @@ from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level, Report, Verdict
+from xo_ref.kit.target.encoding import PLAIN, Given
 
 __all__ = ["Facts", "summed_up"]
 
@@ -48,6 +49,7 @@ class Facts:
     trouble: str = ""
     complete: bool = True
     interrupted: bool = False
+    given: Given = PLAIN
 
 
 def summed_up(facts: Facts, tally: Tally) -> Report:
@@ -80,6 +82,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         trouble=facts.trouble,
         complete=facts.complete,
         interrupted=facts.interrupted,
+        given=facts.given,
     )
 
 

@@ -4,24 +4,22 @@ The order is the order of the questions: does it conform, where not, what does i
 instead, and how do I see it with my own eyes.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
 
 from xo_ref.explain import explain
-from xo_ref.kit.answer import Scores, described
-from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.report.layer import layer_lines, layer_picture
+from xo_ref.kit.report.layer import layer_picture
 from xo_ref.kit.report.model import Level, Report, Verdict
+from xo_ref.kit.report.paste import answered, call, counted, expression, protocol_line, python_lines
+from xo_ref.kit.target.encoding import Given
 from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
 
-__all__ = ["answered", "asked", "counterexample_picture", "in_words", "plain", "protocol_line", "python_lines"]
+__all__ = ["counterexample_picture", "in_words", "shape_of"]
 
 # A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
@@ -43,14 +41,14 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("", counterexample_picture(smallest))
     yield from _diagnosis(report)
     if smallest is not None:
-        yield from _history(smallest)
+        yield from _history(smallest, report.given)
     if smallest is not None and smallest.pixels <= _PASTED:
-        yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest)))
+        yield from ("", "To see it again in Python:", *(f"    {line}" for line in python_lines(smallest, report.given)))
         if smallest.case.clause != "behaviour.layout":  # a line of the protocol has no layout
             yield from (
                 "",
                 "To ask it in any language (xo_ref/kit/target/PROTOCOL.md):",
-                f"    {protocol_line(smallest.case)}",
+                f"    {protocol_line(smallest.case, report.given)}",
             )
     for title, sentences in (("Advice, no failure", report.advice), ("Not tried, or cut short", report.notes)):
         if sentences:
@@ -125,7 +123,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
 
 
-def _history(example: Counterexample) -> Iterator[str]:
+def _history(example: Counterexample, given: Given) -> Iterator[str]:
     """Say what a failure needs besides its own question."""
     if example.alone is not False:
         return
@@ -135,8 +133,7 @@ def _history(example: Counterexample) -> Iterator[str]:
     elif example.before:
         yield f"Asked first, of a fresh process, it is right; it is wrong after these questions ({example.cause}):"
         for case in example.before[-_SHOWN:]:
-            pair = f"yours({_rows(case.image)}, {_rows(case.feature)})" if case.op == "map" else protocol_line(case)
-            yield f"    {pair}" if case.pixels <= _PASTED else f"    {case.name}, {case.pixels} pixels"
+            yield f"    {call(case, given)}" if case.pixels <= _PASTED else f"    {case.name}, {case.pixels} pixels"
     else:
         yield "Asked first, of a fresh process, it is right, and the fault did not show again."
 
@@ -168,7 +165,7 @@ def counterexample_picture(example: Counterexample) -> str:
         row, col = example.row or 0, example.col or 0
         lines.append(str(explain(Image(example.case.image), Feature(example.case.feature), row, col)))
     else:
-        lines += [f"image    {_rows(example.case.image)}", f"feature  {_rows(example.case.feature)}"]
+        lines += [f"image    {expression(example.case.image)}", f"feature  {expression(example.case.feature)}"]
     if example.expected is not None:
         lines.append(f"expected          {example.expected_score if example.row is not None else shape_of(example)}")
     else:
@@ -196,67 +193,4 @@ def shape_of(example: Counterexample) -> str:
     """Say which map was expected where no single position is wrong."""
     assert example.expected is not None  # noqa: S101  # who asks has one
     maps, expected = example.case.maps, example.expected
-    return f"{_maps(example.case, maps)} of {expected.height // maps} x {expected.width} scores"
-
-
-def _maps(case: Case, count: int) -> str:
-    """Count maps, where there may be several."""
-    return "a map" if case.op == "map" else f"{count} map{'s' if count > 1 else ''}"
-
-
-def answered(example: Counterexample) -> str:
-    """Say what came back, in a few words."""
-    if isinstance(example.got, Scores):
-        if example.got_score is not None:
-            return str(example.got_score)
-        rows, maps = example.got.rows, example.got.maps
-        return f"{_maps(example.case, maps)} of {len(rows) // maps} x {len(rows[0])} numbers"
-    return described(example.got)
-
-
-def python_lines(example: Counterexample) -> list[str]:
-    """Write lines to paste into a Python prompt: the right answer, and the call to compare it with."""
-    if isinstance(example.case, LayerCase):
-        return layer_lines(example.case, example, _rows, answered(example))
-    lines = [
-        "from xo_ref import Feature, Image, feature_map",
-        f"image = {_rows(example.case.image)}",
-        f"feature = {_rows(example.case.feature)}",
-    ]
-    if example.case.clause == "behaviour.layout":
-        lines.append("# yours takes both as arrays in the layout that is named above")
-    if any("Fraction(" in line for line in lines):
-        lines.insert(0, "from fractions import Fraction")
-    if example.row is None:
-        return [*lines, "print(feature_map(Image(image), Feature(feature)))", "print(yours(image, feature))"]
-    place = f"[{example.row}][{example.col}]"
-    return [
-        *lines,
-        f"feature_map(Image(image), Feature(feature)){place}   # {example.expected_score}",
-        f"yours(image, feature){place}   # {answered(example)}",
-    ]
-
-
-def protocol_line(case: Case) -> str:
-    """Write a case as the line of the protocol that asks it."""
-    return json.dumps({"id": 1, "op": case.op, **asked(case)})
-
-
-def asked(case: Case) -> dict[str, object]:
-    """Give the fields of a question as JSON can carry them."""
-    return {name: plain(value) for name, value in case.question.items()}
-
-
-def plain(value: object) -> object:
-    """Write rows, and whatever was asked or answered in their place, as JSON can carry them."""
-    if isinstance(value, (list, tuple)):
-        return [plain(part) for part in value]
-    return written(value) if isinstance(value, (int, float, Fraction)) else value
-
-
-def _rows(rows: object) -> str:
-    """Write rows, and whatever was asked in their place, as a Python expression."""
-    if isinstance(rows, (list, tuple)):
-        return f"[{', '.join(map(_rows, rows))}]"
-    text = repr(rows)
-    return f'float("{text}")' if text in {"nan", "inf", "-inf"} else text
+    return f"{counted(example.case, maps)} of {expected.height // maps} x {expected.width} scores"

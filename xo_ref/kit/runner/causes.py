@@ -75,7 +75,7 @@ def formula(state: Run) -> None:
     wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
         kind = Case if state.options.layer is None else LayerCase
-        found = identify(lambda image, feature: state.target.ask(kind("probe", "map.value", image, feature)))
+        found = identify(lambda image, feature: state.ask(kind("probe", "map.value", image, feature)))
         if found.formula not in (None, RIGHT):
             state.computes = str(found)
         elif found.remark:
@@ -98,7 +98,7 @@ def diagnose(state: Run) -> None:
 
     def ask(case: Case) -> frozenset[Position] | None:
         """Ask one more question, and find where its answer is wrong."""
-        return wrong_places(case, state.target.ask(case), required)
+        return wrong_places(case, state.ask(case), required)
 
     known = [*state.tally.failures, *state.tally.passes[:_RIGHT]]
     options = state.options.layer or ()

@@ -93,6 +93,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         trouble=trouble,
         complete=state.complete,
         interrupted=interrupted,
+        given=state.target.given,
     )
     return summed_up(facts, state.tally)
 

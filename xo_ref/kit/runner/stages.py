@@ -54,10 +54,16 @@ def stored(state: Run) -> None:
             else:
                 what = "shapes" if state.options.layer is None else "shapes or options"
                 state.tally.leave_out(vector.case.clause, f"its questions have {what} that the target does not take")
-    answers = state.target.ask_many((vector.case for vector in chosen), watch=True)
+    cases = [vector.case for vector in chosen]
+    if state.options.seconds is None:
+        answers = state.target.ask_many(cases, watch=True)
+    else:  # what is written ahead would have to be answered when time is up
+        answers = (state.ask(case, watch=True) for case in cases)
     for vector, answer in zip(chosen, answers, strict=True):
         state.add(vector.case, answer, vector.expected)
         state.answers[vector.case.name] = answer
+        if state.is_out_of_time():
+            return
 
 
 def again(state: Run) -> None:
@@ -65,7 +71,7 @@ def again(state: Run) -> None:
     for vector in state.vectors:
         first = state.answers.get(vector.case.name)
         if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
-            second = state.target.ask(vector.case)
+            second = state.ask(vector.case)
             if isinstance(second, Scores) and repr(first) != repr(second):
                 state.tally.advise(vector.case, "answered differently when asked again: {}; uninitialised memory?")
 
@@ -148,15 +154,15 @@ def large(state: Run) -> None:
 
 def behaviour(state: Run) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
-    if state.tally.wrong:
+    if state.tally.wrong or state.is_out_of_time():
         return
     only = state.options.only or BEHAVIOUR
     chosen = [vector for vector in light(state.vectors) if state.takes(vector.case)]
     if "behaviour.independent" in only:
         before = {} if state.options.only else state.answers
-        independent(state.target, chosen, state.tally, before, seed=state.options.seed)
+        independent(state, chosen, state.tally, before, seed=state.options.seed)
     if "behaviour.layout" in only:
-        layouts(state.target, chosen, state.tally, seed=state.options.seed)
+        layouts(state, chosen, state.tally, seed=state.options.seed)
 
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:

@@ -1,8 +1,8 @@
 """The state of one run: its options, its targets, what was answered and what was left out.
 
 What is asked is fixed by the options and the seed. The clock decides nothing, unless a cap
-was given (`Options.seconds`): then the open-ended stages end when it is reached, the report
-says which, and the run is not complete.
+was given (`Options.seconds`): then every stage ends when it is reached, the report says
+which, and the run is not complete.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
-from xo_ref.kit.answer import Answer
+from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
@@ -57,7 +57,7 @@ class Options:
     effort: float = 1.0
     """Scales the number of questions in the open-ended stages."""
     seconds: float | None = None
-    """The time budget of the open-ended stages; None: they are asked whole."""
+    """The time budget; None: everything is asked."""
     takes: Takes = EVERYTHING
     """The shapes that the target takes."""
     shapes: tuple[Extents, ...] = ()
@@ -123,6 +123,12 @@ class Run:
         if self.is_out_of_time() or not self.takes(case):
             return False
         return self.add(case, self.target.ask(case)).status is Status.FAILED
+
+    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
+        """Ask one question, unless the time budget is spent."""
+        if self.is_out_of_time():
+            return Skipped("out of time")
+        return self.target.ask(case, layout=layout, watch=watch)
 
     def is_out_of_time(self) -> bool:
         """Tell whether the time budget is spent; the first time, say so in the report."""

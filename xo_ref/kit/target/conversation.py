@@ -29,7 +29,7 @@ import shlex
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -38,7 +38,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.layer import keywords
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.echo import Echo
-from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load, on_descriptors
 from xo_ref.kit.target.importable import name_of
 from xo_ref.kit.target.library import Element, split
@@ -83,24 +83,19 @@ class Target:
         self,
         name: str,
         start: Callable[[], Child],
-        *,
-        host: bool,
+        given: Given,
         settings: Settings,
         echo: Echo | None = None,
-        converts: bool = False,
     ) -> None:
-        """Keep how to start the target; `host` says that our own host will be talking, `echo` hears its stderr.
-
-        `converts` says that the host converts its arguments.
-        """
+        """Keep how to start the target; `given` says whether our own host will be talking, `echo` hears its stderr."""
         self.name = name
         self.restarts = 0
+        self.given = given
+        """How it is given its questions; known once it has greeted."""
         self._start_child = start
-        self._is_host, self._converts = host, converts
         self._cannot_read: Skipped | None = None
         self._settings = settings
         self._echo = echo
-        self._returns, self._pixels, self._graded = Returns.SCORES, Pixels.BIPOLAR, True
         self._hello: Hello | None = None
         self._child: Child | None = None
         self._numbers = itertools.count(1)
@@ -110,12 +105,7 @@ class Target:
         """The last questions that were put, in their order."""
 
     @classmethod
-    def command(
-        cls,
-        command: str | Sequence[str],
-        *,
-        settings: Settings = _USUAL,
-    ) -> Self:
+    def command(cls, command: str | Sequence[str], *, settings: Settings = _USUAL) -> Self:
         """Talk to a program; a string is split as a shell would, and no shell is run.
 
         Once it has greeted, what it writes to stderr is passed on. Raises ValueError for a command that cannot be
@@ -131,16 +121,10 @@ class Target:
             echo.hold()
             return Child.start(words, memory=settings.memory, echo=echo)
 
-        return cls(name, start, host=False, settings=settings, echo=echo)
+        return cls(name, start, Given(), settings, echo)
 
     @classmethod
-    def python(
-        cls,
-        name: str,
-        *,
-        convert: str = "",
-        settings: Settings = _USUAL,
-    ) -> Self:
+    def python(cls, name: str, *, convert: str = "", settings: Settings = _USUAL) -> Self:
         """Talk to a Python callable given as MODULE:CALLABLE; `convert` likewise.
 
         Raises ValueError when one of them is not of that form.
@@ -156,7 +140,7 @@ class Target:
         def start() -> Child:
             return Child.start(words, memory=settings.memory)
 
-        return cls(name, start, host=True, settings=settings, converts=bool(convert))
+        return cls(name, start, Given(host=True, python=name, convert=convert), settings)
 
     @classmethod
     def library(cls, name: str, element: Element = Element.DOUBLE, *, settings: Settings = _USUAL) -> Self:
@@ -165,16 +149,10 @@ class Target:
         Raises ValueError for another form, or where there is no such file.
         """
         words = [sys.executable, "-c", _BOOT.format("library"), _ROOT, *split(name), element.value]
-        return cls(name, lambda: Child.start(words, memory=settings.memory), host=True, settings=settings)
+        return cls(name, lambda: Child.start(words, memory=settings.memory), Given(host=True), settings)
 
     @classmethod
-    def function(
-        cls,
-        function: Callable[..., object],
-        *,
-        convert: str = "",
-        settings: Settings = _USUAL,
-    ) -> Self:
+    def function(cls, function: Callable[..., object], *, convert: str = "", settings: Settings = _USUAL) -> Self:
         """Talk to a Python callable at hand: by its name where another process could import it, else forked.
 
         Raises ValueError where it can be neither (no `os.fork`).
@@ -194,18 +172,11 @@ class Target:
         def start() -> Child:
             return Child.fork(serve, memory=settings.memory)
 
-        return cls(shown, start, host=True, settings=settings, converts=bool(convert))
+        return cls(shown, start, Given(host=True, convert=convert), settings)
 
     def anew(self) -> "Target":
         """Make another conversation with the same implementation, in a process of its own."""
-        return Target(
-            self.name,
-            self._start_child,
-            host=self._is_host,
-            settings=self._settings,
-            echo=self._echo,
-            converts=self._converts,
-        )
+        return Target(self.name, self._start_child, self.given, self._settings, self._echo)
 
     def __enter__(self) -> Self:
         """Hand over the target; it is started by the first question."""
@@ -222,9 +193,10 @@ class Target:
         """
         if self._hello is None or self._child is None:
             self._hello = self._greet()
-            self._returns = self._settings.returns or self._hello.returns or Returns.SCORES
-            self._pixels = self._settings.pixels or self._hello.pixels or Pixels.BIPOLAR
-            self._graded = self._hello.graded if self._settings.graded is None else self._settings.graded
+            returns = self._settings.returns or self._hello.returns or Returns.SCORES
+            pixels = self._settings.pixels or self._hello.pixels or Pixels.BIPOLAR
+            graded = self._hello.graded if self._settings.graded is None else self._settings.graded
+            self.given = replace(self.given, pixels=pixels, returns=returns, graded=graded)
         return self._hello
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
@@ -259,23 +231,16 @@ class Target:
         """Put a question into the queue, or settle it at once where it cannot be asked."""
         if self._hello is None:
             self.open()
-        grids = case_for_target(
-            case,
-            self._pixels,
-            self._returns,
-            graded=self._graded,
-            python=self._is_host,
-            converts=self._converts,
-        )
+        grids = case_for_target(case, self.given)
         if case.is_verbatim and self._cannot_read is not None:
             grids = self._cannot_read
-        if layout and not self._is_host:
+        if layout and not self.given.host:
             grids = Skipped(f"{layout}: only Python targets take arrays")
         if isinstance(grids, Skipped):
             return _Asked(0, b"", case, 0, grids)
         number = next(self._numbers)
-        verbatim = case.is_verbatim and self._is_host
-        line = encode_case(number, *grids, case, layout=layout, watch=watch and self._is_host, verbatim=verbatim)
+        verbatim, watched = case.is_verbatim and self.given.host, watch and self.given.host
+        line = encode_case(number, *grids, case, layout=layout, watch=watched, verbatim=verbatim)
         limit = HELLO_LIMIT if case.is_verbatim else answer_limit(*grids, case.room)
         asked = _Asked(number, line, case, limit)
         self._flight.append(asked)
@@ -297,12 +262,12 @@ class Target:
         assert self._child is not None  # noqa: S101  # just opened
         asked = self._flight[0]
         line = self._child.receive(self._settings.timeout, asked.limit)
-        answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self._is_host)
-        asked.answer = answer_as_scores(answer, self._returns, asked.case.weights, self._pixels)
+        answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self.given.host)
+        asked.answer = answer_as_scores(answer, self.given.returns, asked.case.weights, self.given.pixels)
         self._flight.popleft()
         if self._patience.is_lost(answer):
             self._lose(self._child)
-            if isinstance(answer, Broken) and asked.case.is_verbatim and not self._is_host:
+            if isinstance(answer, Broken) and asked.case.is_verbatim and not self.given.host:
                 self._give_up_verbatim(asked, answer)
 
     def _give_up_verbatim(self, asked: _Asked, answer: Broken) -> None:
@@ -325,7 +290,7 @@ class Target:
             raise TargetError(f"{self.name}: could not be run: {error}") from error
         self._child.send(HELLO)
         line = self._child.receive(self._settings.startup, HELLO_LIMIT)
-        hello = line if isinstance(line, Broken) else decode_hello(line, host=self._is_host)
+        hello = line if isinstance(line, Broken) else decode_hello(line, host=self.given.host)
         if self._echo is not None:
             self._echo.release(hello.detail if isinstance(hello, Broken) else "")
         if isinstance(hello, Broken):

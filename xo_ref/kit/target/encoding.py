@@ -19,13 +19,14 @@ is exact, so only the target rounds. A NaN or an infinity is passed through.
 """
 
 import math
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, written
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
-__all__ = ["Pixels", "Returns", "answer_as_scores", "case_for_target"]
+__all__ = ["PLAIN", "Given", "Pixels", "Returns", "answer_as_scores", "case_for_target"]
 
 
 class Returns(Enum):
@@ -67,33 +68,42 @@ class Pixels(Enum):
         return 1 << int(self.value[-1]) if self.value.startswith("int8:") else 1
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How a target is given its questions, and what its maps hold."""
+
+    host: bool = False
+    """Whether it is a Python callable, which our own host calls."""
+    python: str = ""
+    """MODULE:CALLABLE, where it can be imported."""
+    convert: str = ""
+    """MODULE:CALLABLE that its arguments go through first."""
+    pixels: Pixels = Pixels.BIPOLAR
+    returns: Returns = Returns.SCORES
+    graded: bool = True
+    """Whether it takes pixels other than 1 and -1; if not, graded cases that have an answer are skipped."""
+
+
+PLAIN = Given()
+"""As pixels of -1 and 1, for scores."""
+
 _DIGITS = 4300  # Python's limit on digits; the answer obeys it, but its score may exceed it
 _GREATEST = 10 ** (_DIGITS - 1)
 _BITS: dict[Pixels, dict[Number, int]] = {Pixels.BITS: {1: 1, -1: 0}, Pixels.INVERTED_BITS: {1: 0, -1: 1}}
 
 
-def case_for_target(
-    case: Case,
-    pixels: Pixels,
-    returns: Returns,
-    *,
-    graded: bool = True,
-    python: bool = False,
-    converts: bool = False,
-) -> tuple[Nested, Nested] | Skipped:
+def case_for_target(case: Case, given: Given) -> tuple[Nested, Nested] | Skipped:
     """Encode image and feature for the target, or return the reason why the case is skipped.
 
-    `graded`: whether it accepts pixels other than 1 and -1; if not, graded cases that have an answer are skipped.
-    `python`: whether it is a Python callable; `converts`: whether its arguments are converted first.
-
     >>> case = Case("two", "score.divisor", [[1, -1]], [[-1]])
-    >>> case_for_target(case, Pixels.BITS, Returns.MATCHES)
+    >>> case_for_target(case, Given(pixels=Pixels.BITS, returns=Returns.MATCHES))
     ([[1, 0]], [[0]])
     """
-    if not graded and not case.is_bipolar and case.demand is Demand.ANSWER:
+    if not given.graded and not case.is_bipolar and case.demand is Demand.ANSWER:
         return Skipped("not bipolar: it takes pixels of 1 and -1 only", declared=True)
-    if why := _cannot_be_given(case, python=python, converts=converts):
+    if why := _cannot_be_given(case, given):
         return Skipped(why, declared=True)
+    pixels, returns = given.pixels, given.returns
     if pixels is Pixels.BIPOLAR and (returns is not Returns.MATCHES or case.is_bipolar):
         return case.image, case.feature
     if not case.is_bipolar and (returns is Returns.MATCHES or pixels in _BITS):
@@ -105,16 +115,16 @@ def case_for_target(
     return [[bits[p] for p in row] for row in case.image], [[bits[p] for p in row] for row in case.feature]
 
 
-def _cannot_be_given(case: Case, *, python: bool, converts: bool) -> str:
+def _cannot_be_given(case: Case, given: Given) -> str:
     """Say why a target cannot be given the pixels of a case; nothing where it can."""
-    if case.is_verbatim and converts:
+    if case.is_verbatim and given.convert:
         return "the target takes what --convert makes of a question"
     if case.clause not in {"reject.kind", "pixel.exact"}:
         return ""
     pixels: list[object] = [pixel for rows in (case.image, case.feature) for row in rows for pixel in row]
-    if python and any(isinstance(pixel, Fraction) for pixel in pixels):
+    if given.host and any(isinstance(pixel, Fraction) for pixel in pixels):
         return "Python targets take floats; a fraction is asked of programs"
-    if not python and any(isinstance(pixel, str) and pixel[:1].isdigit() for pixel in pixels):
+    if not given.host and any(isinstance(pixel, str) and pixel[:1].isdigit() for pixel in pixels):
         return "what is a number in the protocol, such as the text 1/3, is no invalid pixel"
     return ""
 

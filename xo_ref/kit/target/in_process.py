@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.layer import keywords
-from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores, case_for_target
+from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 
@@ -45,7 +45,7 @@ class InProcess:
         """
         self._function = function
         self._host = Host(self._call, load(convert) if convert else None, keywords(layer))
-        self._returns, self._pixels, self._converts = returns, pixels, bool(convert)
+        self._given = Given(host=True, convert=convert, pixels=pixels, returns=returns)
         self._asked = 0
         self._raised: list[BaseException] = []
 
@@ -56,7 +56,7 @@ class InProcess:
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
         """Ask one question; exceptions other than Exception and SystemExit (the keyboard, pytest) propagate."""
-        asked = case_for_target(case, self._pixels, self._returns, python=True, converts=self._converts)
+        asked = case_for_target(case, self._given)
         if isinstance(asked, Skipped):
             return asked
         self._asked += 1
@@ -66,7 +66,7 @@ class InProcess:
         if self.error is not None and not isinstance(self.error, (Exception, SystemExit)):
             raise self.error
         answer = decode_answer(text.encode("ascii"), self._asked, host=True)
-        return answer_as_scores(answer, self._returns, case.weights, self._pixels)
+        return answer_as_scores(answer, self._given.returns, case.weights, self._given.pixels)
 
     def _call(self, image: Nested, feature: Nested, **options: object) -> object:
         """Call the method and remember what it raises."""

@@ -26,7 +26,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, smallest_cases
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
-from xo_ref.kit.target.encoding import Pixels, Returns, case_for_target
+from xo_ref.kit.target.encoding import Given, Pixels, Returns, case_for_target
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
@@ -158,7 +158,7 @@ def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) 
         return "a refusal is demanded"
     if not takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])):
         return "the shape is not taken"
-    grids = case_for_target(case, suite.pixels, suite.returns)
+    grids = case_for_target(case, Given(pixels=suite.pixels, returns=suite.returns))
     if isinstance(grids, Skipped):
         return f"no {suite.returns.value} or pixels as {suite.pixels.value}"
     scores = known or feature_map(Image(case.image), Feature(case.feature))
