@@ -9,7 +9,7 @@ import sys
 from collections.abc import Generator
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import Phase, is_hypothesis_test, settings
 
 # Adapters import libraries that need not be there; the outsider is a project with an environment of its own.
 collect_ignore_glob = ["peers/with_*.py"]
@@ -24,21 +24,27 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "any machine")
 
 
+def is_traced(item: pytest.Item) -> bool:
+    """Tell whether a test counts for coverage: not if it is marked, if its examples are drawn, or if it is a page."""
+    marked = item.get_closest_marker("heavy") or item.get_closest_marker("untraced")
+    return not marked and item.path.suffix != ".md" and not is_hypothesis_test(getattr(item, "obj", None))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the heavy tests last and untraced: what they leave in caches would hide lines from the other tests."""
-    items.sort(key=lambda item: item.get_closest_marker("heavy") is not None)
+    """Run the untraced tests last: what they leave in caches would hide lines from the others."""
+    items.sort(key=lambda item: not is_traced(item))
     if config.pluginmanager.hasplugin("pytest_cov"):
         for item in items:
-            if item.get_closest_marker("heavy"):
+            if not is_traced(item):
                 item.add_marker("no_cover")
 
 
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Trace no heavy test: in a process of pytest-xdist a second tracer takes over when pytest-cov pauses its own."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Trace neither an untraced test nor its fixtures; pytest-cov leaves out the test alone, and not under xdist."""
     trace = sys.gettrace()
-    if item.get_closest_marker("heavy"):
+    if not is_traced(item):
         sys.settrace(None)
     try:
         return (yield)

@@ -91,6 +91,7 @@ def test_only_modules_that_exist_are_tested_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("module", modules())
+@pytest.mark.untraced
 def test_imports_point_downward(module: str) -> None:
     assert upward(module, source_of(module)) == set()
 
@@ -108,6 +109,7 @@ def test_the_engine_does_not_know_the_definition() -> None:
 
 
 @pytest.mark.parametrize("module", modules())
+@pytest.mark.untraced
 def test_only_the_standard_library_is_needed(module: str) -> None:
     outside = {name.split(".")[0] for name in imports(source_of(module))} - set(sys.stdlib_module_names) - {"xo_ref"}
     allowed = {"hypothesis", "pytest"} if module in WITH_HYPOTHESIS else {"PIL"} if module in WITH_PILLOW else set()

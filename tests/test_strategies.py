@@ -63,6 +63,7 @@ class TestSmallest:
         assert smallest(images_with_features(kind=kind)) == (Image([[-1]]), Feature([[-1]]))
         assert smallest(images_with_banks(kind=kind)) == (Image([[-1]]), [])
 
+    @pytest.mark.untraced
     def test_under_a_condition(self, kind: Kind) -> None:
         image, feature = smallest(images_with_features(kind=kind), lambda pair: pair[1].shape[1] == 2)
         assert (image, feature) == (Image([[-1, -1]]), Feature([[-1, -1]]))
@@ -74,6 +75,7 @@ class TestSmallest:
 class TestShape:
     """Height and width are drawn apart and keep to their limits."""
 
+    @pytest.mark.untraced
     def test_extents_differ_on_most_grids_and_reach_their_limits(self) -> None:
         for shape in (
             [image.shape for image in drawn(images(max_height=4, max_width=7))],
@@ -83,6 +85,7 @@ class TestShape:
             assert {height for height, _ in shape} == {1, 2, 3, 4}
             assert {width for _, width in shape} == {1, 2, 3, 4, 5, 6, 7}
 
+    @pytest.mark.untraced
     def test_features_are_often_smaller_than_their_image_in_both_directions(self) -> None:
         pairs = drawn(images_with_features())
         inside = [image.height > feature.height and image.width > feature.width for image, feature in pairs]
@@ -126,6 +129,7 @@ class TestKind:
         assert all(-1 <= pixel <= 1 for pixel in pixels)
         assert set(drawn(bipolar_pixels())) == {-1, 1}
 
+    @pytest.mark.untraced
     def test_mixed_grids_are_bipolar_or_graded(self) -> None:
         share = sum(image.is_bipolar for image in drawn(images())) / 150
         assert 0.3 < share < 0.8

@@ -171,6 +171,7 @@ class TestFiles:
         assert "verdict     conforms" in output
         assert "report.json: No space left on device" in output
 
+    @pytest.mark.untraced
     def test_a_spent_time_budget_is_no_interruption(self, capsys: pytest.CaptureFixture[str]) -> None:
         options = ("--time", "0.001", "--quiet", "--effort", "0.01")
         status, output, _ = verified(capsys, "xo_ref.kit.examples:exact", *options)

@@ -80,6 +80,7 @@ def test_every_bipolar_image_up_to_3x3_under_every_feature(inner: Shape) -> None
 
 
 @pytest.mark.clause("map.value", "map.shape")
+@pytest.mark.untraced
 def test_every_bipolar_image_of_2x3_gives_the_definitions_map() -> None:
     """The whole map is the definition's: numerators, denominator and shape."""
     for rows in all_grids((2, 3)):

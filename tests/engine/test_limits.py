@@ -48,6 +48,7 @@ def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height:
         (3, 21847),
     ],
 )
+@pytest.mark.untraced
 def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
     """n = 127, 128, 255, 256, 257, 32767, 32768, 65535, 65536, 65541, with all, no and half of the pixels matching."""
     rng = random.Random(f"limits {inner}")
@@ -131,6 +132,7 @@ def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
     assert rows_of(by_lanes(image, feature)) == expected
 
 
+@pytest.mark.untraced
 def test_large_graded_images() -> None:
     """Several blocks at their real size, and a block far lower than the feature = plain nested sums."""
     rng = random.Random("graded")

@@ -23,6 +23,7 @@ def project(folder: Path, *, spec: str = CLAUSE, code: str = CODE, test: str = T
     return folder
 
 
+@pytest.mark.untraced
 def test_specification_code_and_tests_agree() -> None:
     assert trace.faults(trace.read()) == []
 
@@ -112,6 +113,7 @@ def test_the_table_has_a_line_for_each_place() -> None:
     ]
 
 
+@pytest.mark.untraced
 def test_the_command_prints_the_table_and_the_verdict(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_what_explains_most_is_told_where_nothing_explains_all() -> None:
     assert [(found.fault, found.of - found.explains) for found in findings(tally)] == [("not-divided", 1)]
 
 
+@pytest.mark.untraced
 def test_a_fault_that_refuses_is_not_blamed_where_right_answers_speak_against_it() -> None:
     """Who refuses graded pixels alone answers all others rightly; a loop with swapped axes fails for most of both."""
     tally = Tally(LEAST)

@@ -36,6 +36,7 @@ def unsteady(image: Rows, feature: Rows) -> list[list[float]]:
     return [[float(score) * (1 + col * 2.0**-52) for col, score in enumerate(row)] for row in exact(image, feature)]
 
 
+@pytest.mark.untraced
 def test_a_reciprocal_is_seen_in_the_smallest_case_that_shows_it() -> None:
     report = limits_of(by_reciprocal)
     first, second = report.limits

@@ -22,6 +22,7 @@ SIDES = [(2, 3, 5, 7), (3, 2, 4, 9), (1, 41, 2, 44), (7, 5, 9, 11), (11, 12, 13,
 @pytest.mark.parametrize("division", ["last", "products first", "weights first"])
 @pytest.mark.parametrize("order", ["forward", "backward", "sorted", "pairwise"])
 @pytest.mark.parametrize("graded", [False, True])
+@pytest.mark.untraced
 def test_direct_sums_are_never_blamed(order: str, division: str, graded: bool) -> None:
     for sides in SIDES:
         image, feature = grids(sides, graded=graded)

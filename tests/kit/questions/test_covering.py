@@ -71,10 +71,12 @@ def asked() -> dict[Extents, list[str]]:
 
 @pytest.mark.clause("map.value")
 @pytest.mark.parametrize("probe", PROBES)
+@pytest.mark.untraced
 def test_a_kernel_that_is_wrong_for_some_shapes_is_asked_one(probe: str, asked: dict[Extents, list[str]]) -> None:
     assert any(holds(probe, shape) for shape in asked)
 
 
+@pytest.mark.untraced
 def test_names_are_unique(asked: dict[Extents, list[str]]) -> None:
     every = [name for cases in asked.values() for name in cases]
     assert len(every) == len(set(every)) > 4000
@@ -113,6 +115,7 @@ class TestStrength:
         assert 500 <= sum(shape.products for shape in some) < 560 < sum(shape.products for shape in covering(pool))
 
     @pytest.mark.parametrize("modulus", [4, 8, 16])
+    @pytest.mark.untraced
     def test_all_remainders_of_two_extents_meet(self, modulus: int) -> None:
         for one, other in combinations("HWhwRC", 2):
             met = {(names(shape)[one] % modulus, names(shape)[other] % modulus) for shape in covering_shapes()}
@@ -147,6 +150,7 @@ class TestPixels:
             {"graded"} if graded else set()
         )
 
+    @pytest.mark.untraced
     def test_65536_pixels_match(self) -> None:
         shape = Extents(256, 257, 256, 256)
         [case] = [case for case in covering_cases(1) if extents(case) == shape]
@@ -166,6 +170,7 @@ class TestPixels:
             met = [names(shape) for pair, shapes in both.items() if pair[side] == kind for shape in shapes]
             assert all(len({numbers[letter] % 4 for numbers in met}) == 4 for letter in "HWhwRC")
 
+    @pytest.mark.untraced
     def test_the_seed_changes_the_pixels_and_not_the_shapes(self) -> None:
         takes = TAKES["small features"]
         first, again, other = (list(covering_cases(seed, takes)) for seed in (1, 1, 2))
@@ -178,6 +183,7 @@ class TestTakes:
     """Every question lies inside what is taken, and the questions cover what is left."""
 
     @pytest.mark.parametrize("takes", TAKES.values(), ids=TAKES)
+    @pytest.mark.untraced
     def test_every_question_lies_inside(self, takes: Takes) -> None:
         shapes = [extents(case) for case in (*covering_cases(1, takes), *crossed_cases(1, takes))]
         assert shapes

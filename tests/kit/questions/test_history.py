@@ -100,6 +100,7 @@ class TestSequences:
             (aliased, {"one-object"}),
         ],
     )
+    @pytest.mark.untraced
     def test_a_fault_of_history_is_found(self, kernel: Callable[[], Kernel], found: set[str]) -> None:
         assert found <= stories(kernel)
         assert stories(kernel) - found <= {"other-contents", "one-object"}  # which change more than one thing

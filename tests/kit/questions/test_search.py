@@ -7,6 +7,7 @@ from xo_ref.kit.questions.search import search
 
 
 @pytest.mark.parametrize("graded", [False, True])
+@pytest.mark.untraced
 def test_a_failing_pair_is_shrunk(*, graded: bool) -> None:
     failed: list[Case] = []
 

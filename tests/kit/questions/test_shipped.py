@@ -28,6 +28,7 @@ class TestShipped:
     """Every feature meets every size as a width and as a height, and as a square where it is cheap."""
 
     @pytest.mark.parametrize(("size", "feature"), [*product((*SIZES, 8, 16, 512, 1024), FEATURES)])
+    @pytest.mark.untraced
     def test_every_feature_meets_every_size(self, size: int, feature: tuple[int, int]) -> None:
         shapes = [shape for shape in shipped_shapes() if shape[2:] == feature]
         fits = size >= max(feature)

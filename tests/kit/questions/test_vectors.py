@@ -58,6 +58,7 @@ def test_a_stored_vector_comes_from_an_early_seed_of_its_family(family: Family) 
     assert stored.case.guards == tuple(guard for guard, applies in family.guards if applies(sides))
 
 
+@pytest.mark.untraced
 def test_the_answers_are_those_of_the_definition() -> None:
     """Of the definition, or, where that takes long, of plain integer sums: the engine wrote the answers."""
     for vector in vectors():
@@ -173,6 +174,7 @@ def test_a_family_that_asks_for_the_impossible(monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.parametrize("form", ["binary64", "binary32", "binary16", "bfloat16"])
 @pytest.mark.parametrize("change", [-1, 0.5, 0])
+@pytest.mark.untraced
 def test_who_negates_halves_or_forgets_the_scores_of_large_features_reaches_no_class(form: str, change: float) -> None:
     """The bound counts the products that are not 0, and some large features have three."""
     tally = Tally(parse_class(f"approximate:{form}"))

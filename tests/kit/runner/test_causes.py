@@ -31,6 +31,7 @@ def test_the_report_says_when_a_kernel_is_wrong() -> None:
     assert f"wrong where {written['condition']} ({written['words']}), by " in in_words(report)
 
 
+@pytest.mark.heavy
 def test_the_report_says_what_is_computed_where_a_kernel_is_wrong() -> None:
     report = verify(f"{HERE}:mirrored_in_some_widths", effort=0.01)
     [found] = report.diagnosis
@@ -44,10 +45,12 @@ def test_a_condition_over_positions() -> None:
     assert report.diagnosis == ()
 
 
+@pytest.mark.heavy
 def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
     assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()
 
 
+@pytest.mark.heavy
 def test_the_shortest_history_that_a_failure_needs() -> None:
     report = verify(f"{HERE}:stale", effort=0.01)
     longest = max(
@@ -58,6 +61,7 @@ def test_the_shortest_history_that_a_failure_needs() -> None:
     assert "it is wrong after these questions (state):" in in_words(report)
 
 
+@pytest.mark.heavy
 def test_a_failure_that_needs_no_history_fails_alone() -> None:
     report = verify("xo_ref.kit.examples:flipped", effort=0.01)
     assert {one.counterexample.alone for one in report.failures if one.counterexample} == {True}

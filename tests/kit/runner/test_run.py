@@ -274,10 +274,12 @@ class TestDeclarations:
         assert report.verdict is Verdict.COULD_NOT_RUN
         assert "'splendid' is none" in report.trouble
 
+    @pytest.mark.untraced
     def test_hardware(self) -> None:
         report = verify(f"{HERE}:popcount", pixels="bits", returns="matches", effort=0.01)
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
 
+    @pytest.mark.untraced
     def test_no_graded_pixels(self) -> None:
         report = verify(f"{HERE}:bipolar_only", graded=False, effort=0.01)
         assert (report.verdict, report.advice) == (Verdict.CONFORMS, ())
@@ -447,6 +449,7 @@ class TestTrouble:
         assert report.cases > 100
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    @pytest.mark.untraced
     def test_interrupted_program_writes_what_it_found(self, tmp_path: Path, number: signal.Signals) -> None:
         place = tmp_path / "report.json"
         command = [sys.executable, "-m", "xo_ref", "verify", f"{HERE}:slow", "--json", str(place), "--effort", "50"]

@@ -70,6 +70,7 @@ def slow(image: Rows, feature: Rows) -> object:
     return right(image, feature)
 
 
+@pytest.mark.untraced
 def test_a_wrong_answer_is_one_within_every_time_budget() -> None:
     report = verify("xo_ref.kit.examples:flipped", seconds=0.001, effort=0.02)
     assert (report.verdict, report.complete) == (Verdict.DOES_NOT_CONFORM, False)

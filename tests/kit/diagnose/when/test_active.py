@@ -9,6 +9,7 @@ from xo_ref.kit.questions.ranges import Takes
 
 
 @pytest.mark.parametrize("text", ["n >= 64", "graded", "col % 32 == 31"])
+@pytest.mark.untraced
 def test_conditions_are_found(text: str) -> None:
     assert verdict(text, 200)[0] == "right"
 
@@ -96,6 +97,7 @@ def test_where_positions_tell_nothing_whole_answers_do() -> None:
     assert [one.condition for one in found] == ["W >= 17"]
 
 
+@pytest.mark.untraced
 def test_what_is_always_wrong_has_no_condition() -> None:
     """A condition that holds everywhere explains all answers and says nothing."""
     assert learn(Asked(1), by_width(None, None)) == []

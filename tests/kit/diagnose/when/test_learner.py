@@ -36,6 +36,7 @@ def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
     ],
 )
 @pytest.mark.parametrize("accidents", [0.0, 0.3])
+@pytest.mark.untraced
 def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> None:
     drawn = samples(text)
     found = candidates(drawn, accidents=accidents)
