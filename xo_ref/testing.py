@@ -79,7 +79,7 @@ class FeatureMapContract:
     """The features that are taken likewise, such as "3x3,5x5"."""
     _shapes: ClassVar[Takes] = EVERYTHING
     small_pixels: ClassVar[int] = 8
-    """Every pair of -1 and 1 grids of so many pixels together is asked: 3796 pairs up to 8, 11252 up to 9."""
+    """Every pair of -1 and 1 grids of so many pixels together is asked: 5108 pairs up to 8, 11252 up to 9."""
 
     def __init_subclass__(cls) -> None:
         """Check what is declared; raises ValueError, which pytest shows when it collects the class."""

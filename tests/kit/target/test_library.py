@@ -118,6 +118,8 @@ class TestCalling:
         assert answer(right, [[1, 1], [1]]) == Skipped(why, declared=True)
         assert answer(right, layout="fortran") == Skipped("the function takes plain rows, not arrays", declared=True)
         assert answer(right, layout="another request") == answer(right)
+        nothing_else = Skipped("the function takes numbers in rows, and nothing else", declared=True)
+        assert answer(right, verbatim=True) == nothing_else
 
     def test_only_our_own_host_says_that_it_cannot_be_asked(self) -> None:
         assert isinstance(decode_answer(b'{"id": 7, "inapplicable": "never"}', 7), Broken)

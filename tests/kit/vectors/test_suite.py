@@ -43,7 +43,7 @@ class TestQuestions:
     @pytest.mark.heavy
     def test_the_full_suite_has_the_small_pairs(self) -> None:
         chosen, _ = questions(replace(BITS, suite="full"))
-        assert sum(one.case.name.startswith("small-") for one in chosen) == 3796
+        assert sum(one.case.name.startswith("small-") for one in chosen) == 5108
         assert len({one.case.name for one in chosen}) == len(chosen) > 7000
 
     def test_named_grids_are_asked_alone(self) -> None:

@@ -86,6 +86,8 @@ def map_call(request: dict[str, object]) -> Call:
     """
     if request.get("layout") in LAYOUTS:
         raise _inapplicable("the function takes plain rows, not arrays")
+    if request.get("verbatim"):
+        raise _inapplicable("the function takes numbers in rows, and nothing else")
     image, feature = (_grid(name, request[name]) for name in ("image", "feature"))
     shape = tuple(max(0, whole - part + 1) for whole, part in zip(image.shape, feature.shape, strict=True))
     return Call((image, feature), Array("map", shape), ("image", *image.shape, "feature", *feature.shape, "map"))
