@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 JAVASCRIPT := tests/peers/javascript
 
-.PHONY: demo test coverage test-all trace faults vectors peers outsider hardware bench bench-recognition mutants clean
+.PHONY: demo test test-heavy coverage test-all trace faults vectors peers outsider hardware bench bench-recognition mutants clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -20,10 +20,14 @@ test: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --durations=20
+	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --durations=20 -m "not heavy"
 	$(BIN)/python -m tests.peers --fast --effort 0.1
 
-# Run the tests and hold the coverage at 100 % of lines and branches; tracing makes them three times as slow.
+# Run the tests that compute much: the kill matrix, exhaustive comparisons, whole verifications.
+test-heavy: $(STAMP)
+	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder -m heavy
+
+# Run all tests and hold the coverage at 100 % of lines and branches; tracing makes them three times as slow.
 coverage: $(STAMP)
 	$(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --cov --cov-report=term
 

@@ -69,9 +69,10 @@ def answer(
     element: Element = Element.DOUBLE,
     layout: str = "",
     watch: bool = False,
+    verbatim: bool = False,
 ) -> Answer:
     """Ask one question of a function in this process."""
-    request = json.loads(encode_case(7, image, feature, layout=layout, watch=watch))
+    request = json.loads(encode_case(7, image, feature, layout=layout, watch=watch, verbatim=verbatim))
     return decode_answer(LibraryHost(function, element).answer(request).encode(), 7, host=True)
 
 
