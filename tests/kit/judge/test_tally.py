@@ -15,6 +15,7 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.runner import Options, run
 from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.encoding import PLAIN
 from xo_ref.kit.target.protocol import Hello
 
 CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
@@ -71,6 +72,7 @@ class Silent(Target):
 
     def __init__(self, answers: int) -> None:
         self.name = "silent"
+        self.given = PLAIN
         self._left = answers
 
     def open(self) -> Hello:

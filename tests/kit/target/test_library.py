@@ -380,7 +380,7 @@ class TestCompiled:
         report = verify(library=f"{compiled}/float.so:right", element="float", level="answers", effort=0.01)
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "approximate:binary32")
         given = {one.anchor: one.because for one in report.clauses if one.status is Status.NOT_APPLICABLE}
-        assert list(given) == ["reject.ragged", "behaviour.layout"]
+        assert list(given) == ["reject.ragged", "reject.not-a-grid", "reject.kind", "behaviour.layout"]
 
     def test_one_that_runs_and_is_wrong_everywhere(self, compiled: Path) -> None:
         report = verify(library=f"{compiled}/double.so:writes_nothing", only={"score.divisor"}, effort=0.01)
