@@ -134,7 +134,7 @@ REFUSALS = (
     _no_grid("feature-flat", "a row without the brackets of the feature", _RAGGED[::2], [1, -1], "flat-is-a-row"),
     _no_grid("image-number", "a number is no grid of one pixel", 1, [[1]], "flat-is-a-row"),
     _no_grid("image-missing", "null is no grid", None, [[1]]),
-    _no_grid("image-text", "a text is no sequence of rows", "#.#", [[1]]),
+    _no_grid("image-text", "a text of numbers is neither rows nor a picture", "1, -1", [[1]]),
     _no_grid("row-text", "a text is no row", [[1, -1, 1], "#.#"], [[1, -1]]),
     _no_grid("row-missing", "null is no row", [[1, -1, 1], None], [[1, -1]]),
     _other_kind("true", "a truth value is no number, though some languages count it as 1", True),
