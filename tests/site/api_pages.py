@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.site.clause_pages import ROOT
 from tests.site.markdown import Places, as_page, doctests_fenced, table
 
-__all__ = ["api_index", "api_pages", "modules", "page_of"]
+__all__ = ["api_index", "api_pages", "module_page", "modules", "page_of"]
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
@@ -58,12 +58,13 @@ def api_index() -> str:
 def api_pages(places: Places) -> Iterator[tuple[str, str]]:
     """Write the pages."""
     for name, path in modules().items():
-        tree = _tree(path)
         source = path.relative_to(ROOT).as_posix()
-        yield page_of(name), as_page(_module(name, tree), source, page_of(name), places)
+        yield page_of(name), as_page(module_page(name), source, page_of(name), places)
 
 
-def _module(name: str, tree: ast.Module) -> str:
+def module_page(name: str) -> str:
+    """Describe one module."""
+    tree = _tree(modules()[name])
     public = _public(tree)
     names = _names(name, tree)
     parts = [
@@ -73,7 +74,7 @@ def _module(name: str, tree: ast.Module) -> str:
         f"```{{py:module}} {name}\n:no-index-entry:\n```",
     ]
     parts += [_doc(tree), *_members(tree.body, public, names, depth=0)]
-    own = {one.name for one in tree.body if isinstance(one, (ast.ClassDef, ast.FunctionDef))}
+    own = {_name(one) for one in tree.body}
     if elsewhere := [
         f"- {{py:obj}}`{label} <{names[label]}>`" for label in public if label in names and label not in own
     ]:
@@ -99,19 +100,7 @@ def _names(module: str, tree: ast.Module) -> dict[str, str]:
             found[node.name] = f"{module}.{node.name}"
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             found[node.targets[0].id] = f"{module}.{node.targets[0].id}"
-    return {name: home for name, full in found.items() if _is_described(home := _home(full))}
-
-
-def _is_described(full: str) -> bool:
-    """Tell whether a name has an entry on the page of its module."""
-    module, _, name = full.rpartition(".")
-    if module not in modules():
-        return False
-    body = _tree(modules()[module]).body
-    return any(
-        _name(node) == name and (isinstance(node, (ast.ClassDef, ast.FunctionDef)) or bool(_said_below(body, at)))
-        for at, node in enumerate(body)
-    )
+    return {name: _home(full) for name, full in found.items() if not name.startswith("_")}
 
 
 def _home(full: str) -> str:
@@ -152,7 +141,7 @@ def _members(body: list[ast.stmt], public: list[str] | None, names: dict[str, st
             options += [f":type: {_type(node.returns, names)}"] if is_value and node.returns else []
             written = name if is_value else f"{name}{_signature(node, names, in_class=bool(depth))}"
             yield _directive(kind, written, options, [_doc(node)], depth)
-        elif said := _said_below(body, at):
+        elif said := _said_below(body, at) or (_alias(node) if public is not None else ""):
             typed = [f":type: {_type(node.annotation, names)}"] if isinstance(node, ast.AnnAssign) else []
             yield _directive("attribute" if depth else "data", name, typed, [doctests_fenced(said)], depth)
 
@@ -163,6 +152,11 @@ def _name(node: ast.stmt) -> str:
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0])
     return getattr(node, "name", "")
+
+
+def _alias(node: ast.stmt) -> str:
+    """Show the value of a public name that nothing is said of, such as a type."""
+    return f"`{ast.unparse(node.value)}`" if isinstance(node, ast.Assign) else ""
 
 
 def _said_below(body: list[ast.stmt], at: int) -> str:

@@ -1,7 +1,8 @@
 """What the explorer asks of xo_ref, in the browser's worker: a question as JSON in, pictures and words as JSON out.
 
-Nothing is computed here: maps come from `layer_maps`, one score from `explain`, a fault from the catalogue, the
-measures from `recognition`, and every picture from `svg`. Pixels arrive as levels from 0 (black) to 8 (white).
+Nothing is computed here: maps come from `feature_maps` and `layer_maps`, one score from `explain`, a fault from the
+catalogue, the measures from `recognition`, and every picture from `svg`. Pixels arrive as levels from 0 (black) to 8
+(white).
 
     {"ask": "gallery"}                    the named pictures, as levels
     {"ask": "maps", "planes": [...], ...} the window and all maps; "fault" names a fault to show beside
@@ -17,7 +18,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypedDict
 
-from xo_ref import Feature, FeatureMap, Image, LayerOptions, XoError, layer_maps, svg
+from xo_ref import Feature, FeatureMap, Image, LayerOptions, XoError, feature_maps, layer_maps, svg
 from xo_ref.explain import Explanation, explain
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.values.maps import truncated
@@ -123,6 +124,8 @@ def _layer(question: Question) -> _Layer:
 @lru_cache(maxsize=16)
 def _computed(layer: _Layer) -> tuple[FeatureMap, ...]:
     options = layer.options
+    if layer.is_plain:
+        return feature_maps(layer.planes[0], [one[0] for one in layer.bank])
     return layer_maps(
         layer.planes, layer.bank, stride=options.stride, padding=options.padding, dilation=options.dilation
     )
