@@ -209,6 +209,48 @@ def broken_address(browser: Browser, site: str) -> str:
     return "told, and nothing breaks"
 
 
+def controls(browser: Browser, site: str) -> str:
+    """Every control does what it says: gallery, sizes, walk, features, planes, options, SVG."""
+    with opened(browser) as (page, complaints):
+        _start(page, site)
+        page.select_option("#image-names", "flag")
+        page.select_option("#feature-names", "corner")
+        _kept(page, "image=008-008-880&feature=000-008&active=0&at=0,0")
+        for button, place in (("forth", "1,0"), ("forth", "0,0"), ("back", "1,0")):
+            page.click(f"#{button}")
+            _kept(page, f"at={place}")
+        page.click("#play")
+        _kept(page, "at=0,0")
+        page.click("#play")
+        page.click("#add")
+        _kept(page, "feature=000-008&feature=000-000&active=1")
+        assert len(page.inner_text("#maps").split("map ")) == 3
+        page.click("#bank .one:first-child button")
+        _kept(page, "active=0")
+        page.click("#remove")
+        _kept(page, "image=008-008-880&feature=000-000&active=0")
+        page.click("#invert")
+        _kept(page, "image=880-880-008&")
+        page.fill("#image-cols", "4")
+        page.keyboard.press("Tab")
+        _kept(page, "image=8800-8800-0080&")
+        page.click("#layer summary")
+        page.click("#two")
+        _kept(page, "image2=0000-0000-0000&feature=000-000&feature2=000-000")
+        page.fill('[data-option="padding"][data-at="3"]', "2")
+        page.keyboard.press("Tab")
+        _kept(page, "padding=0,0,0,2")
+        assert "map 0, 2 x 4" in page.inner_text("#maps")
+        page.click("#export summary")
+        page.evaluate(
+            "() => { URL.createObjectURL = (blob) => { blob.text().then((t) => { window.saved = t; }); return '#'; }; }"
+        )
+        page.click("#save")
+        page.wait_for_function("window.saved?.startsWith('<svg')")
+        assert not complaints, complaints
+    return "each does what it says"
+
+
 def without_webassembly(browser: Browser, site: str) -> str:
     """A browser without WebAssembly is told so."""
     with opened(browser) as (page, _):
@@ -219,6 +261,6 @@ def without_webassembly(browser: Browser, site: str) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    cold_start, drawn_pairs, latency, ten_pictures, shared_link, broken_address, without_webassembly,
+    cold_start, drawn_pairs, latency, ten_pictures, shared_link, controls, broken_address, without_webassembly,
 )  # fmt: skip
 """The checks, in the order in which they run."""
