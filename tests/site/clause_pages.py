@@ -68,7 +68,7 @@ def clause_index(places: Places) -> str:
 
 def _headings() -> Iterator[tuple[str, list[str]]]:
     """Give the chapters of SPEC.md that have clauses, with their anchors."""
-    for chapter in re.split(r"^## ", clauses.text(), flags=re.MULTILINE)[1:]:
+    for chapter in re.split(r"^## (?=[A-Z])", clauses.text(), flags=re.MULTILINE)[1:]:
         if anchors := re.findall(r"^### `([a-z0-9.-]+)`$", chapter, flags=re.MULTILINE):
             yield chapter.partition("\n")[0], anchors
 
@@ -76,7 +76,8 @@ def _headings() -> Iterator[tuple[str, list[str]]]:
 def _first_sentence(section: str) -> str:
     """Take the first sentence of a clause, on one line."""
     text = " ".join(without_heading(section).split("\n\n")[0].split())
-    return re.split(r"(?<=[.:])\s", text)[0].removesuffix(":")
+    sentence = re.split(r"(?<=[.:])\s", text)[0].removesuffix(":")
+    return sentence if sentence.endswith(".") else f"{sentence} ..."
 
 
 def clause_pages(places: Places) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from tests.site import api_pages, fault_pages, links, notebook, sources
-from tests.site.clause_pages import ROOT, source_of
+from tests.site.clause_pages import ROOT, clause_index, source_of
 from tests.site.markdown import Places, as_page
 from xo_ref import svg
 
@@ -27,6 +27,17 @@ def test_a_page_does_not_link_to_itself() -> None:
 
 def test_every_document_that_is_a_page_exists() -> None:
     assert [name for name in sources.DOCUMENTS if not (ROOT / name).is_file()] == []
+
+
+def test_the_clauses_are_listed_under_their_chapters() -> None:
+    index = clause_index(sources.places())
+    assert [line for line in index.splitlines() if line.startswith("## ")][:4] == [
+        "## Grids and pixels",
+        "## The score",
+        "## The map",
+        "## Refusals",
+    ]
+    assert "| [`score.divisor`](score.divisor.md) | The divisor n is the number" in index
 
 
 def test_the_source_of_a_definition_is_cut_out_whole() -> None:

@@ -142,6 +142,7 @@ def _maps(question: Question) -> Answer:
     patch, feature, products = shown.explanation().panels()[1:]
     words = str(shown.explanation()).split("\n\n")[-1].split("\n")[1:]
     named = "" if len(maps) == 1 else f" {active}"
+    named += "" if len(layer.planes) == 1 else ", one plane below the other"
     return {
         "planes": [svg.element(panel) for panel in shown.planes()],
         "bank": _bank(layer),
