@@ -50,6 +50,9 @@ def test_a_module_is_described_with_its_types() -> None:
     written = api_pages.module_page("xo_ref.spec")
     assert "{py:function} score(feature: xo_ref.values.grid.Feature, patch: xo_ref.values.grid.Patch)" in written
     assert "{py:module} xo_ref.spec" in written
+    assert "{py:method} patch(row: int, col: int, shape: xo_ref.values.cells.Shape)" in api_pages.module_page(
+        "xo_ref.values.grid"
+    )
     options = api_pages.module_page("xo_ref.values.layer")
     assert (
         "{py:class} LayerOptions(stride: xo_ref.values.cells.Shape = (1, 1), padding: xo_ref.values.layer.Padding"
