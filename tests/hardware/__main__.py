@@ -101,7 +101,8 @@ def named(report: Report) -> str:
     """Say what a report says of the cause; nothing if it says nothing."""
     causes = [one for one in report.diagnosis if one.kind != UNDEFINED]
     parts = [f"{one.fault}{f' where {one.where}' if one.where else ''}" for one in causes[:1]]
-    parts += [f"wrong where {one.condition}" for one in report.when]
+    # a condition under which all answers fall says nothing
+    parts += [f"wrong where {one.condition}" for one in report.when if one.right > one.exceptions]
     parts += [report.computes] if report.computes else []
     found = {one.counterexample.cause for one in report.failures if one.counterexample and one.counterexample.cause}
     return "; ".join([*parts, *(f"history: {cause}" for cause in sorted(found))])
