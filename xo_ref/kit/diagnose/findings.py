@@ -16,9 +16,11 @@ from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 
-__all__ = ["Finding", "finding_where", "findings", "is_rounding"]
+__all__ = ["UNDEFINED", "Finding", "finding_where", "findings", "is_rounding"]
 
-_UNDEFINED = (
+UNDEFINED = "undefined output"
+"""The kind of answers in which a number is x or z: a finding, and no explanation of where they are."""
+_ABOUT_UNDEFINED = (
     "An output is x or z: it depends on a register without reset, on memory that was not written, or on nothing.",
     "reset the register, or look at the waveform where the output is first undefined",
 )
@@ -62,7 +64,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
     undefined = sum(isinstance(answer, Scores) and _is_undefined(answer) for _, answer in answerable)
     if undefined:
-        yield Finding("undefined-output", undefined, len(answerable), *_UNDEFINED, kind="undefined output")
+        yield Finding("undefined-output", undefined, len(answerable), *_ABOUT_UNDEFINED, kind=UNDEFINED)
     causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
