@@ -142,7 +142,7 @@ def _causes(
 
 def _is_computed(answer: Answer) -> bool:
     """Tell whether an answer may be what two faults of the catalogue compute: numbers of ordinary size."""
-    return isinstance(answer, Scores) and all(abs(number) < _ENORMOUS for row in answer.rows for number in row)
+    return isinstance(answer, Scores) and all(-_ENORMOUS < number < _ENORMOUS for row in answer.rows for number in row)
 
 
 def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
