@@ -45,6 +45,8 @@ class Finding:
     """The clause that demands the refusals, if these are missing; empty for wrong maps."""
     where: str = ""
     """The condition under which it is the fault; empty for all answers."""
+    contradicted: int = 0
+    """The right answers that it would have made wrong."""
 
 
 def findings(tally: Tally) -> Iterator[Finding]:
@@ -164,4 +166,5 @@ def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
 
 def _finding(found: Explanation, *, kind: str = "", about: str = "", where: str = "") -> Finding:
     """Turn an explanation into a finding."""
-    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about, where)
+    fault, counts = found.fault, (found.explains, found.of)
+    return Finding(fault.id, *counts, fault.story, fault.hint, kind, about, where, found.contradicted)

@@ -85,7 +85,10 @@ def formula(state: Run) -> None:
 def diagnose(state: Run) -> None:
     """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
     state.diagnosis = () if _needs_history(state) else tuple(findings(state.tally))
-    explained = any(one.explains == one.of and not one.about and one.kind != UNDEFINED for one in state.diagnosis)
+    explained = any(
+        one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED)
+        for one in state.diagnosis
+    )
     if (
         explained
         or is_rounding(state.tally)
