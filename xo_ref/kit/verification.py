@@ -61,7 +61,7 @@ def verify(
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
     that are expected to fail to the reason. `image` and `feature` say which shapes the target
     takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be asked, such as
-        "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget after
+    "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget after
     which no more is asked, `startup_timeout` and `timeout` are seconds for the greeting and for one
     answer. `layer` lists the options of a target that computes layers, such as "channels,stride,padding";
     its callable takes (image, filters), C x H x W and K x C/G x h x w, and these options by name.
@@ -78,8 +78,6 @@ def verify(
         raise ValueError("give a Python callable, a command or a library, and only one of them")
     if element and not library:
         raise ValueError("element: only a library has elements")
-    if library and taken is not None:
-        raise ValueError("layer: a library computes maps alone")
     kind = _named(Element, element, "element") or Element.DOUBLE
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
     if taken is not None and (shapes or kinds[0] is Returns.MATCHES or kinds[1] not in (None, Pixels.BIPOLAR)):
