@@ -33,12 +33,12 @@ def explicit(image: Array, filters: Array, *, stride: Pair, padding: Pads, dilat
     return _runtime(image, filters, strides=stride, pads=padding, dilations=dilation, group=groups)
 
 
-def same_upper(image: Array, filters: Array, *, stride: Pair, dilation: Pair, groups: int) -> object:
-    return _runtime(image, filters, strides=stride, auto_pad="SAME_UPPER", dilations=dilation, group=groups)
+def same_upper(image: Array, filters: Array, *, stride: Pair, groups: int) -> object:
+    return _runtime(image, filters, strides=stride, auto_pad="SAME_UPPER", group=groups)
 
 
-def same_lower(image: Array, filters: Array, *, stride: Pair, dilation: Pair, groups: int) -> object:
-    return _runtime(image, filters, strides=stride, auto_pad="SAME_LOWER", dilations=dilation, group=groups)
+def same_lower(image: Array, filters: Array, *, stride: Pair, groups: int) -> object:
+    return _runtime(image, filters, strides=stride, auto_pad="SAME_LOWER", group=groups)
 
 
 def integer_sums(image: Array, filters: Array, *, stride: Pair, padding: Pads, dilation: Pair, groups: int) -> object:

@@ -43,28 +43,22 @@ def _of_planes(filters: Array, groups: int) -> Array:
     return filters.reshape(groups, count // groups, h, w).transpose(2, 3, 0, 1)
 
 
-def depthwise_same(image: Array, filters: Array, *, stride: Pair, dilation: Pair, groups: int) -> object:
-    bank, steps = _of_planes(filters, groups), (1, *stride, 1)
-    maps = tf.nn.depthwise_conv2d(_images(image), bank, steps, "SAME", dilations=dilation).numpy()[0]
+def depthwise_same(image: Array, filters: Array, *, dilation: Pair, groups: int) -> object:
+    bank = _of_planes(filters, groups)
+    maps = tf.nn.depthwise_conv2d(_images(image), bank, (1, 1, 1, 1), "SAME", dilations=dilation).numpy()[0]
     return maps.transpose(2, 0, 1) / filters[0].size
 
 
-def keras_valid(image: Array, filters: Array, *, stride: Pair, dilation: Pair) -> object:
-    maps = keras.ops.conv(_images(image), _bank(filters), stride, "valid", dilation_rate=dilation)
+def keras_valid(image: Array, filters: Array, *, stride: Pair) -> object:
+    maps = keras.ops.conv(_images(image), _bank(filters), stride, "valid")
     return keras.ops.convert_to_numpy(maps)[0].transpose(2, 0, 1) / filters[0].size
 
 
-def keras_same(image: Array, filters: Array, *, stride: Pair, dilation: Pair) -> object:
-    maps = keras.ops.conv(_images(image), _bank(filters), stride, "same", dilation_rate=dilation)
+def keras_same(image: Array, filters: Array, *, dilation: Pair) -> object:
+    maps = keras.ops.conv(_images(image), _bank(filters), 1, "same", dilation_rate=dilation)
     return keras.ops.convert_to_numpy(maps)[0].transpose(2, 0, 1) / filters[0].size
 
 
-def keras_channels_first(image: Array, filters: Array, *, stride: Pair, dilation: Pair) -> object:
-    maps = keras.ops.conv(image[None], _bank(filters), stride, "valid", "channels_first", dilation_rate=dilation)
-    return keras.ops.convert_to_numpy(maps)[0] / filters[0].size
-
-
-def keras_depthwise(image: Array, filters: Array, *, stride: Pair, dilation: Pair, groups: int) -> object:
-    bank = _of_planes(filters, groups)
-    maps = keras.ops.depthwise_conv(_images(image), bank, stride, "same", dilation_rate=dilation)
+def keras_depthwise(image: Array, filters: Array, *, dilation: Pair, groups: int) -> object:
+    maps = keras.ops.depthwise_conv(_images(image), _of_planes(filters, groups), 1, "same", dilation_rate=dilation)
     return keras.ops.convert_to_numpy(maps)[0].transpose(2, 0, 1) / filters[0].size

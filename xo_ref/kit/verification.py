@@ -73,7 +73,8 @@ def verify(
     """
     taken = None if layer is None else parse_options(layer)
     _check_anchors((*only, *(xfail or {})))
-    _check_asked(only, vectors() if taken is None else layer_vectors())
+    known = vectors() if taken is None else ()  # a program may say only later that it takes layers
+    _check_asked(only, (*known, *(layer_vectors() if command or taken is not None else ())))
     if (target is not None) + bool(command) + bool(library) != 1:
         raise ValueError("give a Python callable, a command or a library, and only one of them")
     if element and not library:
