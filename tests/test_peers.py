@@ -139,6 +139,7 @@ def test_the_published_page_and_readme_are_made_of_the_results_and_these_are_as_
     assert tables.WHOLE.read_text(encoding="utf-8") == tables.whole(results)
     readme = " ".join((run.ROOT / "README.md").read_text(encoding="utf-8").split())
     assert tables.summary(results["maps"]["ways"]) in readme
+    assert tables.counted(results["layers"]["ways"]) in readme
     assert compare.differences([compare.read_back(way) for way in ways], compare.load()) == []
 
 

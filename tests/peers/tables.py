@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.peers.run import ROOT, Found
 
-__all__ = ["line", "machine", "summary", "whole", "write"]
+__all__ = ["counted", "line", "machine", "summary", "whole", "write"]
 
 WHOLE = ROOT / "xo_ref" / "docs" / "LIBRARIES.md"
 RESULTS = Path(__file__).with_name("results.json")
@@ -94,7 +94,7 @@ def whole(results: Mapping[str, Any]) -> str:
             "## The cause of each outcome\n",
             *_causes(maps),
             _LAYERS,
-            *_suite(layers, f"{_counted(layers['ways'])}\n"),
+            *_suite(layers, f"{counted(layers['ways'])}\n"),
             "## The cause of each outcome of a layer\n",
             *_causes(layers),
         ]
@@ -137,7 +137,7 @@ def _causes(results: Mapping[str, Any]) -> Iterator[str]:
         yield "\n".join(_remarks(way))
 
 
-def _counted(ways: Sequence[Result]) -> str:
+def counted(ways: Sequence[Result]) -> str:
     """Count what is asked first of layers."""
     ran = [way for way in ways if way["verdict"] != "not run"]
     conform = sum(way["verdict"] == "conforms" for way in ran)
