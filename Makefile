@@ -64,6 +64,7 @@ peers:
 	@if command -v npm > /dev/null && test -f $(JAVASCRIPT)/package-lock.json; then \
 	    npm ci --silent --no-audit --no-fund --prefix $(JAVASCRIPT) || echo "npm ci failed: the JavaScript libraries are not run"; \
 	else echo "no npm, or nothing for it to install: the JavaScript libraries are not run"; fi
+	.venv-peers/bin/python -W ignore -m tests.peers.onnx_nodes
 	.venv-peers/bin/python -m tests.peers
 
 # Time the engine against other libraries; needs gcc, takes a few minutes, writes into tests/benchmarks.

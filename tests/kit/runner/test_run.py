@@ -82,6 +82,9 @@ class TestLayers:
         report = verify(command=f"{program} scores", effort=0.01)
         assert report.verdict is Verdict.CONFORMS
         assert status(report, "layer.image") is Status.PASSED
+        assert status(verify(command=f"{program} scores", only=["layer.image"], effort=0.01), "layer.image") is (
+            Status.PASSED
+        )
         assert verify(command=f"{program} matches", effort=0.01).trouble.startswith(
             "layers are asked about with pixels"
         )
