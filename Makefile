@@ -82,7 +82,7 @@ outsider:
 
 # Simulate the circuits of tests/hardware: both benches, every mutant, and the tutorial's section. Installs nothing: needs
 # iverilog, verilator, g++ and make (Debian packages), and `.venv/bin/pip install -r tests/hardware/requirements.txt`.
-# What is missing is named, is not run and does not count as passed. Takes about a quarter of an hour.
+# What is missing is named, is not run and does not count as passed. Takes about half an hour.
 hardware: $(STAMP)
 	$(BIN)/python -m tests.hardware
 
