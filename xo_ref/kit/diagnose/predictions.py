@@ -12,7 +12,6 @@ from functools import lru_cache
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER, LayerPlan, begun
 from xo_ref.kit.diagnose.faults.plan import (
-    CORRECT,
     AnsweredEarlyError,
     Plan,
     Rows,
@@ -24,6 +23,7 @@ from xo_ref.kit.diagnose.faults.plan import (
     glimpses,
     walked,
 )
+from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.layer import LayerCase
 
 __all__ = ["cost", "glimpsed", "predicted", "reach", "right_map"]

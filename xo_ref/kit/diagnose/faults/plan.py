@@ -24,27 +24,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
-from operator import mul
 from typing import Generic, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Nested, Number
-
-__all__ = [
-    "CORRECT",
-    "Exact",
-    "Grid",
-    "Plan",
-    "Rows",
-    "Shape",
-    "Sizes",
-    "Spot",
-    "This",
-    "Walk",
-    "compute",
-    "exact",
-    "extent",
-    "glimpses",
-]
 
 T = TypeVar("T")
 
@@ -129,6 +111,11 @@ class Plan:
     division: Callable[[Number, Spot], Number]
     outputs: tuple[Callable[[Rows, Sizes], Rows], ...]
 
+    @property
+    def guards(self) -> tuple[Step, ...]:
+        """The steps that refuse, in their order."""
+        return self.grid, self.empty, self.ragged, self.values, self.fit
+
 
 class AnsweredEarlyError(Exception):
     """A guard that answers instead of refusing; carries the answer."""
@@ -141,6 +128,7 @@ class AnsweredEarlyError(Exception):
 def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
     """Run a plan on one question; raises ValueError if this implementation would refuse or fail.
 
+    >>> from xo_ref.kit.diagnose.faults.right import CORRECT
     >>> compute(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]])
     [[Fraction(1, 1), Fraction(-1, 1), Fraction(0, 1)]]
     """
@@ -177,6 +165,7 @@ def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) 
 
     There are none where the map may differ from them in the end, or may not come about at all.
 
+    >>> from xo_ref.kit.diagnose.faults.right import CORRECT
     >>> next(glimpses(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]]))
     ((0, 0), Fraction(1, 1))
     """
@@ -199,7 +188,7 @@ def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) 
 def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
     """Predict the map's extents before `outputs` and the number of products, cheaply; None for bad input."""
     try:
-        for step in (plan.grid, plan.empty, plan.ragged, plan.values, plan.fit):
+        for step in plan.guards:
             image, feature = step(image, feature)
     except (ValueError, AnsweredEarlyError):
         return None
@@ -210,8 +199,7 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
 
 def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
-    guards = plan.grid, plan.empty, plan.ragged, plan.values, plan.fit
-    grid, kernel = _admitted(guards, This(image), This(feature))
+    grid, kernel = _admitted(plan.guards, This(image), This(feature))
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
     check_fit(grid, kernel)
@@ -245,103 +233,8 @@ def _ratio(value: float | Fraction) -> Exact:
     return ratio.numerator if ratio.denominator == 1 else ratio
 
 
-# The right choices.
-
-
-_NUMBERS = frozenset({int, float, Fraction})
-
-
-def check_grid(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse what is not rows of numbers."""
-    for rows in (image, feature):
-        if not is_rows(rows) or not all(_NUMBERS.issuperset(map(type, row)) for row in rows):
-            raise ValueError("no rows of numbers")
-    return image, feature
-
-
-def is_rows(rows: object) -> bool:
-    """Tell whether something is a list of lists, whatever these hold."""
-    return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
-
-
-def check_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse a grid without pixels."""
-    for rows in (image, feature):
-        if not rows or not all(map(len, rows)):
-            raise ValueError("empty")
-    return image, feature
-
-
-def check_ragged(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse rows of different lengths."""
-    for rows in (image, feature):
-        if len(set(map(len, rows))) > 1:
-            raise ValueError("ragged")
-    return image, feature
-
-
-_SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched faster than a row
-
-
-def check_values(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse NaN, infinities and values outside [-1, 1]."""
-    for rows in (image, feature):
-        if not all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows):
-            raise ValueError("no pixel")
-    return image, feature
-
-
 def check_fit(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     """Refuse a feature higher or wider than the image."""
     if len(feature) > len(image) or len(feature[0]) > len(image[0]):
         raise ValueError("does not fit")
     return image, feature
-
-
-def patch(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
-    """Cut out the window whose top-left pixel is at (row, col)."""
-    return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
-
-
-def dot(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
-    """Sum the products of corresponding numbers."""
-    total: Exact = sum(map(mul, window, weights))
-    return total
-
-
-def size(number: Exact) -> Exact:
-    """Take the magnitude of a number."""
-    return number if number >= 0 else -number
-
-
-def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    """Sum the products of corresponding pixels."""
-    return dot(window, weights)
-
-
-def by_n(total: Number, spot: Spot) -> Number:
-    """Divide by the number of pixels in the feature, exactly if the total is exact."""
-    if isinstance(total, int):
-        return _quotient(total, spot.sizes.n)
-    return total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)
-
-
-@lru_cache(maxsize=1 << 14)
-def _quotient(total: int, n: int) -> Fraction:
-    """Divide; few sums occur, and often."""
-    return Fraction(total, n)
-
-
-CORRECT = Plan(
-    grid=check_grid,
-    empty=check_empty,
-    ragged=check_ragged,
-    values=check_values,
-    fit=check_fit,
-    inputs=(),
-    walk=Walk(lambda sizes: sizes.valid, patch),
-    total=sum_of_products,
-    division=by_n,
-    outputs=(),
-)
-"""The plan that follows the specification."""
