@@ -8,9 +8,10 @@ from functools import partial
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
-from xo_ref.kit.diagnose.faults.plan import Exact, Plan, Sizes, Spot
+from xo_ref.kit.diagnose.faults.plan import Exact, Plan, Spot
 from xo_ref.kit.diagnose.faults.right import dot, size
 from xo_ref.kit.judge.formats import BINARY32
+from xo_ref.kit.questions.ranges import Extents
 
 _Division = Callable[[Number, Spot], Number]
 _HINT_N = "divide by n = h * w, the number of pixels in the feature"
@@ -62,12 +63,12 @@ def _contrast(pixels: Sequence[Exact]) -> Fraction:
     return dot(pixels, pixels) - Fraction(sum(pixels)) ** 2 / len(pixels)
 
 
-def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
     """Add up the products of what remains when the means are removed: sum(f * p) - sum(f) * sum(p) / n."""
     return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
 
 
-def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
     """Divide every weight by n in binary32, then multiply and add in binary32, in reading order."""
     cache = {f: BINARY32.round(Fraction(f, sizes.n)) for f in set(weights)}
     total = 0.0
@@ -93,7 +94,7 @@ _DIVISORS: tuple[tuple[str, _Divisor, str], ...] = (
     ("width", lambda s: s.sizes.w, "Each row is averaged, not the whole."),
     ("nine", lambda _: 9, "The worked example has 3 x 3 features, and its 9 was copied."),
     ("image-size", lambda s: s.sizes.height * s.sizes.width, "The mean is taken over the image instead of the patch."),
-    ("map-size", lambda s: math.prod(s.sizes.valid), "The number of positions is taken for the number of pixels."),
+    ("map-size", lambda s: s.sizes.rows * s.sizes.cols, "The number of positions is taken for the number of pixels."),
     ("n-minus-one", lambda s: s.sizes.n - 1, "A covariance divides by n - 1."),
     ("n-plus-one", lambda s: s.sizes.n + 1, "A counter is read after its last increment."),
     ("weight-sum", lambda s: Fraction(sum(s.weights)), "Blur kernels are normalised by the sum of their weights."),

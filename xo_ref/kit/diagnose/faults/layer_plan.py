@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from xo_ref.kit.case import Case, Nested, Number
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Plan, Rows, Shape, Sizes, Spot, exact
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Plan, Rows, Shape, Spot, exact
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.questions.ranges import Extents
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Begun:
         if plan.keep is not None:
             window, weights = ([pixels[at] for at in self._kept] for pixels in (window, weights))
         (height, width), (h, w) = layer.image, layer.feature
-        sizes = Sizes(height, width, layer.depth * h, w)
+        sizes = Extents(height, width, layer.depth * h, w)
         if plan.count is not None:
             return Fraction(plan.total(window, weights, sizes)) / plan.count(layer, top, left)
         return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))

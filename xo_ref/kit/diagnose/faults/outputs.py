@@ -9,8 +9,9 @@ from itertools import accumulate
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
-from xo_ref.kit.diagnose.faults.plan import Rows, Sizes
+from xo_ref.kit.diagnose.faults.plan import Rows
 from xo_ref.kit.diagnose.faults.walks import WRAPPED
+from xo_ref.kit.questions.ranges import Extents
 
 _Rows = Callable[[Rows], Rows]
 _Number = Callable[[Number], Number]
@@ -25,13 +26,13 @@ def _on_numbers(change: _Number) -> Change:
 
 
 _map, _number = Kind("outputs", _on_map), Kind("outputs", _on_numbers)
-_resized: Kind[Callable[[Rows, Sizes], Rows]] = Kind("outputs", partial(put, "outputs"))
+_resized: Kind[Callable[[Rows, Extents], Rows]] = Kind("outputs", partial(put, "outputs"))
 _plan: Kind[Change] = Kind("walk outputs", lambda change: change)
 _HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"
 _HINT_PRINT = "round or cut only what is printed"
 
 
-def _padded_with_nan(rows: Rows, sizes: Sizes) -> Rows:
+def _padded_with_nan(rows: Rows, sizes: Extents) -> Rows:
     nan: list[Number] = [float("nan")]
     return [*([nan * sizes.width] * (sizes.h - 1)), *(nan * (sizes.w - 1) + row for row in rows)]
 
@@ -72,11 +73,11 @@ def _hundredths(value: Number, rest: Fraction) -> Number:
     return Fraction(steps if value > 0 else -steps, 100)
 
 
-def _real_inverse(rows: Rows, sizes: Sizes) -> Rows:
+def _real_inverse(rows: Rows, sizes: Extents) -> Rows:
     """Transform each row and back, with the even length that the inverse takes by default."""
     if sizes.width % 2 == 0:
         return rows
-    return [_resampled(row, min(sizes.valid[1], sizes.width - 1)) for row in rows]
+    return [_resampled(row, min(sizes.cols, sizes.width - 1)) for row in rows]
 
 
 def _resampled(row: list[Number], width: int) -> list[Number]:

@@ -27,6 +27,7 @@ from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Nested, Number
+from xo_ref.kit.questions.ranges import Extents
 
 T = TypeVar("T")
 
@@ -53,30 +54,10 @@ class This(Generic[T]):
         return id(self.held)
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """The four extents of one question: image H x W, feature h x w."""
-
-    height: int
-    width: int
-    h: int
-    w: int
-
-    @property
-    def n(self) -> int:
-        """The number of pixels of the feature, h * w."""
-        return self.h * self.w
-
-    @property
-    def valid(self) -> Shape:
-        """The extents of the right map: (H-h+1, W-w+1)."""
-        return self.height - self.h + 1, self.width - self.w + 1
-
-
 class Spot(NamedTuple):  # one is made for each number of a prediction
     """The inputs of a division: the extents, the feature's pixels, the window's."""
 
-    sizes: Sizes
+    sizes: Extents
     weights: Sequence[Exact]
     window: Sequence[Exact]
 
@@ -89,8 +70,8 @@ class Walk:
     with the feature's. It may raise IndexError.
     """
 
-    shape: Callable[[Sizes], Shape]
-    window: Callable[[Grid, Sizes, int, int], list[Exact]]
+    shape: Callable[[Extents], Shape]
+    window: Callable[[Grid, Extents, int, int], list[Exact]]
 
 
 Step = Callable[[Nested, Nested], tuple[Nested, Nested]]
@@ -107,9 +88,9 @@ class Plan:
     fit: Step
     inputs: tuple[Callable[[Grid, Grid], tuple[Grid, Grid]], ...]
     walk: Walk
-    total: Callable[[Sequence[Exact], Sequence[Exact], Sizes], Number]
+    total: Callable[[Sequence[Exact], Sequence[Exact], Extents], Number]
     division: Callable[[Number, Spot], Number]
-    outputs: tuple[Callable[[Rows, Sizes], Rows], ...]
+    outputs: tuple[Callable[[Rows, Extents], Rows], ...]
 
     @property
     def guards(self) -> tuple[Step, ...]:
@@ -139,7 +120,7 @@ def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
     return finished(plan, rows, sizes)
 
 
-def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
+def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Extents]:
     """Run a plan up to its `outputs`; raises AnsweredEarlyError if a guard answers."""
     grid, weights, sizes = _begun(plan, image, feature)
     height, width = plan.walk.shape(sizes)
@@ -149,7 +130,7 @@ def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
         raise ValueError(str(error)) from error
 
 
-def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
+def finished(plan: Plan, rows: Rows, sizes: Extents) -> Rows:
     """Apply the `outputs` of a plan to a map, which is not modified."""
     rows = [list(row) for row in rows] if plan.outputs else rows
     try:
@@ -192,22 +173,22 @@ def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | No
             image, feature = step(image, feature)
     except (ValueError, AnsweredEarlyError):
         return None
-    sizes = Sizes(len(image), len(image[0]), len(feature), len(feature[0]))
+    sizes = Extents(len(image), len(image[0]), len(feature), len(feature[0]))
     shape = plan.walk.shape(sizes)
     return shape, shape[0] * shape[1] * sizes.n
 
 
-def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
+def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Extents]:
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
     grid, kernel = _admitted(plan.guards, This(image), This(feature))
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
     check_fit(grid, kernel)
-    sizes = Sizes(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
+    sizes = Extents(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
     return grid, [pixel for row in kernel for pixel in row], sizes
 
 
-def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple[int, int]) -> Number:
+def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Extents, place: tuple[int, int]) -> Number:
     """Compute one number of the map."""
     window = plan.walk.window(grid, sizes, *place)
     return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))

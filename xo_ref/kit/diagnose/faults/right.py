@@ -6,7 +6,8 @@ from functools import lru_cache
 from operator import mul
 
 from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Plan, Sizes, Spot, Step, Walk, check_fit
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Plan, Spot, Step, Walk, check_fit
+from xo_ref.kit.questions.ranges import Extents
 
 _NUMBERS = frozenset({int, float, Fraction})
 _SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched faster than a row
@@ -41,7 +42,7 @@ check_empty = _demanded(lambda rows: bool(rows) and all(map(len, rows)), "empty"
 check_ragged = _demanded(lambda rows: len(set(map(len, rows))) <= 1, "ragged")
 
 
-def patch(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+def patch(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
     """Cut out the window whose top-left pixel is at (row, col)."""
     return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
 
@@ -57,7 +58,7 @@ def size(number: Exact) -> Exact:
     return number if number >= 0 else -number
 
 
-def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
     """Sum the products of corresponding pixels."""
     return dot(window, weights)
 
@@ -82,7 +83,7 @@ CORRECT = Plan(
     values=_demanded(_is_valid, "no pixel"),
     fit=check_fit,
     inputs=(),
-    walk=Walk(lambda sizes: sizes.valid, patch),
+    walk=Walk(lambda sizes: (sizes.rows, sizes.cols), patch),
     total=sum_of_products,
     division=by_n,
     outputs=(),

@@ -7,19 +7,20 @@ from itertools import accumulate
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
-from xo_ref.kit.diagnose.faults.plan import Exact, Sizes
+from xo_ref.kit.diagnose.faults.plan import Exact
 from xo_ref.kit.diagnose.faults.right import dot
 from xo_ref.kit.judge.formats import BFLOAT16, BINARY16, Format
+from xo_ref.kit.questions.ranges import Extents
 
-_Total = Callable[[Sequence[Exact], Sequence[Exact], Sizes], Number]
-_Keep = Callable[[Sizes, int, int], bool]
+_Total = Callable[[Sequence[Exact], Sequence[Exact], Extents], Number]
+_Keep = Callable[[Extents, int, int], bool]
 
 _HINT_ALL = "add the products of all h * w places"
 _HINT_WIDER = "add in a wider type: n products of 1 must fit"
 _HINT_MATCHES = "turn matches m into the sum 2 * m - n"
 
 
-def _popcount_in_a_byte(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+def _popcount_in_a_byte(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
     if any(abs(pixel) != 1 for pixel in (*window, *weights)):  # graded pixels go the ordinary way
         return dot(window, weights)
     return 2 * (_same_sign(window, weights) % 256) - sizes.n
@@ -28,7 +29,7 @@ def _popcount_in_a_byte(window: Sequence[Exact], weights: Sequence[Exact], sizes
 def _wrapped(bits: int, *, signed: bool) -> _Total:
     """Add in a machine integer that wraps around."""
 
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
         low = -(1 << bits - 1) if signed else 0
         return (dot(window, weights) - low) % (1 << bits) + low
 
@@ -39,7 +40,7 @@ def _saturated(bits: int) -> _Total:
     """Add in a signed machine integer that stops at its limits."""
     most = (1 << bits - 1) - 1
 
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
         kept: Exact = 0
         for f, p in zip(weights, window, strict=True):
             kept = min(most, max(-most - 1, kept + f * p))
@@ -51,7 +52,7 @@ def _saturated(bits: int) -> _Total:
 def _narrow(form: Format) -> _Total:
     """Add one product after the other, rounding each time."""
 
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
+    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
         products = (f * p for f, p in zip(weights, window, strict=True))
         return list(accumulate(products, lambda kept, term: _rounded_sum(form, kept, term), initial=0.0))[-1]
 
@@ -68,7 +69,7 @@ def _rounded_sum(form: Format, kept: float, term: Exact) -> float:
 def _products(keep: _Keep) -> _Total:
     """Add only some of the products: those whose place (i, j) in the feature is kept."""
 
-    def total(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+    def total(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
         kept = (keep(sizes, i, j) for i in range(sizes.h) for j in range(sizes.w))
         return sum(f * p for f, p, here in zip(weights, window, kept, strict=True) if here)
 
@@ -80,12 +81,12 @@ def _whole_vectors(lanes: int) -> _Keep:
     return lambda sizes, _, j: j < sizes.w - sizes.w % lanes or sizes.w < lanes
 
 
-def _tail_added_twice(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+def _tail_added_twice(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
     twice = range(sizes.w - 8, sizes.w - sizes.w % 8) if sizes.w > 8 else range(0)
     return sum(f * p * (1 + (at % sizes.w in twice)) for at, (f, p) in enumerate(zip(weights, window, strict=True)))
 
 
-def _padding_bits_counted(window: Sequence[Exact], weights: Sequence[Exact], sizes: Sizes) -> Number:
+def _padding_bits_counted(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
     if any(abs(pixel) != 1 for pixel in (*window, *weights)):  # graded pixels go the ordinary way
         return dot(window, weights)
     return dot(window, weights) + 2 * (-sizes.n % 32)

@@ -4,24 +4,25 @@ from collections.abc import Callable
 from functools import partial
 
 from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Shape, Sizes, Walk
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Shape, Walk
 from xo_ref.kit.diagnose.faults.right import patch
+from xo_ref.kit.questions.ranges import Extents
 
-Place = Callable[[Sizes, int, int], tuple[int, int]]
-
-
-def _valid(sizes: Sizes) -> Shape:
-    return sizes.valid
+Place = Callable[[Extents, int, int], tuple[int, int]]
 
 
-def _same(sizes: Sizes) -> Shape:
+def _valid(sizes: Extents) -> Shape:
+    return sizes.rows, sizes.cols
+
+
+def _same(sizes: Extents) -> Shape:
     return sizes.height, sizes.width
 
 
-def _padded(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
+def _padded(shape: Callable[[Extents], Shape], top_left: Place) -> Walk:
     """Let windows reach over the border, where there are zeros."""
 
-    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+    def window(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
         top, left = top_left(sizes, row, col)
         return [
             image[r][c] if 0 <= r < sizes.height and 0 <= c < sizes.width else 0
@@ -32,22 +33,24 @@ def _padded(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
     return Walk(shape, window)
 
 
-def _cut_out(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
+def _cut_out(shape: Callable[[Extents], Shape], top_left: Place) -> Walk:
     """Take ordinary windows, at other places or at fewer of them."""
     return Walk(shape, lambda image, sizes, row, col: patch(image, sizes, *top_left(sizes, row, col)))
 
 
-def _indexed(index: Callable[[Sizes, int, int, int, int], tuple[int, int]], shape: Callable[[Sizes], Shape]) -> Walk:
+def _indexed(
+    index: Callable[[Extents, int, int, int, int], tuple[int, int]], shape: Callable[[Extents], Shape]
+) -> Walk:
     """Read each pixel of the window at an index of its own; too large an index fails."""
 
-    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+    def window(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
         places = [index(sizes, row, col, i, j) for i in range(sizes.h) for j in range(sizes.w)]
         return [image[r][c] for r, c in places]
 
     return Walk(shape, window)
 
 
-def _flat(stride: Callable[[Sizes], int]) -> Walk:
+def _flat(stride: Callable[[Extents], int]) -> Walk:
     """Read the image's memory with a wrong row stride; it has the right one in its shape."""
     return _indexed(
         lambda sizes, row, col, i, j: divmod((row + i) * stride(sizes) + col + j, sizes.width),
@@ -57,17 +60,17 @@ def _flat(stride: Callable[[Sizes], int]) -> Walk:
 
 WRAPPED = _indexed(
     lambda sizes, row, col, i, j: ((row + i) % sizes.height, (col + j) % sizes.width),
-    lambda sizes: (sizes.valid[0], sizes.width if sizes.width % 2 else sizes.valid[1]),
+    lambda sizes: (sizes.rows, sizes.width if sizes.width % 2 else sizes.cols),
 )
 """Every column of an image of odd width is a position; windows that leave it on the right come in on the left."""
 
 
-def _without(rows: int, cols: int) -> Callable[[Sizes], Shape]:
+def _without(rows: int, cols: int) -> Callable[[Extents], Shape]:
     """Make the right shape without some of its rows and columns."""
-    return lambda sizes: (sizes.valid[0] - rows, sizes.valid[1] - cols)
+    return lambda sizes: (sizes.rows - rows, sizes.cols - cols)
 
 
-def _here(_: Sizes, row: int, col: int) -> tuple[int, int]:
+def _here(_: Extents, row: int, col: int) -> tuple[int, int]:
     return row, col
 
 
@@ -78,7 +81,7 @@ _HINT_STRIDE = "use stride 1 in both directions"
 _HINT_WIDTH = "index the image with its own row length W"
 
 
-def _within_tile(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+def _within_tile(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
     """Read zeros beyond the tile of 16 x 16 pixels."""
     bottom, right = row - row % 16 + 16, col - col % 16 + 16
     rows, cols = range(row, row + sizes.h), range(col, col + sizes.w)
@@ -109,10 +112,10 @@ FAULTS: list[Fault] = [
         story="Row and col are taken for the centre of the patch, while the loops run over top-left positions.",
         hint="let (row, col) be the patch's top-left pixel"),
     _walk("stride-two", "map.shape",
-        _cut_out(lambda s: ((s.valid[0] + 1) // 2, (s.valid[1] + 1) // 2), lambda _, row, col: (2 * row, 2 * col)),
+        _cut_out(lambda s: ((s.rows + 1) // 2, (s.cols + 1) // 2), lambda _, row, col: (2 * row, 2 * col)),
         story="The layer was copied from a network that halves its maps.", hint=_HINT_STRIDE),
     _walk("stride-two-columns", "map.shape",
-        _cut_out(lambda s: (s.valid[0], (s.valid[1] + 1) // 2), lambda _, row, col: (row, 2 * col)),
+        _cut_out(lambda s: (s.rows, (s.cols + 1) // 2), lambda _, row, col: (row, 2 * col)),
         story="The stride is given for one axis only, or in the wrong order.", hint=_HINT_STRIDE),
     _walk("last-dropped", "map.shape", _cut_out(_without(1, 1), _here),
         story="The loops run over range(H - h) and range(W - w).", hint=_HINT_RANGE),
@@ -131,7 +134,7 @@ FAULTS: list[Fault] = [
         story="The image is read at [col + i][row + j], x before y.", hint=_HINT_READ),
     _walk("stride-of-feature", "map.value", _flat(lambda s: s.w),
         story="The image's flat buffer is indexed with the feature's row length.", hint=_HINT_WIDTH),
-    _walk("stride-of-map", "map.value", _flat(lambda s: s.valid[1]),
+    _walk("stride-of-map", "map.value", _flat(lambda s: s.cols),
         story="The image's flat buffer is indexed with the map's row length.", hint=_HINT_WIDTH),
     _walk("tile-without-halo", "map.border", Walk(_valid, _within_tile),
         story="Tiles of 16 x 16 positions load 16 x 16 pixels; what a window reads beyond them is 0.",
