@@ -64,6 +64,7 @@ peers:
 	@if command -v npm > /dev/null && test -f $(JAVASCRIPT)/package-lock.json; then \
 	    npm ci --silent --no-audit --no-fund --prefix $(JAVASCRIPT) || echo "npm ci failed: the JavaScript libraries are not run"; \
 	else echo "no npm, or nothing for it to install: the JavaScript libraries are not run"; fi
+	.venv-peers/bin/python -W ignore -m tests.peers.onnx_nodes
 	.venv-peers/bin/python -m tests.peers
 
 # Time the engine against other libraries; needs gcc, takes a few minutes, writes into tests/benchmarks.
@@ -81,7 +82,7 @@ outsider:
 
 # Simulate the circuits of tests/hardware: both benches, every mutant, and the tutorial's section. Installs nothing: needs
 # iverilog, verilator, g++ and make (Debian packages), and `.venv/bin/pip install -r tests/hardware/requirements.txt`.
-# What is missing is named, is not run and does not count as passed. Takes about a quarter of an hour.
+# What is missing is named, is not run and does not count as passed. Takes about half an hour.
 hardware: $(STAMP)
 	$(BIN)/python -m tests.hardware
 

@@ -1,14 +1,16 @@
 """The verification of other libraries: its expectations, its comparison and its tables; `make peers` runs them."""
 
 import json
+import re
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.peers import compare, run, tables
-from tests.peers.__main__ import WAYS
+from tests.peers import compare, glue, run, tables
+from tests.peers.__main__ import SUITES, WAYS
 from tests.peers.run import Found, verified
 from tests.peers.ways import Place, Way
 
@@ -60,6 +62,13 @@ def test_one_of_several_outcomes_may_be_expected() -> None:
     entry = {**EXPECTED["plain loops"], "or": [{**compare.outcome(other), "because": "this processor has bfloat16"}]}
     assert compare.differences([FOUND, other], {"plain loops": entry}) == []
     assert compare.because(other, entry) == "this processor has bfloat16"
+
+
+def test_of_what_varies_the_verdict_is_compared() -> None:
+    expected = {"plain loops": {**EXPECTED["plain loops"], "varies": True}}
+    assert compare.differences([replace(FOUND, graded="exact", diagnosis=("a",))], expected) == []
+    [told] = compare.differences([replace(FOUND, verdict="conforms")], expected)
+    assert told == "plain loops (node 20): verdict is 'conforms', expected 'does not conform'"
 
 
 def test_what_was_not_run_is_no_difference_and_a_way_without_expectation_is_one() -> None:
@@ -125,16 +134,19 @@ def test_who_is_not_asked_everything_may_be_better_than_expected_and_not_worse(
 
 def test_the_published_page_and_readme_are_made_of_the_results_and_these_are_as_expected() -> None:
     results = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
-    assert [way["way"] for way in results["ways"]] == [way.name for way in WAYS]
+    ways = [way for suite in SUITES for way in results[suite]["ways"]]
+    assert [way["way"] for way in ways] == [way.name for way in WAYS]
     assert tables.WHOLE.read_text(encoding="utf-8") == tables.whole(results)
     readme = " ".join((run.ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert tables.summary(results["ways"]) in readme
-    assert compare.differences([compare.read_back(way) for way in results["ways"]], compare.load()) == []
+    assert tables.summary(results["maps"]["ways"]) in readme
+    assert tables.counted(results["layers"]["ways"]) in readme
+    assert compare.differences([compare.read_back(way) for way in ways], compare.load()) == []
 
 
 def test_what_the_tables_say_is_what_is_expected() -> None:
     expected = compare.load()
-    for way in json.loads(tables.RESULTS.read_text(encoding="utf-8"))["ways"]:
+    results = json.loads(tables.RESULTS.read_text(encoding="utf-8"))
+    for way in (way for suite in SUITES for way in results[suite]["ways"]):
         if way["verdict"] != compare.NOT_RUN:
             sentences = [one["because"] for one in (expected[way["way"]], *expected[way["way"]].get("or", ()))]
             assert way["because"] in sentences
@@ -150,3 +162,25 @@ def test_of_findings_that_look_alike_the_first_is_kept_and_of_each_part_one() ->
     assert run._diagnosis({"diagnosis": findings, "computes": "a formula"}) == ("a", "c", "d")
     assert run._diagnosis({"diagnosis": findings[3:], "computes": "a formula"}) == ("a formula", "d")
     assert run._diagnosis({"diagnosis": [], "computes": None}) == ()
+
+
+def test_a_layer_on_the_page_is_what_is_verified() -> None:
+    """The programs of VERIFY.md are ways of their own, taken from there; it shows the verdicts that were found."""
+    expected, page = compare.load(), glue.PAGE.read_text(encoding="utf-8")
+    for way in SUITES["layers"]:
+        if way.target.startswith("glue:"):
+            module = way.target.removeprefix("glue:")
+            assert "def conv2d(image, filters, *, " in glue.file(f"{module}.py")
+            shown = page.partition(f"$ xo-ref verify {module}:conv2d --layer {way.layer} ")[2].partition("```")[0]
+            assert f"verdict     {expected[way.name]['verdict']}\n" in shown
+            assert re.findall("^FAILED   ([a-z.-]+)", shown, re.MULTILINE) == expected[way.name]["broken"]
+
+
+def test_a_page_without_the_file() -> None:
+    with pytest.raises(AttributeError, match="the page has no layer_none.py"):
+        glue.file("layer_none.py")
+
+
+def test_the_tests_of_conv_in_onnx_agree() -> None:
+    pytest.importorskip("onnx", reason="onnx is not installed here; make peers runs this")
+    assert subprocess.run([sys.executable, "-W", "ignore", "-m", "tests.peers.onnx_nodes"], check=False).returncode == 0

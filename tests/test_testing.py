@@ -1,14 +1,13 @@
 """The contract class in real runs of pytest: a right implementation passes, wrong ones fail for the right clause."""
 
-import inspect
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 
-from xo_ref import clauses
-from xo_ref.kit.questions.vectors import vectors
-from xo_ref.testing import FeatureMapContract
+from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
+from xo_ref.testing import FeatureMapContract, LayerContract
 
 pytest_plugins = ["pytester"]
 
@@ -47,22 +46,11 @@ def failed(found: dict[str, str]) -> set[str]:
     return {name for name, outcome in found.items() if outcome == "failed"}
 
 
-def test_every_clause_of_the_vectors_has_its_test() -> None:
-    asked = {vector.case.clause for vector in vectors()}
+@pytest.mark.parametrize(("contract", "stored"), [(FeatureMapContract, vectors), (LayerContract, layer_vectors)])
+def test_every_clause_of_the_vectors_has_its_test(contract: type, stored: Callable[[], tuple[Vector, ...]]) -> None:
+    asked = {vector.case.clause for vector in stored()}
     names = {f"test_{anchor.replace('.', '_').replace('-', '_')}" for anchor in asked}
-    assert names <= set(TESTS)
-
-
-@pytest.mark.parametrize("name", [name for name in TESTS if name != "test_drawn_pairs"])
-def test_a_docstring_is_the_sentence_of_its_clause(name: str) -> None:
-    sections = {
-        f"test_{anchor.replace('.', '_').replace('-', '_')}": " ".join(section.split())
-        for anchor, section in clauses.sections(clauses.text()).items()
-    }
-    sentence = (inspect.getdoc(getattr(FeatureMapContract, name)) or "").splitlines()[0].rstrip(".")
-    if name.startswith("test_behaviour") and name not in sections:
-        pytest.skip("the clause has no section yet")
-    assert sentence.casefold() in sections[name].casefold()
+    assert names <= set(vars(contract))
 
 
 @pytest.mark.heavy
@@ -270,6 +258,60 @@ class Right(FeatureMapContract):
         if image == [[1]]:
             raise KeyError("one")
         return "none" if image == [[0]] else [["7/9", 0.5]]
+
+
+LAYERS = """
+from xo_ref.kit import examples
+from xo_ref.testing import LayerContract
+
+class TestMine(LayerContract):
+"""
+
+
+@pytest.mark.heavy
+def test_a_right_layer_passes_every_test(pytester: pytest.Pytester) -> None:
+    found, _ = ran(pytester, f"{LAYERS}    conv2d = staticmethod(examples.layer)\n")
+    assert set(found.values()) == {"passed"}
+    assert len(found) == len([name for name in vars(LayerContract) if name.startswith("test_")]) - 1
+
+
+def test_a_layer_that_exchanges_the_strides(pytester: pytest.Pytester) -> None:
+    """It is asked with the options that it declares alone."""
+    method = """    layer, returns = "stride,padding", "sums"
+    def conv2d(self, image, filters, *, stride, padding):
+        n = len(filters[0][0]) * len(filters[0][0][0])
+        maps = examples.layer(image, filters, stride=stride[::-1], padding=padding)
+        return [[[round(n * score, 9) for score in row] for row in rows] for rows in maps]
+"""
+    found, printed = ran(pytester, LAYERS + method, "-k", "stride or shape or image or reject")
+    assert failed(found) == {"layer_stride", "layer_shape"}
+    assert {"layer_reject_fit", "layer_reject_options"} <= set(found)
+    for sentence in (
+        "the clause: The stride (s_r, s_c) is two whole numbers from 1, rows before columns.",
+        "failing answers agree with `strides-exchanged`: ",
+        "    yours = TestMine().scores",
+        "    yours(image, filters, **options)",
+        "layer.image: it takes none of its questions",
+    ):
+        assert sentence in printed
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        ("layer = 'strides'", "layer: unknown option 'strides'; choose of channels, "),
+        ("returns = 'matches'", "TestMine: layers take pixels as they are, and return scores or sums"),
+        ("pixels = 'bits'", "TestMine: layers take pixels as they are, and return scores or sums"),
+    ],
+)
+def test_a_wrong_declaration_about_layers(pytester: pytest.Pytester, declared: str, message: str) -> None:
+    assert f"ValueError: {message}" in ran(pytester, f"{LAYERS}    {declared}\n")[1]
+
+
+def test_a_layer_that_is_forgotten_fails(pytester: pytest.Pytester) -> None:
+    found, printed = ran(pytester, f"{LAYERS}    pass\n", "-k", "layer_stride")
+    assert found == {"layer_stride": "failed"}
+    assert "TestMine does not define conv2d(self, image, filters, ...)" in printed
 
 
 def test_one_question_can_be_tried_by_hand() -> None:

@@ -21,7 +21,14 @@ SECTIONS = {
     title: re.findall(r"^```console\n(.*?)^```$", section, flags=re.MULTILINE | re.DOTALL)
     for title, section in re.findall(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", PAGE, flags=re.MULTILINE | re.DOTALL)
 }
-NEEDED = {"A shared library: C, C++, Rust, CUDA": "gcc", "C": "gcc", "JavaScript": "node"}
+NEEDED = {"A shared library: C, C++, Rust, CUDA": "gcc", "C": "gcc", "JavaScript": "node", "Layers": "gcc"}
+LIBRARIES = {
+    "A layer of PyTorch": "torch",
+    "A layer of ONNX Runtime": "onnxruntime",
+    "A layer of TensorFlow": "tensorflow",
+    "A layer of JAX": "jax",
+}
+"""Sections about libraries that are not installed here; `make peers` verifies their programs (tests/peers/glue.py)."""
 SIMULATED = "Your circuit in ten minutes"
 """The section that `make hardware` runs: it needs a simulator."""
 
@@ -56,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
     commands = tmp_path / "bin"
     commands.mkdir()
     # little time for what conforms; what does not is found early, and shown whole
-    short = 'case "$*" in *mistaken*|vectors*) ;; *) set -- "$@" --effort 0.1;; esac\n'
+    short = 'case "$*" in *mistaken*|vectors*|*--effort*) ;; *) set -- "$@" --effort 0.1;; esac\n'
     for name, middle, line in (("xo-ref", " -m xo_ref", short), ("python3", "", "")):
         script = commands / name
         script.write_text(f'#!/bin/sh\n{line}exec "{sys.executable}"{middle} "$@"\n', encoding="utf-8")
@@ -93,12 +100,18 @@ def test_the_page_has_programs_and_commands() -> None:
         "mine.c",
         "kernel.c",
         "kernel.js",
+        "layer.c",
+        "layer_torch.py",
+        "layer_onnxruntime.py",
+        "layer_tensorflow.py",
+        "layer_jax.py",
         "circuit.py",
         "core.v",
         "bench.v",
         "mistaken.py",
         "vectorised.py",
         "test_kernel.py",
+        "test_layer.py",
     }
     assert sum(len(exchanges(block)) for blocks in SECTIONS.values() for block in blocks) == PAGE.count("\n$ ") > 10
 
@@ -108,6 +121,8 @@ def test_the_page_has_programs_and_commands() -> None:
 def test_the_page_shows_what_is_printed(title: str, folder: Path) -> None:
     if title == SIMULATED and not os.environ.get("XO_HARDWARE"):
         pytest.skip("make hardware runs this section")
+    if title in LIBRARIES:
+        pytest.importorskip(LIBRARIES[title], reason=f"{LIBRARIES[title]} is verified by make peers")
     if title in NEEDED:
         need(NEEDED[title])
     for command, shown in [pair for block in SECTIONS[title] for pair in exchanges(block)]:

@@ -34,7 +34,7 @@ from xo_ref import Image
 from xo_ref.pictures import beside
 from xo_ref.recognition.measures import Measure, likeness, literal, piecewise, recognise
 from xo_ref.recognition.prototypes import PROTOTYPES, Prototype
-from xo_ref.recognition.redraw import Transformation, redrawn, stays_inside
+from xo_ref.recognition.redraw import HALF, Transformation, redrawn, strokes
 
 KINDS = ("translation", "scaling", "rotation", "deformation", "weight")
 STRENGTHS = [Fraction(eighths, 8) for eighths in range(1, 13)]
@@ -90,6 +90,13 @@ def change(rng: random.Random, strength: Fraction, kinds: Sequence[str]) -> Tran
     corners = tuple((part("deformation"), part("deformation")) for _ in range(4))
     pen = Fraction(1, 2) + abs(part("weight")) / 2
     return Transformation((down, right), (scale, scale), turn, corners, pen)  # type: ignore[arg-type]  # four corners of four
+
+
+def stays_inside(image: Image, transformation: Transformation, canvas: tuple[int, int] | None = None) -> bool:
+    """Tell whether every stroke, its thickness aside, lies on a pixel of the canvas after a transformation."""
+    height, width = canvas or image.shape
+    points = (transformation.of(point, image.shape, canvas) for pair in strokes(image) for point in pair)
+    return all(-HALF <= row <= height - HALF and -HALF <= col <= width - HALF for row, col in points)
 
 
 def drawings(

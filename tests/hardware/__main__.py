@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from tests.hardware.cosim import BUILD, CORES, HERE, Core, missing, run
 from tests.hardware.mutants import MUTANTS
 from xo_ref.kit import Report, verify
+from xo_ref.kit.diagnose.findings import UNDEFINED
 from xo_ref.kit.report.model import Verdict
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.vectors.check import check
@@ -98,11 +99,13 @@ def asked(core: Core, simulator: str, effort: float, mutant: str = "") -> Report
 
 def named(report: Report) -> str:
     """Say what a report says of the cause; nothing if it says nothing."""
-    parts = [f"{one.fault}{f' where {one.where}' if one.where else ''}" for one in report.diagnosis[:1]]
-    parts += [f"wrong where {one.condition}" for one in report.when]
+    causes = [one for one in report.diagnosis if one.kind != UNDEFINED]
+    parts = [f"{one.fault}{f' where {one.where}' if one.where else ''}" for one in causes[:1]]
+    # a condition under which all answers fall says nothing
+    parts += [f"wrong where {one.condition}" for one in report.when if one.right > one.exceptions]
     parts += [report.computes] if report.computes else []
-    causes = {one.counterexample.cause for one in report.failures if one.counterexample and one.counterexample.cause}
-    return "; ".join([*parts, *(f"history: {cause}" for cause in sorted(causes))])
+    found = {one.counterexample.cause for one in report.failures if one.counterexample and one.counterexample.cause}
+    return "; ".join([*parts, *(f"history: {cause}" for cause in sorted(found))])
 
 
 def conforming() -> Iterator[str]:
@@ -114,13 +117,13 @@ def conforming() -> Iterator[str]:
         if not missing("bench"):
             line, seconds = bench(core)
             report = dumped(core)
-            tell(core.name, "bench", f"{line}; --check: {report.verdict.value}", report.cases / seconds)
+            tell(core.name, "bench", f"{line}; --check: {report.verdict.value}", report.cases, seconds)
             if not line.startswith("PASS") or report.verdict is not Verdict.CONFORMS:
                 yield f"{core.name}, bench: {line}"
         for simulator, effort in EFFORT.items():
             if not missing(simulator):
                 report = asked(core, simulator, effort)
-                tell(core.name, simulator, report.verdict.value, report.cases / report.seconds)
+                tell(core.name, simulator, report.verdict.value, report.cases, report.seconds)
                 if report.verdict is not Verdict.CONFORMS:
                     yield f"{core.name}, {simulator}: {report.verdict.value} {report.trouble}"
 
@@ -156,9 +159,9 @@ def tutorial() -> Iterator[str]:
         yield f"VERIFY.md: {done.stdout}"
 
 
-def tell(core: str, way: str, what: str, rate: float) -> None:
+def tell(core: str, way: str, what: str, cases: int, seconds: float) -> None:
     """Print one line."""
-    print(f"{core:14} {way:10} {what}, {rate:.0f} cases a second", flush=True)
+    print(f"{core:14} {way:10} {what}, {cases} cases, {cases / seconds:.0f} a second", flush=True)
 
 
 def main() -> int:

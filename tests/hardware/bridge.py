@@ -87,6 +87,7 @@ class Core:
         """Send frames one right behind the other, the last one up to `most` words; return what that one gives."""
         dut, numbers, sending, at, receiving, received, stuck = self.dut, [], 0, 0, 0, 0, 0
         started = offered = False
+        sound = True
         while receiving < len(frames) and stuck < STUCK:
             frame = frames[min(sending, len(frames) - 1)]
             if sending == len(frames) - 1 and started and at >= most:
@@ -111,6 +112,7 @@ class Core:
                 received, stuck = received + 1, 0
                 expected = frames[receiving]
                 if dut.out_last.value == 1 or received > expected.numbers + expected.cols:
+                    sound = sound and (receiving == len(frames) - 1 or received == expected.numbers)
                     receiving, received = receiving + 1, 0
             await self.edge()
             if start:
@@ -121,7 +123,8 @@ class Core:
                     sending, started = sending + 1, False
         if min(sending, receiving) < len(frames):
             await self.reset()
-        if len(frames) > 1 and not (sending and receiving):  # the frame before never ended: ask alone
+        if len(frames) > 1 and not (sending and receiving and sound):  # the fault of the frame before: ask alone
+            await self.reset()
             return await self.run(frames[1:], most, chance)
         return numbers
 
@@ -149,6 +152,7 @@ async def converse(dut: Any) -> None:
                     await core.reset()
                 frames = [before, frame] if before is not None and len(before.words) <= 64 else [frame]
                 numbers = await core.run(frames, len(frame.words), chance)
+                numbers += ["z"] * (frame.numbers - len(numbers))  # what never came
                 before = frame
                 rows = [numbers[at : at + frame.cols] for at in range(0, len(numbers), frame.cols)]
                 said = json.dumps({"id": asked["id"], "map": rows})

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from xo_ref import Feature, Image, spec
 from xo_ref.kit import examples
 
@@ -20,3 +22,18 @@ def test_the_wrong_ones_do_not() -> None:
     turned = [row[::-1] for row in FEATURE[::-1]]
     assert examples.flipped(IMAGE, FEATURE) == examples.right(IMAGE, turned) != EXPECTED
     assert examples.not_divided(IMAGE, FEATURE) == [[6 * score for score in row] for row in EXPECTED]
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"stride": (1, 0)}, "the options do not suit"),
+        ({"padding": (0, 0, -1, 0)}, "the options do not suit"),
+        ({"groups": 2}, "the options do not suit"),
+        ({}, "planes and features do not suit each other"),
+    ],
+)
+def test_a_layer_that_does_not_suit_is_refused(options: dict[str, object], why: str) -> None:
+    one_plane, of_two = [[[1, -1, 1]]], [[[[1, -1]], [[1, 1]]]]
+    with pytest.raises(ValueError, match=why):
+        examples.layer(one_plane, of_two, **options)  # type: ignore[arg-type]  # options by name

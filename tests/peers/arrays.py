@@ -3,12 +3,27 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "Bits", "Bytes", "Singles", "as_given", "boolean", "float32", "float64", "int8", "uint8"]
+__all__ = [
+    "Array",
+    "Bits",
+    "Bytes",
+    "Pads",
+    "Pair",
+    "Singles",
+    "as_given",
+    "boolean",
+    "float32",
+    "float64",
+    "int8",
+    "uint8",
+]
 
 Array = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.int8]
 Bits = npt.NDArray[np.bool_]
+Pair = tuple[int, int]
+Pads = tuple[int, int, int, int]
 
 
 def as_given(rows: list[list[float]]) -> Array:

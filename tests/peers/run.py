@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.peers import glue
 from tests.peers.ways import Place, Way
 
 __all__ = ["Found", "MissingError", "verified"]
@@ -64,6 +65,8 @@ class Found:
     """What misses the next stronger class, for each kind of pixels."""
     advice: tuple[str, ...] = ()
     """What else the report says: no failure, but its author should know."""
+    effort: float | None = None
+    """What scaled the questions, if not 1."""
     cases: int = 0
     seconds: float = 0.0
     why: str = ""
@@ -98,6 +101,7 @@ def verified(way: Way, effort: float) -> Found:
         diagnosis=_diagnosis(report),
         missed=tuple(limit["missed"] for limit in report["limits"] if limit["missed"]),
         advice=tuple(report["advice"]),
+        effort=None if effort * way.effort == 1 else effort * way.effort,
         cases=report["cases"],
         seconds=report["seconds"],
         why=report["trouble"],
@@ -123,7 +127,13 @@ def _example(failed: list[dict[str, Any]]) -> str:
 
 def _report(way: Way, words: list[str], effort: float) -> dict[str, Any]:
     """Run `xo-ref verify` and read its report."""
-    options = {"--arithmetic": way.arithmetic, "--returns": way.returns, "--pixels": way.pixels}
+    options = {
+        "--arithmetic": way.arithmetic,
+        "--returns": way.returns,
+        "--pixels": way.pixels,
+        "--graded": way.graded,
+        "--layer": way.layer,
+    }
     if way.convert:
         options["--convert"] = f"tests.peers.{way.convert}"
     given = [word for option, value in options.items() if value for word in (option, value)]
@@ -133,7 +143,7 @@ def _report(way: Way, words: list[str], effort: float) -> dict[str, Any]:
             *words,
             *given,
             "--effort",
-            str(effort),
+            str(effort * way.effort),
             "--memory",
             "0",
             "--timeout",
@@ -173,7 +183,14 @@ def _command(way: Way) -> tuple[str, list[str]]:
         version = f"node {_said(node, '--version').lstrip('v')}"
         if way.library:
             version = f"{way.library} {_node_version(way.library)} on {version}"
-        return version, [sys.executable, *verify, "--command", shlex.join([node, str(HERE / way.target)])]
+        file, *arguments = way.target.split()
+        return version, [sys.executable, *verify, "--command", shlex.join([node, str(HERE / file), *arguments])]
+    if way.place is Place.LIBRARY:
+        gcc = _tool("gcc")
+        library = f"{_compiled(gcc, f'{way.target} -shared -fPIC')}:conv2d"
+        element = "float" if "-DREAL=float" in way.target else "double"
+        words = [sys.executable, *verify, "--library", library, "--element", element]
+        return f"gcc {_said(gcc, '-dumpfullversion')}", words
     if way.place is Place.GCC:
         gcc = _tool("gcc")
         program = _compiled(gcc, way.target)
@@ -212,11 +229,15 @@ def _node_version(package: str) -> str:
 
 @cache
 def _compiled(gcc: str, target: str) -> Path:
-    """Compile a C program: its file beside this one, and the options."""
+    """Compile C: a file beside this one or of the page VERIFY.md, and the options."""
     source, *options = target.split()
     BUILD.mkdir(parents=True, exist_ok=True)
+    file = HERE / source
+    if not file.exists():
+        file = BUILD / source
+        file.write_text(glue.file(source), encoding="utf-8")
     program = BUILD / "".join(letter if letter.isalnum() else "_" for letter in target)
-    words = [gcc, *options, "-o", str(program), str(HERE / source), "-lm"]
+    words = [gcc, *options, "-o", str(program), str(file), "-lm"]
     ended = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
     if ended.returncode:
         raise FailedError(f"{target} does not compile: {ended.stderr.strip()[:200]}")

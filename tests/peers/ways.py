@@ -1,4 +1,4 @@
-"""One way to compute the map: the library, the call, and how it is asked.
+"""One way to compute the map, or a layer: the library, the call, and how it is asked.
 
 A way is asked as its author would use it: nothing is added that checks the input, because
 whether a wrong question is refused is one of the findings.
@@ -17,6 +17,8 @@ class Place(Enum):
     TENSORFLOW = "tensorflow"
     NODE = "node"
     GCC = "gcc"
+    LIBRARY = "library"
+    """A file of the page VERIFY.md, compiled by gcc into a shared library with `conv2d`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Way:
     """The class that it promises; empty for the least one."""
     returns: str = ""
     pixels: str = ""
+    graded: str = ""
+    layer: str = ""
+    """The options of a layer that it takes; programs name them in their greeting. Empty where it computes maps."""
+    effort: float = 1.0
+    """Scales the questions, where each takes long."""
     timeout: int = 30
     """The seconds that it may take for one answer."""
     fast: bool = False

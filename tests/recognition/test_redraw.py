@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.benchmarks.recognition import stays_inside
 from tests.orientations import half_turned, mirrored, transposed, turned_left, turned_right
 from xo_ref.errors import ShapeError, XoError
 from xo_ref.gallery import IMAGES
 from xo_ref.pictures import parse
-from xo_ref.recognition.redraw import Exact, Point, Transformation, redrawn, stays_inside, strokes
+from xo_ref.recognition.redraw import Exact, Point, Transformation, redrawn, strokes
 from xo_ref.strategies import images
 from xo_ref.values.grid import Image
 

@@ -21,6 +21,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from tests.tools.coverage import figures
+from tests.tools.series import published
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Number
@@ -90,6 +91,10 @@ _SHAPES = """## Shapes
 
 Besides the stored vectors, shapes are asked that cover all pairs of properties which can occur together: remainders
 modulo 16, and the neighbourhoods of powers of two. Counted by `python -m tests.tools.coverage`:"""
+_SERIES = """## Kernels by people who had not read the questions
+
+Kernels that are right except under a condition of shape, place, pixels or history (`tests/series`), verified at the
+default. Counted by `python -m tests.tools.series`:"""
 
 
 def kills(vector: Vector, fault: Fault) -> bool:
@@ -182,7 +187,8 @@ def page(matrix: Mapping[str, frozenset[str]], layers: Mapping[str, frozenset[st
     told = [*CATALOGUE.values(), *OWN]
     stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in told)
     tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, layer_vectors())}"
-    return f"{_HEAD}\n{tables}\n\n{_SHAPES}\n\n{figures()}\n\n## The faults\n\n{stories}\n"
+    covered = f"{_SHAPES}\n\n{figures()}\n\n{_SERIES}\n\n{published()}"
+    return f"{_HEAD}\n{tables}\n\n{covered}\n\n## The faults\n\n{stories}\n"
 
 
 if __name__ == "__main__":  # pragma: no cover  # one line: the page, printed

@@ -1,24 +1,38 @@
-"""Verify a series of kernels that are wrong under a condition only, and count what the reports say.
+"""Verify series of kernels that are wrong under a condition only, and count what the reports say.
 
-    python -m tests.tools.series [NAME ...]    print the figures; all kernels take about half an hour
+    python -m tests.tools.series [SERIES [NAME ...]]    print the figures; all kernels take about half an hour
 
-The kernels (`tests/series/kernels.py`) were written by somebody who had read neither the questions nor the learner. A
-condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
+The kernels were written by people who had read neither the questions nor the learner: `kernels` is the series that the
+learner was improved on since, `fresh` one that it was not, `layers` has layers. A condition counts as right if it
+agrees with the author's on 99 of 100 fresh shapes and positions.
 """
 
 import json
 import random
 import sys
 from collections import Counter
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
-from tests.series import kernels
 from xo_ref.kit import Verdict, verify
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.layer import OPTIONS
 from xo_ref.kit.report.model import Report
 
-META: dict[str, dict[str, str]] = kernels.META
-RESULTS = Path(__file__).parent.parent / "series" / "results.json"
+SERIES = {
+    "kernels": "Series 1, which the learner of conditions was improved on",
+    "fresh": "Series 2, on which nothing was improved before it was run",
+    "layers": "Layers, wrong under a condition over options or channels",
+}
+FOLDER = Path(__file__).parent.parent / "series"
+Meta = Mapping[str, Mapping[str, str]]
+
+
+def meta(series: str) -> Meta:
+    """Read what the authors say of their kernels: the kind, the condition and the story of each."""
+    found: Meta = import_module(f"tests.series.{series}").META
+    return found
 
 
 def names(draw: random.Random) -> dict[str, int]:
@@ -37,18 +51,19 @@ def agreement(found: str, told: str) -> float:
     return sum(Condition(found).holds(one) == Condition(told).holds(one) for one in drawn) / len(drawn)
 
 
-def row(name: str, report: Report) -> dict[str, object]:
+def row(name: str, about: Mapping[str, str], report: Report) -> dict[str, object]:
     """Keep of a report what is counted."""
-    told, when = META[name]["condition"], [one.condition for one in report.when]
+    told, when = about["condition"] if about["kind"] != "layer" else "", [one.condition for one in report.when]
     return {
         "name": name,
-        "kind": META[name]["kind"],
+        "kind": about["kind"],
         "told": told,
         "verdict": report.verdict.value,
         "seconds": round(report.seconds, 1),
         "when": when,
         "agrees": max((agreement(one, told) for one in when), default=0.0) if told else None,
-        "faults": [one.fault for one in report.diagnosis],
+        "faults": [one.fault for one in report.diagnosis if not one.about],
+        "whole": any(one.explains == one.of and not one.about and not one.where for one in report.diagnosis),
         "computes": report.computes is not None,
         "history": any(one.counterexample.alone is False for one in report.failures if one.counterexample),
     }
@@ -60,27 +75,43 @@ def figures(rows: list[dict[str, object]]) -> str:
     refused = [one for one in wrong if one["verdict"] == Verdict.DOES_NOT_CONFORM.value]
     told = [one for one in wrong if one["kind"] in {"shape", "place"} and one["told"]]
     right = [one for one in told if float(str(one["agrees"])) >= 0.99]
+    whole = [one for one in told if one["whole"] and one not in right]
     explained = [one for one in wrong if any(one[key] for key in ("when", "faults", "computes", "history"))]
     alarms = [one for one in rows if one["kind"] == "right" and one["verdict"] != Verdict.CONFORMS.value]
     kinds = ", ".join(f"{count} of {kind}" for kind, count in Counter(str(one["kind"]) for one in refused).items())
+    conditions = (
+        f"of {len(told)} conditions over shape or place {len(right)} are found, and {len(whole)} more kernels are "
+        "those of a fault that explains every wrong answer; "
+    )
     return (
         f"{len(refused)} of {len(wrong)} wrong kernels do not conform ({kinds}); "
         f"{len(alarms)} of {len(rows) - len(wrong)} right ones do not conform either; "
-        f"{len(right)} of {len(told)} conditions over shape or place are found; "
+        f"{conditions if told else ''}"
         f"{len(explained)} of {len(wrong)} kernels hear a fault, a formula, a condition or a history"
     )
 
 
-def main(chosen: list[str]) -> None:
+def published() -> str:
+    """Write a line for each series that was run, from the results that are kept."""
+    kept = ((words, FOLDER / f"{series}.json") for series, words in SERIES.items())
+    return "\n".join(
+        f"- {words}: {figures(json.loads(path.read_text(encoding='utf-8')))}." for words, path in kept if path.exists()
+    )
+
+
+def main(series: str, chosen: list[str]) -> None:
     """Verify the kernels that are named, or all; write the results of a whole series."""
     rows = []
-    for name in chosen or META:
-        rows.append(row(name, verify(f"tests.series.kernels:{name}")))
-        print(json.dumps(rows[-1]), flush=True)
+    for name, about in meta(series).items():
+        if name in chosen or not chosen:
+            layer = ",".join(OPTIONS) if series == "layers" else None
+            rows.append(row(name, about, verify(f"tests.series.{series}:{name}", layer=layer)))
+            print(json.dumps(rows[-1]), flush=True)
     print(figures(rows))
     if not chosen:
-        RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        (FOLDER / f"{series}.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    for one in sys.argv[1:2] or SERIES:
+        main(one, sys.argv[2:])

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
 from xo_ref.kit.judge.classes import CLASSES
@@ -31,87 +32,56 @@ _DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
 """The exit status for each verdict."""
 
+_PASSED_ON = (
+    "command", "library", "element", "convert", "returns", "pixels", "arithmetic", "level", "only", "image", "feature",
+    "layer", "seed", "effort", "startup_timeout", "timeout", "jobs",
+)  # fmt: skip
+"""The options that `verify` takes as they are."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `verify`."""
     add = parser.add_argument
-    add(
-        "target", metavar="MODULE:CALLABLE", nargs="?", help="a Python callable taking (image, feature) as nested lists"
-    )
-    add(
-        "--command",
-        metavar="PROGRAM",
-        default="",
-        help="a program that speaks the protocol (PROTOCOL.md)",
-    )
-    add(
-        "--library", metavar="FILE:FUNCTION", default="", help="a C function of a shared library (signature: VERIFY.md)"
-    )
-    add(
-        "--element",
-        choices=[one.value for one in Element],
-        default="",
-        help="what the pointers of the library's function point to; default: double",
-    )
-    add(
-        "--convert",
-        metavar="MODULE:CALLABLE",
-        default="",
-        help="applied to both arguments first, such as numpy:asarray",
-    )
-    add("--returns", choices=[one.value for one in Returns], default="", help="what its maps hold; default: scores")
-    add("--pixels", choices=[one.value for one in Pixels], default="", help="how it reads pixels; default: bipolar")
-    add(
-        "--graded",
-        choices=["yes", "no"],
-        help="whether it takes pixels other than 1 and -1; default: what it says of itself, or yes",
-    )
+
+    def text(option: str, metavar: str, about: str) -> None:
+        add(option, metavar=metavar, default="", help=about)
+
+    def one_of(option: str, kinds: type[Enum], about: str) -> None:
+        add(option, choices=[one.value for one in kinds], default="", help=about)
+
+    given = "a Python callable taking (image, feature) as nested lists"
+    graded = "whether it takes pixels other than 1 and -1; default: what it says of itself, or yes"
+    level = "what decides: right answers alone, rejecting wrong shapes, or wrong values too; default: shapes"
     names = ", ".join(map(str, CLASSES))
-    add(
-        "--arithmetic",
-        metavar="CLASS",
-        default="",
-        help=f"what it must satisfy: {names}; default: approximate:binary32",
-    )
-    add(
-        "--level",
-        choices=[one.value for one in Level],
-        default="",
-        help="what decides: right answers alone, rejecting wrong shapes, or wrong values too; default: shapes",
-    )
+    shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
+    add("target", metavar="MODULE:CALLABLE", nargs="?", help=given)
+    text("--command", "PROGRAM", "a program that speaks the protocol (PROTOCOL.md)")
+    text("--library", "FILE:FUNCTION", "a C function of a shared library (signature: VERIFY.md)")
+    one_of("--element", Element, "what the pointers of the library's function point to; default: double")
+    text("--convert", "MODULE:CALLABLE", "applied to both arguments first, such as numpy:asarray")
+    one_of("--returns", Returns, "what its maps hold; default: scores")
+    one_of("--pixels", Pixels, "how it reads pixels; default: bipolar")
+    add("--graded", choices=["yes", "no"], help=graded)
+    text("--arithmetic", "CLASS", f"what it must satisfy: {names}; default: approximate:binary32")
+    one_of("--level", Level, level)
     add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
     add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
     add("--reason", metavar="WHY", action="append", default=[], help="why the --xfail before it fails")
-    shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
-    add("--image", metavar="SHAPES", default="", help=f"the images that it takes: {shapes}; default: all")
-    add("--feature", metavar="SHAPES", default="", help="the features that it takes, likewise; default: all")
+    text("--image", "SHAPES", f"the images that it takes: {shapes}; default: all")
+    text("--feature", "SHAPES", "the features that it takes, likewise; default: all")
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
-    add(
-        "--layer",
-        metavar="OPTIONS",
-        help=f"it computes layers, and takes these options: a list of {', '.join(OPTIONS)}",
-    )
+    layers = f"it computes layers, and takes these options: a list of {', '.join(OPTIONS)}"
+    add("--layer", metavar="OPTIONS", help=layers)
     add("--seed", type=_natural, default=0, help="random seed; default: 0")
-    add("--effort", type=_effort, default=1.0, help="scales the number of questions, up to 100; default: 1")
+    effort = "scales the number of questions, up to 100; default: 1"
+    add("--effort", type=_positive(100, "a number"), default=1.0, help=effort)
     add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
-    add(
-        "--startup-timeout",
-        metavar="SECONDS",
-        type=_seconds,
-        default=60.0,
-        help="how long to wait for the greeting; default: 60",
-    )
-    add(
-        "--timeout", metavar="SECONDS", type=_seconds, default=10.0, help="how long to wait for one answer; default: 10"
-    )
-    add(
-        "--memory",
-        metavar="MIB",
-        type=_mebibytes,
-        default=4096,
-        help="memory of its process, 0 for no limit; default: 4096",
-    )
-    add("--jobs", metavar="N", type=_jobs, default=1, help="target processes to run at once; default: 1")
+    for option, seconds, what in (("--startup-timeout", 60, "the greeting"), ("--timeout", 10, "one answer")):
+        about = f"how long to wait for {what}; default: {seconds}"
+        add(option, metavar="SECONDS", type=_seconds, default=float(seconds), help=about)
+    memory = "memory of its process, 0 for no limit; default: 4096"
+    add("--memory", metavar="MIB", type=_whole(0, 2**30), default=4096, help=memory)
+    add("--jobs", metavar="N", type=_whole(1, 64), default=1, help="target processes to run at once; default: 1")
     for form in ("json", "junit", "html"):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
     add("--quiet", action="store_true", help="print no progress")
@@ -129,28 +99,12 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
             signal.signal(getattr(signal, name), signal.default_int_handler)
     report = verify(
         options.target,
-        command=options.command,
-        library=options.library,
-        element=options.element,
-        convert=options.convert,
-        returns=options.returns,
-        pixels=options.pixels,
+        **{name: getattr(options, name) for name in _PASSED_ON},
         graded={"yes": True, "no": False}.get(options.graded),
-        arithmetic=options.arithmetic,
-        level=options.level,
-        only=options.only,
         xfail=dict(zip(options.xfail, options.reason, strict=True)),
-        image=options.image,
-        feature=options.feature,
         shapes=options.shape,
-        seed=options.seed,
-        effort=options.effort,
         seconds=options.time,
-        startup_timeout=options.startup_timeout,
-        timeout=options.timeout,
         memory=options.memory * 2**20,
-        jobs=options.jobs,
-        layer=options.layer,
         progress=discard if options.quiet else _Progress(),
     )
     unwritten: list[str] = []
@@ -191,20 +145,19 @@ class _Progress:
         sys.stderr.flush()
 
 
-def _seconds(text: str) -> float:
-    """Read a number of seconds, more than 0 and at most a day; `float` would read 1_0 as ten, and foreign digits."""
-    value = float(text) if _DECIMAL.fullmatch(text) else 0.0
-    if not 0 < value <= 86400:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number of seconds above 0 and up to 86400")
-    return value
+def _positive(most: int, what: str) -> Callable[[str], float]:
+    """Read a number above 0 and at most `most`; `float` would read 1_0 as ten, and foreign digits."""
+
+    def read(text: str) -> float:
+        value = float(text) if _DECIMAL.fullmatch(text) else 0.0
+        if not 0 < value <= most:
+            raise argparse.ArgumentTypeError(f"{text[:30]!r} is not {what} above 0 and up to {most}")
+        return value
+
+    return read
 
 
-def _effort(text: str) -> float:
-    """Read the factor for the number of questions."""
-    value = float(text) if _DECIMAL.fullmatch(text) else 0.0
-    if not 0 < value <= 100:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number above 0 and up to 100")
-    return value
+_seconds = _positive(86400, "a number of seconds")
 
 
 def _natural(text: str) -> int:
@@ -214,20 +167,16 @@ def _natural(text: str) -> int:
     return int(text)
 
 
-def _mebibytes(text: str) -> int:
-    """Read an amount of memory: up to a pebibyte, more than any process is given."""
-    value = _natural(text)
-    if value > 2**30:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from 0 to {2**30}")
-    return value
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Read a whole number of a range."""
 
+    def read(text: str) -> int:
+        value = _natural(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from {least} to {most}")
+        return value
 
-def _jobs(text: str) -> int:
-    """Read a number of processes."""
-    value = _natural(text)
-    if not 1 <= value <= 64:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from 1 to 64")
-    return value
+    return read
 
 
 def _place(text: str) -> Path:

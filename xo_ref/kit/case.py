@@ -114,7 +114,7 @@ class Case:
 
     @property
     def room(self) -> int:
-        """The most numbers that an answer has, where these are more than rows and columns of both grids suggest."""
+        """The most numbers of an answer about a layer; 0 for a map, where both grids tell."""
         return 0
 
     def fields(self, image: Rows, feature: Rows) -> dict[str, object]:

@@ -61,7 +61,7 @@ def verify(
     satisfy. `level` says which clauses decide: answers, shapes or values. `xfail` maps clauses
     that are expected to fail to the reason. `image` and `feature` say which shapes the target
     takes, such as "..x..1024" and "3x3"; `shapes` names shapes that must be asked, such as
-        "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget after
+    "56x56/3x3". `effort` scales the number of questions, `seconds` is a time budget after
     which no more is asked, `startup_timeout` and `timeout` are seconds for the greeting and for one
     answer. `layer` lists the options of a target that computes layers, such as "channels,stride,padding";
     its callable takes (image, filters), C x H x W and K x C/G x h x w, and these options by name.
@@ -73,13 +73,12 @@ def verify(
     """
     taken = None if layer is None else parse_options(layer)
     _check_anchors((*only, *(xfail or {})))
-    _check_asked(only, vectors() if taken is None else layer_vectors())
+    known = vectors() if taken is None else ()  # a program may say only later that it takes layers
+    _check_asked(only, (*known, *(layer_vectors() if command or taken is not None else ())))
     if (target is not None) + bool(command) + bool(library) != 1:
         raise ValueError("give a Python callable, a command or a library, and only one of them")
     if element and not library:
         raise ValueError("element: only a library has elements")
-    if library and taken is not None:
-        raise ValueError("layer: a library computes maps alone")
     kind = _named(Element, element, "element") or Element.DOUBLE
     kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
     if taken is not None and (shapes or kinds[0] is Returns.MATCHES or kinds[1] not in (None, Pixels.BIPOLAR)):

@@ -35,7 +35,7 @@ Source: Brandon Rohrer, "How do Convolutional Neural Networks work?" (2016).
 Clauses: `recognition.features`, `recognition.likeness`, `recognition.piecewise`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -44,7 +44,7 @@ from typing import final
 
 from xo_ref.engine import feature_maps, score
 from xo_ref.errors import FitError, XoError, refusal, shown
-from xo_ref.recognition.prototypes import PROTOTYPES, Prototype, features_of, pieces
+from xo_ref.recognition.prototypes import PROTOTYPES, Prototype, pieces
 from xo_ref.values.grid import Feature, Image, Patch, Position, is_int
 from xo_ref.values.maps import FeatureMap
 
@@ -54,7 +54,6 @@ __all__ = [
     "finds",
     "likeness",
     "literal",
-    "piece_finds",
     "piecewise",
     "pooled",
     "recognise",
@@ -72,9 +71,9 @@ class Find:
     place: Position
     """Its position in its own picture."""
     found: tuple[Position, ...]
-    """Every position within reach with the best score, in reading order; empty if the place lies outside."""
+    """Every position within reach with the best score, in reading order."""
     score: Fraction
-    """The best score within reach; -1 when the place, displaced, lies outside the map."""
+    """The best score within reach."""
 
 
 def literal(image: Image, prototype: Prototype) -> Fraction:
@@ -125,7 +124,8 @@ def finds(image: Image, prototype: Prototype, tolerance: int = 1) -> tuple[Find,
     """
     _check_shape(image, prototype)
     _check_reach("tolerance", tolerance)
-    return _found(_maps(image, prototype.features), prototype.places, tolerance, (0, 0))
+    maps = _maps(image, prototype.features)
+    return tuple(Find(piece, place, *_best(maps[piece], *place, tolerance)) for piece, place in prototype.places)
 
 
 def likeness(image: Image, prototype: Prototype, tolerance: int = 1) -> Fraction:
@@ -141,22 +141,6 @@ def likeness(image: Image, prototype: Prototype, tolerance: int = 1) -> Fraction
     """
     scores = [find.score for find in finds(image, prototype, tolerance)]
     return sum(scores, Fraction(0)) / len(scores)
-
-
-def piece_finds(image: Image, prototype: Prototype, tolerance: int = 1, shift: Position = (0, 0)) -> tuple[Find, ...]:
-    """Look for every piece of the image in the prototype, near its own place moved by `shift`.
-
-    A piece is a patch of 3 x 3 pixels with a white centre. Raises as `finds` does.
-    Clauses: `recognition.piecewise`.
-
-    >>> from xo_ref.gallery import IMAGES
-    >>> find = piece_finds(IMAGES["x_translation"], PROTOTYPES[0], tolerance=0, shift=(1, 1))[0]
-    >>> find.place, find.found, find.score
-    ((0, 0), ((1, 1),), Fraction(1, 1))
-    """
-    _check_shape(image, prototype)
-    _check_reach("tolerance", tolerance)
-    return _found(_maps(prototype.image, features_of(image)), tuple(pieces(image)), tolerance, shift)
 
 
 def shifts(image: Image, prototype: Prototype, tolerance: int = 1, displacement: int = 2) -> dict[Position, Fraction]:
@@ -248,20 +232,8 @@ def recognise(image: Image, prototypes: Sequence[Prototype] = PROTOTYPES, measur
     return Verdict(tuple((one.name, measure(image, one)) for one in prototypes))
 
 
-def _found(
-    maps: dict[Feature, FeatureMap], places: Iterable[tuple[Feature, Position]], tolerance: int, shift: Position
-) -> tuple[Find, ...]:
-    """Look up the best score near each place; positions outside the map do not count."""
-    return tuple(
-        Find(feature, place, *_best(maps[feature], place[0] + shift[0], place[1] + shift[1], tolerance))
-        for feature, place in places
-    )
-
-
 def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple[Position, ...], Fraction]:
-    """Find the positions with the best score within `tolerance` of (row, col), and that score; -1 outside the map."""
-    if not (0 <= row < scores.height and 0 <= col < scores.width):
-        return (), Fraction(-1)
+    """Find the positions with the best score within `tolerance` of (row, col), and that score."""
     rows = range(max(0, row - tolerance), min(scores.height, row + tolerance + 1))
     left, right = max(0, col - tolerance), min(scores.width, col + tolerance + 1)
     near = {(line, left + place): value for line in rows for place, value in

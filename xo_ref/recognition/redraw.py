@@ -34,7 +34,7 @@ from typing import final
 from xo_ref.errors import XoError, refusal, shown
 from xo_ref.values.grid import Image, Position, Shape
 
-__all__ = ["Exact", "Transformation", "redrawn", "stays_inside", "strokes"]
+__all__ = ["Exact", "Transformation", "redrawn", "strokes"]
 
 Exact = int | Fraction
 """A number of exact arithmetic."""
@@ -136,7 +136,7 @@ def redrawn(image: Image, transformation: Transformation, canvas: Shape | None =
     .....
     """
     height, width = canvas or image.shape
-    moved = _moved(image, transformation, (height, width))
+    moved = [tuple(transformation.of(point, image.shape, (height, width)) for point in pair) for pair in strokes(image)]
     pen = Fraction(transformation.pen)
     # all coordinates as integers in one small unit
     unit = math.lcm(pen.denominator, *(value.denominator for pair in moved for point in pair for value in point))
@@ -144,25 +144,6 @@ def redrawn(image: Image, transformation: Transformation, canvas: Shape | None =
     reach = int(pen * unit) ** 2
     rows, cols = range(0, height * unit, unit), range(0, width * unit, unit)
     return Image([[1 if any(one.is_near(r, c, reach) for one in segments) else -1 for c in cols] for r in rows])
-
-
-def stays_inside(image: Image, transformation: Transformation, canvas: Shape | None = None) -> bool:
-    """Tell whether every stroke, its thickness aside, lies on a pixel of the canvas after a transformation.
-
-    Clauses: `recognition.transform`.
-
-    >>> dot = Image([[-1, 1]])
-    >>> stays_inside(dot, Transformation(shift=(0, HALF))), stays_inside(dot, Transformation(shift=(0, 1)))
-    (True, False)
-    """
-    height, width = canvas or image.shape
-    points = (point for pair in _moved(image, transformation, (height, width)) for point in pair)
-    return all(-HALF <= row <= height - HALF and -HALF <= col <= width - HALF for row, col in points)
-
-
-def _moved(image: Image, transformation: Transformation, canvas: Shape) -> list[tuple[tuple[Fraction, Fraction], ...]]:
-    """Move the strokes of a picture."""
-    return [tuple(transformation.of(point, image.shape, canvas) for point in pair) for pair in strokes(image)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,15 @@ def test_what_is_not_finite_satisfies_nothing(value: float) -> None:
     assert found == frozenset()
 
 
+def test_an_error_beyond_binary64_in_units_of_a_tiny_bound_is_infinite() -> None:
+    tiny = Fraction(1, 2**900)
+    image, feature = Image([[tiny, 1]]), Feature([[tiny]])
+    expected = feature_map(image, feature)
+    scale = Scale(expected, image, feature)
+    errors = scale.errors(scale.entries(expected, [[1e200, 0.0]]))
+    assert scale.worst(parse_class("approximate:binary64"), errors) == math.inf
+
+
 def test_the_first_number_outside_is_found_in_reading_order() -> None:
     image, feature = Image([[1, -1, 1], [1, 1, -1]]), Feature([[1, -1]])
     expected = feature_map(image, feature)

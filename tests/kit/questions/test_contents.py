@@ -8,9 +8,10 @@ import pytest
 
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import all_bipolar
-from xo_ref.kit.questions.contents import BIPOLAR, GRADED, KINDS, Rows, filled, found
+from xo_ref.kit.questions.contents import KINDS, Rows, filled, found
 from xo_ref.kit.questions.ranges import Extents
 
+BIPOLAR, GRADED = list(KINDS)[:9], list(KINDS)[9:]
 SHAPES = [(1, 1), (1, 6), (7, 1), (4, 6), (5, 3), (16, 20)]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tools.coverage import every_shape, figures, pairs, places, written
 from xo_ref.kit.case import Case
-from xo_ref.kit.questions.contents import BIPOLAR, KINDS
+from xo_ref.kit.questions.contents import KINDS
 from xo_ref.kit.questions.covering import (
     LIMIT,
     PATH,
@@ -139,16 +139,12 @@ class TestStrength:
 class TestPixels:
     """Every property is met with every kind of pixels of the covering questions."""
 
-    @pytest.mark.parametrize("graded", [True, False])
-    def test_every_property_meets_every_kind(self, *, graded: bool) -> None:
+    def test_every_property_meets_every_kind(self) -> None:
         seen: dict[str, int] = defaultdict(int)
-        for case in covering_cases(1, graded=graded):
-            assert graded or case.is_bipolar
+        for case in covering_cases(1):
             seen[case.name.rsplit("-", 1)[1]] |= mask(extents(case))
         whole = (1 << len(PROPERTIES)) - 1
-        assert {kind for kind, met in seen.items() if met == whole} == {"random", "found", "negative"} | (
-            {"graded"} if graded else set()
-        )
+        assert {kind for kind, met in seen.items() if met == whole} == {"random", "found", "negative", "graded"}
 
     @pytest.mark.untraced
     def test_65536_pixels_match(self) -> None:
@@ -156,17 +152,15 @@ class TestPixels:
         [case] = [case for case in covering_cases(1) if extents(case) == shape]
         assert any([row[left : left + 256] for row in case.image] == case.feature for left in (0, 1))
 
-    @pytest.mark.parametrize("graded", [True, False])
-    def test_every_kind_of_image_meets_every_kind_of_feature_in_many_shapes(self, *, graded: bool) -> None:
-        kinds = KINDS if graded else BIPOLAR
+    def test_every_kind_of_image_meets_every_kind_of_feature_in_many_shapes(self) -> None:
         both: dict[tuple[str, str], set[Extents]] = defaultdict(set)
-        for case in crossed_cases(1, graded=graded):
+        for case in crossed_cases(1):
             label = case.name.split("-", 4)[4]
-            image = next(kind for kind in kinds if label.startswith(f"{kind}-") and label[len(kind) + 1 :] in kinds)
+            image = next(kind for kind in KINDS if label.startswith(f"{kind}-") and label[len(kind) + 1 :] in KINDS)
             both[image, label[len(image) + 1 :]].add(extents(case))
-        assert set(both) == set(product(kinds, kinds))
-        assert {len(shapes) for shapes in both.values()} == {3 if graded else 4}
-        for side, kind in product((0, 1), kinds):
+        assert set(both) == set(product(KINDS, KINDS))
+        assert {len(shapes) for shapes in both.values()} == {3}
+        for side, kind in product((0, 1), KINDS):
             met = [names(shape) for pair, shapes in both.items() if pair[side] == kind for shape in shapes]
             assert all(len({numbers[letter] % 4 for numbers in met}) == 4 for letter in "HWhwRC")
 

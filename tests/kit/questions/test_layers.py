@@ -24,6 +24,11 @@ def test_small_layers_come_in_order_of_size() -> None:
     assert max(sizes) == 9
 
 
+def test_the_small_scope_without_options_ends() -> None:
+    last = list(small_layers(0, ()))[-1]
+    assert last.sizes() == "1 x 3 x 2 under 2 x 1 x 3 x 2"
+
+
 def test_small_layers_differ_in_at_most_two_options_and_meet_each_pair() -> None:
     plain = Design()
     named = [name for name in VALUES if name not in {"height", "width", "h", "w"}]

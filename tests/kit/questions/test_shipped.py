@@ -55,11 +55,6 @@ class TestShipped:
         cases = list(shipped_cases(2, Takes.parse(image="56x56", feature="3x3")))
         assert [case.is_bipolar for case in cases] == [True, False]
 
-    def test_bits_are_asked_nothing_graded(self) -> None:
-        cases = list(shipped_cases(2, graded=False))
-        assert all(case.is_bipolar for case in cases)
-        assert [extents(case) for case in cases] == shipped_shapes()
-
     def test_all_lie_inside_what_is_taken_and_cost_little(self) -> None:
         takes = Takes.parse(feature="3x3,7x1", image="..56x..")
         shapes = shipped_shapes(takes)
@@ -72,13 +67,11 @@ class TestShipped:
 class TestNamed:
     """A shape that a user names is asked with several kinds of pixels."""
 
-    @pytest.mark.parametrize(("graded", "count"), [(True, 9), (False, 6)])
-    def test_each_shape_once_a_kind(self, *, graded: bool, count: int) -> None:
+    def test_each_shape_once_a_kind(self) -> None:
         shape = Extents(9, 14, 3, 5)
-        cases = list(named_cases([shape, shape], 4, graded=graded))
-        assert len({case.name for case in cases}) == len(cases) == count
+        cases = list(named_cases([shape, shape], 4))
+        assert len({case.name for case in cases}) == len(cases) == 9
         assert {extents(case) for case in cases} == {shape}
-        assert all(case.is_bipolar for case in cases) is not graded
 
 
 @pytest.mark.clause("map.value")

@@ -65,6 +65,9 @@ class TestPage:
         ]  # fmt: skip
         assert places == sorted(places)
 
+    def test_the_name_that_a_program_gives_itself(self) -> None:
+        assert "<strong>&lt;kernel&gt; &amp; co</strong> (&lt;b&gt; 2)" in as_html(replace(REPORT, greeted="<b> 2"))
+
     def test_the_counterexample_is_drawn_side_by_side(self) -> None:
         assert titles(PAGE) == [
             "image 2 x 3", "patch 1 x 2", "feature 1 x 2", "products", "expected", "got", "1 of 4 positions wrong",

@@ -123,6 +123,11 @@ class TestWords:
         assert "# yours takes both as arrays in the layout that is named above" in words
         assert "PROTOCOL.md" not in words
 
+    def test_the_name_that_a_program_gives_itself(self) -> None:
+        assert in_words(replace(REPORT, target="./k", greeted="kernel 2\x1b")).startswith(
+            r"target      ./k ('kernel 2\x1b')"
+        )
+
     def test_trouble(self) -> None:
         trouble = Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is gone", complete=False)
         assert in_words(trouble).splitlines() == [

@@ -46,6 +46,13 @@ def test_a_condition_over_positions() -> None:
 
 
 @pytest.mark.heavy
+def test_questions_that_are_not_asked_say_nothing_of_the_condition() -> None:
+    report = verify(f"{HERE}:mirrored_in_some_widths", effort=0.01, graded=False)
+    assert [one.condition.startswith("W % 4 == 0") for one in report.when] == [True]
+    assert "graded" not in report.when[0].condition
+
+
+@pytest.mark.heavy
 def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
     assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()
 

@@ -65,6 +65,17 @@ def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
     assert not state.complete
 
 
+def test_the_questions_before_a_failure_are_those_of_the_conversation_that_had_it() -> None:
+    first, second, other = (Case(name, "map.value", [[1, -1]], [[1]]) for name in ("first", "second", "other"))
+    with Target.function(right) as one, Target.function(right) as two:
+        one.ask(other)
+        for case in (first, second):
+            two.ask(case)
+        state = Run([one, two], Options())
+        assert causes._before(state, second) == [first]
+        assert causes._before(state, Case("never", "map.value", [[1]], [[1]])) == []
+
+
 def slow(image: Rows, feature: Rows) -> object:
     time.sleep(0.25)
     return right(image, feature)

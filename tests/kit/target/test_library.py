@@ -6,19 +6,22 @@ import json
 import os
 import shutil
 import subprocess
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.kit.layers import asked
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.model import Verdict
 from xo_ref.kit.target import library
 from xo_ref.kit.target.conversation import NotLoadedError, Target
 from xo_ref.kit.target.host import Host, LoadError
-from xo_ref.kit.target.library import Element, InsteadError, LibraryHost, function_of, main, map_call, split
+from xo_ref.kit.target.library import Array, Element, InsteadError, LibraryHost, call_for, function_of, main, split
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 from xo_ref.kit.verification import verify
 
@@ -115,7 +118,7 @@ class TestCalling:
             assert answer(lambda *_: 0, [[1]], [[1] * size] * size) == Broken(Breakdown.MALFORMED, why)
 
     def test_what_the_signature_cannot_express_is_not_asked(self) -> None:
-        why = "two extents cannot describe rows of different lengths"
+        why = "extents cannot describe rows of different lengths"
         assert answer(right, [[1, 1], [1]]) == Skipped(why, declared=True)
         assert answer(right, layout="fortran") == Skipped("the function takes plain rows, not arrays", declared=True)
         assert answer(right, layout="another request") == answer(right)
@@ -152,7 +155,8 @@ class TestMemory:
         why = "wrote element {} of `{}`, which has {}"
         assert answer(target(-2)) == Broken(Breakdown.OUTSIDE, why.format(-2, name, count))
 
-        host, call = LibraryHost(target(count), Element.DOUBLE), map_call({"image": IMAGE, "feature": FEATURE})
+        host = LibraryHost(target(count), Element.DOUBLE)
+        call = call_for({"op": "map", "image": IMAGE, "feature": FEATURE})
         with pytest.raises(InsteadError, match=f"wrote element {count} of `{name}`, which has {count}"):
             host._called(call, at_end=False)
 
@@ -197,7 +201,7 @@ class TestMemory:
             return 1
 
         asked = LibraryHost(target, Element.DOUBLE)
-        asked.answer({"id": 7, "image": IMAGE, "feature": FEATURE})
+        asked.answer({"id": 7, "op": "map", "image": IMAGE, "feature": FEATURE})
         out = seen[6].value or 0
         texts = {
             out + 32: "SIGSEGV: wrote element 4 of `map`, which has 4",
@@ -209,6 +213,51 @@ class TestMemory:
             line = asked.fault("SIGSEGV", "wrote", address)
             assert line.endswith(b"\n")
             assert decode_answer(line, 7, host=True) == Broken(Breakdown.OUTSIDE, text)
+
+
+LAYER = asked(
+    [[[1, -1, 0.5], [0.25, 1, -1]]] * 4, [[[[1, -0.5]]] * 2] * 6,
+    stride=(1, 2), padding=(1, 2, 3, 4), dilation=(6, 5), groups=2,
+)  # fmt: skip
+
+
+def layer_answer(function: Callable[..., object], case: LayerCase = LAYER) -> Answer:
+    """Ask one question about a layer of a function in this process."""
+    request = json.loads(encode_case(7, case.image, case.feature, case))
+    return decode_answer(LibraryHost(function, Element.DOUBLE).answer(request).encode(), 7, host=True)
+
+
+class TestLayers:
+    def test_extents_and_options_are_given_in_the_order_of_the_signature(self) -> None:
+        call = call_for(json.loads(encode_case(7, LAYER.image, LAYER.feature, LAYER)))
+        assert call.arguments == (
+            "image", 4, 2, 3, "filters", 6, 2, 1, 2, 1, 2, 1, 2, 3, 4, 6, 5, 2, "maps",
+        )  # fmt: skip
+        assert [one.numbers[:7] for one in call.inputs] == [(1, -1, 0.5, 0.25, 1, -1, 1), (1, -0.5) * 3 + (1,)]
+        assert call.output == Array("maps", (6, 6, 2))
+
+    def test_the_maps_come_back_one_behind_the_other(self) -> None:
+        def target(*given: Pointer) -> int:
+            elements(given[-1], 72)[:] = memoryview(array("d", range(72)))
+            return 0
+
+        found = layer_answer(target)
+        assert isinstance(found, Scores)
+        assert (found.maps, found.rows[:7:3], found.rows[-1]) == (6, ((0, 1), (6, 7), (12, 13)), (70, 71))
+
+    @pytest.mark.parametrize(
+        "options", [{"stride": (0, 1)}, {"padding": (-1, 0, 0, 0)}, {"dilation": (1, 0)}, {"dilation": (9, 9)}]
+    )
+    def test_what_has_no_shape_is_asked_and_has_no_room(self, options: dict[str, object]) -> None:
+        case = asked([[[1]], [[1]]], [[[[1, 1]], [[1, 1]]]], padding=(0, 1, 0, 1))
+        case = case.of(case.planes, case.bank, **options)
+        assert layer_answer(lambda *_: 1, case) == Refused("it returned 1")
+        assert layer_answer(lambda *_: 0, case) == Broken(Breakdown.MALFORMED, "it returned 0, but there is no map")
+
+    def test_planes_and_features_of_different_shapes_are_not_asked(self) -> None:
+        why = Skipped("extents cannot describe rows of different lengths", declared=True)
+        for planes, bank in (([[[1, 1]], [[1]]], [[[[1]]] * 2]), ([[[1, 1]]] * 2, [[[[1]], [[1, 1]]]])):
+            assert layer_answer(lambda *_: 0, asked(planes, bank)) == why
 
 
 class TestLoading:
@@ -303,6 +352,9 @@ int aborts SIGNATURE { if (W == 3) abort(); return right GIVEN; }
 int divides SIGNATURE { volatile int none = 0; return right GIVEN + (W == 3 ? 7 / none : 0); }
 int points_nowhere SIGNATURE { if (W == 3) *(volatile int *)8 = 1; return right GIVEN; }
 int answers_all SIGNATURE { right GIVEN; return 0; }
+int layer_reads_behind(const REAL *image, int C, int H, int W, const REAL *filters, int K, int depth, int h, int w) {
+    return *(volatile REAL *)&filters[K * depth * h * w] > image[C * H * W - 1];
+}
 int writes_nothing SIGNATURE { return h > H || w > W; }
 """
 THREE, FOUR = [[1, -1, 0.5], [0.25, 1, -1]], [[1, -1, 0.5, 1]]
@@ -381,6 +433,14 @@ class TestCompiled:
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "approximate:binary32")
         given = {one.anchor: one.because for one in report.clauses if one.status is Status.NOT_APPLICABLE}
         assert list(given) == ["reject.ragged", "reject.not-a-grid", "reject.kind", "behaviour.layout"]
+
+    def test_a_layer_that_reads_behind_the_filters(self, compiled: Path) -> None:
+        with Target.library(f"{compiled}/double.so:layer_reads_behind") as target:
+            found, again = target.ask_many([LAYER, LAYER.of(LAYER.planes[:2], LAYER.bank, groups=1)])
+        assert isinstance(found, Broken)
+        assert found.breakdown is Breakdown.OUTSIDE
+        assert found.detail.endswith("element 24 of `filters`, which has 24")
+        assert again == found
 
     def test_one_that_runs_and_is_wrong_everywhere(self, compiled: Path) -> None:
         report = verify(library=f"{compiled}/double.so:writes_nothing", only={"score.divisor"}, effort=0.01)

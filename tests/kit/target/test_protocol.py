@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from tests.kit.layers import asked
 from tests.kit.target.test_numerals import NUMBERS, PAGE
 from xo_ref import Feature, FeatureMap, Image, XoError, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
@@ -307,6 +308,10 @@ class TestThePage:
         assert answer_limit([[1] * 3], [[1]]) == 64 * 2**10 + 2 * 4 * 2**10
         assert "at most 64 KiB and 1 KiB more for every number of a map of (H + h) x (W + w)" in text
         assert "64 bytes for every one beyond 4,096" in text
+        layer = asked([[[1] * 4] * 3] * 5, [[[[1, 1]]] * 5] * 2, padding=(1, 2, 3, 4), dilation=(6, 7))
+        assert "K maps of (H + top + bottom + h·d_r) x (W + left + right + w·d_c)" in text
+        numbers = 2 * (3 + 1 + 3 + 1 * 6) * (4 + 2 + 4 + 2 * 7)
+        assert answer_limit(layer.image, layer.feature, layer.room) == (64 + numbers) * 2**10
         assert DEFAULT_MEMORY == 4 * 2**30
         assert "may take 4 GiB of private writable memory" in text
         assert ECHOED == 256 * 2**10

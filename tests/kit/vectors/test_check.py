@@ -75,6 +75,7 @@ def test_a_condition_is_found(tmp_path: Path) -> None:
 
 def test_an_undefined_output_is_a_finding(tmp_path: Path) -> None:
     report = checked(tmp_path, lambda one: [["x" if len(row) == 4 else x for x in row] for row in one.expected])
+    assert [when.condition for when in report.when] == ["C == 4"]
     assert report.diagnosis[0].fault == "undefined-output"
     whys = [result.counterexample.why for result in report.failures if result.counterexample]
     assert whys

@@ -13,18 +13,33 @@ function written(score) {
   return Number.isFinite(score) ? score : Number.isNaN(score) ? "nan" : score > 0 ? "inf" : "-inf";
 }
 
-exports.serve = (name, kernel) => {
+// Any depth of rows, with numbers read or written.
+function each(rows, change) {
+  return rows.map((part) => (Array.isArray(part) ? each(part, change) : change(part)));
+}
+
+function answers(greeting, reply) {
   readline.createInterface({ input: process.stdin }).on("line", (line) => {
-    const { op, id, image, feature } = JSON.parse(line);
-    let answer;
-    if (op === "hello") answer = { xo: 1, name };
-    else
+    const { op, id, ...question } = JSON.parse(line);
+    let answer = greeting;
+    if (op !== "hello")
       try {
-        const grids = [image, feature].map((rows) => rows.map((row) => row.map(number)));
-        answer = { id, map: kernel(...grids).map((row) => Array.from(row, written)) };
+        answer = { id, ...reply(question) };
       } catch (error) {
         answer = { id, rejected: String(error.message).slice(0, 200) };
       }
     console.log(JSON.stringify(answer));
   });
-};
+}
+
+exports.serve = (name, kernel) =>
+  answers({ xo: 1, name }, ({ image, feature }) => {
+    const grids = [image, feature].map((rows) => each(rows, number));
+    return { map: kernel(...grids).map((row) => Array.from(row, written)) };
+  });
+
+exports.serveLayers = (name, layer, kernel) =>
+  answers({ xo: 1, name, layer }, (question) => {
+    const [image, filters] = [question.image, question.filters].map((rows) => each(rows, number));
+    return { maps: each(kernel({ ...question, image, filters }), written) };
+  });

@@ -9,16 +9,19 @@ Clauses: `output.report`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xo_ref.kit.answer import Refused, Scores, Undefined
+from xo_ref.kit.answer import Answer, Refused, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 
-__all__ = ["Finding", "finding_where", "findings", "is_rounding"]
+__all__ = ["UNDEFINED", "Finding", "finding_where", "findings", "is_rounding"]
 
-_UNDEFINED = (
+UNDEFINED = "undefined output"
+"""The kind of answers in which a number is x or z: a finding, and no explanation of where they are."""
+_ENORMOUS = 10**9
+_ABOUT_UNDEFINED = (
     "An output is x or z: it depends on a register without reset, on memory that was not written, or on nothing.",
     "reset the register, or look at the waveform where the output is first undefined",
 )
@@ -42,6 +45,8 @@ class Finding:
     """The clause that demands the refusals, if these are missing; empty for wrong maps."""
     where: str = ""
     """The condition under which it is the fault; empty for all answers."""
+    contradicted: int = 0
+    """The right answers that it would have made wrong."""
 
 
 def findings(tally: Tally) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
     right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
     undefined = sum(isinstance(answer, Scores) and _is_undefined(answer) for _, answer in answerable)
     if undefined:
-        yield Finding("undefined-output", undefined, len(answerable), *_UNDEFINED, kind="undefined output")
+        yield Finding("undefined-output", undefined, len(answerable), *_ABOUT_UNDEFINED, kind=UNDEFINED)
     causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
@@ -120,7 +125,7 @@ def _causes(
         return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
 
     one = causes(failed)
-    if not rough or not failed or (one and one[0].complete):
+    if not rough or not any(map(_is_computed, (answer for _, answer in failed))) or (one and one[0].complete):
         yield from (("", cause) for cause in one)
         return
     parts = _kinds(failed)
@@ -135,6 +140,11 @@ def _causes(
     nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
     explained = sum(found[0].explains for found in kinds.values() if found)
     yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart
+
+
+def _is_computed(answer: Answer) -> bool:
+    """Tell whether an answer may be what two faults of the catalogue compute: numbers of ordinary size."""
+    return isinstance(answer, Scores) and all(-_ENORMOUS < number < _ENORMOUS for row in answer.rows for number in row)
 
 
 def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
@@ -156,4 +166,5 @@ def _simplest(found: Sequence[Explanation]) -> list[Explanation]:
 
 def _finding(found: Explanation, *, kind: str = "", about: str = "", where: str = "") -> Finding:
     """Turn an explanation into a finding."""
-    return Finding(found.fault.id, found.explains, found.of, found.fault.story, found.fault.hint, kind, about, where)
+    fault, counts = found.fault, (found.explains, found.of)
+    return Finding(fault.id, *counts, fault.story, fault.hint, kind, about, where, found.contradicted)

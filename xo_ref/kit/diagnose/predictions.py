@@ -12,11 +12,9 @@ from functools import lru_cache
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER, LayerPlan, begun
 from xo_ref.kit.diagnose.faults.plan import (
-    CORRECT,
     AnsweredEarlyError,
     Plan,
     Rows,
-    Sizes,
     Spot,
     This,
     extent,
@@ -24,20 +22,22 @@ from xo_ref.kit.diagnose.faults.plan import (
     glimpses,
     walked,
 )
+from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.questions.ranges import Extents
 
 __all__ = ["cost", "glimpsed", "predicted", "reach", "right_map"]
 
 
 @lru_cache(maxsize=512)
-def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Sizes]:
+def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Extents]:
     """Compute the part shared by all faults of finished maps."""
     case = this.held
     if isinstance(plan, LayerPlan):
         begin = begun(plan, case)
         rows, cols = begin.shape
         h, w = begin.layer.feature
-        return begin.maps(), Sizes(rows + h - 1, cols + w - 1, h, w)
+        return begin.maps(), Extents(rows + h - 1, cols + w - 1, h, w)
     found, sizes = walked(plan, case.image, case.feature)
     return [found], sizes
 
@@ -88,7 +88,7 @@ def reach(plan: Plan, case: Case) -> tuple[int, Fraction]:
     if case.is_verbatim:
         return 1, Fraction(1)
     (height, width), (h, w) = ((len(grid), max(map(len, grid), default=0)) for grid in (case.image, case.weights))
-    sizes, n = Sizes(height, width, h, w), max(h * w, 1)
+    sizes, n = Extents(height, width, h, w), max(h * w, 1)
     weights = [1] * n
     try:
         if isinstance(plan, LayerPlan) and plan.count is not None:

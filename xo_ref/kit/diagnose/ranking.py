@@ -26,7 +26,7 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
-from xo_ref.kit.diagnose.faults.plan import CORRECT
+from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.diagnose.predictions import cost
 from xo_ref.kit.judge.formats import BINARY32, Format
 

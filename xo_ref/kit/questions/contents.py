@@ -15,7 +15,7 @@ from collections.abc import Callable
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.questions.ranges import Extents
 
-__all__ = ["BIPOLAR", "GRADED", "KINDS", "filled", "found"]
+__all__ = ["KINDS", "filled", "found"]
 
 Rows = list[list[Number]]
 
@@ -123,7 +123,7 @@ _SEVEN_BITS = _table(*(level / 127 for level in range(-127, 128)))
 _TINY = _table(*(level * 2.0**-30 for level in range(-9, 10)))
 _SPARSE = _table(*(0,) * 13, 1, -1, 0.375)
 
-BIPOLAR: dict[str, Kind] = {
+KINDS: dict[str, Kind] = {
     "random": _random,
     "white": lambda _, height, width: _constant(1, height, width),
     "black": lambda _, height, width: _constant(-1, height, width),
@@ -133,17 +133,13 @@ BIPOLAR: dict[str, Kind] = {
     "single": lambda source, height, width: _single(source, height, width, -1),
     "row": _row,
     "column": lambda source, height, width: [list(line) for line in zip(*_row(source, width, height), strict=True)],
-}
-"""The kinds of -1 and 1."""
-
-GRADED: dict[str, Kind] = {
     "graded": lambda source, height, width: _drawn(source, height, width, _SIXTY_FOURTHS),
     "seven-bits": lambda source, height, width: _drawn(source, height, width, _SEVEN_BITS),
     "tiny": lambda source, height, width: _drawn(source, height, width, _TINY),
     "sparse": lambda source, height, width: _drawn(source, height, width, _SPARSE),
     "dot": lambda source, height, width: _single(source, height, width, 0),
 }
-"""The kinds with other pixels: multiples of 1/64, of 1/127, of 2**-30, mostly 0, all 0 but one."""
+"""All kinds of pixels, each a function of a source of chance and a shape.
 
-KINDS = BIPOLAR | GRADED
-"""All kinds of pixels, each a function of a source of chance and a shape."""
+The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, of 2**-30, mostly 0, all 0 but one.
+"""

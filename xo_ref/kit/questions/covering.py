@@ -40,7 +40,7 @@ from math import isqrt
 from pathlib import Path
 
 from xo_ref.kit.case import Case
-from xo_ref.kit.questions.contents import BIPOLAR, KINDS, filled, found
+from xo_ref.kit.questions.contents import KINDS, filled, found
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Range, Takes
 
 __all__ = ["LIMIT", "PATH", "PROPERTIES", "covering", "covering_cases", "covering_shapes", "crossed_cases", "mask"]
@@ -74,7 +74,7 @@ _CROSSED = 800  # products of a shape for a pair of contents
 _TRIED = 48  # shapes of which one is chosen for a pair of contents
 
 
-def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
+def covering_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
     """Ask the covering shapes, cheapest first: bipolar, planted and graded pixels in turn where each adds most.
 
     Clauses: `map.value`.
@@ -82,7 +82,7 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True)
     >>> next(covering_cases(1)).name
     'covering-1x1-1x1-graded-graded'
     """
-    kinds = ("graded", "random", "found", "negative") if graded else ("random", "found", "negative")
+    kinds = ("graded", "random", "found", "negative")
     seen = dict.fromkeys(kinds, 0)
     shapes = covering_shapes(takes)
     for place, shape in enumerate(shapes):
@@ -98,26 +98,24 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True)
             seen[kind] |= mask(shape)
             yield _of_kind(shape, kind, seed)
     for shape, kind in _huge(takes):
-        if graded or kind in kinds:
-            yield _of_kind(shape, kind, seed)
+        yield _of_kind(shape, kind, seed)
 
 
-def crossed_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
+def crossed_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
     """Ask every kind of image under every kind of feature, in shapes of which each kind meets many.
 
-    Each pair of kinds is asked in three shapes, or in four where only -1 and 1 are taken.
+    Each pair of kinds is asked in three shapes.
 
     Clauses: `map.value`.
 
-    >>> len(list(crossed_cases(1, graded=False)))
-    324
+    >>> len(list(crossed_cases(1)))
+    588
     """
     shapes = [shape for shape in covering_shapes(takes) if shape.products <= _CROSSED and min(shape.n, shape.cols) > 1]
     shapes = shapes or list(covering_shapes(takes)[:1])
-    kinds = list(KINDS if graded else BIPOLAR)
-    seen = dict.fromkeys(product("IF", kinds), 0)
+    seen = dict.fromkeys(product("IF", KINDS), 0)
     source = random.Random("shapes for contents")  # noqa: S311  # pictures, no secrets
-    for again, image, feature in product(range(3 if graded else 4), kinds, kinds):
+    for again, image, feature in product(range(3), KINDS, KINDS):
         tried = source.choices(shapes, k=_TRIED)
         both = ("I", image), ("F", feature)
         shape = max(tried, key=lambda shape: sum((mask(shape) & ~seen[kind]).bit_count() for kind in both))

@@ -1,6 +1,6 @@
 """Sequences of questions: earlier questions must not affect an answer.
 
-A buffer that is not cleared, a cache with too small a key, a counter that overflows: such a
+A buffer that is not cleared, a cache with too small a key: such a
 kernel answers every question rightly when it is asked alone. Each sequence here is asked in
 its order in one process, and every answer in it is judged:
 
@@ -9,7 +9,6 @@ its order in one process, and every answer in it is judged:
     other-feature    the same image under another feature, and the first one again
     other-image      the same feature over another image, and the first one again
     same-object      the very same lists twice; and one list as image and as feature
-    many calls       thousands of small questions
 
 Rejected: asking the questions of the other stages again in random order. What depends on
 history depends on how two questions that follow each other are alike, which chance leaves open.
@@ -17,21 +16,16 @@ history depends on how two questions that follow each other are alike, which cha
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import cycle, islice
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_shapes
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 
-__all__ = ["history_sequences", "many_calls"]
-
 _SHAPES = 12  # shapes that the sequences are asked for
-_SMALL = 24  # the cheapest shapes, of which many calls are made
-_CALLS = 6_000
 
 
-def history_sequences(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[tuple[Case, ...]]:
+def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Case, ...]]:
     """Make the short sequences, each to be asked in its order in one process.
 
     Clauses: `map.value`, `behaviour.independent`.
@@ -40,10 +34,9 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING, *, graded: bool = Tr
     >>> first.image == again.image, first.image is again.image, first.name
     (True, True, 'history-other-contents-1-1x1-1x1-random-random-0')
     """
-    kinds = ("random", "graded") if graded else ("random", "random")
     shapes = _spread(covering_shapes(takes))
     for place, shape in enumerate(shapes):
-        kind = kinds[place % 2]
+        kind = ("random", "graded")[place % 2]
         smaller = next((one for one in reversed(shapes) if one != shape and _inside(one, shape)), None)
         if smaller:
             yield _named(f"larger-first-{place}", _drawn(shape, kind, seed), _drawn(smaller, kind, seed))
@@ -54,21 +47,8 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING, *, graded: bool = Tr
         yield _named("same-object", first, first)
     for h, w in dict.fromkeys(shape[2:] for shape in shapes):
         if takes.admits(h, w, h, w):
-            case = _drawn(Extents(h, w, h, w), kinds[0], seed)
+            case = _drawn(Extents(h, w, h, w), "random", seed)
             yield _named("one-object", replace(case, image=case.feature), case)
-
-
-def many_calls(seed: int, takes: Takes = EVERYTHING, *, count: int = _CALLS) -> Iterator[Case]:
-    """Ask many small questions of -1 and 1, no two alike in a row.
-
-    Clauses: `map.value`, `behaviour.independent`.
-
-    >>> sum(1 for _ in many_calls(1, count=100))
-    100
-    """
-    shapes = cycle(covering_shapes(takes)[:_SMALL])
-    for number, shape in enumerate(islice(shapes, count)):
-        yield filled(shape, "random", "random", seed=seed + number, name=f"call-{number}")
 
 
 def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:

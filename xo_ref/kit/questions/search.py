@@ -19,8 +19,6 @@ from xo_ref.kit.case import Case, in_floats
 from xo_ref.strategies import images_with_features
 from xo_ref.values.grid import Feature, Image
 
-__all__ = ["search"]
-
 
 class _FailedError(Exception):
     """A pair failed; Hypothesis makes it smaller."""

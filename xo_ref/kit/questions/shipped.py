@@ -40,7 +40,7 @@ _FEW = 8  # shapes of which each is asked with graded pixels
 _DRAWN = 64  # questions of one smallest shape
 
 
-def shipped_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) -> Iterator[Case]:
+def shipped_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
     """Ask the shapes that people ship, cheapest first: with -1 and 1, and with graded pixels where the map is small.
 
     Clauses: `map.value`.
@@ -51,25 +51,25 @@ def shipped_cases(seed: int, takes: Takes = EVERYTHING, *, graded: bool = True) 
     shapes = shipped_shapes(takes)
     for shape in shapes:
         yield filled(shape, "random", "random", seed=seed, name="shipped")
-        if graded and (shape.rows * shape.cols <= _GRADED or len(shapes) < _FEW):
+        if shape.rows * shape.cols <= _GRADED or len(shapes) < _FEW:
             yield filled(shape, "graded", "graded", seed=seed, name="shipped")
 
 
-def named_cases(shapes: Iterable[Extents], seed: int, *, graded: bool = True) -> Iterator[Case]:
-    """Ask shapes that a user names, each with random, planted, checkered and, where they are taken, graded pixels.
+def named_cases(shapes: Iterable[Extents], seed: int) -> Iterator[Case]:
+    """Ask shapes that a user names, each with random, planted, checkered and graded pixels.
 
     Clauses: `map.value`.
 
-    >>> [case.name for case in named_cases([Extents(5, 7, 2, 3)], 1, graded=False)][:2]
+    >>> [case.name for case in named_cases([Extents(5, 7, 2, 3)], 1)][:2]
     ['named-5x7-2x3-random-random', 'named-5x7-2x3-found']
     """
-    kinds = [("random", "random"), ("checkerboard", "random"), ("random", "checkerboard"), ("white", "white")]
-    kinds += [("graded", "graded"), ("seven-bits", "random"), ("sparse", "graded")] if graded else []
+    kinds = [("checkerboard", "random"), ("random", "checkerboard"), ("white", "white"), ("graded", "graded")]
+    kinds += [("seven-bits", "random"), ("sparse", "graded")]
     for shape in dict.fromkeys(shapes):
-        yield filled(shape, *kinds[0], seed=seed, name="named")
+        yield filled(shape, "random", "random", seed=seed, name="named")
         yield found(shape, negative=False, seed=seed, name="named")
         yield found(shape, negative=True, seed=seed, name="named")
-        yield from (filled(shape, image, feature, seed=seed, name="named") for image, feature in kinds[1:])
+        yield from (filled(shape, image, feature, seed=seed, name="named") for image, feature in kinds)
 
 
 def largest_shapes(takes: Takes) -> Iterator[Extents]:

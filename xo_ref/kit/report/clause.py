@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from xo_ref import clauses
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.result import ClauseResult
 from xo_ref.kit.judge.tally import Tally
@@ -13,24 +14,30 @@ __all__ = ["failure_text"]
 _PASTED = 400  # pixels up to which a case is pasted
 
 
-def failure_text(result: ClauseResult, tally: Tally, sentence: str, yours: Sequence[str]) -> Iterator[str]:
+def failure_text(result: ClauseResult, tally: Tally, yours: Sequence[str]) -> Iterator[str]:
     """Say what is wrong: the clause, the smallest counterexample as a picture, the cause, and how to see it again.
 
-    `sentence` is the clause in words; `yours` are lines of Python that make the function under test.
+    `yours` are lines of Python that make the function under test.
     """
     yield f"{result.anchor}: {result.failed} of {result.cases} cases fail"
-    yield f"the clause: {sentence}\n"
+    yield f"the clause: {_sentence(result.anchor)}\n"
     example = result.counterexample
     assert example is not None  # noqa: S101  # a clause that failed has one
     yield counterexample_picture(example)
-    yield from _cause(result.anchor, tally)
+    yield from _cause(result.anchor, tally, are_numbers=example.row is not None)
     if example.pixels <= _PASTED:
         yield from ("", "To see it again in Python:", *(f"    {line}" for line in (*yours, *python_lines(example))))
 
 
-def _cause(anchor: str, tally: Tally) -> Iterator[str]:
+def _sentence(anchor: str) -> str:
+    """Give the first paragraph of a section of SPEC.md, with the formula that it ends in."""
+    first, second, *_ = clauses.sections(clauses.text())[anchor].split("\n\n")[1:]
+    return first if first.endswith(".") else f"{first}\n\n{second}"
+
+
+def _cause(anchor: str, tally: Tally, *, are_numbers: bool) -> Iterator[str]:
     """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
-    if tally.strongest is not None:
+    if tally.strongest is not None and are_numbers:
         yield from ("", f"every map satisfies {tally.strongest}; {tally.required} is required")
         return
     found = next((one for one in findings(tally) if one.about in {"", anchor}), None)

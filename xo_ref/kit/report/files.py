@@ -33,6 +33,7 @@ def as_json(report: Report) -> str:
         {
             "schema": SCHEMA,
             "target": report.target,
+            "greeted": report.greeted,
             "verdict": report.verdict.value,
             "complete": report.complete,
             "level": report.level.value,

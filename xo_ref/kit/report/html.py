@@ -113,7 +113,8 @@ def _head(report: Report) -> Iterator[str]:
     """Say who was asked, the verdict, and what decided it."""
     incomplete = "" if report.complete else " (incomplete: not everything was asked)"
     yield f'<h1><span class="verdict {_VERDICTS.get(report.verdict, "")}">{report.verdict.value}</span></h1>'
-    yield f"<p><strong>{safe(report.target)}</strong>{incomplete}</p>"
+    greeted = f" ({safe(report.greeted)})" if report.greeted else ""
+    yield f"<p><strong>{safe(report.target)}</strong>{greeted}{incomplete}</p>"
     yield f"<p>{safe(report.trouble)}</p>" if report.trouble else ""
     facts = {
         "level": f"{report.level.value}: {_LEVELS[report.level]}",

@@ -68,6 +68,8 @@ class Report:
     """Of the valid questions for each H, W, h and w: these four, and how many answers were right and wrong."""
     trouble: str = ""
     """Why the target could not run."""
+    greeted: str = ""
+    """The name and version that a program gives itself in its greeting."""
     complete: bool = True
     """False when the run was interrupted, cut short or given up: not everything was asked."""
     given: Given = PLAIN

@@ -47,6 +47,7 @@ class Facts:
     """What fresh processes say of the counterexamples, by their clauses."""
     computes: str | None = None
     trouble: str = ""
+    greeted: str = ""
     complete: bool = True
     interrupted: bool = False
     given: Given = PLAIN
@@ -80,6 +81,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         advice=tuple(_advice(tally)) if ran else (),
         notes=(*facts.notes, *missing),
         trouble=facts.trouble,
+        greeted=facts.greeted,
         complete=facts.complete,
         interrupted=facts.interrupted,
         given=facts.given,

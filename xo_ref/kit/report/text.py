@@ -55,9 +55,14 @@ def _lines(report: Report) -> Iterator[str]:
             yield from ("", f"{title}:", *(f"  - {sentence}" for sentence in sentences))
 
 
+def _printable(name: str) -> str:
+    return name if name.isprintable() else repr(name)
+
+
 def _head(report: Report) -> Iterator[str]:
     """Say who was asked, and the verdict."""
-    yield f"target      {report.target if report.target.isprintable() else repr(report.target)}"
+    greeted = f" ({_printable(report.greeted)})" if report.greeted else ""
+    yield f"target      {_printable(report.target)}{greeted}"
     yield f"verdict     {report.verdict.value}" + ("" if report.complete else " (incomplete: not everything was asked)")
     if report.trouble:
         yield f"trouble     {report.trouble}"

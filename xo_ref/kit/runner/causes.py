@@ -9,9 +9,9 @@ diagnose  the faults of the catalogue that explain the failures; the condition u
 import itertools
 from typing import Self
 
-from xo_ref.kit.answer import Breakdown, Broken, Scores
+from xo_ref.kit.answer import Breakdown, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.findings import finding_where, findings, is_rounding
+from xo_ref.kit.diagnose.findings import UNDEFINED, finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, identify
 from xo_ref.kit.diagnose.probe import SIDES
 from xo_ref.kit.diagnose.replay import IsWrong, replay
@@ -85,7 +85,10 @@ def formula(state: Run) -> None:
 def diagnose(state: Run) -> None:
     """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
     state.diagnosis = () if _needs_history(state) else tuple(findings(state.tally))
-    explained = any(one.explains == one.of and not one.about for one in state.diagnosis)
+    explained = any(
+        one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED)
+        for one in state.diagnosis
+    )
     if (
         explained
         or is_rounding(state.tally)
@@ -113,7 +116,12 @@ def diagnose(state: Run) -> None:
         chosen = filter(state.takes, designed_layers(state.options.seed, options))
         every = max(1, every // _STEP)
     designed = itertools.islice(chosen, 0, None, every)
-    evidence += [seen(case, ask(case), options) for case in designed if case.pixels < LIGHT]
+    answers = ((case, state.ask(case)) for case in designed if case.pixels < LIGHT)
+    evidence += [
+        seen(case, wrong_places(case, answer, required), options)
+        for case, answer in answers
+        if not isinstance(answer, Skipped)
+    ]
     state.when = tuple(learn(ask, evidence, seed=state.options.seed, takes=state.options.takes))
     for when in state.when:
         state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))

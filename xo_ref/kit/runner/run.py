@@ -91,6 +91,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         computes=state.computes,
         replays=state.replays,
         trouble=trouble,
+        greeted=state.greeted,
         complete=state.complete,
         interrupted=interrupted,
         given=state.target.given,
@@ -103,6 +104,8 @@ def _smoke(state: Run) -> str:
     state.enter("smoke")
     try:
         hello = state.target.open()
+        if not state.target.given.host:
+            state.greeted = " ".join(filter(None, (hello.name, hello.version)))
         if hello.arithmetic and state.options.required is None:
             state.tally.require(parse_class(hello.arithmetic))
         if state.options.layer is None and hello.layer is not None:

@@ -85,6 +85,7 @@ class Run:
         self.computes: str | None = None
         self.when: tuple[When, ...] = ()
         self.replays: dict[str, Replay] = {}
+        self.greeted = ""
         self.stage = "smoke"
         self.started = time.monotonic()
 

@@ -40,10 +40,26 @@ from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.protocol import VERSION
 from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
-__all__ = ["Host", "LoadError", "breakdown", "by_name", "converse", "load", "main", "on_descriptors"]
+__all__ = [
+    "ANSWERS",
+    "GRIDS",
+    "Host",
+    "LoadError",
+    "breakdown",
+    "by_name",
+    "converse",
+    "load",
+    "main",
+    "on_descriptors",
+]
 
 _KEPT = 4  # earlier results that are checked again
 _LARGEST = 1 << 18  # most characters of a result that is kept
+
+GRIDS = {"map": ("image", "feature"), "layer": ("image", "filters")}
+"""The fields of a question that hold numbers, for each operation."""
+ANSWERS = {"map": "map", "layer": "maps"}
+"""The field of its answer."""
 
 
 class LoadError(Exception):
@@ -82,7 +98,7 @@ def check_arity(function: Callable[..., object], name: str, options: Sequence[st
     try:
         signature.bind([], [], **dict.fromkeys(options))
     except TypeError as error:
-        called = ", ".join(_GRIDS["map"] if not options else (*_GRIDS["layer"], *(f"{name}=..." for name in options)))
+        called = ", ".join(GRIDS["map"] if not options else (*GRIDS["layer"], *(f"{name}=..." for name in options)))
         raise LoadError(f"{name} cannot be called with ({called}): {error}") from None
 
 
@@ -121,8 +137,8 @@ class Host:
         """Call the function and serialise its result."""
         op = str(request.get("op", "map"))
         try:
-            arguments = self._arguments([request[key] for key in _GRIDS[op]], request)
-            grids = dict(zip(_GRIDS[op], arguments, strict=True))
+            arguments = self._arguments([request[key] for key in GRIDS[op]], request)
+            grids = dict(zip(GRIDS[op], arguments, strict=True))
         except NoArrayError as error:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
@@ -138,7 +154,7 @@ class Host:
             if fault:
                 return fault
             self._keep(number, result, text)
-        return f'"{_ANSWERS[op]}": {text}'
+        return f'"{ANSWERS[op]}": {text}'
 
     def _arguments(self, grids: list[object], request: dict[str, object]) -> list[object]:
         """Build both arguments, or write them into those of an earlier question."""
@@ -174,10 +190,6 @@ class Host:
         """Remember a result that has not been overwritten."""
         if len(text) <= _LARGEST and not hasattr(result, "__next__"):
             self._earlier.append((number, result, text))
-
-
-_GRIDS = {"map": ("image", "feature"), "layer": ("image", "filters")}
-_ANSWERS = {"map": "map", "layer": "maps"}
 
 
 def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[], Host]) -> None:

@@ -3,15 +3,18 @@
     int feature_map(const T *image, int image_rows, int image_cols,
                     const T *feature, int feature_rows, int feature_cols, T *map);
 
-T is double, or float as the user declares. Grids lie row by row without gaps; `map` has room for
-(image_rows - feature_rows + 1) x (image_cols - feature_cols + 1) elements, none if that is not positive. Pointers are
-aligned to one element. The function returns 0 when it has answered, and anything else to refuse.
+    int conv2d(const T *image, int channels, int image_rows, int image_cols,
+               const T *filters, int filter_count, int filter_channels, int filter_rows, int filter_cols,
+               int stride_rows, int stride_cols, int pad_top, int pad_left, int pad_bottom, int pad_right,
+               int dilation_rows, int dilation_cols, int groups, T *maps);
+
+T is double, or float as the user declares. Grids lie row by row without gaps, one behind the other; the output has room
+for what `map.shape` or `layer.shape` says, and for nothing where that is no shape. Pointers are aligned to one element.
+The function returns 0 when it has answered, and anything else to refuse.
 
 This host speaks the same protocol as the one for Python (`host`). It adds what only the process can see: an access
 outside of the arrays, elements of the output that stay unwritten, inputs that are changed. Arrays end at a page without
 access; a question with `"watch": true` is asked twice, the first time with arrays that begin at one (`guarded`).
-
-Another signature is another function from a question to a `Call`.
 
 Rejected: a row pitch (a kernel that has one is called with the width), pointers to rows, a type for each symbol (nobody
 names functions alike), an answer by reading the fault's address from a core dump (the limits allow none).
@@ -32,18 +35,23 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from xo_ref.errors import LayerError
 from xo_ref.kit.answer import Breakdown
+from xo_ref.kit.layer import Options
 from xo_ref.kit.target.guarded import FILL, Guarded
-from xo_ref.kit.target.host import Host, LoadError, breakdown, on_descriptors
+from xo_ref.kit.target.host import ANSWERS, GRIDS, Host, LoadError, breakdown, on_descriptors
 from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.serialise import as_json
+from xo_ref.values.grid import Shape
+from xo_ref.values.layer import LayerOptions
 
-__all__ = ["Array", "Call", "Element", "InsteadError", "LibraryHost", "function_of", "main", "map_call", "split"]
+__all__ = ["Array", "Call", "Element", "InsteadError", "LibraryHost", "call_for", "function_of", "main", "split"]
 
 
 _BLANK = 0xFFFFFFFF  # a word of FILL
+_DEPTHS = {"map": (2, 2), "layer": (3, 4)}  # of the lists that grids come in
 
 
 class Element(Enum):
@@ -78,29 +86,54 @@ class Call:
     """In their order; a name stands for the pointer to that array."""
 
 
-def map_call(request: dict[str, object]) -> Call:
-    """Translate a question about a map; raises InsteadError where the signature has no arguments for it.
+def call_for(request: dict[str, object]) -> Call:
+    """Translate a question about a map or a layer; raises InsteadError where the signature has no arguments for it.
 
-    >>> map_call({"image": [[1, -1, 1], [1, 1, -1]], "feature": [[1, "1/2"]]}).arguments
+    >>> call_for({"op": "map", "image": [[1, -1, 1], [1, 1, -1]], "feature": [[1, "1/2"]]}).arguments
     ('image', 2, 3, 'feature', 1, 2, 'map')
     """
     if request.get("layout") in LAYOUTS:
         raise _inapplicable("the function takes plain rows, not arrays")
     if request.get("verbatim"):
         raise _inapplicable("the function takes numbers in rows, and nothing else")
-    image, feature = (_grid(name, request[name]) for name in ("image", "feature"))
-    shape = tuple(max(0, whole - part + 1) for whole, part in zip(image.shape, feature.shape, strict=True))
-    return Call((image, feature), Array("map", shape), ("image", *image.shape, "feature", *feature.shape, "map"))
+    op = str(request["op"])
+    image, feature = (
+        Array(name, *_flat(request[name], depth)) for name, depth in zip(GRIDS[op], _DEPTHS[op], strict=True)
+    )
+    options = [number for name in Options._fields for number in _numbers(request[name])] if op == "layer" else []
+    shape = _map_shape(*image.shape[-2:], *feature.shape[-2:], *options)
+    output = Array(ANSWERS[op], (*feature.shape[:-3], *shape))
+    return Call((image, feature), output, ("image", *image.shape, feature.name, *feature.shape, *options, output.name))
 
 
-def _grid(name: str, rows: object) -> Array:
-    """Read a grid of a question."""
-    assert isinstance(rows, list)  # noqa: S101  # our own questions
-    width = len(rows[0]) if rows else 0
-    if any(len(row) != width for row in rows):
-        raise _inapplicable("two extents cannot describe rows of different lengths")
-    numbers = (float(read_numeral(pixel) if isinstance(pixel, str) else pixel) for row in rows for pixel in row)
-    return Array(name, (len(rows), width), tuple(numbers))
+def _flat(nested: object, depth: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Read numbers that are nested so deep: their extents, and the numbers in reading order."""
+    assert isinstance(nested, list)  # noqa: S101  # our own questions
+    if depth == 1:
+        return (len(nested),), tuple(float(read_numeral(one) if isinstance(one, str) else one) for one in nested)
+    found = [_flat(part, depth - 1) for part in nested]
+    if len({extents for extents, _ in found}) > 1:
+        raise _inapplicable("extents cannot describe rows of different lengths")
+    inner = found[0][0] if found else (0,) * (depth - 1)
+    return (len(nested), *inner), tuple(number for _, numbers in found for number in numbers)
+
+
+def _numbers(option: object) -> list[int]:
+    """List the numbers of an option."""
+    return option if isinstance(option, list) else [int(str(option))]
+
+
+def _map_shape(
+    height: int, width: int, h: int, w: int, s_r: int = 1, s_c: int = 1,
+    top: int = 0, left: int = 0, bottom: int = 0, right: int = 0, d_r: int = 1, d_c: int = 1, *_: int,
+) -> Shape:  # fmt: skip
+    """Compute the extents of a map, 0 where the options are wrong or nothing fits."""
+    try:
+        options = LayerOptions((s_r, s_c), (top, left, bottom, right), (d_r, d_c))
+    except LayerError:
+        return 0, 0
+    rows, cols = options.map_shape((height, width), (h, w))
+    return max(0, rows), max(0, cols)
 
 
 def _inapplicable(why: str) -> InsteadError:
@@ -133,7 +166,7 @@ class LibraryHost(Host):
         """Call the function, twice if it is watched, and read its output."""
         self._number = number
         try:
-            call = map_call(request)
+            call = call_for(request)
             if request.get("watch"):
                 self._called(call, at_end=False)
             return self._called(call, at_end=True)

@@ -97,18 +97,18 @@ def encode_case(
     return text.encode("ascii") + b"\n"
 
 
-def answer_limit(image: Nested, feature: Nested, least: int = 0) -> int:
+def answer_limit(image: Nested, feature: Nested, room: int = 0) -> int:
     """Give the greatest length of an answer in bytes.
 
     64 KiB, and for each number of the largest map that any border rule gives 1 KiB for the
-    first 4,096 and 64 bytes for the others: what is read takes many times its length. `least`: the
-    numbers of the largest answer, where that has more.
+    first 4,096 and 64 bytes for the others: what is read takes many times its length. `room`: the
+    numbers of the largest answer about a layer.
 
     >>> answer_limit([[1, -1, 1]], [[1, 1]])
     75776
     """
     height, width = len(image) + len(feature), max(map(len, (*image, ()))) + max(map(len, (*feature, ())))
-    numbers = max(height * width, least)
+    numbers = room or height * width
     return 65_536 + _WIDE * min(numbers, _WIDE_NUMBERS) + _NARROW * max(numbers - _WIDE_NUMBERS, 0)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.findings import Finding, finding_where, findings, is_rounding
+from xo_ref.kit.diagnose.findings import UNDEFINED, Finding, finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.when.active import When, confirmed, seen
 from xo_ref.kit.judge.classes import DEFAULT, EXACT
 from xo_ref.kit.judge.places import wrong_places
@@ -56,7 +56,8 @@ def check(folder: Path, answers: Path) -> Report:
         evidence.append(seen(one.case, wrong_places(one.case, answer, tally.required) if failed else frozenset()))
     diagnosis: list[Finding] = list(findings(tally))
     when: list[When] = []
-    if tally.wrong and not is_rounding(tally) and not any(cause.explains == cause.of for cause in diagnosis):
+    explained = any(cause.explains == cause.of and cause.kind != UNDEFINED for cause in diagnosis)
+    if tally.wrong and not is_rounding(tally) and not explained:
         when = confirmed(evidence, seed=suite.seed)
         for condition in when:
             diagnosis += finding_where(tally, condition.condition, condition.may_hold)

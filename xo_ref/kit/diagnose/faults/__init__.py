@@ -1,4 +1,4 @@
-"""The catalogue of faults: known ways to compute something else, each as a function.
+"""The catalogue of faults: known ways to compute something else, each a row of a table.
 
 A fault says how people come to it, which clause it breaks and what to do, and computes
 what an implementation with that fault answers. The catalogue serves twice: it proves

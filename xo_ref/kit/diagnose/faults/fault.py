@@ -1,18 +1,17 @@
 """One entry of the catalogue: a known way to compute something else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from xo_ref.kit.case import Nested
-from xo_ref.kit.diagnose.faults.plan import CORRECT, Plan, Rows, compute
-
-__all__ = ["LEAST", "Change", "Fault", "registered"]
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows, compute
+from xo_ref.kit.diagnose.faults.right import CORRECT
 
 Change = Callable[[Plan], Plan]
 """Puts a fault into a plan."""
 
-F = TypeVar("F", bound=Callable[..., object])
+T = TypeVar("T")
 
 LEAST = "approximate:binary32"
 """The weakest class of arithmetic in which most faults count."""
@@ -73,18 +72,24 @@ class Fault:
         )
 
 
-def registered(
-    shelf: list[Fault], slots: str, put: Callable[[F], Change], clause: str, *, hint: str, least: str = LEAST
-) -> Callable[[F], F]:
-    """Make the decorator that files a function as a fault: its name is the id, its docstring the story.
+def put(slot: str, value: object) -> Change:
+    """Put a value into a slot; into a chained one behind the others."""
 
-    `put` puts the function into a plan, `slots` names what it changes, separated by blanks.
-    """
+    def change(plan: Plan) -> Plan:
+        held = getattr(plan, slot)
+        changes = {slot: (*held, value) if isinstance(held, tuple) else value}
+        return replace(plan, **changes)  # type: ignore[arg-type]  # a slot of this plan
 
-    def register(function: F) -> F:
-        story = " ".join(str(function.__doc__).split())
-        identity = function.__name__.replace("_", "-")
-        shelf.append(Fault(identity, story, clause, hint, frozenset(slots.split()), put(function), least))
-        return function
+    return change
 
-    return register
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """Faults of one kind: the slots that they change, separated by blanks, and how a value is put into a plan."""
+
+    slots: str
+    put: Callable[[T], Change]
+
+    def __call__(self, identity: str, clause: str, value: T, *, story: str, hint: str, least: str = LEAST) -> Fault:
+        """Make a fault of this kind."""
+        return Fault(identity, story, clause, hint, frozenset(self.slots.split()), self.put(value), least)

@@ -1,53 +1,23 @@
 """Faults in what is rejected: an invalid question gets an answer, or a valid one is refused."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, registered
-from xo_ref.kit.diagnose.faults.plan import (
-    CORRECT,
-    AnsweredEarlyError,
-    Rows,
-    Step,
-    check_empty,
-    check_fit,
-    check_grid,
-    compute,
-    is_rows,
-)
-
-__all__ = ["FAULTS"]
-
-FAULTS: list[Fault] = []
-"""The faults of this module."""
+from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
+from xo_ref.kit.diagnose.faults.plan import AnsweredEarlyError, Rows, Step, check_fit, compute
+from xo_ref.kit.diagnose.faults.right import CORRECT, check_empty, check_grid, is_rows
 
 _NAN = float("nan")
 _INF = float("inf")
-
-_SLOTS: dict[str, Callable[[Step], Change]] = {
-    "grid": lambda step: lambda plan: replace(plan, grid=step),
-    "empty": lambda step: lambda plan: replace(plan, empty=step),
-    "ragged": lambda step: lambda plan: replace(plan, ragged=step),
-    "values": lambda step: lambda plan: replace(plan, values=step),
-    "fit": lambda step: lambda plan: replace(plan, fit=step),
-}
-
-
-def _guard(slot: str, clause: str, *, hint: str) -> Callable[[Step], Step]:
-    """File a step in place of one of the guards."""
-    return registered(FAULTS, slot, _SLOTS[slot], clause, hint=hint)
-
 
 _HINT_SHAPES = "compare the shapes before calling the library, and reject"
 _HINT_FIT = "reject a feature that is higher or wider than the image"
 _HINT_EMPTY = "reject a grid without rows or without columns"
 
 
-@_guard("fit", "reject.fit", hint=_HINT_SHAPES)
-def swapped_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """A helper slides the smaller grid over the larger one, whichever is the feature."""
+def _swapped_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     taller, wider = len(feature) - len(image), len(feature[0]) - len(image[0])
     if taller > 0 or wider > 0:
         if taller < 0 or wider < 0:
@@ -56,115 +26,63 @@ def swapped_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]
     return image, feature
 
 
-@_guard("fit", "reject.fit", hint=_HINT_SHAPES)
-def swapped_inside_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """OpenCV's matchTemplate exchanges image and feature when the feature is larger in both directions."""
-    if swapped_when_larger(image, feature)[0] is feature:
+def _swapped_inside_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    if _swapped_when_larger(image, feature)[0] is feature:
         raise AnsweredEarlyError(_exchanged(image, feature))
     return image, feature
 
 
-@_guard("fit", "reject.fit", hint=_HINT_SHAPES)
-def swapped_and_turned_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """scipy and jax.scipy exchange image and feature when the feature is larger in both directions,
-    and turn the map by half a turn.
-    """  # noqa: D205  # one sentence of two lines
-    if swapped_when_larger(image, feature)[0] is feature:
+def _swapped_and_turned_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
+    if _swapped_when_larger(image, feature)[0] is feature:
         raise AnsweredEarlyError([row[::-1] for row in _exchanged(image, feature)[::-1]])
     return image, feature
 
 
-@_guard("fit", "reject.fit", hint=_HINT_FIT)
-def empty_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """A loop over range(H - h + 1) runs over nothing when the feature is too large, and an empty map comes back."""
+def _empty_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     if len(feature) > len(image) or len(feature[0]) > len(image[0]):
         raise AnsweredEarlyError([[] for _ in range(len(image) - len(feature) + 1)])
     return image, feature
 
 
-@_guard("fit", "reject.fit", hint=_HINT_FIT)
-def zeros_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """An output of max(1, H - h + 1) rows is allocated, filled with zeros and never written."""
+def _zeros_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     height, width = len(image) - len(feature) + 1, len(image[0]) - len(feature[0]) + 1
     if height < 1 or width < 1:
         raise AnsweredEarlyError([[0] * max(width, 1) for _ in range(max(height, 1))])
     return image, feature
 
 
-@_guard("fit", "reject.fit", hint=_HINT_FIT)
-def padded_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """A tiled kernel pads the image to the tile, and so to the feature."""
+def _padded_when_larger(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     width = max(len(image[0]), len(feature[0]))
     wider = [[*row, *[0] * (width - len(row))] for row in image]
     return wider + [[0] * width for _ in range(len(feature) - len(image))], feature
 
 
-@_guard("fit", "map.shape", hint="allow a feature of the image's shape: the map has one position")
-def same_size_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """The check says that the feature must be smaller than the image."""
+def _same_size_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     check_fit(image, feature)
     if (len(feature), len(feature[0])) == (len(image), len(image[0])):
         raise ValueError("no room to move")
     return image, feature
 
 
-@_guard("fit", "map.shape", hint="take features of every size that fits")
-def other_sizes_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Pillow's kernels are 3 x 3 or 5 x 5, and nothing else."""
+def _other_sizes_refused(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     if (len(feature), len(feature[0])) not in {(3, 3), (5, 5)}:
         raise ValueError("bad kernel size")
     return image, feature
 
 
-@_guard("grid", "reject.not-a-grid", hint="reject what is not a list of rows, each a list of pixels")
-def flat_is_a_row(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """A helper such as atleast_2d makes one row of a flat list, and one pixel of a number."""
-    return check_grid(_with_rows(image), _with_rows(feature))
-
-
-@_guard("grid", "reject.kind", hint="reject None and other missing values before they become NaN")
-def missing_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """None becomes NaN in an array of floats, and a transform mixes that into every number."""
+def _missing_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     if any(pixel is None for rows in (image, feature) if is_rows(rows) for row in rows for pixel in row):
         raise AnsweredEarlyError(_nowhere(image, feature))
     return check_grid(image, feature)
 
 
-@_guard("empty", "reject.empty", hint=_HINT_EMPTY)
-def empty_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """An image without pixels has no positions, so that the loops run over nothing."""
+def _empty_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     if not image or not all(map(len, image)):
         raise AnsweredEarlyError([[] for _ in image])
     return check_empty(image, feature)
 
 
-@_guard("empty", "reject.empty", hint=_HINT_EMPTY)
-def zeros_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """An empty sum is zero, and the code never asks whether there was anything to add."""
-    return _filled_when_empty(image, feature, 0)
-
-
-@_guard("empty", "reject.empty", hint=_HINT_EMPTY)
-def nan_when_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """An empty sum is divided by a count of zero: in an array, 0/0 is NaN and raises no exception."""
-    return _filled_when_empty(image, feature, _NAN)
-
-
-@_guard("ragged", "reject.ragged", hint="reject rows of different lengths; in Python, zip with strict=True")
-def ragged_cut(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """zip() stops at the shortest row, silently."""
-    return _to_width(image, min(map(len, image))), _to_width(feature, min(map(len, feature)))
-
-
-@_guard("ragged", "reject.ragged", hint="reject rows of different lengths")
-def ragged_filled(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Rows are copied into a zeroed buffer as wide as the longest."""
-    return _to_width(image, max(map(len, image))), _to_width(feature, max(map(len, feature)))
-
-
-@_guard("values", "reject.not-finite", hint="reject NaN and infinities before the transform")
-def nan_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """A transform mixes every pixel into every number, so that one NaN ruins the whole map."""
+def _nan_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     numbers: list[Number] = [value for rows in (image, feature) for row in rows for value in row]
     if not all(-_INF < value < _INF for value in numbers):
         raise AnsweredEarlyError(_nowhere(image, feature))
@@ -173,9 +91,7 @@ def nan_spreads(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     return image, feature
 
 
-@_guard("values", "reject.not-finite", hint="reject NaN and infinities, or fill the image up with zeros too")
-def nan_in_the_next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """16-bit dot products take two or more pixels at once: a row is padded with the pixels after it, times zero."""
+def _nan_in_the_next_lane(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     if all(-1 <= value <= 1 for rows in (image, feature) for row in rows for value in row):
         return image, feature
     h, w = len(feature), len(feature[0])
@@ -217,3 +133,61 @@ def _filled_when_empty(image: Nested, feature: Nested, value: Number) -> tuple[N
 
 def _to_width(rows: Nested, width: int) -> Nested:
     return [[*row[:width], *[0] * (width - len(row))] for row in rows]
+
+
+def _guard(slot: str) -> Kind[Step]:
+    return Kind(slot, partial(put, slot))
+
+
+_grid, _empty, _ragged, _values, _fit = map(_guard, ("grid", "empty", "ragged", "values", "fit"))
+
+FAULTS: list[Fault] = [
+    _fit("swapped-when-larger", "reject.fit", _swapped_when_larger,
+        story="A helper slides the smaller grid over the larger one, whichever is the feature.", hint=_HINT_SHAPES),
+    _fit("swapped-inside-when-larger", "reject.fit", _swapped_inside_when_larger,
+        story="OpenCV's matchTemplate exchanges image and feature when the feature is larger in both directions.",
+        hint=_HINT_SHAPES),
+    _fit("swapped-and-turned-when-larger", "reject.fit", _swapped_and_turned_when_larger,
+        story="scipy and jax.scipy exchange image and feature when the feature is larger in both directions, "
+              "and turn the map by half a turn.", hint=_HINT_SHAPES),
+    _fit("empty-when-larger", "reject.fit", _empty_when_larger,
+        story="A loop over range(H - h + 1) runs over nothing when the feature is too large, and an empty map "
+              "comes back.", hint=_HINT_FIT),
+    _fit("zeros-when-larger", "reject.fit", _zeros_when_larger,
+        story="An output of max(1, H - h + 1) rows is allocated, filled with zeros and never written.", hint=_HINT_FIT),
+    _fit("padded-when-larger", "reject.fit", _padded_when_larger,
+        story="A tiled kernel pads the image to the tile, and so to the feature.", hint=_HINT_FIT),
+    _fit("same-size-refused", "map.shape", _same_size_refused,
+        story="The check says that the feature must be smaller than the image.",
+        hint="allow a feature of the image's shape: the map has one position"),
+    _fit("other-sizes-refused", "map.shape", _other_sizes_refused,
+        story="Pillow's kernels are 3 x 3 or 5 x 5, and nothing else.", hint="take features of every size that fits"),
+    _grid("flat-is-a-row", "reject.not-a-grid",
+        lambda image, feature: check_grid(_with_rows(image), _with_rows(feature)),
+        story="A helper such as atleast_2d makes one row of a flat list, and one pixel of a number.",
+        hint="reject what is not a list of rows, each a list of pixels"),
+    _grid("missing-spreads", "reject.kind", _missing_spreads,
+        story="None becomes NaN in an array of floats, and a transform mixes that into every number.",
+        hint="reject None and other missing values before they become NaN"),
+    _empty("empty-when-empty", "reject.empty", _empty_when_empty,
+        story="An image without pixels has no positions, so that the loops run over nothing.", hint=_HINT_EMPTY),
+    _empty("zeros-when-empty", "reject.empty", lambda image, feature: _filled_when_empty(image, feature, 0),
+        story="An empty sum is zero, and the code never asks whether there was anything to add.", hint=_HINT_EMPTY),
+    _empty("nan-when-empty", "reject.empty", lambda image, feature: _filled_when_empty(image, feature, _NAN),
+        story="An empty sum is divided by a count of zero: in an array, 0/0 is NaN and raises no exception.",
+        hint=_HINT_EMPTY),
+    _ragged("ragged-cut", "reject.ragged",
+        lambda image, feature: (_to_width(image, min(map(len, image))), _to_width(feature, min(map(len, feature)))),
+        story="zip() stops at the shortest row, silently.",
+        hint="reject rows of different lengths; in Python, zip with strict=True"),
+    _ragged("ragged-filled", "reject.ragged",
+        lambda image, feature: (_to_width(image, max(map(len, image))), _to_width(feature, max(map(len, feature)))),
+        story="Rows are copied into a zeroed buffer as wide as the longest.", hint="reject rows of different lengths"),
+    _values("nan-spreads", "reject.not-finite", _nan_spreads,
+        story="A transform mixes every pixel into every number, so that one NaN ruins the whole map.",
+        hint="reject NaN and infinities before the transform"),
+    _values("nan-in-the-next-lane", "reject.not-finite", _nan_in_the_next_lane,
+        story="16-bit dot products take two or more pixels at once: a row is padded with the pixels after it, "
+              "times zero.", hint="reject NaN and infinities, or fill the image up with zeros too"),
+]  # fmt: skip
+"""The faults of this module."""

@@ -10,8 +10,6 @@ from xo_ref.kit.diagnose.faults.layer_plan import Layer
 from xo_ref.kit.diagnose.faults.plan import Rows
 from xo_ref.kit.layer import parts
 
-__all__ = ["FAULTS"]
-
 _Read = Callable[[Layer], Layer]
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from xo_ref.kit.case import Case, Nested, Number
-from xo_ref.kit.diagnose.faults.plan import CORRECT, Exact, Grid, Plan, Rows, Shape, Sizes, Spot, exact
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Plan, Rows, Shape, Spot, exact
+from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.layer import LayerCase, Options
-
-__all__ = ["RIGHT_LAYER", "Layer", "LayerPlan", "begun"]
+from xo_ref.kit.questions.ranges import Extents
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Layer:
         return self.depth * self.feature[0] * self.feature[1]
 
     def rest(self) -> tuple[int, int]:
-        """What the framed plane has more than the spread feature, in rows and columns."""
+        """Measure what the framed plane has more than the spread feature, in rows and columns."""
         (height, width), (h, w), (top, left, bottom, right) = self.image, self.feature, self.options.padding
         d_r, d_c = self.options.dilation
         return height + top + bottom - (h - 1) * d_r - 1, width + left + right - (w - 1) * d_c - 1
@@ -135,7 +135,7 @@ class Begun:
         if plan.keep is not None:
             window, weights = ([pixels[at] for at in self._kept] for pixels in (window, weights))
         (height, width), (h, w) = layer.image, layer.feature
-        sizes = Sizes(height, width, layer.depth * h, w)
+        sizes = Extents(height, width, layer.depth * h, w)
         if plan.count is not None:
             return Fraction(plan.total(window, weights, sizes)) / plan.count(layer, top, left)
         return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))

@@ -9,12 +9,10 @@ from dataclasses import replace
 from itertools import chain
 
 from xo_ref.kit.diagnose.faults import divisions, inputs, layer_grids, layer_options, outputs, totals
-from xo_ref.kit.diagnose.faults.fault import Fault
-from xo_ref.kit.diagnose.faults.layer_options import filed, put
+from xo_ref.kit.diagnose.faults.fault import Fault, put
+from xo_ref.kit.diagnose.faults.layer_options import filed
 from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER, Layer, strided, zeros
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Rows, Shape
-
-__all__ = ["LAYERS", "OWN"]
 
 _Padding = tuple[int, int, int, int]
 _Frame = Callable[[Grid, _Padding], Grid]

@@ -24,27 +24,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
-from operator import mul
 from typing import Generic, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Nested, Number
-
-__all__ = [
-    "CORRECT",
-    "Exact",
-    "Grid",
-    "Plan",
-    "Rows",
-    "Shape",
-    "Sizes",
-    "Spot",
-    "This",
-    "Walk",
-    "compute",
-    "exact",
-    "extent",
-    "glimpses",
-]
+from xo_ref.kit.questions.ranges import Extents
 
 T = TypeVar("T")
 
@@ -71,30 +54,10 @@ class This(Generic[T]):
         return id(self.held)
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """The four extents of one question: image H x W, feature h x w."""
-
-    height: int
-    width: int
-    h: int
-    w: int
-
-    @property
-    def n(self) -> int:
-        """The number of pixels of the feature, h * w."""
-        return self.h * self.w
-
-    @property
-    def valid(self) -> Shape:
-        """The extents of the right map: (H-h+1, W-w+1)."""
-        return self.height - self.h + 1, self.width - self.w + 1
-
-
 class Spot(NamedTuple):  # one is made for each number of a prediction
     """The inputs of a division: the extents, the feature's pixels, the window's."""
 
-    sizes: Sizes
+    sizes: Extents
     weights: Sequence[Exact]
     window: Sequence[Exact]
 
@@ -107,8 +70,8 @@ class Walk:
     with the feature's. It may raise IndexError.
     """
 
-    shape: Callable[[Sizes], Shape]
-    window: Callable[[Grid, Sizes, int, int], list[Exact]]
+    shape: Callable[[Extents], Shape]
+    window: Callable[[Grid, Extents, int, int], list[Exact]]
 
 
 Step = Callable[[Nested, Nested], tuple[Nested, Nested]]
@@ -125,9 +88,14 @@ class Plan:
     fit: Step
     inputs: tuple[Callable[[Grid, Grid], tuple[Grid, Grid]], ...]
     walk: Walk
-    total: Callable[[Sequence[Exact], Sequence[Exact], Sizes], Number]
+    total: Callable[[Sequence[Exact], Sequence[Exact], Extents], Number]
     division: Callable[[Number, Spot], Number]
-    outputs: tuple[Callable[[Rows, Sizes], Rows], ...]
+    outputs: tuple[Callable[[Rows, Extents], Rows], ...]
+
+    @property
+    def guards(self) -> tuple[Step, ...]:
+        """The steps that refuse, in their order."""
+        return self.grid, self.empty, self.ragged, self.values, self.fit
 
 
 class AnsweredEarlyError(Exception):
@@ -141,6 +109,7 @@ class AnsweredEarlyError(Exception):
 def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
     """Run a plan on one question; raises ValueError if this implementation would refuse or fail.
 
+    >>> from xo_ref.kit.diagnose.faults.right import CORRECT
     >>> compute(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]])
     [[Fraction(1, 1), Fraction(-1, 1), Fraction(0, 1)]]
     """
@@ -151,7 +120,7 @@ def compute(plan: Plan, image: Nested, feature: Nested) -> Rows:
     return finished(plan, rows, sizes)
 
 
-def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
+def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Extents]:
     """Run a plan up to its `outputs`; raises AnsweredEarlyError if a guard answers."""
     grid, weights, sizes = _begun(plan, image, feature)
     height, width = plan.walk.shape(sizes)
@@ -161,7 +130,7 @@ def walked(plan: Plan, image: Nested, feature: Nested) -> tuple[Rows, Sizes]:
         raise ValueError(str(error)) from error
 
 
-def finished(plan: Plan, rows: Rows, sizes: Sizes) -> Rows:
+def finished(plan: Plan, rows: Rows, sizes: Extents) -> Rows:
     """Apply the `outputs` of a plan to a map, which is not modified."""
     rows = [list(row) for row in rows] if plan.outputs else rows
     try:
@@ -177,6 +146,7 @@ def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) 
 
     There are none where the map may differ from them in the end, or may not come about at all.
 
+    >>> from xo_ref.kit.diagnose.faults.right import CORRECT
     >>> next(glimpses(CORRECT, [[1, -1, 1], [-1, 1, 1]], [[1], [-1]]))
     ((0, 0), Fraction(1, 1))
     """
@@ -199,27 +169,26 @@ def glimpses(plan: Plan, image: Nested, feature: Nested, first: Shape = (0, 0)) 
 def extent(plan: Plan, image: Nested, feature: Nested) -> tuple[Shape, int] | None:
     """Predict the map's extents before `outputs` and the number of products, cheaply; None for bad input."""
     try:
-        for step in (plan.grid, plan.empty, plan.ragged, plan.values, plan.fit):
+        for step in plan.guards:
             image, feature = step(image, feature)
     except (ValueError, AnsweredEarlyError):
         return None
-    sizes = Sizes(len(image), len(image[0]), len(feature), len(feature[0]))
+    sizes = Extents(len(image), len(image[0]), len(feature), len(feature[0]))
     shape = plan.walk.shape(sizes)
     return shape, shape[0] * shape[1] * sizes.n
 
 
-def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Sizes]:
+def _begun(plan: Plan, image: Nested, feature: Nested) -> tuple[Grid, list[Exact], Extents]:
     """Run the steps before the walk; return the image, the feature's pixels and the extents."""
-    guards = plan.grid, plan.empty, plan.ragged, plan.values, plan.fit
-    grid, kernel = _admitted(guards, This(image), This(feature))
+    grid, kernel = _admitted(plan.guards, This(image), This(feature))
     for change in plan.inputs:
         grid, kernel = change(grid, kernel)
     check_fit(grid, kernel)
-    sizes = Sizes(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
+    sizes = Extents(len(grid), len(grid[0]), len(kernel), len(kernel[0]))
     return grid, [pixel for row in kernel for pixel in row], sizes
 
 
-def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Sizes, place: tuple[int, int]) -> Number:
+def _at(plan: Plan, grid: Grid, weights: list[Exact], sizes: Extents, place: tuple[int, int]) -> Number:
     """Compute one number of the map."""
     window = plan.walk.window(grid, sizes, *place)
     return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window))
@@ -245,103 +214,8 @@ def _ratio(value: float | Fraction) -> Exact:
     return ratio.numerator if ratio.denominator == 1 else ratio
 
 
-# The right choices.
-
-
-_NUMBERS = frozenset({int, float, Fraction})
-
-
-def check_grid(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse what is not rows of numbers."""
-    for rows in (image, feature):
-        if not is_rows(rows) or not all(_NUMBERS.issuperset(map(type, row)) for row in rows):
-            raise ValueError("no rows of numbers")
-    return image, feature
-
-
-def is_rows(rows: object) -> bool:
-    """Tell whether something is a list of lists, whatever these hold."""
-    return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
-
-
-def check_empty(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse a grid without pixels."""
-    for rows in (image, feature):
-        if not rows or not all(map(len, rows)):
-            raise ValueError("empty")
-    return image, feature
-
-
-def check_ragged(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse rows of different lengths."""
-    for rows in (image, feature):
-        if len(set(map(len, rows))) > 1:
-            raise ValueError("ragged")
-    return image, feature
-
-
-_SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched faster than a row
-
-
-def check_values(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse NaN, infinities and values outside [-1, 1]."""
-    for rows in (image, feature):
-        if not all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows):
-            raise ValueError("no pixel")
-    return image, feature
-
-
 def check_fit(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
     """Refuse a feature higher or wider than the image."""
     if len(feature) > len(image) or len(feature[0]) > len(image[0]):
         raise ValueError("does not fit")
     return image, feature
-
-
-def patch(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
-    """Cut out the window whose top-left pixel is at (row, col)."""
-    return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
-
-
-def dot(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
-    """Sum the products of corresponding numbers."""
-    total: Exact = sum(map(mul, window, weights))
-    return total
-
-
-def size(number: Exact) -> Exact:
-    """Take the magnitude of a number."""
-    return number if number >= 0 else -number
-
-
-def sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Sizes) -> Number:
-    """Sum the products of corresponding pixels."""
-    return dot(window, weights)
-
-
-def by_n(total: Number, spot: Spot) -> Number:
-    """Divide by the number of pixels in the feature, exactly if the total is exact."""
-    if isinstance(total, int):
-        return _quotient(total, spot.sizes.n)
-    return total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)
-
-
-@lru_cache(maxsize=1 << 14)
-def _quotient(total: int, n: int) -> Fraction:
-    """Divide; few sums occur, and often."""
-    return Fraction(total, n)
-
-
-CORRECT = Plan(
-    grid=check_grid,
-    empty=check_empty,
-    ragged=check_ragged,
-    values=check_values,
-    fit=check_fit,
-    inputs=(),
-    walk=Walk(lambda sizes: sizes.valid, patch),
-    total=sum_of_products,
-    division=by_n,
-    outputs=(),
-)
-"""The plan that follows the specification."""

@@ -1,39 +1,28 @@
 """Faults in the positions: which there are, and which window belongs to each."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 
-from xo_ref.kit.diagnose.faults.fault import Fault, registered
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Shape, Sizes, Walk, patch
+from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Shape, Walk
+from xo_ref.kit.diagnose.faults.right import patch
+from xo_ref.kit.questions.ranges import Extents
 
-__all__ = ["FAULTS", "WRAPPED"]
-
-FAULTS: list[Fault] = []
-"""The faults of this module."""
-
-_Made = Callable[[], Walk]
+Place = Callable[[Extents, int, int], tuple[int, int]]
 
 
-def _walk(clause: str, *, hint: str) -> Callable[[_Made], _Made]:
-    """File the walk that a function makes."""
-    return registered(FAULTS, "walk", lambda made: lambda plan: replace(plan, walk=made()), clause, hint=hint)
+def _valid(sizes: Extents) -> Shape:
+    return sizes.rows, sizes.cols
 
 
-Place = Callable[[Sizes, int, int], tuple[int, int]]
-
-
-def _valid(sizes: Sizes) -> Shape:
-    return sizes.valid
-
-
-def _same(sizes: Sizes) -> Shape:
+def _same(sizes: Extents) -> Shape:
     return sizes.height, sizes.width
 
 
-def _padded(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
+def _padded(shape: Callable[[Extents], Shape], top_left: Place) -> Walk:
     """Let windows reach over the border, where there are zeros."""
 
-    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+    def window(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
         top, left = top_left(sizes, row, col)
         return [
             image[r][c] if 0 <= r < sizes.height and 0 <= c < sizes.width else 0
@@ -44,22 +33,24 @@ def _padded(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
     return Walk(shape, window)
 
 
-def _cut_out(shape: Callable[[Sizes], Shape], top_left: Place) -> Walk:
+def _cut_out(shape: Callable[[Extents], Shape], top_left: Place) -> Walk:
     """Take ordinary windows, at other places or at fewer of them."""
     return Walk(shape, lambda image, sizes, row, col: patch(image, sizes, *top_left(sizes, row, col)))
 
 
-def _indexed(index: Callable[[Sizes, int, int, int, int], tuple[int, int]], shape: Callable[[Sizes], Shape]) -> Walk:
+def _indexed(
+    index: Callable[[Extents, int, int, int, int], tuple[int, int]], shape: Callable[[Extents], Shape]
+) -> Walk:
     """Read each pixel of the window at an index of its own; too large an index fails."""
 
-    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
+    def window(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
         places = [index(sizes, row, col, i, j) for i in range(sizes.h) for j in range(sizes.w)]
         return [image[r][c] for r, c in places]
 
     return Walk(shape, window)
 
 
-def _flat(stride: Callable[[Sizes], int]) -> Walk:
+def _flat(stride: Callable[[Extents], int]) -> Walk:
     """Read the image's memory with a wrong row stride; it has the right one in its shape."""
     return _indexed(
         lambda sizes, row, col, i, j: divmod((row + i) * stride(sizes) + col + j, sizes.width),
@@ -69,138 +60,84 @@ def _flat(stride: Callable[[Sizes], int]) -> Walk:
 
 WRAPPED = _indexed(
     lambda sizes, row, col, i, j: ((row + i) % sizes.height, (col + j) % sizes.width),
-    lambda sizes: (sizes.valid[0], sizes.width if sizes.width % 2 else sizes.valid[1]),
+    lambda sizes: (sizes.rows, sizes.width if sizes.width % 2 else sizes.cols),
 )
 """Every column of an image of odd width is a position; windows that leave it on the right come in on the left."""
 
 
-def _without(rows: int, cols: int) -> Callable[[Sizes], Shape]:
+def _without(rows: int, cols: int) -> Callable[[Extents], Shape]:
     """Make the right shape without some of its rows and columns."""
-    return lambda sizes: (sizes.valid[0] - rows, sizes.valid[1] - cols)
+    return lambda sizes: (sizes.rows - rows, sizes.cols - cols)
 
 
-def _here(_: Sizes, row: int, col: int) -> tuple[int, int]:
+def _here(_: Extents, row: int, col: int) -> tuple[int, int]:
     return row, col
 
 
-_TILE = 16
+_walk: Kind[Walk] = Kind("walk", partial(put, "walk"))
 _HINT_RANGE = "let row run from 0 to H - h and col from 0 to W - w, both included"
 _HINT_READ = "read the image at [row + i][col + j]"
 _HINT_STRIDE = "use stride 1 in both directions"
 _HINT_WIDTH = "index the image with its own row length W"
 
 
-@_walk("map.border", hint="ask for no padding (valid)")
-def padded_same() -> Walk:
-    """Many layers pad with zeros by default, so that the map is as large as the image."""
-    return _padded(_same, lambda s, row, col: (row - (s.h - 1) // 2, col - (s.w - 1) // 2))
+def _within_tile(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
+    """Read zeros beyond the tile of 16 x 16 pixels."""
+    bottom, right = row - row % 16 + 16, col - col % 16 + 16
+    rows, cols = range(row, row + sizes.h), range(col, col + sizes.w)
+    return [image[r][c] if r < bottom and c < right else 0 for r in rows for c in cols]
 
 
-@_walk("map.border", hint="ask for mode valid")
-def padded_full() -> Walk:
-    """scipy.signal.correlate2d and numpy.convolve return every partial overlap by default."""
-    return _padded(
-        lambda s: (s.height + s.h - 1, s.width + s.w - 1), lambda s, row, col: (row - s.h + 1, col - s.w + 1)
-    )
-
-
-@_walk("map.border", hint="keep only the first H - h + 1 rows and W - w + 1 columns")
-def wrapped_border() -> Walk:
-    """Convolution by a Fourier transform without padding is circular."""
-    return _indexed(lambda s, row, col, i, j: ((row + i) % s.height, (col + j) % s.width), _same)
-
-
-@_walk("map.position", hint="crop from (h - 1) // 2, or compute only the valid positions")
-def even_anchor() -> Walk:
-    """A map of the image's size is cropped as if the anchor of an even-sized feature were at h // 2."""
-    return _padded(_valid, lambda s, row, col: (row + (s.h + 1) % 2, col + (s.w + 1) % 2))
-
-
-@_walk("map.position", hint="crop from h // 2, or compute only the valid positions")
-def even_anchor_early() -> Walk:
-    """A map of the image's size is cropped from (h - 1) // 2, and the anchor of an even-sized feature was h // 2."""
-    return _padded(_valid, lambda s, row, col: (row - (s.h + 1) % 2, col - (s.w + 1) % 2))
-
-
-@_walk("map.position", hint="let (row, col) be the patch's top-left pixel")
-def position_centred() -> Walk:
-    """Row and col are taken for the centre of the patch, while the loops run over top-left positions."""
-    return _padded(_valid, lambda s, row, col: (row - s.h // 2, col - s.w // 2))
-
-
-@_walk("map.shape", hint=_HINT_STRIDE)
-def stride_two() -> Walk:
-    """The layer was copied from a network that halves its maps."""
-    return _cut_out(lambda s: ((s.valid[0] + 1) // 2, (s.valid[1] + 1) // 2), lambda _, row, col: (2 * row, 2 * col))
-
-
-@_walk("map.shape", hint=_HINT_STRIDE)
-def stride_two_columns() -> Walk:
-    """The stride is given for one axis only, or in the wrong order."""
-    return _cut_out(lambda s: (s.valid[0], (s.valid[1] + 1) // 2), lambda _, row, col: (row, 2 * col))
-
-
-@_walk("map.shape", hint=_HINT_RANGE)
-def last_dropped() -> Walk:
-    """The loops run over range(H - h) and range(W - w)."""
-    return _cut_out(_without(1, 1), _here)
-
-
-@_walk("map.shape", hint=_HINT_RANGE)
-def last_row_dropped() -> Walk:
-    """One loop forgets the + 1."""
-    return _cut_out(_without(1, 0), _here)
-
-
-@_walk("map.shape", hint=_HINT_RANGE)
-def last_column_dropped() -> Walk:
-    """The inner loop forgets the + 1."""
-    return _cut_out(_without(0, 1), _here)
-
-
-@_walk("map.shape", hint="begin at row 0 and column 0")
-def first_dropped() -> Walk:
-    """The loops begin at 1, as in a language that counts from 1."""
-    return _cut_out(_without(1, 1), lambda _, row, col: (row + 1, col + 1))
-
-
-@_walk("map.position", hint="cut the patch out at (row, col) inside the loops")
-def first_position_everywhere() -> Walk:
-    """The patch is cut out before the loops, or a lazily bound view is kept."""
-    return _cut_out(_valid, lambda *_: (0, 0))
-
-
-@_walk("map.orientation", hint=_HINT_READ)
-def axes_swapped_in_loop() -> Walk:
-    """The image is read at [row + j][col + i]."""
-    return _indexed(lambda _, row, col, i, j: (row + j, col + i), _valid)
-
-
-@_walk("map.position", hint=_HINT_READ)
-def positions_swapped_in_loop() -> Walk:
-    """The image is read at [col + i][row + j], x before y."""
-    return _indexed(lambda _, row, col, i, j: (col + i, row + j), _valid)
-
-
-@_walk("map.value", hint=_HINT_WIDTH)
-def stride_of_feature() -> Walk:
-    """The image's flat buffer is indexed with the feature's row length."""
-    return _flat(lambda s: s.w)
-
-
-@_walk("map.value", hint=_HINT_WIDTH)
-def stride_of_map() -> Walk:
-    """The image's flat buffer is indexed with the map's row length."""
-    return _flat(lambda s: s.valid[1])
-
-
-@_walk("map.border", hint="load h - 1 rows and w - 1 columns more than a tile has positions")
-def tile_without_halo() -> Walk:
-    """Tiles of 16 x 16 positions load 16 x 16 pixels; what a window reads beyond them is 0."""
-
-    def window(image: Grid, sizes: Sizes, row: int, col: int) -> list[Exact]:
-        bottom, right = row - row % _TILE + _TILE, col - col % _TILE + _TILE
-        rows, cols = range(row, row + sizes.h), range(col, col + sizes.w)
-        return [image[r][c] if r < bottom and c < right else 0 for r in rows for c in cols]
-
-    return Walk(_valid, window)
+FAULTS: list[Fault] = [
+    _walk("padded-same", "map.border", _padded(_same, lambda s, row, col: (row - (s.h - 1) // 2, col - (s.w - 1) // 2)),
+        story="Many layers pad with zeros by default, so that the map is as large as the image.",
+        hint="ask for no padding (valid)"),
+    _walk("padded-full", "map.border",
+        _padded(lambda s: (s.height + s.h - 1, s.width + s.w - 1), lambda s, row, col: (row - s.h + 1, col - s.w + 1)),
+        story="scipy.signal.correlate2d and numpy.convolve return every partial overlap by default.",
+        hint="ask for mode valid"),
+    _walk("wrapped-border", "map.border",
+        _indexed(lambda s, row, col, i, j: ((row + i) % s.height, (col + j) % s.width), _same),
+        story="Convolution by a Fourier transform without padding is circular.",
+        hint="keep only the first H - h + 1 rows and W - w + 1 columns"),
+    _walk("even-anchor", "map.position",
+        _padded(_valid, lambda s, row, col: (row + (s.h + 1) % 2, col + (s.w + 1) % 2)),
+        story="A map of the image's size is cropped as if the anchor of an even-sized feature were at h // 2.",
+        hint="crop from (h - 1) // 2, or compute only the valid positions"),
+    _walk("even-anchor-early", "map.position",
+        _padded(_valid, lambda s, row, col: (row - (s.h + 1) % 2, col - (s.w + 1) % 2)),
+        story="A map of the image's size is cropped from (h - 1) // 2, and the anchor of an even-sized feature "
+              "was h // 2.", hint="crop from h // 2, or compute only the valid positions"),
+    _walk("position-centred", "map.position", _padded(_valid, lambda s, row, col: (row - s.h // 2, col - s.w // 2)),
+        story="Row and col are taken for the centre of the patch, while the loops run over top-left positions.",
+        hint="let (row, col) be the patch's top-left pixel"),
+    _walk("stride-two", "map.shape",
+        _cut_out(lambda s: ((s.rows + 1) // 2, (s.cols + 1) // 2), lambda _, row, col: (2 * row, 2 * col)),
+        story="The layer was copied from a network that halves its maps.", hint=_HINT_STRIDE),
+    _walk("stride-two-columns", "map.shape",
+        _cut_out(lambda s: (s.rows, (s.cols + 1) // 2), lambda _, row, col: (row, 2 * col)),
+        story="The stride is given for one axis only, or in the wrong order.", hint=_HINT_STRIDE),
+    _walk("last-dropped", "map.shape", _cut_out(_without(1, 1), _here),
+        story="The loops run over range(H - h) and range(W - w).", hint=_HINT_RANGE),
+    _walk("last-row-dropped", "map.shape", _cut_out(_without(1, 0), _here),
+        story="One loop forgets the + 1.", hint=_HINT_RANGE),
+    _walk("last-column-dropped", "map.shape", _cut_out(_without(0, 1), _here),
+        story="The inner loop forgets the + 1.", hint=_HINT_RANGE),
+    _walk("first-dropped", "map.shape", _cut_out(_without(1, 1), lambda _, row, col: (row + 1, col + 1)),
+        story="The loops begin at 1, as in a language that counts from 1.", hint="begin at row 0 and column 0"),
+    _walk("first-position-everywhere", "map.position", _cut_out(_valid, lambda *_: (0, 0)),
+        story="The patch is cut out before the loops, or a lazily bound view is kept.",
+        hint="cut the patch out at (row, col) inside the loops"),
+    _walk("axes-swapped-in-loop", "map.orientation", _indexed(lambda _, row, col, i, j: (row + j, col + i), _valid),
+        story="The image is read at [row + j][col + i].", hint=_HINT_READ),
+    _walk("positions-swapped-in-loop", "map.position", _indexed(lambda _, row, col, i, j: (col + i, row + j), _valid),
+        story="The image is read at [col + i][row + j], x before y.", hint=_HINT_READ),
+    _walk("stride-of-feature", "map.value", _flat(lambda s: s.w),
+        story="The image's flat buffer is indexed with the feature's row length.", hint=_HINT_WIDTH),
+    _walk("stride-of-map", "map.value", _flat(lambda s: s.cols),
+        story="The image's flat buffer is indexed with the map's row length.", hint=_HINT_WIDTH),
+    _walk("tile-without-halo", "map.border", Walk(_valid, _within_tile),
+        story="Tiles of 16 x 16 positions load 16 x 16 pixels; what a window reads beyond them is 0.",
+        hint="load h - 1 rows and w - 1 columns more than a tile has positions"),
+]  # fmt: skip
+"""The faults of this module."""

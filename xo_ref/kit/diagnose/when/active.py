@@ -133,6 +133,8 @@ def learn(
     """
     draw = random.Random(seed)  # noqa: S311 - shapes and pixels, no secrets
     known = list(evidence)
+    if not _is_partial(known) and all(one.wrong != frozenset() for one in known):
+        return []  # nothing is right that a condition could exclude
     for place in (True, False) if _is_partial(known) else (False,):
         last = len(known) + budget // (1 + _is_partial(evidence))
         while len(known) + _ROUND <= last:
