@@ -3,6 +3,7 @@
 import { Drawing, arrows, pointed, show } from "./picture.mjs";
 import { FEATURES, WHITE, blank, resized } from "./state.mjs";
 import { newest } from "./python.mjs";
+import { copied, save } from "./taken.mjs";
 
 const $ = (id) => document.getElementById(id);
 const SPEEDS = [1, 20];
@@ -69,9 +70,9 @@ export class Maps {
       });
     }
     $("export").addEventListener("toggle", () => $("export").open && this.#lines());
-    click("save", () => this.#save());
+    click("save", () => save($("maps").children[state.active]?.querySelector("svg")));
     for (const button of document.querySelectorAll("[data-copy]")) {
-      button.addEventListener("click", () => this.#copy(button));
+      button.addEventListener("click", () => copied(button));
     }
   }
 
@@ -315,31 +316,6 @@ export class Maps {
     const answer = await this.python.ask({ ask: "lines", ...this.#question() });
     $("python").textContent = answer.python ?? answer.error;
     $("protocol").textContent = answer.protocol ?? "";
-  }
-
-  #save() {
-    const map = $("maps").children[this.state.active]?.querySelector("svg");
-    if (!map) return;
-    const drawn = map.cloneNode(true);
-    drawn.style.cssText = "color-scheme:light dark;color:CanvasText;background:Canvas";
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(drawn)], { type: "image/svg+xml" }));
-    link.download = "map.svg";
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
-
-  async #copy(button) {
-    const name = button.dataset.copy;
-    const text = name === "link" ? location.href : $(name).textContent;
-    const label = button.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = name === "link" ? "Copy it from the address bar" : "Select and copy it";
-    }
-    setTimeout(() => { button.textContent = label; }, 2000);
   }
 }
 

@@ -17,6 +17,7 @@ function sortable(table) {
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
+    if (!head.textContent.trim()) return;  // a button needs a name
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.querySelector("p")?.childNodes ?? head.childNodes);
