@@ -28,7 +28,8 @@ def main() -> int:
         print("`make site` gets the modules from PyPI and Pyodide from npm; Debian has `apt-get install nodejs npm`.")
         return 2
     sources.write(SOURCES)
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", str(sources.HERE)]
+    # -a: a page that does not change may link to one that did
+    command = [sys.executable, "-m", "sphinx", "-a", "-W", "--keep-going", "-q", "-c", str(sources.HERE)]
     command += ["-d", str(ROOT / "build" / "site-doctrees"), str(SOURCES), str(SITE)]
     if subprocess.run(command, check=False).returncode:
         return 1
