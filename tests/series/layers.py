@@ -7,7 +7,7 @@ import numpy as np
 
 
 def _m(condition, story):
-    return {"kind": "layer", "condition": condition, "story": story}
+    return {"kind": "layer" if condition else "right", "condition": condition, "story": story}
 
 
 META: dict[str, dict] = {

@@ -22,7 +22,7 @@ from xo_ref.kit.report.model import Report
 SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
     "fresh": "Series 2, on which nothing was improved before it was run",
-    "layers": "Layers, wrong under a condition over options or channels",
+    "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
 }
 OPTIONS = "channels,stride,padding,dilation,groups"
 FOLDER = Path(__file__).parent.parent / "series"

@@ -66,7 +66,7 @@ def test_it_is_chosen_anew_for_fewer_options() -> None:
 def test_designed_layers_end_with_those_of_networks() -> None:
     names = [case.name for case in designed_layers(0, ALL)]
     assert names[0] == "covering-0-random"
-    assert names[-1] == "shipped-14-random"
+    assert names[-1] == "shipped-16-random"
     assert len(set(names)) == len(names)
 
 
