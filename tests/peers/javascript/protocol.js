@@ -34,7 +34,7 @@ function answers(greeting, reply) {
 
 exports.serve = (name, kernel) =>
   answers({ xo: 1, name }, ({ image, feature }) => {
-    const grids = [image, feature].map((rows) => each(rows, number));
+    const grids = [image, feature].map((rows) => rows.map((row) => row.map(number)));
     return { map: kernel(...grids).map((row) => Array.from(row, written)) };
   });
 
