@@ -2,9 +2,9 @@
 
     python -m tests.tools.hostile [NAME ...]      all take about twenty minutes
 
-Of each run: it ends within a minute with a status of the kit; standard error has no traceback of the kit; the three
-files of the report are there and whole; no process is left behind. The callables are
-those of `tests.kit.hostile.callables`, the programs those of `tests.kit.hostile.program`, which misbehave at -1.
+Of each run: it ends with a status of the kit, within 15 s; standard error has no traceback of the kit; the three files
+of the report are there and whole; no process is left behind. The callables are those of `tests.kit.hostile.callables`,
+the programs those of `tests.kit.hostile.program`, which misbehave at -1.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Verify series of kernels that are wrong under a condition only, and count what the reports say.
 
-    python -m tests.tools.series [SERIES [NAME ...]]    print the figures; all kernels take about half an hour
+    python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about forty minutes
 
 The kernels were written by people who had read neither the questions nor the learner: `kernels` is the series that the
 learner was improved on since, `fresh` one that it was not, `layers` has layers. A condition counts as right if it
@@ -80,8 +80,8 @@ def figures(rows: list[dict[str, object]]) -> str:
     alarms = [one for one in rows if one["kind"] == "right" and one["verdict"] != Verdict.CONFORMS.value]
     kinds = ", ".join(f"{count} of {kind}" for kind, count in Counter(str(one["kind"]) for one in refused).items())
     conditions = (
-        f"of {len(told)} conditions over shape or place {len(right)} are found, and {len(whole)} more kernels are "
-        "those of a fault that explains every wrong answer; "
+        f"{len(right)} of {len(told)} conditions over shape or place are found; {len(whole)} of the other such kernels "
+        "hear a fault that explains every wrong answer; "
     )
     return (
         f"{len(refused)} of {len(wrong)} wrong kernels do not conform ({kinds}); "

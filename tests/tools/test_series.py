@@ -31,7 +31,7 @@ def test_what_is_counted() -> None:
     known = missed | {"verdict": "does not conform", "faults": ["flipped-both"], "whole": True}
     assert figures([wrong, missed, known, wrong | {"kind": "right"}]) == (
         "2 of 3 wrong kernels do not conform (2 of shape); 1 of 1 right ones do not conform either; "
-        "of 3 conditions over shape or place 1 are found, and 1 more kernels are "
-        "those of a fault that explains every wrong answer; "
+        "1 of 3 conditions over shape or place are found; 1 of the other such kernels "
+        "hear a fault that explains every wrong answer; "
         "2 of 3 kernels hear a fault, a formula, a condition or a history"
     )

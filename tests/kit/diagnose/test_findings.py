@@ -7,6 +7,7 @@ import pytest
 from tests.kit.implementations import quick
 from xo_ref.kit.answer import Refused, Scores, Undefined
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose import findings as module
 from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.diagnose.findings import finding_where, findings
 from xo_ref.kit.judge.classes import LEAST
@@ -96,3 +97,33 @@ def test_a_fault_explains_what_is_wrong_under_a_condition() -> None:
     found = list(finding_where(tally, "W % 4 == 0", lambda case: len(case.image[0]) % 4 == 0))
     assert [(one.fault, one.where) for one in found] == [("divided-by-nine", "W % 4 == 0")]
     assert not list(finding_where(tally, "W >= 1", lambda _: True))
+
+
+@pytest.mark.usefixtures("few_faults")
+@pytest.mark.parametrize("contradictions", [0, 1])
+def test_right_answers_that_speak_against_a_fault_are_counted(contradictions: int) -> None:
+    """With n = 9 the fault divides rightly; with n = 14 it would have made a wrong answer of a right one."""
+    rng = random.Random("against")
+    tally = Tally(LEAST)
+    for number in range(30):
+        shape = (2, 7) if number < 4 + contradictions else (3, 3)
+        image, feature = ([[rng.choice((-1, 1)) for _ in range(w)] for _ in range(h)] for h, w in ((4, 9), shape))
+        fault = CATALOGUE["divided-by-nine"].map(image, feature) if number < 4 else quick(image, feature)
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, fault))))
+    [found] = findings(tally)
+    assert (found.fault, found.explains, found.of, found.contradicted) == ("divided-by-nine", 4, 4, contradictions)
+
+
+@pytest.mark.usefixtures("few_faults")
+@pytest.mark.parametrize(
+    ("answer", "tried"), [(Scores(((0.125, 1),)), True), (Scores(((0.125, 1e12),)), False), (Refused("no"), False)]
+)
+def test_pairs_of_faults_are_tried_where_numbers_may_be_computed(
+    answer: Scores | Refused, *, tried: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs: list[bool] = []
+    monkeypatch.setattr(module, "diagnose", lambda *_, pairs_=pairs, **options: pairs_.append(options["pairs"]) or [])
+    tally = Tally(LEAST)
+    tally.add(Case("c", "map.value", [[1, -1, -1]], [[1, -1]]), answer)
+    assert not list(findings(tally))
+    assert any(pairs) is tried

@@ -1,7 +1,7 @@
 """Python callables that misbehave at a chosen moment: `MOMENT__TROUBLE`, for instance `late__leaves`.
 
-Until the moment comes the answers are right. The first question, the one after 150 others, or each whose image starts
-with -1 is the moment.
+The moment is every question, every one after the first 150, or every one whose image starts with -1. All other answers
+are right.
 """
 
 import atexit

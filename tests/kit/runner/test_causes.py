@@ -9,12 +9,15 @@ from tests.kit.runner.test_stages import wrong_at
 from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.identify import Identified
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.diagnose.when.layers import SeenLayer
+from xo_ref.kit.examples import right
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
+from xo_ref.kit.runner import causes
 from xo_ref.kit.runner.causes import formula
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target
@@ -50,6 +53,26 @@ def test_questions_that_are_not_asked_say_nothing_of_the_condition() -> None:
     report = verify(f"{HERE}:mirrored_in_some_widths", effort=0.01, graded=False)
     assert [one.condition.startswith("W % 4 == 0") for one in report.when] == [True]
     assert "graded" not in report.when[0].condition
+
+
+@pytest.mark.parametrize("contradicted", [0, 1])
+def test_a_fault_that_right_answers_contradict_is_no_end_of_the_search(
+    contradicted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[bool] = []
+
+    def learn(*_: object, **__: object) -> list[When]:
+        sought.append(True)
+        return []
+
+    found = Finding("flipped-both", 1, 1, "", "", contradicted=contradicted)
+    monkeypatch.setattr(causes, "findings", lambda _: [found])
+    monkeypatch.setattr(causes, "learn", learn)
+    with Target.function(right) as target:
+        state = Run([target], Options(effort=0.01))
+        state.add(Case("c", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((0.5, 1),)))
+        causes.diagnose(state)
+    assert (state.diagnosis, bool(sought)) == ((found,), bool(contradicted))
 
 
 @pytest.mark.heavy

@@ -78,6 +78,8 @@ class TestResults:
             ([[{1}]], "{1} of type set is not a number"),
             ([{"a": 1j}], "{'a': 1j} of type dict is not a number"),
             ([[Decimal("1e-5000")]], "a number with too many digits to be written: Decimal('1E-5000')"),
+            ([[Decimal("-1e99999999")]], "a number with too many digits to be written: Decimal('-1E+99999999')"),
+            ([[Decimal("1e-4300")]], "a number with too many digits to be written: Decimal('1E-4300')"),
             ([[Odd((1, 2, 3))]], "Odd does not know its ratio: ValueError: too many values to unpack (expected 2)"),
             ([[Odd((1, 0))]], "Odd does not know its ratio: ZeroDivisionError: Fraction(1, 0)"),
             ([[Odd(None)]], "Odd does not know its ratio: TypeError: cannot unpack non-iterable NoneType object"),

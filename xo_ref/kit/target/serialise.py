@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from fractions import Fraction
 
 from xo_ref.errors import shown
@@ -23,6 +24,8 @@ from xo_ref.kit.target.numerals import written
 __all__ = ["NotANumberError", "as_json", "taken_apart"]
 
 _DEEPEST = 8
+_PLACES = 4300  # Python's limit on digits in a text; the ratio of Decimal("1e999999") would take seconds
+_TOO_LONG = "a number with too many digits to be written"
 _ENCODER = json.JSONEncoder(allow_nan=False)
 
 
@@ -88,6 +91,8 @@ def _of_ratio(value: object, ratio: object) -> int | float | str:
     found = re.fullmatch(r"([+-]?)s?(nan|inf)(inity|[0-9]*)", str(value).lower())
     if found:
         return written(math.nan if found[2] == "nan" else float(found[1] + found[2]))
+    if isinstance(value, Decimal) and abs(value.adjusted()) > _PLACES:
+        raise NotANumberError(f"{_TOO_LONG}: {shown(value)}")
     try:
         upper, lower = ratio()  # type: ignore[operator]  # callable, as the caller saw
         exact = Fraction(int(upper), int(lower))
@@ -97,4 +102,4 @@ def _of_ratio(value: object, ratio: object) -> int | float | str:
     try:
         return written(exact)
     except ValueError:  # more digits than Python converts
-        raise NotANumberError(f"a number with too many digits to be written: {shown(value)}") from None
+        raise NotANumberError(f"{_TOO_LONG}: {shown(value)}") from None

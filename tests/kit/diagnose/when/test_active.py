@@ -100,7 +100,9 @@ def test_where_positions_tell_nothing_whole_answers_do() -> None:
 @pytest.mark.untraced
 def test_what_is_always_wrong_has_no_condition() -> None:
     """A condition that holds everywhere explains all answers and says nothing."""
-    assert learn(Asked(1), by_width(None, None)) == []
+    asked = Asked(1)
+    assert learn(asked, by_width(None, None)) == []
+    assert asked.count == 0
 
 
 def test_a_condition_over_positions_may_hold_for_any_question() -> None:
