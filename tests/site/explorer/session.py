@@ -363,13 +363,13 @@ def _letter(question: Letter) -> Answer:
         ],
         "compared": [
             svg.element(prototype.image.panel(f"the {name}, where it differs", [(*place, 1, 1) for place in differ])),
-            svg.element(image.panel("your drawing, with the finds", [(*f.found[0], *f.feature.shape) for f in found])),
+            svg.element(image.panel("your drawing, where they match best", [(*f.found[0], *f.feature.shape) for f in found])),
         ],
         "why": (
             f"Pixel by pixel, {len(differ)} of {image.n} pixels differ from the {name}, which gives {value}. "
             f"Of the {len(found)} features of the {name}, {perfect} are found unchanged at most {reach} "
-            f"row{'s' * (reach != 1)} and column{'s' * (reach != 1)} from their places: moving the drawing spoils "
-            "the first comparison, not the second."
+            f"row{'s' * (reach != 1)} and column{'s' * (reach != 1)} from their places. A letter that is moved no "
+            "farther differs in many pixels, and its features are still found."
         ),
         "finds": [
             {
