@@ -363,7 +363,7 @@ def _letter(question: Letter) -> Answer:
         ],
         "compared": [
             svg.element(prototype.image.panel(f"the {name}, where it differs", [(*place, 1, 1) for place in differ])),
-            svg.element(image.panel("your drawing, where they match best", [(*f.found[0], *f.feature.shape) for f in found])),
+            svg.element(image.panel("where they match best", [(*f.found[0], *f.feature.shape) for f in found])),
         ],
         "why": (
             f"Pixel by pixel, {len(differ)} of {image.n} pixels differ from the {name}, which gives {value}. "
