@@ -1,6 +1,6 @@
 """The results of the definition, computed fast: the choice of algorithm.
 
-    pixels of -1 and 1    tiny grids       lanes.small      one product
+    pixels of -1 and 1    tiny grids       tiny.table    one product
                           few positions    patches.table    one position at a time
                           others           bits.tables      bit slicing
     other pixels          few positions    patches.table    one position at a time
@@ -13,7 +13,7 @@ imports the definition; the tests hold them equal.
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from xo_ref.engine import bits, lanes, patches
+from xo_ref.engine import bits, lanes, patches, tiny
 from xo_ref.engine.layers import layer_maps
 from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
 from xo_ref.values.maps import FeatureMap
@@ -75,29 +75,25 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
 
 def _route(image: Image, feature: Feature) -> Route:
     """Choose the fastest route, by the table above."""
-    positions = _positions(image, feature)
-    if not (feature.is_bipolar and image.is_bipolar):
-        return _one_at_a_time if positions <= _FEW_SUMS else lanes.tables
-    if lanes.is_small(image, feature):
-        return _tiny
-    return _one_at_a_time if positions <= _FEW_COUNTS else bits.tables
+    is_bipolar = feature.is_bipolar and image.is_bipolar
+    if tiny.fits(image, feature, is_bipolar=is_bipolar) and (is_bipolar or image.shape != feature.shape):
+        return _counts if is_bipolar else _sums
+    positions = (image.height - feature.height + 1) * (image.width - feature.width + 1)
+    if is_bipolar:
+        return _one_at_a_time if positions <= _FEW_COUNTS else bits.tables
+    return _one_at_a_time if positions <= _FEW_SUMS else lanes.tables
 
 
-def _tiny(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [lanes.small(image, feature) for feature in features]
+def _counts(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [tiny.counts(image, feature) for feature in features]
+
+
+def _sums(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [tiny.sums(image, feature) for feature in features]
 
 
 def _one_at_a_time(image: Image, features: Sequence[Feature]) -> list[Table]:
     return [patches.table(image, feature) for feature in features]
-
-
-def _positions(image: Image, feature: Feature) -> int:
-    """Count the positions at which a feature fits.
-
-    >>> _positions(Image([[1, -1, 1, 1, -1, 1, 1, 1, -1, -1]] * 5), Feature([[1, -1, 1]] * 2))
-    32
-    """
-    return (image.height - feature.height + 1) * (image.width - feature.width + 1)
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:

@@ -52,14 +52,15 @@ Clauses: `map.value`.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
+from operator import itemgetter
 
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["mask", "tables", "transposed"]
+__all__ = ["cut", "mask", "tables", "transposed"]
 
 _PLANE_BITS = 1 << 16  # the bits of one plane: 8 KiB, so that a few dozen planes stay in the cache
 _PHASES = 8  # the planes that share the rows of one strip
@@ -285,3 +286,15 @@ def mask(byte: int, length: int) -> int:
 def _pitch(width: int) -> int:
     """Round a row's bits up to whole bytes."""
     return -(-width // 8) * 8
+
+
+def cut(rows: Iterable[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+    """Build a function that slices these rows out of bytes.
+
+    >>> cut([slice(2, 4)])(b"abcdef"), cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
+    ((b'cd',), (b'dcba', b'a'))
+    """
+    slices = list(rows)
+    if len(slices) == 1:  # with one argument, itemgetter returns the bare item
+        return lambda cells: (cells[slices[0]],)
+    return itemgetter(*slices)

@@ -15,15 +15,15 @@ value and the comparison of two tables work on the cells, mostly as a search thr
     values  1  9 -1
 
 Rejected: one Python integer per pixel (8 bytes for the pointer alone, and 32 more for
-large values); `array.array` as storage (it is mutable).
+large values); `array.array` as storage (it is mutable); a frozen dataclass (three times as slow to
+build, an eighth of the time of a tiny map).
 """
 
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 __all__ = ["Table"]
 
@@ -42,8 +42,7 @@ def _code_for(bound: int) -> str:
     return next((code for code, limit in _CODES if bound <= limit), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """`height` rows of `width` integers in reading order; `value = scale * cell + offset`.
 
     >>> table = Table.of([3, -1, 0, 2, 2, -3], height=2, width=3, bound=3)
