@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from xo_ref import Feature, Image
-from xo_ref.engine import bits, lanes, patches, tiny
+from xo_ref.engine import bits, byrow, lanes, patches, tiny
 from xo_ref.values.table import Table
 
 Shape = tuple[int, int]
@@ -35,7 +35,13 @@ def by_tiny(image: Image, feature: Feature) -> Table:
     return tiny.sums(image, feature) if small else by_lanes(image, feature)
 
 
-BIPOLAR: dict[str, Route] = {"bits": by_bits, "tiny": tiny.counts, "lanes": by_lanes, "patches": patches.table}
+BIPOLAR: dict[str, Route] = {
+    "bits": by_bits,
+    "tiny": tiny.counts,
+    "byrow": byrow.table,
+    "lanes": by_lanes,
+    "patches": patches.table,
+}
 GRADED: dict[str, Route] = {"tiny": by_tiny, "lanes": by_lanes, "patches": patches.table}
 
 

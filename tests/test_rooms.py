@@ -26,10 +26,13 @@ TESTS = Path(__file__).parent
 TESTED_ELSEWHERE = {
     "__main__": "it only calls cli.commands, as tests/cli does",
     "engine.bits": "tests/engine/test_engine.py: all routes are tested side by side",
+    "engine.byrow": "tests/engine/test_limits.py",
+    "engine.cells": "tests/engine/test_limits.py",
     "engine.banks": "tests/engine/test_layers.py: in whole layers",
     "engine.phases": "tests/engine/test_layers.py: in whole layers",
     "engine.lanes": "tests/engine/test_engine.py",
     "engine.patches": "tests/engine/test_engine.py",
+    "engine.tiny": "tests/engine/test_limits.py",
     "kit.report.clause": "tests/test_testing.py: in what a contract class says",
     "kit.report.summary": "tests/kit/runner/test_run.py: in whole verifications",
     "kit.verification": "tests/kit/runner/test_run.py: in whole verifications",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
-from xo_ref.engine import bits, cells, lanes, patches, tiny
+from xo_ref.engine import bits, byrow, cells, lanes, patches, tiny
 
 # Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
 EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
@@ -22,13 +22,13 @@ EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
 @examples(6)
 def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
-    """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
+    """Bit slicing and products = the third way, for widths around bytes, digits and words."""
     inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
     image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
     expected = counted(image, feature)
     assert rows_of(by_bits(image, feature)) == expected
     if feature.n < 256:
-        assert rows_of(tiny.counts(image, feature)) == expected
+        assert rows_of(tiny.counts(image, feature)) == rows_of(byrow.table(image, feature)) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,27 @@ def test_one_product_is_chosen_by_the_lanes_of_its_factors() -> None:
     """It has (H * W) by (h * W) lanes, of a byte for counts up to 255, and of up to eight for sums."""
     image, feature = Image([[1, -1, 1, 1, -1, 1, 1]] * 5), Feature([[1, -1]] * 3)
     for more, chosen in ((-1, False), (0, True), (1, True)):
-        for is_bipolar, size in ((True, 1), (False, 1)):
-            with replaced.object(tiny, "_SMALL", 5 * 7 * 3 * 7 * size**2 + more):
+        for is_bipolar, name in ((True, "_COUNTS"), (False, "_SUMS")):
+            with replaced.object(tiny, name, 5 * 7 * 3 * 7 + more):
                 assert tiny.fits(image, feature, is_bipolar=is_bipolar) is chosen
     image = Image([[1] * 32] * 17)
-    shapes = [(17, 15), (16, 16), (8, 31), (8, 32), (9, 31)]
-    fitting = [tiny.fits(image, Feature([[1] * w] * h), is_bipolar=True) for h, w in shapes]
+    shapes = [(15, 17), (16, 16), (8, 31), (8, 32), (9, 31)]
+    with replaced.object(tiny, "_COUNTS", 1 << 20):
+        fitting = [tiny.fits(image, Feature([[1] * w] * h), is_bipolar=True) for h, w in shapes]
     assert fitting == [True, False, True, False, False]
+
+
+def test_products_by_rows_are_chosen_by_their_operations() -> None:
+    """A factor has a digit for each 30 bits; rows of the image that no row of the map begins in are wasted."""
+    image, feature = Image([[1] * 11] * 7), Feature([[1, -1, 1, 1]] * 3)
+    work, wasted = 3 * (1 + 2), 7 * 7 * 11 // 5
+    for more, chosen in ((-1, False), (0, True), (1, True)):
+        with replaced.object(byrow, "_WORK", work * wasted + more), replaced.object(byrow, "_NARROW", 0):
+            assert byrow.fits(image, feature) is chosen
+        with replaced.object(byrow, "_WORK", 0), replaced.object(byrow, "_NARROW", work + more):
+            assert byrow.fits(image, feature) is chosen
+    image = Image([[1] * 32] * 17)
+    assert [byrow.fits(image, Feature([[1] * w] * h)) for h, w in ((8, 31), (8, 32), (1, 3))] == [True, False, True]
 
 
 @pytest.mark.parametrize(("bits", "size"), [(8, 1), (9, 2), (16, 2), (17, 4), (32, 4), (33, 8), (64, 8), (65, 0)])
@@ -90,7 +104,7 @@ def test_one_product_of_sums_takes_the_machine_integer_that_holds_them(bits: int
     if size:
         table = tiny.sums(image, feature)
         assert (len(table.cells), rows_of(table)) == (3 * size, [[1, -denominator, denominator]])
-        with replaced.object(tiny, "_SMALL", 9 * size**2 - 1):
+        with replaced.object(tiny, "_SUMS", 9 * size**2 - 1):
             assert not tiny.fits(image, feature, is_bipolar=False)
 
 

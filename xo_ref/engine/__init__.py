@@ -1,10 +1,13 @@
 """The results of the definition, computed fast: the choice of algorithm.
 
-    pixels of -1 and 1    tiny grids       tiny.table    one product
-                          few positions    patches.table    one position at a time
-                          others           bits.tables      bit slicing
-    other pixels          few positions    patches.table    one position at a time
-                          others           lanes.tables     Kronecker substitution
+    pixels of -1 and 1    tiny grids                       tiny.counts      one product
+                          small grids, narrow features     byrow.table       a product for each row
+                          few positions                    patches.table    one position at a time
+                          others                           bits.tables      bit slicing
+    other pixels          one position                     patches.table
+                          tiny grids                       tiny.sums        one product
+                          few positions                    patches.table
+                          others                           lanes.tables     Kronecker substitution
 
 The routes compute tables of integers; this module adds the denominators. The engine never
 imports the definition; the tests hold them equal.
@@ -13,7 +16,7 @@ imports the definition; the tests hold them equal.
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from xo_ref.engine import bits, lanes, patches, tiny
+from xo_ref.engine import bits, byrow, lanes, patches, tiny
 from xo_ref.engine.layers import layer_maps
 from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
 from xo_ref.values.maps import FeatureMap
@@ -75,13 +78,23 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
 
 def _route(image: Image, feature: Feature) -> Route:
     """Choose the fastest route, by the table above."""
-    is_bipolar = feature.is_bipolar and image.is_bipolar
-    if tiny.fits(image, feature, is_bipolar=is_bipolar) and (is_bipolar or image.shape != feature.shape):
-        return _counts if is_bipolar else _sums
-    positions = (image.height - feature.height + 1) * (image.width - feature.width + 1)
-    if is_bipolar:
-        return _one_at_a_time if positions <= _FEW_COUNTS else bits.tables
-    return _one_at_a_time if positions <= _FEW_SUMS else lanes.tables
+    if feature.is_bipolar and image.is_bipolar:
+        if tiny.fits(image, feature, is_bipolar=True):
+            return _counts
+        if byrow.fits(image, feature):
+            return _by_rows
+        return _one_at_a_time if _positions(image, feature) <= _FEW_COUNTS else bits.tables
+    if image.shape != feature.shape and tiny.fits(image, feature, is_bipolar=False):
+        return _sums
+    return _one_at_a_time if _positions(image, feature) <= _FEW_SUMS else lanes.tables
+
+
+def _positions(image: Image, feature: Feature) -> int:
+    return (image.height - feature.height + 1) * (image.width - feature.width + 1)
+
+
+def _by_rows(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [byrow.table(image, feature) for feature in features]
 
 
 def _counts(image: Image, features: Sequence[Feature]) -> list[Table]:

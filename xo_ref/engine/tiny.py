@@ -24,7 +24,8 @@ from xo_ref.values.table import Table
 
 __all__ = ["counts", "fits", "sums"]
 
-_SMALL = 1 << 20  # up to here one product of (H * W) by (h * W) lanes, times the square of their bytes, is fastest
+_COUNTS = 1 << 17  # up to here one product of (H * W) by (h * W) lanes is fastest
+_SUMS = 1 << 20  # the same, times the square of the bytes of a lane
 
 _Rows = Callable[[bytes], tuple[bytes, ...]]
 
@@ -36,9 +37,9 @@ def fits(image: Image, feature: Feature, *, is_bipolar: bool) -> bool:
     height, width, h = image.height, image.width, feature.height
     n = h * feature.width
     if is_bipolar:
-        return height * width * h * width <= _SMALL and n < 256
+        return height * width * h * width <= _COUNTS and n < 256
     bits = (2 * n * feature.denominator * image.denominator).bit_length()
-    return bits <= 64 and height * width * h * width * _size(bits) ** 2 <= _SMALL
+    return bits <= 64 and height * width * h * width * _size(bits) ** 2 <= _SUMS
 
 
 def _size(bits: int) -> int:
