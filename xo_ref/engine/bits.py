@@ -62,8 +62,8 @@ from xo_ref.values.table import Table
 
 __all__ = ["cut", "mask", "tables", "transposed"]
 
-_PLANE_BITS = 1 << 16  # the bits of one plane: 8 KiB, so that a few dozen planes stay in the cache
-_PHASES = 8  # the planes that share the rows of one strip
+_PLANE_BITS = 1 << 17  # the bits of one plane: 16 KiB, so that a few dozen planes stay in the cache
+_PHASES = 16  # the planes that share the rows of one strip
 _CHUNK = 1 << 16  # the pixels packed at a time
 
 _BLACK = 255  # -1 as an unsigned byte
@@ -131,7 +131,7 @@ def _strips(height: int, pitch: int) -> tuple[int, int]:
     """Choose rows per plane and planes per strip, so that strips are about equally high.
 
     >>> _strips(1010, 1024), _strips(600, 1024), _strips(3, 1 << 20), _strips(100, 8)
-    ((64, 8), (38, 8), (1, 3), (100, 1))
+    ((127, 8), (120, 5), (1, 3), (100, 1))
     """
     rows = min(height, max(1, _PLANE_BITS // pitch))
     phases = min(_PHASES, -(-height // rows))
