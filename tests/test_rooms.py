@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "engine.phases": "tests/engine/test_layers.py: in whole layers",
     "engine.lanes": "tests/engine/test_engine.py",
     "engine.patches": "tests/engine/test_engine.py",
+    "engine.toeplitz": "tests/engine/test_engine.py",
     "engine.tiny": "tests/engine/test_limits.py",
     "kit.report.clause": "tests/test_testing.py: in what a contract class says",
     "kit.report.summary": "tests/kit/runner/test_run.py: in whole verifications",

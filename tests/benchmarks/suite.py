@@ -33,7 +33,7 @@ ODD: list[tuple[Shape, Shape]] = [
     ((5, 5), (5, 1)),
 ]
 ENGINE = "xo_ref engine"
-_SLOW = 1500  # milliseconds: a peer that took longer is not asked for the next size
+_SLOW = 400  # milliseconds: a peer that took longer is not asked for the next size
 _SIGNS = bytes(1 if byte % 2 else 255 for byte in range(256))
 _LEVELS = bytes(byte if byte != 128 else 0 for byte in range(256))
 
