@@ -4,7 +4,7 @@ import pytest
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
-from xo_ref.kit.diagnose.predictions import predicted, right_map
+from xo_ref.kit.diagnose.faults.predictions import predicted, right_map
 
 CASE = Case("c", "map.value", [[1, -1, 1, 1, -1], [1, 1, -1, -1, 1], [-1, 1, 1, 1, -1]], [[1, -1, 1], [1, 1, -1]])
 FINISHED = [fault for fault in CATALOGUE.values() if fault.slots == {"outputs"}]

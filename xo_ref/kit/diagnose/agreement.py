@@ -26,8 +26,8 @@ from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
-from xo_ref.kit.diagnose.faults.plan import Plan, Rows, This
-from xo_ref.kit.diagnose.predictions import cost, glimpsed, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows
+from xo_ref.kit.diagnose.faults.predictions import This, extent, glimpsed, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
@@ -91,8 +91,8 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
 
 def too_dear(fault: Fault, case: Case) -> bool:
     """Tell, without computing it, that a prediction would take too long."""
-    foretold = cost(fault.plan, case)
-    return foretold is not None and foretold > COST
+    foretold = extent(fault.plan, case)
+    return foretold is not None and foretold[1] > COST
 
 
 def _same(predicted: Number, got: Number) -> bool:

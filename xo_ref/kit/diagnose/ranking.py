@@ -25,9 +25,8 @@ from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
+from xo_ref.kit.diagnose.faults.predictions import extent
 from xo_ref.kit.diagnose.faults.right import CORRECT
-from xo_ref.kit.diagnose.predictions import cost
 from xo_ref.kit.judge.formats import BINARY32, Format
 
 __all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
@@ -255,4 +254,4 @@ def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[E
 
 
 def _cost(case: Case) -> int:
-    return cost(RIGHT_LAYER if case.op == "layer" else CORRECT, case) or 0
+    return (extent(CORRECT, case) or ((0, 0), 0))[1]
