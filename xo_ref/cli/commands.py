@@ -27,8 +27,6 @@ from xo_ref.recognition.text import recognition_json, recognition_svg, recogniti
 from xo_ref.svg import document
 from xo_ref.values.maps import truncated
 
-__all__ = ["main"]
-
 _GRID_HELP = (
     "a gallery name; a file with a text picture of # and ., with nested lists as JSON, PBM, PGM, .npy or, with Pillow, "
     "PNG; or - for standard input"

@@ -175,11 +175,7 @@ def _check_filter(number: int, features: Sequence[Feature], planes: Sequence[Ima
 
 
 def _count(number: int, what: str) -> str:
-    """Format a number of things.
-
-    >>> _count(1, "plane"), _count(2, "plane")
-    ('1 plane', '2 planes')
-    """
+    """Format a number of things."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 

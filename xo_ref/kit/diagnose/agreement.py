@@ -31,8 +31,6 @@ from xo_ref.kit.diagnose.faults.predictions import This, extent, glimpsed, predi
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
-__all__ = ["COST", "agrees", "too_dear"]
-
 COST = 400_000
 """The most products that one prediction may cost."""
 GLIMPSES = 4
@@ -46,11 +44,6 @@ def agrees(
 
     A fault that refuses agrees with a refusal, and an empty prediction with a malformed
     answer. A fault too costly to compute (full padding of a large image) agrees with nothing.
-
-    >>> from xo_ref.kit.diagnose.faults import CATALOGUE
-    >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
-    >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
-    (True, True)
     """
     return _agrees(fault, This(case), This(answer), form, right=right)
 

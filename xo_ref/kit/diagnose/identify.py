@@ -27,8 +27,6 @@ from itertools import product
 
 from xo_ref.kit.diagnose.probe import EXTENTS, SIDES, Ask, Place, Response, Taps, UnprobedError, probe
 
-__all__ = ["RIGHT", "Identified", "identify"]
-
 _MOST_TERMS = 12
 
 RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"

@@ -29,8 +29,6 @@ from xo_ref.kit.diagnose.faults.predictions import extent
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.judge.formats import BINARY32, Format
 
-__all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
-
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
 _PRODUCTS = 60_000  # that they may cost together, computed once
@@ -115,13 +113,6 @@ def diagnose_refusals(
     """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
 
     `base` is the fault of the wrong maps: an answer may come from both together.
-
-    >>> from xo_ref.kit.answer import Scores
-    >>> from xo_ref.kit.questions.vectors import vectors
-    >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
-    >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
-    >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
-    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and reject
     """
     found = []
     for guard in _catalogue(failed).values():

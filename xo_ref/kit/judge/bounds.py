@@ -38,18 +38,6 @@ from typing import NamedTuple
 from xo_ref import Feature, Image
 from xo_ref.kit.judge.formats import Format
 
-__all__ = [
-    "Bound",
-    "Norms",
-    "approximate_bound",
-    "conversions",
-    "gamma",
-    "norms",
-    "normwise_bound",
-    "normwise_estimate",
-    "transform_bound",
-]
-
 Bound = Fraction | None
 """The largest error allowed; None where the theory gives no bound."""
 
@@ -58,10 +46,6 @@ def gamma(k: int, form: Format) -> Bound:
     """Bound the relative effect of k roundings: k u / (1 - k u); None where k u is 1 or more.
 
     Clauses: `arithmetic.approximate`.
-
-    >>> from xo_ref.kit.judge.formats import BFLOAT16
-    >>> gamma(2, BFLOAT16), gamma(256, BFLOAT16)
-    (Fraction(1, 127), None)
     """
     ku = k * form.unit_roundoff
     return ku / (1 - ku) if ku < 1 else None
@@ -71,11 +55,6 @@ def conversions(image: Image, feature: Feature, form: Format, n: int = 0) -> int
     """Count which of image, feature and n have to be rounded to get into the format: 0 to 3.
 
     `n` is the number of pixels of the feature unless it is given.
-
-    >>> from xo_ref.kit.judge.formats import BINARY32, BINARY64
-    >>> image, feature = Image([[0.1, 1]]), Feature([[1]])
-    >>> conversions(image, feature, BINARY32), conversions(image, feature, BINARY64)
-    (1, 0)
     """
     strange = sum(
         grid.denominator > 1 and not all(_holds(form, value, grid.denominator) for value in set(grid.table.values()))
@@ -94,10 +73,6 @@ def direct_factor(k: int, form: Format, converted: int = 0) -> Fraction:
     """Bound the error of a direct sum with k non-zero products, relative to the mean of |f p|.
 
     Clauses: `arithmetic.approximate`.
-
-    >>> from xo_ref.kit.judge.formats import BFLOAT16
-    >>> float(direct_factor(1, BFLOAT16)), float(direct_factor(171, BFLOAT16)) < 1
-    (0.007858515955401768, True)
     """
     u = form.unit_roundoff
     return (1 + (k - 1) * u) / (1 - u) ** (2 + converted) - 1 if k else Fraction(0)
@@ -110,10 +85,6 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
     division at the end, of each product or of each weight, with and without fused
     multiply-add, and with gradual underflow.
     Clauses: `arithmetic.approximate`, `layer.arithmetic`.
-
-    >>> from xo_ref.kit.judge.formats import BINARY32
-    >>> float(approximate_bound(Fraction(1), 9, BINARY32))
-    5.960465152554721e-07
     """
     factor = direct_factor(k, form, converted)
     return factor * mean + (k + converted) * form.smallest_subnormal * (1 + factor) if k else Fraction(0)
@@ -183,10 +154,6 @@ def normwise_estimate(given: Norms, form: Format, converted: int = 0) -> float:
     """Compute the same bound in binary64, good to ten digits; infinite where there is none.
 
     It is the same formula with the differences from 1 kept apart, so that nothing cancels.
-
-    >>> from xo_ref.kit.judge.formats import BINARY64
-    >>> normwise_estimate(norms([[(Image([[1] * 9] * 9), Feature([[1] * 3] * 3))]], 81), BINARY64)
-    1.298960938811533e-13
     """
     size = 16 * given.pixels
     levels = (size - 1).bit_length()

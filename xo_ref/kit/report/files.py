@@ -19,8 +19,6 @@ from xo_ref.kit.report.paste import answered, asked, plain
 from xo_ref.kit.report.text import counterexample_picture
 from xo_ref.kit.target.numerals import written
 
-__all__ = ["SCHEMA", "as_json", "as_junit", "write_whole"]
-
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
 

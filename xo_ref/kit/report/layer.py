@@ -7,8 +7,6 @@ from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.layer import LayerCase
 from xo_ref.pictures import beside, table
 
-__all__ = ["layer_lines", "layer_picture"]
-
 
 def layer_picture(case: LayerCase, example: Counterexample, written: Callable[[Number], object]) -> str:
     """Show the sizes and the options and, for one wrong number, plane, patch and feature of each channel."""

@@ -16,8 +16,6 @@ from xo_ref.kit.report.layer import layer_lines
 from xo_ref.kit.target import numerals
 from xo_ref.kit.target.encoding import PLAIN, Given, Pixels, Returns, case_for_target
 
-__all__ = ["answered", "asked", "call", "counted", "expression", "plain", "protocol_line", "python_lines"]
-
 
 def python_lines(example: Counterexample, given: Given = PLAIN) -> list[str]:
     """Write lines of Python: the right answer, and the call to compare it with."""

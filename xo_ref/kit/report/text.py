@@ -19,8 +19,6 @@ from xo_ref.kit.target.encoding import Given
 from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
 
-__all__ = ["counterexample_picture", "in_words", "shape_of"]
-
 # A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
 _SHOWN = 8  # questions of a history

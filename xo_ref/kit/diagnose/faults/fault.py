@@ -23,11 +23,7 @@ _CHAINED = frozenset({"inputs", "outputs", "read", "arrange"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault, or a composition of faults.
-
-    >>> Fault("none", "", "", "", frozenset(), lambda plan: plan).map([[1, -1]], [[1]])
-    [[Fraction(1, 1), Fraction(-1, 1)]]
-    """
+    """A fault, or a composition of faults."""
 
     id: str
     story: str
