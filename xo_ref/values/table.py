@@ -112,16 +112,15 @@ class Table:
     def lowest(self) -> int:
         """Find the smallest value (`scale` is always positive)."""
         order = _ORDERS.get(self.code)
-        lowest = min(self._cells()) if order is None else next(cell for cell in order if cell % 256 in self.cells)
-        return self.scale * lowest + self.offset
+        return self._value(next(cell for cell in order if cell % 256 in self.cells) if order else min(self._cells()))
 
     def highest(self) -> int:
         """Find the largest value."""
-        order = _ORDERS.get(self.code)
-        highest = (
-            max(self._cells()) if order is None else next(cell for cell in order[::-1] if cell % 256 in self.cells)
-        )
-        return self.scale * highest + self.offset
+        order = _ORDERS.get(self.code, range(0))[::-1]
+        return self._value(next(cell for cell in order if cell % 256 in self.cells) if order else max(self._cells()))
+
+    def _value(self, cell: int) -> int:
+        return self.scale * cell + self.offset
 
     def counts(self) -> dict[int, int]:
         """Count how often each value occurs, smallest value first."""

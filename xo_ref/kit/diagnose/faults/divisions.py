@@ -10,6 +10,7 @@ from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
 from xo_ref.kit.diagnose.faults.plan import Exact, Plan, Spot
 from xo_ref.kit.diagnose.faults.right import dot, size
+from xo_ref.kit.diagnose.faults.totals import covariance
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.ranges import Extents
 
@@ -52,20 +53,10 @@ def _coefficient(plan: Plan, *, flat_feature: int) -> Plan:
     """Compute Pearson's coefficient: means removed, both norms divided by; 0 where a patch has no contrast."""
 
     def division(total: Number, spot: Spot) -> Number:
-        feature, patch = _contrast(spot.weights), _contrast(spot.window)
+        feature, patch = (Fraction(covariance(pixels, pixels)) for pixels in (spot.weights, spot.window))
         return _by_root(total, feature * patch) if feature and patch else 0 if feature else flat_feature
 
-    return replace(plan, total=_covariance, division=division)
-
-
-def _contrast(pixels: Sequence[Exact]) -> Fraction:
-    """Add up the squares of what remains when the mean is removed: sum(p * p) - sum(p) ** 2 / n."""
-    return dot(pixels, pixels) - Fraction(sum(pixels)) ** 2 / len(pixels)
-
-
-def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-    """Add up the products of what remains when the means are removed: sum(f * p) - sum(f) * sum(p) / n."""
-    return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
+    return replace(plan, total=lambda window, weights, _: covariance(window, weights), division=division)
 
 
 def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
