@@ -37,11 +37,6 @@ _CODES = (("b", 2**7 - 1), ("h", 2**15 - 1), ("i", 2**31 - 1), ("q", 2**63 - 1))
 _ORDERS = {"b": range(-128, 128), "B": range(256)}
 
 
-def _code_for(bound: int) -> str:
-    """Name the narrowest machine integer that holds -bound..bound; "" for Python's own."""
-    return next((code for code, limit in _CODES if bound <= limit), "")
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """`height` rows of `width` integers in reading order; `value = scale * cell + offset`.
@@ -63,7 +58,7 @@ class Table:
     @classmethod
     def of(cls, values: Iterable[int], *, height: int, width: int, bound: int) -> "Table":
         """Store `height * width` values, each in -bound..bound, in reading order."""
-        code = _code_for(bound)
+        code = next((code for code, limit in _CODES if bound <= limit), "")
         cells = array(code, values).tobytes() if code else tuple(values)
         return cls(height, width, cells, code)
 

@@ -42,11 +42,6 @@ def _written_last(maps: list[Rows], _: Layer) -> list[Rows]:
     return [[list(line) for line in parts(some, len(rows))] for some in parts(memory, len(maps))]
 
 
-def _transposed_maps(maps: list[Rows], layer: Layer) -> list[Rows]:
-    """Order the maps by their place in the group first."""
-    return [maps[g * layer.multiplier + m] for m in range(layer.multiplier) for g in range(layer.options.groups)]
-
-
 def _features(choose: Callable[[int, int], int]) -> _Read:
     """Take for feature c of a filter another of its features, chosen of c and their number."""
 
@@ -99,7 +94,8 @@ FAULTS: list[Fault] = [
             "Grouped 1 x 1 layers of evenly many channels mix up pairs (ROCm/composable_kernel#2478)."),
     ),
     *filed("groups", "arrange", _GROUPS,
-        ("multiplier-transposed", _transposed_maps,
+        ("multiplier-transposed",
+            lambda maps, layer: [one for m in range(layer.multiplier) for one in maps[m :: layer.multiplier]],
             "The maps of a depthwise layer are ordered by multiplier before channel."),
     ),
     *filed("image", "read", _IMAGE,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 
 from xo_ref.kit.diagnose.faults import divisions, inputs, layer_grids, layer_options, outputs, totals
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, filed
+from xo_ref.kit.diagnose.faults.fault import Fault, filed
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Rows, Shape
 from xo_ref.kit.diagnose.faults.right import reached, strided, zeros
 
@@ -127,11 +127,6 @@ def _half_tile(maps: list[Rows], layer: Layer, _k: int, row: int, col: int) -> b
     return used and (row >= rows - rows % 2 > 0 or col >= cols - cols % 2 > 0)
 
 
-def _shaped(extents: Callable[[Layer], Shape]) -> Change:
-    """Give another shape, with zeros where the frame ends."""
-    return lambda plan: replace(plan, extents=extents, window=_beyond_is_zero)
-
-
 _SHAPE = "give the map (H + top + bottom - ((h-1)*d_r + 1)) // s_r + 1 rows, and columns likewise"
 _N = "divide by n = (C/G) * h * w at every position"
 _REST = "treat what whole tiles, blocks and vectors leave over like everything else"
@@ -182,7 +177,7 @@ OWN: list[Fault] = [
         ("shape-without-padding", _plainly(padding=(0, 0, 0, 0)), "The shape forgets the padding."),
         ("shape-without-one", _divided, "What is left is divided by the stride, and the 1 is forgotten."),
         ("rest-refused", _without_rest, "Only extents that the stride divides are taken (f-dangel/backpack#30)."),
-    of=_shaped),
+    of=lambda extents: lambda plan: replace(plan, extents=extents, window=_beyond_is_zero)),
 ]  # fmt: skip
 """The faults of layers alone."""
 

@@ -148,11 +148,6 @@ def _ratio(value: float | Fraction) -> Exact:
     return ratio.numerator if ratio.denominator == 1 else ratio
 
 
-def _blank(this: This[Nested]) -> Grid:
-    """Take zeros for the pixels, where only the extents matter."""
-    return [[0] * len(row) for row in this.held]
-
-
 def _measured(plan: Plan, case: Case, layer: Layer) -> tuple[Shape, Extents]:
     """Give the shape of a map, and the extents of a plane and of a filter as one grid; raises ValueError."""
     (h, w), is_map = layer.feature, case.op == "map"
@@ -194,7 +189,7 @@ def predicted(plan: Plan, case: Case) -> Rows:
 def extent(plan: Plan, case: Case) -> tuple[Shape, int] | None:
     """Predict the extents of an answer before `outputs` and the number of products, cheaply; None for bad input."""
     try:
-        layer = _read(plan, case, _blank)
+        layer = _read(plan, case, lambda this: [[0] * len(row) for row in this.held])  # only the extents matter
         (rows, cols), _ = _measured(plan, case, layer)
     except (ValueError, AnsweredEarlyError):
         return None

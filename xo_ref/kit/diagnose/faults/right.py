@@ -18,14 +18,6 @@ def is_rows(rows: object) -> bool:
     return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
 
 
-def _is_grid(rows: Nested) -> bool:
-    return is_rows(rows) and all(_NUMBERS.issuperset(map(type, row)) for row in rows)
-
-
-def _is_valid(rows: Nested) -> bool:
-    return all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows)
-
-
 def _demanded(good: Callable[[Nested], bool], otherwise: str) -> Step:
     """Refuse two grids of which one is not good."""
 
@@ -37,10 +29,14 @@ def _demanded(good: Callable[[Nested], bool], otherwise: str) -> Step:
     return step
 
 
-check_grid = _demanded(_is_grid, "no rows of numbers")
+check_grid = _demanded(
+    lambda rows: is_rows(rows) and all(_NUMBERS.issuperset(map(type, row)) for row in rows), "no rows of numbers"
+)
 check_empty = _demanded(lambda rows: bool(rows) and all(map(len, rows)), "empty")
 check_ragged = _demanded(lambda rows: len(set(map(len, rows))) <= 1, "ragged")
-check_values = _demanded(_is_valid, "no pixel")
+check_values = _demanded(
+    lambda rows: all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows), "no pixel"
+)
 
 
 def exceeds(image: Nested, feature: Nested) -> bool:
@@ -76,11 +72,6 @@ def strided(layer: Layer) -> Shape:
     return rows // layer.options.stride[0] + 1, cols // layer.options.stride[1] + 1
 
 
-def _begins(layer: Layer, row: int, col: int) -> tuple[int, int]:
-    """Move by whole strides."""
-    return row * layer.options.stride[0], col * layer.options.stride[1]
-
-
 def _own_planes(layer: Layer, k: int) -> Sequence[int]:
     """Name the planes of the group of filter k."""
     group = k // layer.multiplier
@@ -110,10 +101,6 @@ def size(number: Exact) -> Exact:
     return number if number >= 0 else -number
 
 
-def _sum_of_products(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-    return dot(window, weights)
-
-
 def _by_n(total: Number, spot: Spot) -> Number:
     """Divide by the number of pixels in the feature, exactly if the total is exact."""
     if isinstance(total, int):
@@ -136,10 +123,10 @@ CORRECT = Plan(
     walk=Walk(lambda sizes: (sizes.rows, sizes.cols), patch),
     frame=zeros,
     extents=strided,
-    first=_begins,
+    first=lambda layer, row, col: (row * layer.options.stride[0], col * layer.options.stride[1]),
     group=_own_planes,
     window=_spread,
-    total=_sum_of_products,
+    total=lambda window, weights, _: dot(window, weights),
     division=_by_n,
 )
 """The plan that follows the specification."""
