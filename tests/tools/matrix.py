@@ -16,6 +16,7 @@ Held by the tests, on the stored vectors alone:
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 
@@ -24,7 +25,7 @@ from tests.tools.series import published
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LAYERS, LIVING, Fault
+from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.diagnose.faults.predictions import extent, glimpsed, predicted
 from xo_ref.kit.judge.classes import parse_class
@@ -33,7 +34,31 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 
-__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "layer_matrix", "markdown", "page"]
+__all__ = [
+    "DEAD",
+    "LIVING",
+    "NOT_OWNED",
+    "OWNED",
+    "VoidError",
+    "kill_matrix",
+    "kills",
+    "layer_matrix",
+    "markdown",
+    "page",
+]
+
+LIVING = Fault("control-correct", "Nothing is wrong.", "", "", frozenset(), lambda plan: plan)
+"""The right implementation: the matrix is void if a vector kills it."""
+
+DEAD = Fault(
+    "control-dead",
+    "Every answer is 2, which is no score.",
+    "map.value",
+    "",
+    frozenset({"outputs"}),
+    lambda plan: replace(plan, outputs=(lambda rows, _: [[2] * len(row) for row in rows],)),
+)
+"""An implementation that is wrong everywhere: the matrix is void if a vector lets it live."""
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
+from tests.tools.matrix import DEAD, LIVING
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 
 ASKED_FOR = set(
     """

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.tools.matrix import LIVING
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.faults.predictions import predicted, right_map
 
 CASE = Case("c", "map.value", [[1, -1, 1, 1, -1], [1, 1, -1, -1, 1], [-1, 1, 1, 1, -1]], [[1, -1, 1], [1, 1, -1]])

@@ -29,6 +29,7 @@ from xo_ref.kit.diagnose.faults.predictions import extent
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.judge.formats import BINARY32, Format
 
+_MOST = 5  # explanations
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
 _PRODUCTS = 60_000  # that they may cost together, computed once
@@ -70,11 +71,10 @@ def diagnose(
     passed: Sequence[Evidence] = (),
     *,
     form: Format = BINARY32,
-    most: int = 5,
     work: int = WORK,
     pairs: bool = True,
 ) -> list[Explanation]:
-    """Rank the faults that explain failing cases, best first, at most `most`; empty if none explains any.
+    """Rank the faults that explain failing cases, best first, at most five; empty if none explains any.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
@@ -104,7 +104,7 @@ def diagnose(
     if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
         found += _ranked(_pairs(wrong, form, work, best), wrong, right, form, least, _WEIGHED)
-    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
+    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:_MOST]), key=_rank)
 
 
 def diagnose_refusals(

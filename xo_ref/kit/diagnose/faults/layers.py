@@ -11,7 +11,7 @@ from itertools import chain
 from xo_ref.kit.diagnose.faults import divisions, inputs, layer_grids, layer_options, outputs, totals
 from xo_ref.kit.diagnose.faults.fault import Fault, filed
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Rows, Shape
-from xo_ref.kit.diagnose.faults.right import reached, strided, zeros
+from xo_ref.kit.diagnose.faults.right import framed_in, reached, strided
 
 _Frame = Callable[[Grid, Padding], Grid]
 
@@ -24,19 +24,6 @@ def _indexed(index: Callable[[int, int], int]) -> _Frame:
         height, width = len(plane), len(plane[0])
         cols = [index(c, width) for c in range(-left, width + right)]
         return [[plane[index(r, height)][c] for c in cols] for r in range(-top, height + bottom)]
-
-    return frame
-
-
-def _constant(pixel: Exact) -> _Frame:
-    """Fill the frame with one pixel."""
-
-    def frame(plane: Grid, padding: Padding) -> Grid:
-        top, left, *_ = padding
-        framed = [[pixel] * len(line) for line in zeros(plane, padding)]
-        for line, own in zip(framed[top:], plane, strict=False):
-            line[left : left + len(own)] = own
-        return framed
 
     return frame
 
@@ -139,8 +126,8 @@ OWN: list[Fault] = [
             "The frame repeats the nearest pixels."),
         ("padded-by-reflection", _indexed(_reflected), "The frame mirrors the plane, without its edge."),
         ("padded-by-the-other-side", _indexed(lambda at, extent: at % extent), "The frame wraps around."),
-        ("padded-in-black", _constant(-1), "The frame is -1, a pixel of images of -1 and 1."),
-        ("padded-in-white", _constant(1), "The bits of the frame are set."),
+        ("padded-in-black", framed_in(-1), "The frame is -1, a pixel of images of -1 and 1."),
+        ("padded-in-white", framed_in(1), "The bits of the frame are set."),
     ),
     *filed("stride", "first", "let the first patch begin at the first pixel of the framed plane",
         ("stride-begun-late", _late, "The first patch is the last of the first stride."),

@@ -56,14 +56,16 @@ def patch(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
     return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
 
 
-def zeros(plane: Grid, padding: Padding) -> Grid:
-    """Put zeros around a plane."""
-    top, left, bottom, right = padding
-    width = left + len(plane[0]) + right
-    lines: Grid = [[*[0] * left, *line, *[0] * right] for line in plane]
-    above: Grid = [[0] * width for _ in range(top)]
-    below: Grid = [[0] * width for _ in range(bottom)]
-    return [*above, *lines, *below]
+def framed_in(pixel: Exact) -> Callable[[Grid, Padding], Grid]:
+    """Put one pixel all around a plane."""
+
+    def frame(plane: Grid, padding: Padding) -> Grid:
+        top, left, bottom, right = padding
+        blank = [pixel] * (left + len(plane[0]) + right)
+        lines = ([*[pixel] * left, *line, *[pixel] * right] for line in plane)
+        return [*[blank] * top, *lines, *[blank] * bottom]
+
+    return frame
 
 
 def strided(layer: Layer) -> Shape:
@@ -121,7 +123,7 @@ CORRECT = Plan(
     values=check_values,
     fit=check_fit,
     walk=Walk(lambda sizes: (sizes.rows, sizes.cols), patch),
-    frame=zeros,
+    frame=framed_in(0),
     extents=strided,
     first=lambda layer, row, col: (row * layer.options.stride[0], col * layer.options.stride[1]),
     group=_own_planes,
