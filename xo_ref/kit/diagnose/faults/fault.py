@@ -1,7 +1,7 @@
 """One entry of the catalogue: a known way to compute something else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -40,11 +40,11 @@ class Fault:
     """The weakest arithmetic class in which it counts as a fault."""
     parts: tuple["Fault", ...] = ()
     """The faults that this one is composed of; empty for a single one."""
+    plan: Plan = field(init=False, repr=False, compare=False)
+    """The right plan with this fault in it, made once."""
 
-    @property
-    def plan(self) -> Plan:
-        """The right plan with this fault in it."""
-        return self.change(CORRECT)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plan", self.change(CORRECT))
 
     def map(self, image: Nested, feature: Nested) -> Rows:
         """Compute what an implementation with this fault answers; raises ValueError where it refuses or fails."""
