@@ -1,6 +1,5 @@
 """Faults in what is rejected: an invalid question gets an answer, or a valid one is refused."""
 
-import sys
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -20,7 +19,7 @@ from xo_ref.kit.diagnose.faults.right import (
 )
 
 _NAN = float("nan")
-_MOST = sys.float_info.max
+_INF = float("inf")
 
 _HINT_SHAPES = "compare the shapes before calling the library, and reject"
 _HINT_FIT = "reject a feature that is higher or wider than the image"
@@ -94,9 +93,8 @@ def _is_empty(rows: Nested) -> bool:
     return not rows or not all(map(len, rows))
 
 
-def _has_strange(low: float, high: float) -> Callable[[Nested, Nested], bool]:
-    """Tell whether a number is not between two others."""
-    return lambda *grids: not all(low <= value <= high for rows in grids for row in rows for value in row)
+def _unless_all(good: Callable[[Number], bool]) -> Callable[[Nested, Nested], bool]:
+    return lambda *grids: not all(good(value) for rows in grids for row in rows for value in row)
 
 
 def _in_the_next_lane(image: Nested, feature: Nested) -> Rows:
@@ -187,10 +185,12 @@ FAULTS: list[Fault] = [
     _ragged("ragged-filled", "reject.ragged",
         lambda image, feature: (_to_width(image, max(map(len, image))), _to_width(feature, max(map(len, feature)))),
         story="Rows are copied into a zeroed buffer as wide as the longest.", hint="reject rows of different lengths"),
-    _values("nan-spreads", "reject.not-finite", _answered(_has_strange(-_MOST, _MOST), _nowhere, check_values),
+    _values("nan-spreads", "reject.not-finite",
+        _answered(_unless_all(lambda value: -_INF < value < _INF), _nowhere, check_values),
         story="A transform mixes every pixel into every number, so that one NaN ruins the whole map.",
         hint="reject NaN and infinities before the transform"),
-    _values("nan-in-the-next-lane", "reject.not-finite", _answered(_has_strange(-1, 1), _in_the_next_lane),
+    _values("nan-in-the-next-lane", "reject.not-finite",
+        _answered(_unless_all(lambda value: -1 <= value <= 1), _in_the_next_lane),
         story="16-bit dot products take two or more pixels at once: a row is padded with the pixels after it, "
               "times zero.", hint="reject NaN and infinities, or fill the image up with zeros too"),
 ]  # fmt: skip
