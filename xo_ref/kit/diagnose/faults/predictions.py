@@ -191,7 +191,7 @@ def extent(plan: Plan, case: Case) -> tuple[Shape, int] | None:
     try:
         layer = _read(plan, case, lambda this: [[0] * len(row) for row in this.held])  # only the extents matter
         (rows, cols), _ = _measured(plan, case, layer)
-    except (ValueError, AnsweredEarlyError):
+    except (ValueError, ArithmeticError, AnsweredEarlyError):
         return None
     rows *= len(layer.bank)
     return (rows, cols), rows * cols * layer.n
