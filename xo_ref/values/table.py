@@ -37,11 +37,6 @@ _CODES = (("b", 2**7 - 1), ("h", 2**15 - 1), ("i", 2**31 - 1), ("q", 2**63 - 1))
 _ORDERS = {"b": range(-128, 128), "B": range(256)}
 
 
-def _code_for(bound: int) -> str:
-    """Name the narrowest machine integer that holds -bound..bound; "" for Python's own."""
-    return next((code for code, limit in _CODES if bound <= limit), "")
-
-
 class Table(NamedTuple):
     """`height` rows of `width` integers in reading order; `value = scale * cell + offset`.
 
@@ -62,7 +57,7 @@ class Table(NamedTuple):
     @classmethod
     def of(cls, values: Iterable[int], *, height: int, width: int, bound: int) -> "Table":
         """Store `height * width` values, each in -bound..bound, in reading order."""
-        code = _code_for(bound)
+        code = next((code for code, limit in _CODES if bound <= limit), "")
         cells = array(code, values).tobytes() if code else tuple(values)
         return cls(height, width, cells, code)
 
@@ -86,12 +81,7 @@ class Table(NamedTuple):
         return [scale * cell + offset for cell in cells]
 
     def picked(self, rows: range, cols: range, outside: int) -> "Table":
-        """Choose rows and columns, with the cell `outside` for those that are not there; both may begin below 0.
-
-        >>> table = Table.of([3, -1, 0, 2, 2, -3], height=2, width=3, bound=3).picked(range(1, 3), range(-1, 5, 2), 1)
-        >>> table.row(0), table.row(1)
-        ([1, 2, 1], [1, 1, 1])
-        """
+        """Choose rows and columns, with the cell `outside` for those that are not there; both may begin below 0."""
         if rows == range(self.height) and cols == range(self.width):
             return self
         if self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert
@@ -106,11 +96,7 @@ class Table(NamedTuple):
         return iter(self.part(0, 0, self.height * self.width))
 
     def same_values(self, other: "Table") -> bool:
-        """Compare with a table of the same height and width, however each stores its values.
-
-        >>> Table.of([5, -9, 9], height=1, width=3, bound=9).same_values(Table(1, 3, bytes([7, 0, 9]), "B", 2, -9))
-        True
-        """
+        """Compare with a table of the same height and width, however each stores its values."""
         return self == other or all(self.row(row) == other.row(row) for row in range(self.height))
 
     def total(self) -> int:
@@ -118,37 +104,24 @@ class Table(NamedTuple):
         return self.scale * sum(self._cells()) + self.offset * self.height * self.width
 
     def lowest(self) -> int:
-        """Find the smallest value (`scale` is always positive).
-
-        >>> Table(1, 3, bytes([7, 4, 9]), "B", 2, -9).lowest()
-        -1
-        """
+        """Find the smallest value (`scale` is always positive)."""
         order = _ORDERS.get(self.code)
-        lowest = min(self._cells()) if order is None else next(cell for cell in order if cell % 256 in self.cells)
-        return self.scale * lowest + self.offset
+        return self._value(next(cell for cell in order if cell % 256 in self.cells) if order else min(self._cells()))
 
     def highest(self) -> int:
-        """Find the largest value.
+        """Find the largest value."""
+        order = _ORDERS.get(self.code, range(0))[::-1]
+        return self._value(next(cell for cell in order if cell % 256 in self.cells) if order else max(self._cells()))
 
-        >>> Table(1, 3, bytes([7, 4, 9]), "B", 2, -9).highest()
-        9
-        """
-        order = _ORDERS.get(self.code)
-        highest = (
-            max(self._cells()) if order is None else next(cell for cell in order[::-1] if cell % 256 in self.cells)
-        )
-        return self.scale * highest + self.offset
+    def _value(self, cell: int) -> int:
+        return self.scale * cell + self.offset
 
     def counts(self) -> dict[int, int]:
         """Count how often each value occurs, smallest value first."""
         return {self.scale * cell + self.offset: count for cell, count in sorted(Counter(self._cells()).items())}
 
     def places(self, value: int) -> list[tuple[int, int]]:
-        """Find the (row, col) of every cell with this value, in reading order.
-
-        >>> Table(2, 2, bytes([7, 4, 9, 7]), "B", 2, -9).places(5), Table(1, 1, b"7", "B", 2).places(3)
-        ([(0, 0), (1, 1)], [])
-        """
+        """Find the (row, col) of every cell with this value, in reading order."""
         cell, rest = divmod(value - self.offset, self.scale)
         return [divmod(place, self.width) for place in self._found(cell)] if rest == 0 else []
 
