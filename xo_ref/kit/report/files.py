@@ -65,6 +65,7 @@ def as_json(report: Report) -> str:
             "trouble": report.trouble,
             "advice": list(report.advice),
             "notes": list(report.notes),
+            "coverage": [{"what": what, "asked": asked, "of": of} for what, asked, of in report.coverage],
             "cases": report.cases,
             "seconds": round(report.seconds, 3),
             "seed": report.seed,
