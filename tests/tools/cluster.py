@@ -16,9 +16,16 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
-TARGET = "tests.kit.implementations:quick"
+from xo_ref import Feature, Image, feature_map
+
+TARGET = "tests.tools.cluster:quick"
 SCHEDULER = "XO_REF_TEST_SCHEDULER"
 """The variable that names the file with the scheduler's address."""
+
+
+def quick(image: list[list[float]], feature: list[list[float]]) -> list[list[float]]:
+    """Be right, at the speed of the engine, without NumPy."""
+    return feature_map(Image(image), Feature(feature)).floats()
 
 
 def dask() -> Executor:
