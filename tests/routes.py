@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from xo_ref import Feature, Image
-from xo_ref.engine import bits, lanes, patches
+from xo_ref.engine import bits, byrow, lanes, patches, tiny
 from xo_ref.values.table import Table
 
 Shape = tuple[int, int]
@@ -29,8 +29,20 @@ def by_lanes(image: Image, feature: Feature) -> Table:
     return table
 
 
-BIPOLAR: dict[str, Route] = {"bits": by_bits, "small": lanes.small, "lanes": by_lanes, "patches": patches.table}
-GRADED: dict[str, Route] = {"lanes": by_lanes, "patches": patches.table}
+def by_tiny(image: Image, feature: Feature) -> Table:
+    """One product of sums, or where they are too large for machine integers, lanes."""
+    small = feature.n * feature.denominator * image.denominator < 1 << 62
+    return tiny.sums(image, feature) if small else by_lanes(image, feature)
+
+
+BIPOLAR: dict[str, Route] = {
+    "bits": by_bits,
+    "tiny": tiny.counts,
+    "byrow": byrow.table,
+    "lanes": by_lanes,
+    "patches": patches.table,
+}
+GRADED: dict[str, Route] = {"tiny": by_tiny, "lanes": by_lanes, "patches": patches.table}
 
 
 def rows_of(table: Table) -> list[list[int]]:

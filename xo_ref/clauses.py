@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["each_section", "sections", "text"]
-
 _HEADING = re.compile(r"^#{1,3} .*$", re.MULTILINE)
 _ANCHOR = re.compile(r"### `([a-z0-9.-]+)`")
 

@@ -110,11 +110,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def painted(text: str, marks: Iterable[str] = "#") -> str:
-    r"""Colour the given marks bold yellow for a terminal.
-
-    >>> painted("#.")
-    '\x1b[1;33m#\x1b[0m.'
-    """
+    r"""Colour the given marks bold yellow for a terminal."""
     for mark in marks:
         text = text.replace(mark, f"\x1b[1;33m{mark}\x1b[0m")
     return text

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import layers, measure, peers, report, suite
+from tests.benchmarks import layers, measure, report, suite
 
 _PACKAGES = ("numpy", "scipy", "numba", "torch", "onnxruntime", "opencv-python-headless")
 
@@ -26,13 +26,12 @@ def machine() -> dict[str, Any]:
         "system": platform.platform(),
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "packages": ", ".join(f"{name} {version(name)}" for name in _PACKAGES),
-        "threads": ", ".join(f"{name} {count}" for name, count in peers.threads().items()),
         "load when started": f"{os.getloadavg()[0]:.1f}",
     }
 
 
 def main() -> None:
-    """Run everything, about five minutes."""
+    """Run everything, about ten minutes."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--budget", type=float, default=2.0, help="seconds for each size side by side")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for the results")
@@ -46,6 +45,7 @@ def main() -> None:
     results["layers"] = layers.compared(arguments.budget)
     results["definition"] = suite.against_the_definition()
     results["growth"] = suite.growth()
+    results["limit"] = suite.limit()
     results["memory"] = suite.memory()
     results["others"] = suite.others()
     page = report.text(results)

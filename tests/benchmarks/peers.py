@@ -1,6 +1,6 @@
 """The other ways to compute a map, each in the form natural to it.
 
-A peer gets the pixels as a float64 array, prepares what it likes outside the clock, and
+A peer gets the pixels as a float64 array and a number of threads, prepares what it likes outside the clock, and
 hands back a function without arguments that computes the sums of products. All are
 imported late: the tests of this project are collected without them.
 """
@@ -36,7 +36,8 @@ class Peer:
 
     name: str
     form: str
-    prepare: Callable[[Any, Any], Run]
+    prepare: Callable[[Any, Any, int], Run]
+    has_threads: bool = False
 
 
 def load(name: str) -> Any:
@@ -44,29 +45,29 @@ def load(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def scipy_direct(image: Any, feature: Any) -> Run:
+def scipy_direct(image: Any, feature: Any, _threads: int) -> Run:
     correlate2d = load("scipy.signal").correlate2d
     return lambda: correlate2d(image, feature, mode="valid")
 
 
-def scipy_fft(image: Any, feature: Any) -> Run:
+def scipy_fft(image: Any, feature: Any, _threads: int) -> Run:
     fftconvolve, flipped = load("scipy.signal").fftconvolve, feature[::-1, ::-1].copy()
     return lambda: fftconvolve(image, flipped, mode="valid")
 
 
-def numpy_windows(image: Any, feature: Any) -> Run:
+def numpy_windows(image: Any, feature: Any, _threads: int) -> Run:
     numpy = load("numpy")
     windows = numpy.lib.stride_tricks.sliding_window_view
     return lambda: numpy.einsum("rcij,ij->rc", windows(image, feature.shape), feature)
 
 
-def numba_loops(image: Any, feature: Any) -> Run:
+def numba_loops(image: Any, feature: Any, _threads: int) -> Run:
     compiled = _compiled_numba()
     compiled(image[:3, :3], feature[:2, :2])
     return lambda: compiled(image, feature)
 
 
-def c_loops(image: Any, feature: Any) -> Run:
+def c_loops(image: Any, feature: Any, _threads: int) -> Run:
     numpy = load("numpy")
     correlate, pointer = _compiled_c(), ctypes.POINTER(ctypes.c_float)
     given, mark = (numpy.ascontiguousarray(grid, numpy.float32) for grid in (image, feature))
@@ -81,10 +82,12 @@ def c_loops(image: Any, feature: Any) -> Run:
     return run
 
 
-def torch_conv(image: Any, feature: Any) -> Run:
+def torch_conv(image: Any, feature: Any, threads: int) -> Run:
     torch = load("torch")
     given, mark = (torch.tensor(grid, dtype=torch.float32)[None, None] for grid in (image, feature))
     conv2d = torch.nn.functional.conv2d
+
+    torch.set_num_threads(threads)
 
     def run() -> Any:
         with torch.inference_mode():
@@ -93,7 +96,7 @@ def torch_conv(image: Any, feature: Any) -> Run:
     return run
 
 
-def onnx_conv(image: Any, feature: Any) -> Run:
+def onnx_conv(image: Any, feature: Any, threads: int) -> Run:
     numpy, helper, kinds, runtime = load("numpy"), load("onnx.helper"), load("onnx").TensorProto, load("onnxruntime")
     weights = helper.make_tensor("F", kinds.FLOAT, [1, 1, *feature.shape], feature.ravel().tolist())
     graph = helper.make_graph(
@@ -104,14 +107,17 @@ def onnx_conv(image: Any, feature: Any) -> Run:
         [weights],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    session = runtime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    settings = runtime.SessionOptions()
+    settings.intra_op_num_threads = threads
+    session = runtime.InferenceSession(model.SerializeToString(), settings, providers=["CPUExecutionProvider"])
     given = {"I": numpy.ascontiguousarray(image, numpy.float32)[None, None]}
     return lambda: session.run(None, given)[0][0, 0]
 
 
-def opencv_dft(image: Any, feature: Any) -> Run:
+def opencv_dft(image: Any, feature: Any, threads: int) -> Run:
     numpy, cv2 = load("numpy"), load("cv2")
     given, mark = (numpy.ascontiguousarray(grid, numpy.float32) for grid in (image, feature))
+    cv2.setNumThreads(threads)
     return lambda: cv2.matchTemplate(given, mark, cv2.TM_CCORR)
 
 
@@ -148,20 +154,8 @@ PEERS = (
     Peer("numpy windows + einsum", "float64", numpy_windows),
     Peer("numba loops", "float64", numba_loops),
     Peer("gcc -O2 loops", "float32", c_loops),
-    Peer("torch conv2d", "float32", torch_conv),
-    Peer("ONNX Runtime Conv", "float32", onnx_conv),
-    Peer("OpenCV matchTemplate (DFT)", "float32", opencv_dft),
+    Peer("torch conv2d", "float32", torch_conv, has_threads=True),
+    Peer("ONNX Runtime Conv", "float32", onnx_conv, has_threads=True),
+    Peer("OpenCV matchTemplate (DFT)", "float32", opencv_dft, has_threads=True),
     Peer("scipy fftconvolve", "float64", scipy_fft),
 )
-
-
-def threads() -> dict[str, int]:
-    """Count the threads that each peer with threads uses."""
-    import os  # noqa: PLC0415  # beside its only use
-
-    return {
-        "torch": load("torch").get_num_threads(),
-        "ONNX Runtime": os.cpu_count() or 1,
-        "OpenCV": load("cv2").getNumThreads(),
-        "all others": 1,
-    }

@@ -1,13 +1,18 @@
 """What is measured: side by side with the peers, and the engine alone."""
 
+import math
+import os
 import random
+from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
+from unittest.mock import patch as replaced
 
 from tests.benchmarks import measure
 from tests.benchmarks.peers import PEERS, load
 from xo_ref import Feature, Image, engine, spec
+from xo_ref.engine import bits
 from xo_ref.values.table import Table
 
 Results = dict[str, Any]
@@ -28,7 +33,9 @@ ODD: list[tuple[Shape, Shape]] = [
     ((5, 5), (5, 1)),
 ]
 ENGINE = "xo_ref engine"
+_SLOW = 400  # milliseconds: a peer that took longer is not asked for the next size
 _SIGNS = bytes(1 if byte % 2 else 255 for byte in range(256))
+_LEVELS = bytes(byte if byte != 128 else 0 for byte in range(256))
 
 
 def bipolar(kind: Any, shape: Shape, seed: object = "bipolar") -> Any:
@@ -39,10 +46,17 @@ def bipolar(kind: Any, shape: Shape, seed: object = "bipolar") -> Any:
 
 
 def graded(kind: Any, shape: Shape, seed: object = "graded") -> Any:
-    """Make a random grid of 8-bit levels k/127."""
+    """Make a random grid of 8-bit levels k/127, also a large one quickly."""
     height, width = shape
-    rng = random.Random(f"{seed} {kind.__name__} {shape}")
-    return kind([[Fraction(rng.randint(-127, 127), 127) for _ in range(width)] for _ in range(height)])
+    cells = random.Random(f"{seed} {kind.__name__} {shape}").randbytes(height * width).translate(_LEVELS)
+    if math.gcd(127, *cells) > 1:  # a tiny grid: it may not be in lowest terms
+        return kind(
+            [
+                [Fraction(cell - (cell & 128) * 2, 127) for cell in cells[at : at + width]]
+                for at in range(0, len(cells), width)
+            ]
+        )
+    return kind.of_table(Table(height, width, cells, "b"), 127)
 
 
 def floating(kind: Any, shape: Shape) -> Any:
@@ -58,19 +72,34 @@ def array(grid: Any) -> Any:
     return numpy.array(grid.numerators, dtype=numpy.float64) / grid.denominator
 
 
-def side_by_side(image: Image, feature: Feature, budget: float) -> Results:
-    """Time the engine and every peer in turn, and compare the peers' sums with the engine's."""
+def side_by_side(image: Image, feature: Feature, budget: float, slow: frozenset[str] = frozenset()) -> Results:
+    """Time the engine and every peer in turn, and compare the peers' sums with the engine's; leave `slow` ones out.
+
+    A peer with threads is timed with one of them and with all, and the better time counts.
+    """
     numpy = load("numpy")
     one, two = array(image), array(feature)
-    runs: dict[str, Callable[[], Any]] = {ENGINE: lambda: engine.feature_map(image, feature)}
-    runs |= {peer.name: peer.prepare(one, two) for peer in PEERS}
     scores = engine.feature_map(image, feature)
     scale = image.denominator * feature.denominator
-    exact = numpy.array([scores.table.row(row) for row in range(scores.height)], dtype=numpy.float64)
-    errors = {peer.name: float(numpy.abs(runs[peer.name]() * scale - exact).max()) for peer in PEERS}
-    del exact
-    times = measure.medians(runs, budget)
-    return {"times_ms": times, "largest_error_of_a_sum": {name: error / scale for name, error in errors.items()}}
+    exact = (
+        numpy.frombuffer(scores.table.cells, scores.table.code).astype(float) * scores.table.scale + scores.table.offset
+    )
+    times: dict[str, float] = {}
+    errors: dict[str, float] = {}
+    threads: dict[str, int] = {}
+    counts = sorted({1, os.cpu_count() or 1})
+    for count in counts:  # apart: threads that wait for work would take time from the others
+        runs: dict[str, Callable[[], Any]] = {ENGINE: lambda: engine.feature_map(image, feature)}
+        asked = [peer for peer in PEERS if peer.name not in slow and (count == 1 or peer.has_threads)]
+        runs |= {peer.name: peer.prepare(one, two, count) for peer in asked}
+        for peer in asked:
+            error = float(numpy.abs(runs[peer.name]().reshape(-1) * scale - exact).max()) / scale
+            errors[peer.name] = max(errors.get(peer.name, 0.0), error)
+        for name, time in measure.medians(runs, budget / len(counts)).items():
+            if time < times.get(name, math.inf):
+                times[name], threads[name] = time, count
+    used = {peer.name: threads[peer.name] for peer in PEERS if peer.has_threads and peer.name in times}
+    return {"times_ms": times, "threads": used, "largest_error_of_a_sum": errors}
 
 
 def compared(budget: float) -> Results:
@@ -110,29 +139,76 @@ def against_the_definition() -> Results:
 
 
 def growth() -> Results:
-    """How the time grows with the positions and with the pixels of the feature."""
+    """How times grow with the image under 7 x 7 and with the feature over 512 x 512, beside the peers."""
     results: Results = {}
-    for kind, make, sizes, sides in [
-        ("±1", bipolar, (512, 1024, 2048, 4096), (7, 11, 15, 23, 31, 47, 63)),
-        ("k/127", graded, (256, 512, 1024), (7, 11, 15, 23, 31)),
-    ]:
-        points = [(size, 15) for size in sizes] + [(1024, side) for side in sides]
-        times = {}
-        for size, side in points:
-            measure.say(f"growth: {kind}, {size}²/{side}²")
-            image, feature = make(Image, (size, size)), make(Feature, (side, side))
-            run = {"": lambda image=image, feature=feature: engine.feature_map(image, feature)}
-            times[size, side] = measure.medians(run, 1.0)[""]
-        results[kind] = {
-            "points": [[size, side, milliseconds] for (size, side), milliseconds in times.items()],
-            "exponent of positions": measure.exponent(
-                [(size - 14) ** 2 for size in sizes], [times[size, 15] for size in sizes]
-            ),
-            "exponent of feature pixels": measure.exponent(
-                [(1025 - side) ** 2 * side**2 for side in sides], [times[1024, side] for side in sides]
-            ),
-        }
+    for kind, make in (("±1", bipolar), ("k/127", graded)):
+        for along, points in (
+            ("image", [(size, 7) for size in (9, 32, 64, 256, 1024, 4096)]),
+            ("feature", [(512, side) for side in (3, 7, 15, 31, 63, 127)]),
+        ):
+            measured, slow = [], set[str]()
+            for size, side in points:
+                measure.say(f"growth: {kind}, {size}²/{side}²")
+                image, feature = make(Image, (size, size)), make(Feature, (side, side))
+                times = side_by_side(image, feature, 0.6, frozenset(slow))["times_ms"]
+                measured.append([size, side, times])
+                slow |= {name for name, time in times.items() if time > _SLOW}
+            work = [(size - side + 1) ** 2 * side**2 for size, side in points]
+            first = 3 if along == "image" else 0  # below, the cost of a call shows
+            results[f"{kind}, {along}"] = {
+                "points": measured,
+                "exponent": measure.exponent(work[first:], [times[ENGINE] for _, _, times in measured[first:]]),
+            }
     return results
+
+
+class _Counted(int):
+    """A plane that counts the operations on planes, by name."""
+
+    counter: ClassVar[Counter[str]] = Counter()
+
+
+def _counting(name: str) -> Callable[..., Any]:
+    method = getattr(int, f"__{name}__")
+
+    def counted(self: int, other: int) -> Any:
+        _Counted.counter["shift" if "shift" in name else "gate"] += 1
+        return _Counted(method(self, other))
+
+    return counted
+
+
+for _name in ("and", "or", "xor", "rand", "ror", "rxor", "rshift", "lshift"):
+    setattr(_Counted, f"__{_name}__", _counting(_name))
+
+
+def limit() -> Results:
+    """Bit slicing at 1024² under 31²: what its operations take one by one, and what the whole takes."""
+    measure.say("limit: ±1, 1024²/31²")
+    image, feature = bipolar(Image, (1024, 1024)), bipolar(Feature, (31, 31))
+    dealt, lengths = bits._Strip._dealt, list[int]()
+
+    def counted(*given: Any) -> int:
+        plane = dealt(*given)
+        lengths.append(plane.bit_length())
+        return _Counted(plane)
+
+    _Counted.counter.clear()
+    with replaced.object(bits._Strip, "_dealt", counted):
+        bits.tables(image, [feature])
+    operations = dict(_Counted.counter)
+    rng, length = random.Random("planes"), max(lengths)
+    one, two = rng.getrandbits(length), rng.getrandbits(length)
+    runs: dict[str, Callable[[], object]] = {
+        "gate": lambda: one ^ two,
+        "shift": lambda: one >> 7,
+        "whole": lambda: engine.feature_map(image, feature),
+        "packing": lambda: bits._packed(image),
+        "bytes": lambda: one.to_bytes(length // 8 + 1, "big"),
+    }
+    times = measure.medians(runs, 4.0)
+    cells = 1024 * 1024 * 2 / (length // 8 + 1) * times["bytes"]
+    return {"operations": operations, "plane_bits": length, "times_ms": times, "cells_ms": cells}
 
 
 def memory() -> Results:
@@ -169,6 +245,13 @@ def others() -> Results:
                 "as a bank": lambda bank=bank: engine.feature_maps(image, bank),  # type: ignore[misc]
             }
         )
+    image, bank = graded(Image, (256, 256)), [graded(Feature, (7, 7), seed) for seed in range(10)]
+    results["bank of 10, 256²/7² k/127"] = measure.medians(
+        {
+            "one by one": lambda: [engine.feature_map(image, feature) for feature in bank],
+            "as a bank": lambda: engine.feature_maps(image, bank),
+        }
+    )
     large = bipolar(Image, (1024, 1024))
     whole, floats = large.tolist(), [[pixel / 3 for pixel in row] for row in large.tolist()[:256]]
     scores = engine.feature_map(large, bipolar(Feature, (15, 15)))

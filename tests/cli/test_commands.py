@@ -392,15 +392,15 @@ class TestColour:
 
 
 def test_interrupt_and_closed_pipe_in_this_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def interrupt(_: object) -> str:
+    def interrupt() -> list[str]:
         raise KeyboardInterrupt
 
-    def closed(_: object) -> str:
+    def closed() -> list[str]:
         raise BrokenPipeError
 
-    monkeypatch.setattr(commands, "_demo", interrupt)
+    monkeypatch.setattr(commands, "demo", interrupt)
     assert main(["demo"]) == 130
-    monkeypatch.setattr(commands, "_demo", closed)
+    monkeypatch.setattr(commands, "demo", closed)
     with (tmp_path / "out").open("w", encoding="utf-8") as file:
         monkeypatch.setattr("sys.stdout", file)
         assert main(["demo"]) == 141

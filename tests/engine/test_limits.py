@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
-from xo_ref.engine import bits, lanes, patches
-from xo_ref.values.table import Table
+from xo_ref.engine import bits, byrow, cells, lanes, patches, tiny
 
 # Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
 EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
@@ -23,13 +22,13 @@ EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 
 @given(st.randoms(use_true_random=False), st.integers(1, 6), st.data())
 @examples(6)
 def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height: int, data: st.DataObject) -> None:
-    """Bit slicing and one product = the third way, for widths around bytes, digits and words."""
+    """Bit slicing and products = the third way, for widths around bytes, digits and words."""
     inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
     image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
     expected = counted(image, feature)
     assert rows_of(by_bits(image, feature)) == expected
     if feature.n < 256:
-        assert rows_of(lanes.small(image, feature)) == expected
+        assert rows_of(tiny.counts(image, feature)) == rows_of(byrow.table(image, feature)) == expected
 
 
 @pytest.mark.parametrize(
@@ -70,14 +69,43 @@ def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
 
 
 def test_one_product_is_chosen_by_the_lanes_of_its_factors() -> None:
-    """It has (H * W) by (h * W) lanes of a byte, which hold counts up to 255."""
+    """It has (H * W) by (h * W) lanes, of a byte for counts up to 255, and of up to eight for sums."""
     image, feature = Image([[1, -1, 1, 1, -1, 1, 1]] * 5), Feature([[1, -1]] * 3)
-    for limit, chosen in ((5 * 7 * 3 * 7 - 1, False), (5 * 7 * 3 * 7, True), (5 * 7 * 3 * 7 + 1, True)):
-        with replaced.object(lanes, "_SMALL", limit):
-            assert lanes.is_small(image, feature) is chosen
+    for more, chosen in ((-1, False), (0, True), (1, True)):
+        for is_bipolar, name in ((True, "_COUNTS"), (False, "_SUMS")):
+            with replaced.object(tiny, name, 5 * 7 * 3 * 7 + more):
+                assert tiny.fits(image, feature, is_bipolar=is_bipolar) is chosen
     image = Image([[1] * 32] * 17)
-    shapes = [(17, 15), (16, 16), (8, 31), (8, 32), (9, 31)]
-    assert [lanes.is_small(image, Feature([[1] * w] * h)) for h, w in shapes] == [True, False, True, False, False]
+    shapes = [(15, 17), (16, 16), (8, 31), (8, 32), (9, 31)]
+    with replaced.object(tiny, "_COUNTS", 1 << 20):
+        fitting = [tiny.fits(image, Feature([[1] * w] * h), is_bipolar=True) for h, w in shapes]
+    assert fitting == [True, False, True, False, False]
+
+
+def test_products_by_rows_are_chosen_by_their_operations() -> None:
+    """A factor has a digit for each 30 bits; rows of the image that no row of the map begins in are wasted."""
+    image, feature = Image([[1] * 11] * 7), Feature([[1, -1, 1, 1]] * 3)
+    work, wasted = 3 * (1 + 2), 7 * 7 * 11 // 5
+    for more, chosen in ((-1, False), (0, True), (1, True)):
+        with replaced.object(byrow, "_WORK", work * wasted + more), replaced.object(byrow, "_NARROW", 0):
+            assert byrow.fits(image, feature) is chosen
+        with replaced.object(byrow, "_WORK", 0), replaced.object(byrow, "_NARROW", work + more):
+            assert byrow.fits(image, feature) is chosen
+    image = Image([[1] * 32] * 17)
+    assert [byrow.fits(image, Feature([[1] * w] * h)) for h, w in ((8, 31), (8, 32), (1, 3))] == [True, False, True]
+
+
+@pytest.mark.parametrize(("bits", "size"), [(8, 1), (9, 2), (16, 2), (17, 4), (32, 4), (33, 8), (64, 8), (65, 0)])
+def test_one_product_of_sums_takes_the_machine_integer_that_holds_them(bits: int, size: int) -> None:
+    """Twice the largest sum has `bits` bits."""
+    denominator = (1 << bits - 1) // 2
+    image, feature = Image([[Fraction(1, denominator), -1, 1]]), Feature([[1]])
+    assert tiny.fits(image, feature, is_bipolar=False) is (size > 0)
+    if size:
+        table = tiny.sums(image, feature)
+        assert (len(table.cells), rows_of(table)) == (3 * size, [[1, -denominator, denominator]])
+        with replaced.object(tiny, "_SUMS", 9 * size**2 - 1):
+            assert not tiny.fits(image, feature, is_bipolar=False)
 
 
 LIMITS = [(1 << power) + more for power in (7, 8, 15, 16, 23, 24, 31, 32, 47, 62, 63, 64, 127) for more in (-1, 0, 1)]
@@ -94,7 +122,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
         table = by_lanes(image, feature)
         assert rows_of(table) == summed(image, feature)
-        size, _ = lanes._factors([feature.numerators], denominator)
+        size = lanes._Filter.of([feature.numerators], denominator).size
         most = denominator * max(1, sum(map(abs, feature.table.values())))
         assert most < 1 << 8 * size - 1  # half a lane
         assert size == 1 or most >= 1 << 8 * size - 9  # half a lane with a byte less: too narrow
@@ -172,16 +200,20 @@ class TestOrderOfBytes:
         wide = {1: 1, 2: 2, 3: 4, 4: 4}.get(size, 8)
         lanes_of = [bytes(range(first, first + size)) for first in (1, 9, 77, 240)]
         with replaced.object(sys, "byteorder", order):
-            cells = lanes._widened(b"".join(lanes_of), size, wide)
-        assert cells == b"".join(
+            found = cells.unpacked([b"".join(lanes_of[0::2]), b"".join(lanes_of[1::2])], size)
+        assert found == b"".join(
             int.from_bytes(lane, "little").to_bytes(wide, "big" if order == "big" else "little") for lane in lanes_of
         )
 
-    @pytest.mark.parametrize(("code", "wide"), [("b", 1), ("h", 2), ("i", 4), ("q", 8)])
+    @pytest.mark.parametrize("wide", [1, 2, 4, 8])
     @pytest.mark.parametrize("size", range(1, 10))
-    def test_pixels(self, order: str, size: int, code: str, wide: int) -> None:
+    def test_pixels(self, order: str, size: int, wide: int) -> None:
         most = (1 << 8 * min(wide, size) - 1) - 1
         values = [0, 1, -1, most, -most, most // 3, -most // 5, 2, -3]
         with replaced.object(sys, "byteorder", order):
-            pixels, bias = lanes._lanes(Table(3, 3, cells_of(values, wide, order), code), range(1, 3), size)
-        assert pixels - bias == sum(value << 8 * size * lane for lane, value in enumerate(values[3:]))
+            [whole] = cells.packed(cells_of(values, wide, order), wide, size, most)
+            even, odd = cells.packed(cells_of(values[:8], wide, order), wide, size, most, parts=2)
+        raised = [value + most for value in values]
+        assert whole == sum(value << 8 * size * lane for lane, value in enumerate(raised))
+        assert even == sum(value << 8 * size * lane for lane, value in enumerate(raised[0:8:2]))
+        assert odd == sum(value << 8 * size * lane for lane, value in enumerate(raised[1:8:2]))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import LAYERS
-from xo_ref.kit.diagnose.predictions import predicted
+from xo_ref.kit.diagnose.faults.predictions import predicted
 from xo_ref.kit.examples import layer as right
 from xo_ref.kit.layer import LayerCase, Options
 

@@ -87,7 +87,7 @@ def _public(tree: ast.Module) -> list[str]:
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return [str(name) for name in ast.literal_eval(node.value)]
-    return [name for node in tree.body for name in [getattr(node, "name", "_")] if not name.startswith("_")]
+    return [name for node in tree.body for name in [_name(node) or "_"] if not name.startswith("_")]
 
 
 def _names(module: str, tree: ast.Module) -> dict[str, str]:

@@ -10,7 +10,7 @@ from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.kit.answer import Answer, Refused, Scores, described
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
-from xo_ref.kit.diagnose.predictions import predicted, right_map
+from xo_ref.kit.diagnose.faults.predictions import predicted, right_map
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.paste import protocol_line
 from xo_ref.values.grid import Feature, Image

@@ -25,18 +25,40 @@ from tests.tools.series import published
 from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LAYERS, LIVING, Fault
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
+from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.diagnose.faults.plan import extent
-from xo_ref.kit.diagnose.predictions import glimpsed, predicted
+from xo_ref.kit.diagnose.faults.predictions import extent, glimpsed, predicted
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 
-__all__ = ["NOT_OWNED", "OWNED", "VoidError", "kill_matrix", "kills", "layer_matrix", "markdown", "page"]
+__all__ = [
+    "DEAD",
+    "LIVING",
+    "NOT_OWNED",
+    "OWNED",
+    "VoidError",
+    "kill_matrix",
+    "kills",
+    "layer_matrix",
+    "markdown",
+    "page",
+]
+
+LIVING = Fault("control-correct", "Nothing is wrong.", "", "", frozenset(), lambda plan: plan)
+"""The right implementation: the matrix is void if a vector kills it."""
+
+DEAD = Fault(
+    "control-dead",
+    "Every answer is 2, which is no score.",
+    "map.value",
+    "",
+    frozenset({"outputs"}),
+    lambda plan: replace(plan, outputs=(lambda rows, _: [[2] * len(row) for row in rows],)),
+)
+"""An implementation that is wrong everywhere: the matrix is void if a vector lets it live."""
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {
@@ -131,7 +153,7 @@ def _shape_differs(vector: Vector, fault: Fault) -> bool:
     """Tell without computing the numbers that a fault in the walk alone answers a map of another shape."""
     if vector.expected is None or fault.slots != {"walk"}:
         return False
-    found = extent(fault.plan, vector.case.image, vector.case.feature)
+    found = extent(fault.plan, vector.case)
     return found is not None and found[0] != vector.expected.shape
 
 
@@ -144,17 +166,12 @@ def kill_matrix(
     """
     cases = tuple(asked if asked is not None else vectors())
     for vector in cases:
-        if kills(vector, _control(LIVING, vector)):
+        if kills(vector, LIVING):
             raise VoidError(f"the correct control dies on {vector.case.name}")
-        if vector.expected is not None and not kills(vector, _control(DEAD, vector)):
+        if vector.expected is not None and not kills(vector, DEAD):
             raise VoidError(f"the dead control survives {vector.case.name}")
     chosen = CATALOGUE.values() if faults is None else faults
     return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
-
-
-def _control(fault: Fault, vector: Vector) -> Fault:
-    """Make a control of maps one of layers, where a vector is about a layer."""
-    return fault if vector.case.op == "map" else replace(fault, base=RIGHT_LAYER)
 
 
 def layer_matrix() -> dict[str, frozenset[str]]:

@@ -54,8 +54,12 @@ TESTS = {
     "spec": ("tests/engine/test_engine.py", "tests/test_spec.py"),
     "engine/__init__": ("tests/engine/test_engine.py", "tests/engine/test_limits.py"),
     "engine/bits": ENGINE,
+    "engine/byrow": ENGINE,
+    "engine/cells": ENGINE,
     "engine/lanes": ENGINE,
     "engine/patches": ENGINE,
+    "engine/tiny": ENGINE,
+    "engine/toeplitz": ENGINE,
 }
 """The modules that are changed, and the tests that know them."""
 

@@ -6,8 +6,19 @@ import pytest
 
 import xo_ref
 from tests.kit.diagnose.evidence import matrix
-from tests.tools.matrix import NOT_OWNED, OWNED, VoidError, kill_matrix, kills, layer_matrix, markdown, page
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LAYERS, LIVING, Fault
+from tests.tools.matrix import (
+    DEAD,
+    LIVING,
+    NOT_OWNED,
+    OWNED,
+    VoidError,
+    kill_matrix,
+    kills,
+    layer_matrix,
+    markdown,
+    page,
+)
+from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.questions.vectors import layer_vectors, vectors
 

@@ -27,8 +27,6 @@ from xo_ref.recognition.text import recognition_json, recognition_svg, recogniti
 from xo_ref.svg import document
 from xo_ref.values.maps import truncated
 
-__all__ = ["main"]
-
 _GRID_HELP = (
     "a gallery name; a file with a text picture of # and ., with nested lists as JSON, PBM, PGM, .npy or, with Pillow, "
     "PNG; or - for standard input"
@@ -99,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
             added.add_argument(grid, metavar=grid.upper(), help=_GRID_HELP)
         return added
 
-    command("demo", _demo, "the worked example from start to end")
+    command("demo", lambda _: "\n\n".join(demo()), "the worked example from start to end")
     mapping = command("map", _map, "the feature map of one or more features", "image")
     mapping.add_argument("features", metavar="FEATURE", nargs="+", help=_GRID_HELP)
     mapping.add_argument("--format", choices=("table", "json", "csv", "svg"), default="table", help="default: table")
@@ -128,10 +126,6 @@ def _parser() -> argparse.ArgumentParser:
     reading = command("spec", _spec, "the specification, or one clause of it")
     reading.add_argument("anchor", metavar="ANCHOR", nargs="?", help="such as score.divisor")
     return parser
-
-
-def _demo(_: argparse.Namespace) -> str:
-    return "\n\n".join(demo())
 
 
 def _map(options: argparse.Namespace) -> str:

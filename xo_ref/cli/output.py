@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from xo_ref.svg import document, stacked
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["SCHEMA", "maps_csv", "maps_json", "maps_svg", "maps_table"]
-
 SCHEMA = "xo-ref/maps/1"
 """The name and version of the JSON format."""
 
@@ -20,13 +18,7 @@ NamedMaps = Sequence[tuple[str, FeatureMap]]
 
 
 def maps_table(maps: NamedMaps) -> str:
-    """Write the maps one below the other, in decimals truncated to two digits.
-
-    >>> print(maps_table([("bar", FeatureMap([[3, -1], [1, -3]], 3))]))
-    bar: 2 x 2 scores in units of 1/3, best 1 at (0,0)
-     1.00 -0.33
-     0.33 -1.00
-    """
+    """Write the maps one below the other, in decimals truncated to two digits."""
     return "\n\n".join(
         f"{name if name.isprintable() else repr(name)}: {scores.height} x {scores.width} scores "
         f"in units of 1/{scores.denominator}, best {scores.highest} at {_places(scores)}\n{scores}"
@@ -38,10 +30,6 @@ def maps_json(maps: NamedMaps) -> str:
     """Write the schema xo-ref/maps/1: per map, exact numerators over one denominator.
 
     Clauses: `output.maps`.
-
-    >>> print(maps_json([("bar", FeatureMap([[3, -1]], 3))]))
-    {"schema": "xo-ref/maps/1", "maps": [{"feature": "bar", "height": 1, "width": 2,
-    "denominator": 3, "numerators": [[3, -1]]}]}
     """
     listed = [
         {
@@ -57,13 +45,7 @@ def maps_json(maps: NamedMaps) -> str:
 
 
 def maps_csv(maps: NamedMaps) -> str:
-    """Write one line per score: feature, row, col, numerator, denominator, score as the nearest binary64 number.
-
-    >>> print(maps_csv([("bar", FeatureMap([[3, -1]], 3))]))
-    feature,row,col,numerator,denominator,score
-    bar,0,0,3,3,1.0
-    bar,0,1,-1,3,-0.3333333333333333
-    """
+    """Write one line per score: feature, row, col, numerator, denominator, score as the nearest binary64 number."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(("feature", "row", "col", "numerator", "denominator", "score"))
@@ -75,11 +57,7 @@ def maps_csv(maps: NamedMaps) -> str:
 
 
 def maps_svg(maps: NamedMaps) -> str:
-    """Draw the maps one below the other, as one SVG file.
-
-    >>> maps_svg([("bar", FeatureMap([[3, -1]], 3))])[:40]
-    '<svg xmlns="http://www.w3.org/2000/svg" '
-    """
+    """Draw the maps one below the other, as one SVG file."""
     titles = (f"{name}: {scores.height} x {scores.width} scores" for name, scores in maps)
     return document(stacked(*(scores.panel(title) for title, (_, scores) in zip(titles, maps, strict=True))))
 

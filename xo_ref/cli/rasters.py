@@ -20,8 +20,6 @@ from xo_ref.errors import FormatError, malformed, shown
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["raster"]
-
 Raster = tuple[list[Sequence[float]], int]
 """Rows of numbers, and the number that means white; 0 for pixels as they are."""
 
@@ -41,11 +39,7 @@ _CODES = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4"
 
 
 def raster(data: bytes, source: str) -> Raster | None:
-    """Read a picture or an array; None where the first bytes are those of neither. Raises FormatError.
-
-    >>> raster(b"P2 3 1 9 0 9 3", "a.pgm"), raster(b"#..", "a.txt")
-    (([[0, 9, 3]], 9), None)
-    """
+    """Read a picture or an array; None where the first bytes are those of neither. Raises FormatError."""
     if data[:1] == b"P" and data[1:2] in b"1245" and data[2:3] in _SPACE + b"#":
         return _netpbm(data, source)
     if data.startswith(b"\x93NUMPY"):

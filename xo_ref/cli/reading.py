@@ -27,8 +27,6 @@ from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.pictures import parse
 from xo_ref.values.grid import Feature, Image, Patch
 
-__all__ = ["LARGEST_FILE", "feature_from", "grid_from_json", "image_from", "patch_from"]
-
 LARGEST_FILE = 16 * 2**20
 """The most bytes read from a file or from standard input: 16 MiB."""
 
@@ -45,32 +43,19 @@ def image_from(name: str, standard_input: BinaryIO | None = None) -> Image:
     """Read an image: by its gallery name, from a file, or from standard input for "-".
 
     A gallery name takes precedence; write "./x_base" for a file of that name. Raises XoError.
-
-    >>> print(image_from("flag"))
-    ..#
-    ..#
-    ##.
     """
     _refuse_other_kind(name, FEATURES, "a gallery feature, not an image")
     return IMAGES[name] if name in IMAGES else _from_outside(name, Image, standard_input)
 
 
 def feature_from(name: str, standard_input: BinaryIO | None = None) -> Feature:
-    """Read a feature: by its gallery name, from a file, or from standard input for "-"; raises XoError.
-
-    >>> feature_from("cross").shape
-    (3, 3)
-    """
+    """Read a feature: by its gallery name, from a file, or from standard input for "-"; raises XoError."""
     _refuse_other_kind(name, IMAGES, "a gallery image, not a feature")
     return FEATURES[name] if name in FEATURES else _from_outside(name, Feature, standard_input)
 
 
 def patch_from(name: str, standard_input: BinaryIO | None = None) -> Patch:
-    """Read a patch: a gallery image or feature by name, a file, or standard input for "-"; raises XoError.
-
-    >>> patch_from("slash").shape
-    (3, 3)
-    """
+    """Read a patch: a gallery image or feature by name, a file, or standard input for "-"; raises XoError."""
     known: Mapping[str, Image | Feature] = {**IMAGES, **FEATURES}
     return Patch(known[name]) if name in known else _from_outside(name, Patch, standard_input)
 
@@ -80,9 +65,6 @@ def grid_from_json(text: str, source: str = "JSON") -> object:
 
     The grid built from the lists validates their contents. Raises FormatError with line
     and column. Clauses: `file.json`.
-
-    >>> grid_from_json("[[1, -0.1], [0, 0.5]]")
-    [[1, Decimal('-0.1')], [0, Decimal('0.5')]]
     """
     for match in _NUMBER.finditer(text):
         exponent = _EXPONENT.search(match.group())

@@ -15,8 +15,6 @@ from xo_ref.kit.vectors.check import check
 from xo_ref.kit.vectors.files import files, write
 from xo_ref.kit.vectors.suite import FORMATS, Suite, questions
 
-__all__ = ["add_arguments", "run"]
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `vectors`."""

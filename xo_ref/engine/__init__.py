@@ -1,10 +1,13 @@
 """The results of the definition, computed fast: the choice of algorithm.
 
-    pixels of -1 and 1    tiny grids       lanes.small      one product
-                          few positions    patches.table    one position at a time
-                          others           bits.tables      bit slicing
-    other pixels          few positions    patches.table    one position at a time
-                          others           lanes.tables     Kronecker substitution
+    pixels of -1 and 1    tiny grids                       tiny.counts      one product
+                          small grids, narrow features     byrow.table       a product for each row
+                          few positions                    patches.table    one position at a time
+                          others                           bits.tables      bit slicing
+    other pixels          one position                     patches.table
+                          tiny grids                       tiny.sums        one product
+                          few positions                    patches.table
+                          others                           lanes.tables     Kronecker substitution
 
 The routes compute tables of integers; this module adds the denominators. The engine never
 imports the definition; the tests hold them equal.
@@ -13,7 +16,7 @@ imports the definition; the tests hold them equal.
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from xo_ref.engine import bits, lanes, patches
+from xo_ref.engine import bits, byrow, lanes, patches, tiny
 from xo_ref.engine.layers import layer_maps
 from xo_ref.values.grid import Feature, Image, Patch, check_fit, check_same
 from xo_ref.values.maps import FeatureMap
@@ -75,29 +78,35 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
 
 def _route(image: Image, feature: Feature) -> Route:
     """Choose the fastest route, by the table above."""
-    positions = _positions(image, feature)
-    if not (feature.is_bipolar and image.is_bipolar):
-        return _one_at_a_time if positions <= _FEW_SUMS else lanes.tables
-    if lanes.is_small(image, feature):
-        return _tiny
-    return _one_at_a_time if positions <= _FEW_COUNTS else bits.tables
+    if feature.is_bipolar and image.is_bipolar:
+        if tiny.fits(image, feature, is_bipolar=True):
+            return _counts
+        if byrow.fits(image, feature):
+            return _by_rows
+        return _one_at_a_time if _positions(image, feature) <= _FEW_COUNTS else bits.tables
+    if image.shape != feature.shape and tiny.fits(image, feature, is_bipolar=False):
+        return _sums
+    return _one_at_a_time if _positions(image, feature) <= _FEW_SUMS else lanes.tables
 
 
-def _tiny(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [lanes.small(image, feature) for feature in features]
+def _positions(image: Image, feature: Feature) -> int:
+    return (image.height - feature.height + 1) * (image.width - feature.width + 1)
+
+
+def _by_rows(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [byrow.table(image, feature) for feature in features]
+
+
+def _counts(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [tiny.counts(image, feature) for feature in features]
+
+
+def _sums(image: Image, features: Sequence[Feature]) -> list[Table]:
+    return [tiny.sums(image, feature) for feature in features]
 
 
 def _one_at_a_time(image: Image, features: Sequence[Feature]) -> list[Table]:
     return [patches.table(image, feature) for feature in features]
-
-
-def _positions(image: Image, feature: Feature) -> int:
-    """Count the positions at which a feature fits.
-
-    >>> _positions(Image([[1, -1, 1, 1, -1, 1, 1, 1, -1, -1]] * 5), Feature([[1, -1, 1]] * 2))
-    32
-    """
-    return (image.height - feature.height + 1) * (image.width - feature.width + 1)
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:

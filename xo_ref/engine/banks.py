@@ -44,8 +44,7 @@ from functools import reduce
 from itertools import compress, zip_longest
 from operator import add
 
-from xo_ref.engine.bits import Planes, mask, transposed
-from xo_ref.engine.lanes import cut
+from xo_ref.engine.bits import Planes, cut, mask, transposed
 from xo_ref.engine.phases import Phases
 from xo_ref.values.grid import Shape
 from xo_ref.values.table import Table

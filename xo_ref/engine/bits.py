@@ -52,17 +52,18 @@ Clauses: `map.value`.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
+from operator import itemgetter
 
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["mask", "tables", "transposed"]
+__all__ = ["cut", "mask", "tables", "transposed"]
 
-_PLANE_BITS = 1 << 16  # the bits of one plane: 8 KiB, so that a few dozen planes stay in the cache
-_PHASES = 8  # the planes that share the rows of one strip
+_PLANE_BITS = 1 << 17  # the bits of one plane: 16 KiB, so that a few dozen planes stay in the cache
+_PHASES = 16  # the planes that share the rows of one strip
 _CHUNK = 1 << 16  # the pixels packed at a time
 
 _BLACK = 255  # -1 as an unsigned byte
@@ -130,7 +131,7 @@ def _strips(height: int, pitch: int) -> tuple[int, int]:
     """Choose rows per plane and planes per strip, so that strips are about equally high.
 
     >>> _strips(1010, 1024), _strips(600, 1024), _strips(3, 1 << 20), _strips(100, 8)
-    ((64, 8), (38, 8), (1, 3), (100, 1))
+    ((127, 8), (120, 5), (1, 3), (100, 1))
     """
     rows = min(height, max(1, _PLANE_BITS // pitch))
     phases = min(_PHASES, -(-height // rows))
@@ -285,3 +286,15 @@ def mask(byte: int, length: int) -> int:
 def _pitch(width: int) -> int:
     """Round a row's bits up to whole bytes."""
     return -(-width // 8) * 8
+
+
+def cut(rows: Iterable[slice]) -> Callable[[bytes], tuple[bytes, ...]]:
+    """Build a function that slices these rows out of bytes.
+
+    >>> cut([slice(2, 4)])(b"abcdef"), cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
+    ((b'cd',), (b'dcba', b'a'))
+    """
+    slices = list(rows)
+    if len(slices) == 1:  # with one argument, itemgetter returns the bare item
+        return lambda cells: (cells[slices[0]],)
+    return itemgetter(*slices)

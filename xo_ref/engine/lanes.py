@@ -21,116 +21,86 @@ From the right: 42 is not a window, 64 - 50 = 14 and 33 - 50 = -17 are the upper
 89 is a window that crosses the end of the row and is never read, 20 - 50 = -30 and
 46 - 50 = -4 are the lower row's. A window's sum is in the lane of its last pixel.
 
-Exactness: all steps are additions and multiplications of whole numbers, and the result
-is sum(s[p] * 2**(8 * size * p)) with every |s[p]| below half a lane; this
-representation is unique, whatever the lanes hold between steps. Here lanes are
-`size` whole bytes, so packing is slicing; pixels from floats of any size fit.
+Half the multiplications are saved by evaluating the polynomials at x and at -x, where x is the value of
+*half* a lane: f(x) g(x) and f(-x) g(-x) are products of integers of half the length, and half their sum has the
+even digits in whole lanes, half their difference the odd ones, shifted by x. With x = 10:
+
+>>> plus, minus = 94292 * 46, -93688 * -54
+>>> plus + minus >> 1, (plus - minus >> 1) // 10
+(4698292, -36086)
+
+Exactness: all steps are additions, shifts of multiples and multiplications of whole numbers. Pixels are raised
+by their bound, so that they are from 0 to twice that, and sums are raised to be positive. Then a lane never
+borrows, the result is sum(s[p] * 2**(8 * size * p)) with 0 <= s[p] < 2**(8 * size), and this
+representation is unique, whatever the lanes hold between steps. Here lanes are `size` whole bytes, so packing
+is slicing; pixels from floats of any size fit.
 
 Cost: the rows of a block are distributed over `phases` integers; every output row is the sum
-of h products, a Toeplitz matrix times a vector. Even and odd rows apart, with E, O the
-even and odd rows of the image and e, o those of the feature:
-
-    even sums = e * (E - O) + (e + o) * O            three products in place of four,
-    odd sums  = (e + o) * O + o * (E' - O)           applied recursively to each of the three
-
-where E' are the even rows one further down. Four rounds leave 5 of 16 products.
-
-For tiny bipolar grids `small` computes the whole map in one product of two integers, with
-the feature's rows spaced like the image's.
+of h products, of which `toeplitz` saves most.
 
 Tried for 1024 x 1024 under 15 x 15 with levels k/127 (milliseconds of one core, CPython
-3.11; the current code takes 75): four products and no rounds, 194; lanes of 4 bytes in place of 3,
-which need no widening, 111; one product of two `decimal.Decimal`, which the
-standard library multiplies by a number-theoretic transform, 192 before
-conversion to digits and back, though nearly constant in the feature. `small` at 256 x 256
-under 3 x 3 takes 1.6 where bit slicing takes 0.45.
+3.11; the current code takes 74): products at x only, 96; at x, -x, ix and -ix, which are quarters of
+lanes and Gaussian integers, no less; four products and no rounds, 194 and lanes of 4 bytes in place of 3,
+which need no widening, 111 when the current code took 75 with products at x only; one product of two
+`decimal.Decimal`, which the standard library multiplies by a number-theoretic transform, 192 before
+conversion to digits and back, though nearly constant in the feature.
 
 Sources: L. Kronecker, "Grundzuege einer arithmetischen Theorie der algebraischen
 Groessen" (1882), section 4; A. Schoenhage, "Asymptotically fast algorithms for the
 numerical multiplication and division of polynomials with complex coefficients" (1982);
-the three products: Z.-J. Mou and P. Duhamel, "Short-length FIR filters and their use in
-fast nonrecursive filtering", IEEE Transactions on Signal Processing 39 (1991).
+x and -x: D. Harvey, "Faster polynomial multiplication via multipoint Kronecker
+substitution", Journal of Symbolic Computation 44 (2009).
 
 Clauses: `map.value`.
 """
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from io import BytesIO
-from itertools import chain
-from operator import itemgetter
+from operator import add
 
+from xo_ref.engine.cells import ones, packed, unpacked, wide
+from xo_ref.engine.toeplitz import correlated
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["cut", "is_small", "small", "sums", "tables"]
+__all__ = ["sums", "tables"]
 
-_BLOCK_BYTES = 1 << 14  # the bytes of one integer of a block
+_BLOCK_BYTES = 1 << 14  # the bytes of the lanes of one integer of a block
 _PHASES = 16  # the integers that share the rows of one block, a power of two
-_SMALL = 1 << 20  # up to here one product of (H * W) by (h * W) lanes is fastest
+_NARROW = 12  # up to as many bytes of a row of a feature, its lanes stay whole
 
 _Numbers = Sequence[Sequence[int]]
-_Rows = Callable[[bytes], tuple[bytes, ...]]
-
-_WHITE = bytes(cell < 128 for cell in range(256))  # from signed bytes: 1 to 1, -1 to 0
-_BIASED = bytes(cell ^ 128 for cell in range(256))  # the top byte of v to the top byte of v + half
+_Values = list[list[int]]
+"""The values of some polynomials at x and their values at -x, or only those where x is a whole lane."""
 
 
-def is_small(image: Image, feature: Feature) -> bool:
-    """Tell whether `small` is fastest for these two bipolar grids and its one-byte lanes suffice."""
-    return image.height * image.width * feature.height * image.width <= _SMALL and feature.n < 256
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A filter, ready to multiply."""
 
+    size: int
+    """The bytes of a lane."""
+    parts: int
+    """2 where x is half a lane, 1 where it is a whole one."""
+    w: int
+    planes: list[_Values]
+    """For each plane the rows of its feature."""
+    below: int
+    """What makes every sum of raised pixels positive."""
+    half: int
+    """What is then too much in a sum of pixels."""
 
-def small(image: Image, feature: Feature) -> Table:
-    """Count the matches at every position in one product of one-byte lanes; all pixels are -1 or 1, n < 256.
-
-    With image pixels as 0 and 1, the sum of products is the number of matches less the
-    number of the feature's black pixels.
-
-    >>> list(small(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1]])).cells)
-    [2, 0, 0, 1]
-    """
-    height, width, h, w = image.height, image.width, feature.height, feature.width
-    marks = bytes(feature.table.cells)
-    gap, signs, ones, count, marks_rows, map_rows = _frame(height, width, h, w)
-    white = int.from_bytes(gap.join(marks_rows(marks)).translate(_WHITE), "little")
-    pixels = int.from_bytes(bytes(image.table.cells).translate(_WHITE), "little")
-    lanes = (pixels * (2 * white - signs) + marks.count(255) * ones).to_bytes(count, "little")
-    return Table(height - h + 1, width - w + 1, b"".join(map_rows(lanes)), "B", 2, -h * w)
-
-
-@lru_cache(maxsize=64)
-def _frame(height: int, width: int, h: int, w: int) -> tuple[bytes, int, int, int, _Rows, _Rows]:
-    """Precompute all that depends only on the shapes.
-
-    The black gap between two rows of the feature, the feature with all its pixels 1, ones
-    in all lanes of the product, the number of these lanes; the rows of the feature, from its
-    last pixel to its first, and the rows of the map, each cut out of the bytes that hold them.
-    """
-    signs = bytes(width - w).join([b"\1" * w] * h)
-    count, first = height * width + len(signs) - 1, len(signs) - 1
-    marks_rows = cut(slice(at + w - 1, at - 1 if at else None, -1) for at in range((h - 1) * w, -1, -w))
-    map_rows = cut(slice(at, at + width - w + 1) for at in range(first, height * width, width))
-    return b"\xff" * (width - w), int.from_bytes(signs, "little"), _ones(count, 1), count, marks_rows, map_rows
-
-
-def cut(rows: Iterable[slice]) -> _Rows:
-    """Build a function that slices these rows out of bytes.
-
-    >>> cut([slice(2, 4)])(b"abcdef"), cut([slice(3, None, -1), slice(0, 1)])(b"abcdef")
-    ((b'cd',), (b'dcba', b'a'))
-    """
-    slices = list(rows)
-    if len(slices) == 1:  # with one argument, itemgetter returns the bare item
-        return lambda cells: (cells[slices[0]],)
-    return itemgetter(*slices)
-
-
-@lru_cache(maxsize=16)
-def _ones(count: int, size: int) -> int:
-    """Build an integer with a 1 in each of `count` lanes of `size` bytes."""
-    return int.from_bytes((b"\1" + bytes(size - 1)) * count, "little")
+    @classmethod
+    def of(cls, features: Sequence[_Numbers], bound: int) -> "_Filter":
+        """Choose the lane size for pixels in -bound..bound, and convert each row of the features to a factor."""
+        values, w = [value for feature in features for row in feature for value in row], len(features[0][0])
+        half = bound * sum(map(abs, values))
+        size = -(-(2 * max(half, bound)).bit_length() // 8)
+        parts = 1 if w * size <= _NARROW else 2
+        planes = [_values([_split(row[::-1], size, parts) for row in feature]) for feature in features]
+        return cls(size, parts, w, planes, half - bound * sum(values), half)
 
 
 def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
@@ -149,66 +119,155 @@ def sums(planes: Sequence[Table], filters: Sequence[Sequence[_Numbers]], bound: 
 
     A filter is rows of numbers for each plane, all of one shape. The planes are added up before lanes become cells.
     """
-    plans = [_factors(features, bound) for features in filters]
-    groups: dict[tuple[int, int], list[int]] = {}
-    for place, (size, factors) in enumerate(plans):
-        groups.setdefault((size, len(factors[0])), []).append(place)
-    made: dict[int, Table] = {}
-    for (size, h), places in groups.items():
-        bank = [(len(filters[place][0][0]), plans[place][1]) for place in places]
-        wide = 1 << (size - 1).bit_length() if size <= 8 else size
+    made = [_Filter.of(features, bound) for features in filters]
+    groups: dict[_Layout, list[int]] = {}
+    for place, one in enumerate(made):
+        layout = _Layout.of((planes[0].height, planes[0].width), one)
+        groups.setdefault(layout, []).append(place)
+    found: dict[int, Table] = {}
+    for layout, places in groups.items():
         cells = [BytesIO() for _ in places]
-        for block in _blocks(planes, bank, h, size):
-            for sink, lanes in zip(cells, block, strict=True):
-                sink.write(_widened(lanes, size, wide))
-        height, width = planes[0].height - h + 1, planes[0].width
-        for place, sink, (w, _) in zip(places, cells, bank, strict=True):
-            made[place] = _table(height, width - w + 1, sink.getvalue(), size)
-    return [made[place] for place in range(len(plans))]
+        for block in _blocks(planes, [made[place] for place in places], layout, bound):
+            for sink, lines in zip(cells, block, strict=True):
+                sink.writelines(lines)
+        for place, sink in zip(places, cells, strict=True):
+            found[place] = _table(layout.height, sink.getvalue(), made[place])
+    return [found[place] for place in range(len(made))]
 
 
-def _table(height: int, width: int, cells: bytes, size: int) -> Table:
-    """Extract the sums from their lanes: machine integers for lanes of up to 8 bytes, Python's integers beyond."""
-    half = 1 << 8 * size - 1
-    if size <= 8:
-        return Table(height, width, cells, {1: "B", 2: "H", 4: "I", 8: "Q"}[len(cells) // (height * width)], 1, -half)
-    numbers = (int.from_bytes(cells[at : at + size], "little") for at in range(0, len(cells), size))
-    return Table(height, width, tuple(number - half for number in numbers), "")
+def _table(height: int, cells: bytes, one: _Filter) -> Table:
+    """Keep sums raised by half of what a lane may hold: machine integers in lanes of up to 8 bytes, or Python's."""
+    width = len(cells) // (height * wide(one.size))
+    if one.size <= 8:
+        return Table(height, width, cells, {1: "B", 2: "H", 4: "I", 8: "Q"}[wide(one.size)], 1, -one.half)
+    numbers = (int.from_bytes(cells[at : at + one.size], "little") for at in range(0, len(cells), one.size))
+    return Table(height, width, tuple(number - one.half for number in numbers), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How an image is distributed: row k * phases + p of a block is row k of integer p."""
+
+    height: int
+    """The rows of the map."""
+    width: int
+    """The columns of the image, rounded up so that there are as many of each part."""
+    h: int
+    size: int
+    parts: int
+    rows: int
+    """The rows of an integer."""
+    phases: int
+    """The integers of a block."""
+
+    @classmethod
+    def of(cls, image: tuple[int, int], one: _Filter) -> "_Layout":
+        """Choose rows and integers so that blocks are about equally high."""
+        h, parts = len(one.planes[0][0]), one.parts
+        height, width = image[0] - h + 1, image[1] + image[1] % parts
+        return cls(height, width, h, one.size, parts, *_shape(height, h, width * one.size))
+
+    @property
+    def line(self) -> int:
+        """The bytes of one part of a row."""
+        return self.width * self.size // self.parts
+
+    def dealt(self, table: Table, top: int, bound: int) -> list[list[int]]:
+        """Distribute the rows of a block.
+
+        The integers beyond `phases` are the first ones moved up by one of their rows.
+        """
+        count, line, phases = self.phases + self.h - 1, 8 * self.line, self.phases
+        more = (self.rows + (count - 1) // phases) * phases
+        parts = [self.lanes(table, range(top + p, top + p + more, phases), bound) for p in range(phases)]
+        whole = (1 << line * self.rows) - 1
+        cuts = [whole << 4 * self.size * part for part in range(self.parts)]
+        moved = (
+            [lanes >> line * (p // phases) & cut for lanes, cut in zip(parts[p % phases], cuts, strict=True)]
+            for p in range(count)
+        )
+        return _values(moved)
+
+    def lanes(self, table: Table, rows: range, bound: int) -> list[int]:
+        """Pack rows of a table into lanes, raised by `bound`: the even columns, and the odd ones times x.
+
+        Rows below the table are omitted.
+        """
+        width, more = table.width, self.width - table.width
+        starts = [row * width for row in rows if row < table.height]
+        cells: bytes | list[int]
+        if isinstance(table.cells, tuple):
+            wide, cells = 0, [value for at in starts for value in (*table.cells[at : at + width], *[0] * more)]
+        else:
+            wide = len(table.cells) // (table.height * width)
+            lines = [table.cells[at * wide : (at + width) * wide] for at in starts]
+            cells = bytes(wide * more).join([*lines, b""])
+        parts = packed(cells, wide, self.size, bound, self.parts)
+        return [lanes << 4 * self.size * part for part, lanes in enumerate(parts)]
 
 
 def _blocks(
-    planes: Sequence[Table], bank: Sequence[tuple[int, list[list[int]]]], h: int, size: int
-) -> Iterator[list[bytes]]:
-    """Compute the maps block by block, for filters of `h` rows, each given by its width and its factors for each plane.
-
-    A block is the lanes of some rows of every map, `size` bytes each, made positive by half a lane.
-    """
-    width = planes[0].width
-    height, line = planes[0].height - h + 1, width * size
-    rows, phases = _shape(height, h, line)
-    bias, cut = (1 << 8 * size - 1) * _ones(rows * width, size), (1 << 8 * rows * line) - 1
-    for top in range(0, height, rows * phases):
-        dealt = [_dealt(plane, top, rows, phases, h, size) for plane in planes]
+    planes: Sequence[Table], bank: Sequence[_Filter], layout: _Layout, bound: int
+) -> Iterator[list[list[memoryview]]]:
+    """Compute the maps block by block, as the cells of each of some rows of every map."""
+    size, rows, phases, cell = layout.size, layout.rows, layout.phases, wide(layout.size)
+    length, pitch = rows * layout.line, layout.width * cell
+    every, cut = ones(length // size, size), (1 << 8 * length) - 1
+    for top in range(0, layout.height, rows * phases):
+        dealt = [layout.dealt(plane, top, bound) for plane in planes]
         block = []
-        for w, features in bank:
-            first, inner = (w - 1) * size, (width - w + 1) * size
+        for one in bank:
+            first, inner, bias = (one.w - 1) * cell, (planes[0].width - one.w + 1) * cell, one.below * every
             lines: list[memoryview] = [memoryview(b"")] * (rows * phases)
-            added = (_correlated(*one, phases) for one in zip(dealt, features, strict=True))
-            for phase, lanes in enumerate(map(sum, zip(*added, strict=True))):
-                data = memoryview((lanes + bias & cut).to_bytes(rows * line, "little"))
-                lines[phase::phases] = [data[at : at + inner] for at in range(first, len(data), line)]
-            block.append(b"".join(lines[: height - top]))
+            products = [
+                [correlated(*pair, phases) for pair in zip(given, factors, strict=True)]
+                for given, factors in zip(dealt, one.planes, strict=True)
+            ]
+            added = [map(_added, zip(*of_planes, strict=True)) for of_planes in zip(*products, strict=True)]
+            for phase, values in enumerate(zip(*added, strict=True)):
+                parts = [(lanes + bias & cut).to_bytes(length, "little") for lanes in _parts(values, size)]
+                cells = memoryview(unpacked(parts, size))
+                lines[phase::phases] = [cells[at : at + inner] for at in range(first, len(cells), pitch)]
+            block.append(lines[: layout.height - top])
         yield block
 
 
-def _factors(features: Sequence[_Numbers], bound: int) -> tuple[int, list[list[int]]]:
-    """Choose the lane size for pixels in -bound..bound, and convert each row of the features to a factor."""
-    total = sum(abs(value) for feature in features for row in feature for value in row)
-    size = (bound * max(1, total)).bit_length() // 8 + 1
-    return size, [
-        [sum(value << 8 * size * lane for lane, value in enumerate(reversed(row))) for row in feature]
-        for feature in features
+def _added(numbers: Sequence[int]) -> int:
+    return reduce(add, numbers)
+
+
+def _split(row: Sequence[int], size: int, parts: int) -> list[int]:
+    """Write the digits of a polynomial into lanes: the even ones, and the odd ones times x, or all.
+
+    >>> _split([2, -1, 3], 2, 2), _split([2, -1, 3], 2, 1)
+    ([196610, -256], [12884836354])
+    """
+    return [
+        sum(value << 8 * size * lane for lane, value in enumerate(row[part::parts])) << 4 * size * part
+        for part in range(parts)
     ]
+
+
+def _values(polynomials: Iterable[Sequence[int]]) -> _Values:
+    """Evaluate polynomials, given by parts, at x and at -x, or only at x.
+
+    >>> _values([[196610, -256], [7, 256]]), _values([[7]])
+    ([[196354, 263], [196866, -249]], [[7]])
+    """
+    values = [parts if len(parts) == 1 else (parts[0] + parts[1], parts[0] - parts[1]) for parts in polynomials]
+    return [list(one) for one in zip(*values, strict=True)]
+
+
+def _parts(values: Sequence[int], size: int) -> Sequence[int]:
+    """Find the even and the odd digits from a product's values at x and at -x.
+
+    >>> _parts([196354, 196866], 2), _parts([7], 2)
+    ((196610, -1), [7])
+    """
+    if len(values) == 1:
+        return values
+    plus, minus = values
+    return plus + minus >> 1, plus - minus >> 1 + 4 * size
 
 
 def _shape(height: int, h: int, line: int) -> tuple[int, int]:
@@ -225,70 +284,3 @@ def _shape(height: int, h: int, line: int) -> tuple[int, int]:
         phases *= 2
     blocks = -(-height // (rows * phases))
     return -(-height // (blocks * phases)), phases
-
-
-def _dealt(table: Table, top: int, rows: int, phases: int, h: int, size: int) -> list[int]:
-    """Distribute the rows of a block: row k * phases + p of the block is row k of integer p.
-
-    The integers beyond `phases` are the first ones moved up by one of their rows.
-    """
-    count = phases + h - 1
-    below, line = (count - 1) // phases, 8 * size * table.width
-    dealt = [_lanes(table, range(top + p, top + p + (rows + below) * phases, phases), size) for p in range(phases)]
-    moved, cut = [(dealt[p % phases], line * (p // phases)) for p in range(count)], (1 << line * rows) - 1
-    return [(lanes >> shift & cut) - (bias >> shift & cut) for (lanes, bias), shift in moved]
-
-
-def _lanes(table: Table, rows: range, size: int) -> tuple[int, int]:
-    """Pack rows of a table into lanes of `size` bytes, made positive by a bias; omit rows below the table."""
-    starts = [row * table.width for row in rows if row < table.height]
-    count = len(starts) * table.width
-    if isinstance(table.cells, tuple):
-        half = 1 << 8 * size - 1
-        values = chain.from_iterable(table.cells[at : at + table.width] for at in starts)
-        biased = b"".join([(value + half).to_bytes(size, "little") for value in values])
-        return int.from_bytes(biased, "little"), half * _ones(count, size)
-    wide = len(table.cells) // (table.height * table.width)
-    data = b"".join([table.cells[at * wide : (at + table.width) * wide] for at in starts])
-    used = min(wide, size)
-    lanes = bytearray(count * size)
-    for byte in range(used):
-        part = data[byte if sys.byteorder == "little" else wide - 1 - byte :: wide]
-        lanes[byte::size] = part.translate(_BIASED) if byte == used - 1 else part
-    return int.from_bytes(lanes, "little"), (128 << 8 * (used - 1)) * _ones(count, size)
-
-
-def _correlated(rows: Sequence[int], factors: Sequence[int], count: int) -> list[int]:
-    """Sum `factors[i] * rows[at + i]` over i, for at = 0 to count - 1; count is a power of two.
-
-    >>> _correlated([1, 2, 3, 4], [10, 100, 1000], 2)
-    [3210, 4320]
-    """
-    if count == 1 or len(factors) == 1:
-        return [sum(row * factor for row, factor in zip(rows[at:], factors, strict=False)) for at in range(count)]
-    even_rows, odd_rows = rows[0::2], [*rows[1::2], 0]
-    odds = factors[1::2]
-    evens = factors[0::2]
-    both = [even + odd for even, odd in zip(evens, [*odds, 0], strict=False)]
-    count //= 2
-    upper = _correlated([even - odd for even, odd in zip(even_rows, odd_rows, strict=False)], evens, count)
-    middle = _correlated(odd_rows, both, count)
-    lower = _correlated([even - odd for even, odd in zip(even_rows[1:], odd_rows, strict=False)], odds, count)
-    sums = [0] * (2 * count)
-    sums[0::2] = [a + b for a, b in zip(upper, middle, strict=True)]
-    sums[1::2] = [a + b for a, b in zip(middle, lower, strict=True)]
-    return sums
-
-
-def _widened(lanes: bytes, size: int, wide: int) -> bytes:
-    """Convert lanes of `size` bytes to machine integers of `wide` bytes.
-
-    >>> list(memoryview(_widened(bytes([1, 2, 3, 4, 5, 6]), 3, 4)).cast("I")) == [0x030201, 0x060504]
-    True
-    """
-    if wide == size and sys.byteorder == "little":
-        return lanes
-    cells = bytearray(len(lanes) // size * wide)
-    for byte in range(size):
-        cells[byte if sys.byteorder == "little" else wide - 1 - byte :: wide] = lanes[byte::size]
-    return bytes(cells)

@@ -15,8 +15,6 @@ from typing import Self
 
 from xo_ref.kit.case import Number
 
-__all__ = ["Answer", "Breakdown", "Broken", "Refused", "Scores", "Skipped", "Undefined", "described", "written"]
-
 
 class Breakdown(Enum):
     """What happened instead of an answer."""
@@ -53,11 +51,7 @@ class Scores:
 
 
 class Undefined(float):
-    """What a simulated circuit gives in place of a number: x or z, of which nothing is right.
-
-    >>> Undefined("x"), Undefined("z") == Undefined("z")
-    (x, False)
-    """
+    """What a simulated circuit gives in place of a number: x or z, of which nothing is right."""
 
     text: str
 
@@ -101,11 +95,7 @@ Answer = Scores | Refused | Skipped | Broken
 
 
 def written(value: Number) -> str:
-    """Write a number; of a whole number with thousands of digits only the size.
-
-    >>> written(0.5), written(-(10**5000))
-    ('0.5', 'a number of about -10**5000')
-    """
+    """Write a number; of a whole number with thousands of digits only the size."""
     try:
         return str(value)
     except ValueError:  # Python refuses to write so many digits
@@ -115,11 +105,7 @@ def written(value: Number) -> str:
 
 
 def described(answer: Answer) -> str:
-    """Say in a few words what an answer is.
-
-    >>> described(Scores(((0.5, 1),))), described(Refused("too large"))
-    ('a map of 1 x 2 beginning with 0.5', 'refused: too large')
-    """
+    """Say in a few words what an answer is."""
     match answer:
         case Scores(rows, maps):
             what = "a map of" if maps == 1 else f"{maps} maps of"

@@ -10,8 +10,6 @@ from enum import Enum
 from fractions import Fraction
 from typing import ClassVar
 
-__all__ = ["Case", "Demand", "Nested", "Number", "all_bipolar", "in_floats", "is_refusal"]
-
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
 
@@ -40,11 +38,7 @@ _VERBATIM = frozenset({"reject.kind", "reject.not-a-grid"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, with the clause that it tests.
-
-    >>> Case("two", "score.divisor", [[1, -1]], [[1]]).demand.value
-    'answer'
-    """
+    """A question, with the clause that it tests."""
 
     name: str
     """A stable name, unique among the cases of one run."""
@@ -80,11 +74,7 @@ class Case:
         return self.name.endswith(_CUT)
 
     def cut(self) -> "Case":
-        """Name what is made from this case in order to be smaller or plainer.
-
-        >>> Case("two", "score.divisor", [[1, -1]], [[1]]).cut().cut().name
-        'two, cut'
-        """
+        """Name what is made from this case in order to be smaller or plainer."""
         return self if self.is_cut else replace(self, name=self.name + _CUT, guards=())
 
     @property
@@ -136,27 +126,15 @@ class Case:
 
 
 def all_bipolar(rows: Nested) -> bool:
-    """Tell whether every pixel is 1 or -1; the shape does not matter.
-
-    >>> all_bipolar([[1, -1.0], []]), all_bipolar([[1, 0]])
-    (True, False)
-    """
+    """Tell whether every pixel is 1 or -1; the shape does not matter."""
     return all(pixel in {1, -1} for row in rows for pixel in row)
 
 
 def is_refusal(anchor: str) -> bool:
-    """Tell whether a clause says what is refused.
-
-    >>> is_refusal("reject.fit"), is_refusal("layer.reject-fit"), is_refusal("map.shape")
-    (True, True, False)
-    """
+    """Tell whether a clause says what is refused."""
     return anchor.startswith(("reject.", "layer.reject-"))
 
 
 def in_floats(rows: Iterable[Iterable[Number]]) -> list[list[int | float]]:
-    """Give pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them.
-
-    >>> in_floats([[1, Fraction(1, 4)]])
-    [[1, 0.25]]
-    """
+    """Give pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them."""
     return [[float(pixel) if isinstance(pixel, Fraction) else pixel for pixel in row] for row in rows]

@@ -24,40 +24,24 @@ def right(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
 
 
 def exact(image: Rows, feature: Rows) -> list[list[Fraction]]:
-    """Do the same in fractions.
-
-    >>> exact([[1, 1, -1]], [[0.5, 1, 1]])
-    [[Fraction(1, 6)]]
-    """
+    """Do the same in fractions."""
     n = len(feature) * len(feature[0])
     pictures, marks = ([[Fraction(pixel) for pixel in row] for row in rows] for rows in (image, feature))
     return [[Fraction(total) / n for total in row] for row in _totals(pictures, marks)]
 
 
 def flipped(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Turn the feature by half a turn first: true convolution.
-
-    >>> flipped([[1, 1, -1]], [[1, -1]])
-    [[0.0, -1.0]]
-    """
+    """Turn the feature by half a turn first: true convolution."""
     return right(image, [row[::-1] for row in feature[::-1]])
 
 
 def not_divided(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Forget to divide.
-
-    >>> not_divided([[1, -1, 1]], [[1, -1]])
-    [[2, -2]]
-    """
+    """Forget to divide."""
     return _totals(image, feature)
 
 
 def unchecked(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Answer everything: with an empty map where the feature does not fit.
-
-    >>> unchecked([[1]], [[1, 1]])
-    [[]]
-    """
+    """Answer everything: with an empty map where the feature does not fit."""
     n = len(feature) * len(feature[0])
     return [[total / n for total in row] for row in _sums(image, feature)]
 

@@ -15,8 +15,6 @@ from typing import ClassVar, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Case, Nested, Rows
 
-__all__ = ["OPTIONS", "LayerCase", "Options", "keywords", "parse_options", "parts"]
-
 OPTIONS = ("channels", "stride", "padding", "symmetric", "same", "same-lower", "dilation", "groups")
 """What an implementation may take; `symmetric`, `same` and `same-lower` are kinds of padding that it is limited to."""
 
@@ -136,12 +134,7 @@ class LayerCase(Case):
         return ", ".join([grids, *options])
 
     def of(self, planes: Sequence[Nested], bank: Sequence[Sequence[Nested]], **options: object) -> "LayerCase":
-        """Make the same case of other planes, filters and options.
-
-        >>> case = LayerCase("one", "layer.stride", [[1, -1, 1]], [[1]])
-        >>> case.of([[[1]], [[1]]], [[[[1]], [[-1]]]], stride=(2, 2)).sizes()
-        '2 x 1 x 1 under 1 x 2 x 1 x 1, stride (2, 2)'
-        """
+        """Make the same case of other planes, filters and options."""
         image = [row for plane in planes for row in plane]
         feature = [row for one in bank for part in one for row in part]
         changed = self.options._replace(**options)  # type: ignore[arg-type]  # one field of its own type each
@@ -150,21 +143,13 @@ class LayerCase(Case):
 
 
 def parts(rows: Sequence[_T], count: int) -> list[Sequence[_T]]:
-    """Cut rows into so many equal parts.
-
-    >>> parts("aabbcc", 3)
-    ['aa', 'bb', 'cc']
-    """
+    """Cut rows into so many equal parts."""
     length = len(rows) // count
     return [rows[at : at + length] for at in range(0, length * count, length)] if length else [rows[:0]] * count
 
 
 def parse_options(text: str) -> tuple[str, ...]:
-    """Read the options that an implementation takes, such as "channels,stride"; raises ValueError.
-
-    >>> parse_options("stride, groups"), parse_options("")
-    (('stride', 'groups'), ())
-    """
+    """Read the options that an implementation takes, such as "channels,stride"; raises ValueError."""
     found = tuple(part.strip() for part in text.split(",")) if text.strip() else ()
     for name in found:
         if name not in OPTIONS:
@@ -175,10 +160,6 @@ def parse_options(text: str) -> tuple[str, ...]:
 
 
 def keywords(options: Sequence[str]) -> tuple[str, ...]:
-    """Name the arguments that a function with these options is called with besides image and filters.
-
-    >>> keywords(("channels", "stride", "symmetric")), keywords(("same", "groups"))
-    (('stride', 'padding'), ('groups',))
-    """
+    """Name the arguments that a function with these options is called with besides image and filters."""
     given = {"padding" if name == "symmetric" else name for name in options}
     return tuple(name for name in Options._fields if name in given)

@@ -35,9 +35,6 @@ def features_of(image: Image, shape: Shape = PIECE) -> tuple[Feature, ...]:
     Pixels above 0 count as white. The centre of a patch of h x w pixels is its pixel
     (h // 2, w // 2). Raises FitError when the shape is larger than the image.
     Clauses: `recognition.features`.
-
-    >>> features_of(Image([[-1, 1, 1, -1]]), (1, 3))
-    (Feature([[-1, 1, 1]]), Feature([[1, 1, -1]]))
     """
     return tuple(dict.fromkeys(feature for feature, _ in pieces(image, shape)))
 

@@ -27,6 +27,7 @@ in degrees (irrational sines).
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
@@ -140,28 +141,20 @@ def redrawn(image: Image, transformation: Transformation, canvas: Shape | None =
     pen = Fraction(transformation.pen)
     # all coordinates as integers in one small unit
     unit = math.lcm(pen.denominator, *(value.denominator for pair in moved for point in pair for value in point))
-    segments = [_Segment(*(int(value * unit) for point in pair for value in point)) for pair in moved]
+    segments = [[int(value * unit) for point in pair for value in point] for pair in moved]
     reach = int(pen * unit) ** 2
     rows, cols = range(0, height * unit, unit), range(0, width * unit, unit)
-    return Image([[1 if any(one.is_near(r, c, reach) for one in segments) else -1 for c in cols] for r in rows])
+    return Image([[1 if any(_is_near(one, r, c, reach) for one in segments) else -1 for c in cols] for r in rows])
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A segment between two points with whole coordinates."""
-
-    row: int
-    col: int
-    to_row: int
-    to_col: int
-
-    def is_near(self, row: int, col: int, reach: int) -> bool:
-        """Tell whether the squared distance of a point is at most `reach`."""
-        down, right = self.to_row - self.row, self.to_col - self.col
-        y, x = row - self.row, col - self.col
-        along, length = y * down + x * right, down * down + right * right
-        if along <= 0:
-            return y * y + x * x <= reach
-        if along >= length:
-            return (y - down) ** 2 + (x - right) ** 2 <= reach
-        return (y * right - x * down) ** 2 <= reach * length
+def _is_near(segment: Sequence[int], row: int, col: int, reach: int) -> bool:
+    """Tell whether the squared distance of a point from a segment, given by both its ends, is at most `reach`."""
+    from_row, from_col, to_row, to_col = segment
+    down, right = to_row - from_row, to_col - from_col
+    y, x = row - from_row, col - from_col
+    along, length = y * down + x * right, down * down + right * right
+    if along <= 0:
+        return y * y + x * x <= reach
+    if along >= length:
+        return (y - down) ** 2 + (x - right) ** 2 <= reach
+    return (y * right - x * down) ** 2 <= reach * length

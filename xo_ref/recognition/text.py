@@ -15,8 +15,6 @@ from xo_ref.recognition.prototypes import PROTOTYPES, Prototype
 from xo_ref.values.grid import Image, Position
 from xo_ref.values.maps import truncated
 
-__all__ = ["SCHEMA", "found_pictures", "recognition_json", "recognition_svg", "recognition_text", "verdicts"]
-
 SCHEMA = "xo-ref/recognition/1"
 """The name and version of the JSON format."""
 
@@ -108,10 +106,6 @@ def recognition_svg(image: Image, tolerance: int = 1) -> str:
     """Draw what `recognition_text` writes, as one SVG file.
 
     Raises as the measures do. Clauses: `recognition.output`.
-
-    >>> from xo_ref.gallery import IMAGES
-    >>> recognition_svg(IMAGES["o_scaling"]).count(">found at")
-    25
     """
     said = [
         f"{_names(tolerance)[name]}: {', '.join(f'{one} {_value(value)}' for one, value in verdict.measures)}; "
@@ -161,14 +155,6 @@ def recognition_json(image: Image, tolerance: int = 1) -> str:
     """Write the schema xo-ref/recognition/1: every measure and every find, fractions as two integers.
 
     Raises as the measures do. Clauses: `recognition.output`.
-
-    >>> from xo_ref.gallery import IMAGES
-    >>> written = json.loads(recognition_json(IMAGES["o_scaling"]))
-    >>> written["measures"]["literal"]
-    {'values': {'X': [31, 81], 'O': [25, 81]}, 'recognised': ['X']}
-    >>> written["finds"]["X"][0]
-    {'feature': [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]], 'place': [1, 1], 'found': [[0, 1], [1, 0]],
-    'score': [5, 9]}
     """
     measures = {
         name: {"values": {one: _pair(value) for one, value in verdict.measures}, "recognised": verdict.names}

@@ -81,11 +81,6 @@ def check_layer(planes: Sequence[Image], filters: Sequence[Sequence[Feature]], o
 
     Raises LayerError, FitError where a filter does not fit, and TypeError for other values than images and features.
     Clauses: `layer.reject-planes`, `layer.reject-groups`, `layer.reject-filters`, `layer.reject-fit`.
-
-    >>> check_layer([Image([[1, -1]])] * 2, [[Feature([[1]])]], LayerOptions())
-    Traceback (most recent call last):
-    xo_ref.errors.LayerError: filter 0: 1 feature for the 2 planes of its group (layer.reject-filters);
-    give a filter one feature for each plane of its group
     """
     _check_types("plane", planes, Image)
     for features in filters:
@@ -175,11 +170,7 @@ def _check_filter(number: int, features: Sequence[Feature], planes: Sequence[Ima
 
 
 def _count(number: int, what: str) -> str:
-    """Format a number of things.
-
-    >>> _count(1, "plane"), _count(2, "plane")
-    ('1 plane', '2 planes')
-    """
+    """Format a number of things."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 

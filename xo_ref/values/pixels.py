@@ -118,9 +118,6 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
     """Copy a sequence of sequences into lists, or raise ShapeError.
 
     Clauses: `grid.rectangular`, `grid.input`, `reject.not-a-grid`, `reject.empty`, `reject.ragged`.
-
-    >>> rows_of(((1, 2), range(2)), "image")
-    [[1, 2], [0, 1]]
     """
     outer = _sequence(rows)
     if outer is None:
@@ -220,11 +217,7 @@ def _ratio(value: object, what: str, row: int, col: int, white: int = 0) -> tupl
 
 
 def kind_of(value: object) -> type[PixelLike] | None:
-    """Name a value's kind of number by its type, never by its own claims; None if it has none.
-
-    >>> kind_of(True), kind_of(0.5), kind_of("1")
-    (None, <class 'float'>, None)
-    """
+    """Name a value's kind of number by its type, never by its own claims; None if it has none."""
     kind = type(value)
     if kind is int or kind is float or kind is Fraction:  # by far the most
         return kind
@@ -237,9 +230,6 @@ def exact_ratio(value: object, kind: type[PixelLike]) -> tuple[int, int]:
     """Return a number's ratio in lowest terms by the method of `kind`, even if a subclass overrides it.
 
     Raises ValueError for NaN, OverflowError for an infinity.
-
-    >>> exact_ratio(0.75, float)
-    (3, 4)
     """
     upper, lower = kind.as_integer_ratio(value)  # type: ignore[arg-type]  # of this kind, as the caller saw
     return (upper, lower) if type(value) is kind else Fraction(upper, lower).as_integer_ratio()

@@ -5,7 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.diagnose.faults import CATALOGUE, DEAD, LIVING, Fault
+from tests.tools.matrix import DEAD, LIVING
+from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
+from xo_ref.kit.diagnose.faults.predictions import extent
 
 ASKED_FOR = set(
     """
@@ -171,3 +174,11 @@ def test_arithmetic_of_faults_in_pairs() -> None:
 
 def test_a_cosine_that_is_no_fraction() -> None:
     assert float(CATALOGUE["cosine"].map([[0.5, 0.5]], [[1, 0.5]])[0][0]) == pytest.approx(3 / 10**0.5, rel=1e-15)
+
+
+def test_a_whole_number_beyond_binary64_is_no_answer_of_a_lane() -> None:
+    """Added in floats it overflows, which is a failure of that implementation and none of ours."""
+    fault, case = CATALOGUE["nan-in-the-next-lane"], Case("c", "reject.range", [[10**400, 1]], [[1]])
+    with pytest.raises(ValueError, match="too large"):
+        fault.map(case.image, case.feature)
+    assert extent(fault.plan, case) is None

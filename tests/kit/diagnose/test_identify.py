@@ -4,9 +4,10 @@ import math
 
 import pytest
 
+from tests.tools.matrix import LIVING
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Nested
-from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.identify import RIGHT, Identified, identify
 from xo_ref.kit.diagnose.probe import Ask
 

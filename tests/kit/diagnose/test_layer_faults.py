@@ -8,10 +8,10 @@ from tests.kit.layers import answer, asked
 from xo_ref import clauses
 from xo_ref.kit.answer import Refused, Scores
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
 from xo_ref.kit.diagnose.faults.layers import OWN
+from xo_ref.kit.diagnose.faults.predictions import extent, glimpsed, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.diagnose.findings import findings
-from xo_ref.kit.diagnose.predictions import cost, glimpsed, predicted, reach, right_map
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, Options
@@ -64,15 +64,15 @@ def test_some_are_named_by_few_vectors(fault: str) -> None:
 def test_the_right_plan_computes_the_right_maps() -> None:
     for vector in SOME[::3]:
         assert vector.expected
-        assert predicted(RIGHT_LAYER, vector.case) == vector.expected.tolist() == right_map(vector.case)
-        assert cost(RIGHT_LAYER, vector.case) == vector.expected.height * vector.expected.width * vector.case.n
+        assert predicted(CORRECT, vector.case) == vector.expected.tolist() == right_map(vector.case)
+        assert extent(CORRECT, vector.case) == (vector.expected.shape, vector.expected.n * vector.case.n)
         for (row, col), number in zip_some(vector.case):
             assert number == vector.expected[row][col]
 
 
 def zip_some(case: LayerCase | object) -> list[tuple[tuple[int, int], object]]:
     assert isinstance(case, LayerCase)
-    return [found for found, _ in zip(glimpsed(RIGHT_LAYER, case, (0, 0)), range(30), strict=False)]
+    return [found for found, _ in zip(glimpsed(CORRECT, case, (0, 0)), range(30), strict=False)]
 
 
 ONE = asked([[[1, -1, 1, 1]]], [[[[1, 1]]]], padding=(0, 1, 0, 0), stride=(1, 2))
@@ -120,8 +120,8 @@ def test_where_some_refuse(fault: str, case: LayerCase) -> None:
 
 def test_an_invalid_layer_costs_nothing_and_shows_nothing() -> None:
     wrong = asked([[[1]]], [[[[1, 1]]]])
-    assert cost(RIGHT_LAYER, wrong) is None
-    assert list(glimpsed(RIGHT_LAYER, wrong, (0, 0))) == []
+    assert extent(CORRECT, wrong) is None
+    assert list(glimpsed(CORRECT, wrong, (0, 0))) == []
     assert right_map(wrong) is None
     assert reach(LAYERS["divided-by-pixels-inside"].plan, wrong) == (2, Fraction(1))
     assert list(glimpsed(LAYERS["filters-in-blocks-of-4"].plan, ONE, (0, 0))) == []

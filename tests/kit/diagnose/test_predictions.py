@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.tools.matrix import LIVING
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
-from xo_ref.kit.diagnose.predictions import predicted, right_map
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
+from xo_ref.kit.diagnose.faults.predictions import predicted, right_map
 
 CASE = Case("c", "map.value", [[1, -1, 1, 1, -1], [1, 1, -1, -1, 1], [-1, 1, 1, 1, -1]], [[1, -1, 1], [1, 1, -1]])
 FINISHED = [fault for fault in CATALOGUE.values() if fault.slots == {"outputs"}]

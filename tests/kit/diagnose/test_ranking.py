@@ -6,9 +6,10 @@ import random
 import pytest
 
 from tests.kit.diagnose.evidence import evidence
+from tests.tools.matrix import LIVING
 from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.faults import CATALOGUE, LIVING, Fault
+from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.vectors import vectors

@@ -16,6 +16,20 @@ def test_graded_pixels_stay_only_where_they_matter() -> None:
     assert (small.image, small.feature) == ([[1, 0.25]], [[1]])
 
 
+def test_large_cuts_come_first_and_leave_something() -> None:
+    asked: list[object] = []
+
+    def fails(one: Case) -> bool:
+        asked.append(one.image)
+        return False
+
+    shrunk(Case("c", "map.value", [[0, 1, 2, 3, 4, 5]], [[1]]), fails)
+    assert asked[:10] == [
+        [list(range(first, last))]
+        for first, last in ((0, 1), (5, 6), (0, 3), (3, 6), (0, 2), (4, 6), (0, 4), (2, 6), (0, 5), (1, 6))
+    ]
+
+
 def test_the_budget_counts_questions() -> None:
     asked: list[Case] = []
     case = Case("c", "map.value", [[1, -1, 1] * 10] * 9, [[1, -1]])

@@ -15,8 +15,8 @@ from xo_ref.kit.judge.bounds import (
     conversions,
     gamma,
     norms,
-    normwise_bound,
     normwise_estimate,
+    transform_bound,
 )
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.formats import BFLOAT16, FORMATS, Format
@@ -46,7 +46,7 @@ def test_an_adversarial_sum_nearly_reaches_the_bound(form: Format, k: int) -> No
 def test_where_the_theory_for_transforms_gives_no_bound_there_is_none() -> None:
     image, feature = Image([[1] * 300]), Feature([[1] * 300])
     assert gamma(2**8, BFLOAT16) is None
-    assert normwise_bound(image, feature, Format("coarse", 5, 7, 3)) is None
+    assert transform_bound(norms([[(image, feature)]], image.n), Format("coarse", 5, 7, 3)) is None
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
@@ -78,13 +78,13 @@ def test_a_root_is_rounded_up_in_its_last_bits_only(square: Fraction) -> None:
 def test_the_estimate_is_infinite_where_there_is_no_bound() -> None:
     wide, one = Image([[1] * 9]), Feature([[1]])
     coarse = Format("coarse", 4, 127, 3)
-    assert normwise_bound(wide, one, coarse) is None
+    assert transform_bound(norms([[(wide, one)]], wide.n), coarse) is None
     assert normwise_estimate(norms([[(wide, one)]], wide.n), coarse) == math.inf
 
 
 def test_the_estimate_is_the_bound_to_ten_digits() -> None:
     image, feature = Image([[1, -0.5, 0.25, 1], [0.125, 1, -1, 1]]), Feature([[1, 0.75, -1]])
     for form in FORMATS:
-        bound = normwise_bound(image, feature, form, 2)
+        bound = transform_bound(norms([[(image, feature)]], image.n), form, 2)
         assert bound is not None
         assert math.isclose(normwise_estimate(norms([[(image, feature)]], image.n), form, 2), bound, rel_tol=1e-10)

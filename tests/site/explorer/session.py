@@ -249,7 +249,7 @@ def _faults(_: object) -> Answer:
 def _faulty(name: str, layer: _Layer, active: int, row: int, col: int) -> Answer:
     """Show the map of an implementation with a fault, with every number outlined that differs from the right one."""
     from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS  # noqa: PLC0415  # the first picture does not wait for it
-    from xo_ref.kit.diagnose.predictions import predicted  # noqa: PLC0415  # likewise
+    from xo_ref.kit.diagnose.faults.predictions import predicted  # noqa: PLC0415  # likewise
 
     is_layer = name not in CATALOGUE or not layer.is_plain
     catalogue = LAYERS if is_layer else CATALOGUE

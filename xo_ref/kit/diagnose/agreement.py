@@ -26,12 +26,10 @@ from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
-from xo_ref.kit.diagnose.faults.plan import Plan, Rows, This
-from xo_ref.kit.diagnose.predictions import cost, glimpsed, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows
+from xo_ref.kit.diagnose.faults.predictions import This, extent, glimpsed, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
-
-__all__ = ["COST", "agrees", "too_dear"]
 
 COST = 400_000
 """The most products that one prediction may cost."""
@@ -46,11 +44,6 @@ def agrees(
 
     A fault that refuses agrees with a refusal, and an empty prediction with a malformed
     answer. A fault too costly to compute (full padding of a large image) agrees with nothing.
-
-    >>> from xo_ref.kit.diagnose.faults import CATALOGUE
-    >>> case = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
-    >>> agrees(CATALOGUE["not-divided"], case, Scores(((-1.0,),)))
-    (True, True)
     """
     return _agrees(fault, This(case), This(answer), form, right=right)
 
@@ -91,8 +84,8 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
 
 def too_dear(fault: Fault, case: Case) -> bool:
     """Tell, without computing it, that a prediction would take too long."""
-    foretold = cost(fault.plan, case)
-    return foretold is not None and foretold > COST
+    foretold = extent(fault.plan, case)
+    return foretold is not None and foretold[1] > COST
 
 
 def _same(predicted: Number, got: Number) -> bool:

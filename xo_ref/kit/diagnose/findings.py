@@ -16,8 +16,6 @@ from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 
-__all__ = ["UNDEFINED", "Finding", "finding_where", "findings", "is_rounding"]
-
 UNDEFINED = "undefined output"
 """The kind of answers in which a number is x or z: a finding, and no explanation of where they are."""
 _ENORMOUS = 10**9
@@ -50,16 +48,7 @@ class Finding:
 
 
 def findings(tally: Tally) -> Iterator[Finding]:
-    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead.
-
-    >>> from xo_ref.kit.answer import Scores
-    >>> from xo_ref.kit.judge.classes import LEAST
-    >>> from xo_ref.kit.case import Case
-    >>> tally = Tally(LEAST)
-    >>> outcome = tally.add(Case("c", "map.value", [[1, 1, -1]], [[1, -1, 1]]), Scores(((-1,),)))
-    >>> next(findings(tally)).fault
-    'not-divided'
-    """
+    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead."""
     form = tally.required.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them

@@ -27,8 +27,6 @@ from itertools import product
 
 from xo_ref.kit.diagnose.probe import EXTENTS, SIDES, Ask, Place, Response, Taps, UnprobedError, probe
 
-__all__ = ["RIGHT", "Identified", "identify"]
-
 _MOST_TERMS = 12
 
 RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
@@ -110,7 +108,8 @@ def _kernel(taps: dict[Place, Taps]) -> str | None:
             cut = any(len(places) < len(used) for places in reached.values())
             outside = ", p being 0 outside the image" if cut else ""
             index = f"p[{_written(row)}][{_written(col)}]"
-            return f"{_factor(factors.pop())}Σ f[i][j] · {index}{_limits(used)}{outside}"
+            factor = "" if factors == {1} else f"{factors.pop()} · "
+            return f"{factor}Σ f[i][j] · {index}{_limits(used)}{outside}"
     return None
 
 
@@ -176,10 +175,6 @@ def _term(value: Fraction, text: str) -> str:
     size = abs(value)
     factor = "" if size == 1 and text else f"{size}{'·' if text else ''}"
     return f"{'-' if value < 0 else '+'} {factor}{text}"
-
-
-def _factor(value: Fraction) -> str:
-    return "" if value == 1 else f"{value} · "
 
 
 def _limits(used: set[Place]) -> str:

@@ -15,8 +15,6 @@ from typing import TypeVar
 from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Nested
 
-__all__ = ["EXTENTS", "SIDES", "Ask", "Place", "Response", "Taps", "UnprobedError", "probe"]
-
 Ask = Callable[[Nested, Nested], Answer]
 """Puts a question, image and feature, to a target."""
 Place = tuple[int, int]

@@ -25,13 +25,11 @@ from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER
+from xo_ref.kit.diagnose.faults.predictions import extent
 from xo_ref.kit.diagnose.faults.right import CORRECT
-from xo_ref.kit.diagnose.predictions import cost
 from xo_ref.kit.judge.formats import BINARY32, Format
 
-__all__ = ["Evidence", "Explanation", "diagnose", "diagnose_refusals"]
-
+_MOST = 5  # explanations
 _CASES = 60  # failing cases that decide which explanations are best, cheapest first
 _COUNTED = 500  # failing cases on which the best are counted
 _PRODUCTS = 60_000  # that they may cost together, computed once
@@ -73,11 +71,10 @@ def diagnose(
     passed: Sequence[Evidence] = (),
     *,
     form: Format = BINARY32,
-    most: int = 5,
     work: int = WORK,
     pairs: bool = True,
 ) -> list[Explanation]:
-    """Rank the faults that explain failing cases, best first, at most `most`; empty if none explains any.
+    """Rank the faults that explain failing cases, best first, at most five; empty if none explains any.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
@@ -107,7 +104,7 @@ def diagnose(
     if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
         found += _ranked(_pairs(wrong, form, work, best), wrong, right, form, least, _WEIGHED)
-    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:most]), key=_rank)
+    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:_MOST]), key=_rank)
 
 
 def diagnose_refusals(
@@ -116,13 +113,6 @@ def diagnose_refusals(
     """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
 
     `base` is the fault of the wrong maps: an answer may come from both together.
-
-    >>> from xo_ref.kit.answer import Scores
-    >>> from xo_ref.kit.questions.vectors import vectors
-    >>> case = next(vector.case for vector in vectors() if vector.case.name.startswith("larger-by-one"))
-    >>> swapped = CATALOGUE["swapped-when-larger"].map(case.image, case.feature)
-    >>> print(diagnose_refusals([(case, Scores(tuple(map(tuple, swapped))))]))
-    swapped-when-larger explains 1 of 1: compare the shapes before calling the library, and reject
     """
     found = []
     for guard in _catalogue(failed).values():
@@ -255,4 +245,4 @@ def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[E
 
 
 def _cost(case: Case) -> int:
-    return cost(RIGHT_LAYER if case.op == "layer" else CORRECT, case) or 0
+    return (extent(CORRECT, case) or ((0, 0), 0))[1]

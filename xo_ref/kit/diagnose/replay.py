@@ -12,8 +12,6 @@ from typing import Literal
 
 from xo_ref.kit.case import Case
 
-__all__ = ["IsWrong", "Kind", "Replay", "replay"]
-
 IsWrong = Callable[[Case], bool]
 """Ask one process a question; true if the answer is wrong."""
 Kind = Literal["state", "race", "initial memory", ""]

@@ -27,8 +27,6 @@ from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_clas
 from xo_ref.kit.judge.scale import Entry, Rows, Scale
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["Accuracy", "Limit"]
-
 _KINDS = {True: "pixels of -1 and 1", False: "other pixels"}
 
 
@@ -45,19 +43,7 @@ class Limit:
 
 
 class Accuracy:
-    """Collects which classes all answers satisfy, the smallest case that misses each, and what perfect matches give.
-
-    >>> from xo_ref import Feature, Image, feature_map
-    >>> accuracy, case = Accuracy(), Case("c", "map.value", [[1, 1, -1]], [[1, 1]])
-    >>> image, feature = Image(case.image), Feature(case.feature)
-    >>> expected, rows = feature_map(image, feature), [[0.9999999999999999, 0]]
-    >>> scale = Scale(expected, image, feature)
-    >>> accuracy.add(case, expected, rows, scale, scale.entries(expected, rows))
-    >>> for limit in accuracy.limits(): print(limit.arithmetic, "not", limit.missed[:41])
-    approximate:binary64 not rounded:binary64: 0.9999999999999999 inst
-    >>> list(accuracy.advice())
-    ['law.perfect: a perfect match gives 0.9999999999999999 instead of 1']
-    """
+    """Collects which classes all answers satisfy, the smallest case that misses each, and what perfect matches give."""
 
     def __init__(self) -> None:
         self.judged = 0
@@ -134,11 +120,7 @@ def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> s
 
 
 def _score(score: Fraction) -> str:
-    """Write a score as it is, or as the nearest binary64 number where that is shorter to read.
-
-    >>> _score(Fraction(-7, 49)), _score(Fraction(2**53 + 1, 2**60))
-    ('-1/7', '0.0078125')
-    """
+    """Write a score as it is, or as the nearest binary64 number where that is shorter to read."""
     return str(score) if score.denominator < 10**6 else repr(float(score))
 
 

@@ -18,8 +18,6 @@ from xo_ref.kit.judge.tally import Outcome, Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 
-__all__ = ["BEHAVIOUR", "LIGHT", "Asker", "independent", "layouts", "light", "unchanged"]
-
 BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
 """The clauses about how answers come about that can be tried alone."""
 

@@ -33,22 +33,12 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 from operator import mul
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from xo_ref import Feature, Image
 from xo_ref.kit.judge.formats import Format
 
-__all__ = [
-    "Bound",
-    "Norms",
-    "approximate_bound",
-    "conversions",
-    "gamma",
-    "norms",
-    "normwise_bound",
-    "normwise_estimate",
-    "transform_bound",
-]
+_T = TypeVar("_T", float, Fraction)
 
 Bound = Fraction | None
 """The largest error allowed; None where the theory gives no bound."""
@@ -58,10 +48,6 @@ def gamma(k: int, form: Format) -> Bound:
     """Bound the relative effect of k roundings: k u / (1 - k u); None where k u is 1 or more.
 
     Clauses: `arithmetic.approximate`.
-
-    >>> from xo_ref.kit.judge.formats import BFLOAT16
-    >>> gamma(2, BFLOAT16), gamma(256, BFLOAT16)
-    (Fraction(1, 127), None)
     """
     ku = k * form.unit_roundoff
     return ku / (1 - ku) if ku < 1 else None
@@ -71,11 +57,6 @@ def conversions(image: Image, feature: Feature, form: Format, n: int = 0) -> int
     """Count which of image, feature and n have to be rounded to get into the format: 0 to 3.
 
     `n` is the number of pixels of the feature unless it is given.
-
-    >>> from xo_ref.kit.judge.formats import BINARY32, BINARY64
-    >>> image, feature = Image([[0.1, 1]]), Feature([[1]])
-    >>> conversions(image, feature, BINARY32), conversions(image, feature, BINARY64)
-    (1, 0)
     """
     strange = sum(
         grid.denominator > 1 and not all(_holds(form, value, grid.denominator) for value in set(grid.table.values()))
@@ -94,10 +75,6 @@ def direct_factor(k: int, form: Format, converted: int = 0) -> Fraction:
     """Bound the error of a direct sum with k non-zero products, relative to the mean of |f p|.
 
     Clauses: `arithmetic.approximate`.
-
-    >>> from xo_ref.kit.judge.formats import BFLOAT16
-    >>> float(direct_factor(1, BFLOAT16)), float(direct_factor(171, BFLOAT16)) < 1
-    (0.007858515955401768, True)
     """
     u = form.unit_roundoff
     return (1 + (k - 1) * u) / (1 - u) ** (2 + converted) - 1 if k else Fraction(0)
@@ -110,10 +87,6 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
     division at the end, of each product or of each weight, with and without fused
     multiply-add, and with gradual underflow.
     Clauses: `arithmetic.approximate`, `layer.arithmetic`.
-
-    >>> from xo_ref.kit.judge.formats import BINARY32
-    >>> float(approximate_bound(Fraction(1), 9, BINARY32))
-    5.960465152554721e-07
     """
     factor = direct_factor(k, form, converted)
     return factor * mean + (k + converted) * form.smallest_subnormal * (1 + factor) if k else Fraction(0)
@@ -147,62 +120,40 @@ def norms(filters: Iterable[Sequence[tuple[Image, Feature]]], pixels: int) -> No
     return Norms(pixels, len(pairs) * pairs[0][1].n, len(pairs), *map(max, zip(*found, strict=True)))
 
 
-def normwise_bound(image: Image, feature: Feature, form: Format, converted: int = 0) -> Bound:
-    """Bound the error of a fast Fourier transform, multiplication, inverse transform and division by n.
+def transform_bound(given: Norms, form: Format, converted: int = 0) -> Bound:
+    """Bound the error of fast Fourier transforms of planes, multiplied, added, transformed back and divided by n.
 
     Clauses: `arithmetic.normwise`.
-
-    >>> from xo_ref.kit.judge.formats import BINARY64
-    >>> float(normwise_bound(Image([[1] * 9] * 9), Feature([[1] * 3] * 3), BINARY64))
-    1.298960938811533e-13
     """
-    return transform_bound(norms([[(image, feature)]], image.n), form, converted)
-
-
-def transform_bound(given: Norms, form: Format, converted: int) -> Bound:
-    """Bound the same for a layer, whose planes are transformed one by one and added."""
-    size = 16 * given.pixels
-    levels = (size - 1).bit_length()
-    u, eta = form.unit_roundoff, form.smallest_subnormal
-    four, two = gamma(4, form), gamma(2, form)
-    assert four is not None and two is not None, "u is at most 2**-8"  # noqa: S101, PT018
-    level = u + four * (Fraction(3, 2) + u)
-    if levels * level >= 1:
-        return None
-    forward = (1 + levels * level / (1 - levels * level)) * (1 + u) ** converted - 1
-    product = 1 + Fraction(3, 2) * two
-    root, added = _root(Fraction(size)), (given.planes - 1) * u
-    spectra = ((1 + forward) ** 2 * product - 1) * given.products
-    back = forward * (given.mixed + forward * root * given.products) * (1 + forward) * product
-    underflow = 2 * eta * (2 * levels * root * given.total + (2 * levels + 4) * given.planes)
-    error = (spectra + back) * (1 + added) + added * given.products
-    return (error + two * (given.products + error)) / given.n + underflow * (1 + added)
+    return _transform(given, converted, form.unit_roundoff, form.smallest_subnormal, _root(Fraction(16 * given.pixels)))
 
 
 def normwise_estimate(given: Norms, form: Format, converted: int = 0) -> float:
-    """Compute the same bound in binary64, good to ten digits; infinite where there is none.
+    """Compute the same bound in binary64, good to ten digits; infinite where there is none."""
+    u, eta, root = float(form.unit_roundoff), float(form.smallest_subnormal), math.sqrt(16 * given.pixels)
+    found = _transform(given, converted, u, eta, root)
+    return math.inf if found is None else found
 
-    It is the same formula with the differences from 1 kept apart, so that nothing cancels.
 
-    >>> from xo_ref.kit.judge.formats import BINARY64
-    >>> normwise_estimate(norms([[(Image([[1] * 9] * 9), Feature([[1] * 3] * 3))]], 81), BINARY64)
-    1.298960938811533e-13
-    """
-    size = 16 * given.pixels
-    levels = (size - 1).bit_length()
-    u, eta = float(form.unit_roundoff), float(form.smallest_subnormal)
+def _transform(given: Norms, converted: int, u: _T, eta: _T, root: _T) -> _T | None:
+    """Compute the bound with the differences from 1 kept apart, so that nothing cancels in binary64."""
+    number = type(u)
+    products, mixed, total = (number(norm) for norm in given[3:])
+    levels = (16 * given.pixels - 1).bit_length()
     two, four = 2 * u / (1 - 2 * u), 4 * u / (1 - 4 * u)
-    level = levels * (u + four * (1.5 + u))
+    level = levels * (u + four * (3 + 2 * u) / 2)
     if level >= 1:
-        return math.inf
+        return None
     grown = level / (1 - level)
-    forward = grown + (1 + grown) * math.expm1(converted * math.log1p(u))
-    excess = 1.5 * two  # of the factor for the products, beyond 1
-    products, mixed, total = map(float, given[3:])
+    rounded = u * (
+        converted + converted * (converted - 1) // 2 * u + (converted == 3) * u * u
+    )  # (1 + u)**converted - 1
+    forward = grown + (1 + grown) * rounded
+    excess = 3 * two / 2  # of the factor for the products, beyond 1
     added = (given.planes - 1) * u
     spectra = (2 * forward + forward**2 + excess * (1 + forward) ** 2) * products
-    back = forward * (mixed + forward * math.sqrt(size) * products) * (1 + forward) * (1 + excess)
-    underflow = 2 * eta * (2 * levels * math.sqrt(size) * total + (2 * levels + 4) * given.planes)
+    back = forward * (mixed + forward * root * products) * (1 + forward) * (1 + excess)
+    underflow = 2 * eta * (2 * levels * root * total + (2 * levels + 4) * given.planes)
     error = (spectra + back) * (1 + added) + added * products
     return (error + two * (products + error)) / given.n + underflow * (1 + added)
 

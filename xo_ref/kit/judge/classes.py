@@ -23,16 +23,10 @@ from dataclasses import dataclass
 
 from xo_ref.kit.judge.formats import FORMATS, Format
 
-__all__ = ["CLASSES", "DEFAULT", "EXACT", "LEAST", "VAGUE", "ArithmeticClass", "parse_class", "required", "strongest"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is one of `CLASSES`, and compared as such
 class ArithmeticClass:
-    """One class: a kind, and the format unless it is `exact`.
-
-    >>> str(CLASSES[2]), CLASSES[0] == EXACT
-    ('approximate:binary64', True)
-    """
+    """One class: a kind, and the format unless it is `exact`."""
 
     kind: str
     form: Format | None = None
@@ -58,22 +52,14 @@ _BY_NAME = {str(known): known for known in CLASSES}
 
 
 def parse_class(text: str) -> ArithmeticClass:
-    """Find a class by its name; raises ValueError with the known names.
-
-    >>> parse_class("approximate:binary32") == LEAST
-    True
-    """
+    """Find a class by its name; raises ValueError with the known names."""
     if text not in _BY_NAME:
         raise ValueError(f"arithmetic class: {text!r} is none; choose one of {', '.join(_BY_NAME)}")
     return _BY_NAME[text]
 
 
 def strongest(satisfied: Collection[ArithmeticClass]) -> ArithmeticClass | None:
-    """Give the first of `CLASSES` that is satisfied, or None.
-
-    >>> print(strongest({parse_class("normwise:binary16"), parse_class("approximate:bfloat16")}))
-    approximate:bfloat16
-    """
+    """Give the first of `CLASSES` that is satisfied, or None."""
     return next((known for known in CLASSES if known in satisfied), None)
 
 
@@ -85,9 +71,5 @@ DEFAULT = (LEAST, parse_class("normwise:binary64"))
 
 
 def required(text: str) -> tuple[ArithmeticClass, ...]:
-    """Give the classes of which one is enough: the one that is named, or those asked for without a declaration.
-
-    >>> [str(one) for one in required("")]
-    ['approximate:binary32', 'normwise:binary64']
-    """
+    """Give the classes of which one is enough: the one that is named, or those asked for without a declaration."""
     return (parse_class(text),) if text else DEFAULT

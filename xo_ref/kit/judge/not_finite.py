@@ -15,9 +15,6 @@ from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.result import Outcome, Status
 
-__all__ = ["ANSWERED", "spread_to", "unrefused", "vanished_at"]
-
-
 ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
 """What a map is worth where a refusal is better."""
 
@@ -40,11 +37,6 @@ def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
 
     For cases that prefer a refusal: who answers them must not let what is no pixel spread.
     A feature that holds it excuses everything, and so does an answer of another shape.
-
-    >>> from xo_ref.kit.case import Demand
-    >>> case = Case("nan", "reject.not-finite", [[1, math.nan, 1, -1]], [[1]], Demand.PREFER_REFUSAL)
-    >>> spread_to(case, Scores(((1.0, math.nan, 1.0, -1.0),))), spread_to(case, Scores(((math.nan,) * 4,)))
-    (None, (0, 0))
     """
     if not all(_is_number(value) for row in case.feature for value in row):
         return None
@@ -55,13 +47,7 @@ def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
 
 
 def vanished_at(case: Case, answer: Scores) -> tuple[int, int] | None:
-    """Find the first plain number at a position whose patch, or whose feature, holds NaN.
-
-    >>> from xo_ref.kit.case import Demand
-    >>> case = Case("nan", "reject.not-finite", [[1, math.nan, 1, -1]], [[1]], Demand.PREFER_REFUSAL)
-    >>> vanished_at(case, Scores(((1.0, math.nan, 1.0, -1.0),))), vanished_at(case, Scores(((1.0, 0.0, 1.0, -1.0),)))
-    (None, (0, 1))
-    """
+    """Find the first plain number at a position whose patch, or whose feature, holds NaN."""
     everywhere = any(value != value for row in case.feature for value in row)  # noqa: PLR0124  # NaN
     for r, c, value, patch in _places(case, answer):
         if value == value and (everywhere or any(pixel != pixel for pixel in patch)):  # noqa: PLR0124  # NaN

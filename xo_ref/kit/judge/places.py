@@ -6,18 +6,11 @@ from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.question import Question
 from xo_ref.values.grid import Position
 
-__all__ = ["wrong_places"]
-
 
 def wrong_places(case: Case, answer: Answer, required: ArithmeticClass) -> frozenset[Position] | None:
     """Find the positions whose numbers do not satisfy a class; None where there is no map of the right shape.
 
     The case is a valid question.
-
-    >>> from xo_ref.kit.judge.classes import LEAST
-    >>> case = Case("c", "map.value", [[1, 1, -1]], [[1, -1]])
-    >>> sorted(wrong_places(case, Scores(((0.5, 1.0),)), LEAST) or ())
-    [(0, 0)]
     """
     question = Question(case)
     expected = question.expected

@@ -17,15 +17,9 @@ from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 from xo_ref.values.table import Table
 
-__all__ = ["Question"]
-
 
 class Question:
-    """A valid case with its grids and its right answer; raises XoError for a case that is not valid.
-
-    >>> Question(Case("two", "score.divisor", [[1, -1]], [[1, 1]])).expected
-    FeatureMap([[0]], denominator=2)
-    """
+    """A valid case with its grids and its right answer; raises XoError for a case that is not valid."""
 
     def __init__(self, case: Case, expected: FeatureMap | None = None) -> None:
         """Read the grids; `expected` saves computing the answer."""

@@ -8,8 +8,6 @@ from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["ClauseResult", "Counterexample", "Outcome", "Status"]
-
 
 class Status(Enum):
     """What became of one clause."""

@@ -37,8 +37,6 @@ from xo_ref.kit.judge.formats import Format
 from xo_ref.values.grid import Position
 from xo_ref.values.table import Table
 
-__all__ = ["Entry", "Errors", "Rows", "Scale"]
-
 Rows = Sequence[Sequence[Number]]
 Entry = tuple[Number, int, int, int]
 """A number given, the numerator expected, the numerator of the sum of |f p|, and the number of non-zero products."""
@@ -53,13 +51,6 @@ class Scale:
     """What the numbers of one case are measured by.
 
     Bipolar pairs of the same shapes may share one. Maps handed in have the right shape.
-
-    >>> from xo_ref.kit.judge.classes import LEAST
-    >>> image, feature = Image([[1, -1, 1, 1]]), Feature([[1, 1, -1]])
-    >>> expected = feature_map(image, feature)
-    >>> scale = Scale(expected, image, feature)
-    >>> scale.outside(LEAST, scale.entries(expected, [[-0.33333334, -0.3334]]))
-    {(-0.3334, -1, 3, 3)}
     """
 
     def __init__(

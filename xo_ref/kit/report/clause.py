@@ -9,8 +9,6 @@ from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.paste import python_lines
 from xo_ref.kit.report.text import counterexample_picture
 
-__all__ = ["failure_text"]
-
 _PASTED = 400  # pixels up to which a case is pasted
 
 

@@ -9,69 +9,50 @@ import json
 import os
 import tempfile
 from dataclasses import asdict
+from enum import Enum
 from pathlib import Path
 from xml.etree import ElementTree as ET  # only writes; nothing from outside is parsed
 
 from xo_ref.kit.answer import Scores
+from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.when.active import When
+from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.paste import answered, asked, plain
 from xo_ref.kit.report.text import counterexample_picture
 from xo_ref.kit.target.numerals import written
 
-__all__ = ["SCHEMA", "as_json", "as_junit", "write_whole"]
-
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
 
+_FIELDS = (
+    *("target", "greeted", "verdict", "complete", "level", "answers", "refusals", "arithmetic", "required", "error"),
+    *("limits", "clauses", "diagnosis", "when", "computes", "trouble", "advice", "notes", "cases", "seconds", "seed"),
+)
 _NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
 
 
 def as_json(report: Report) -> str:
     """Write the schema xo-ref/report/1. Clauses: `output.report`."""
-    return json.dumps(
-        {
-            "schema": SCHEMA,
-            "target": report.target,
-            "greeted": report.greeted,
-            "verdict": report.verdict.value,
-            "complete": report.complete,
-            "level": report.level.value,
-            "answers": report.answers,
-            "refusals": report.refusals,
-            "arithmetic": report.arithmetic,
-            "required": report.required,
-            "error": report.error,
-            "limits": [
-                {"pixels": limit.pixels, "arithmetic": limit.arithmetic, "missed": limit.missed}
-                for limit in report.limits
-            ],
-            "clauses": [_clause(result) for result in report.clauses],
-            "diagnosis": [
-                {
-                    "fault": finding.fault,
-                    "explains": finding.explains,
-                    "of": finding.of,
-                    "sentence": finding.sentence,
-                    "remedy": finding.hint,
-                    "kind": finding.kind,
-                    "about": finding.about,
-                    "where": finding.where,
-                }
-                for finding in report.diagnosis
-            ],
-            "when": [asdict(condition) for condition in report.when],
-            "computes": report.computes,
-            "trouble": report.trouble,
-            "advice": list(report.advice),
-            "notes": list(report.notes),
-            "coverage": [{"what": what, "asked": asked, "of": of} for what, asked, of in report.coverage],
-            "cases": report.cases,
-            "seconds": round(report.seconds, 3),
-            "seed": report.seed,
-        },
-        indent=1,
-    )
+    fields = {name: getattr(report, name) for name in _FIELDS}
+    coverage = [{"what": what, "asked": asked, "of": of} for what, asked, of in report.coverage]
+    more = {"coverage": coverage, "seconds": round(report.seconds, 3)}
+    return json.dumps({"schema": SCHEMA, **fields, **more}, default=_written, indent=1)
+
+
+def _written(part: object) -> object:
+    """Write a part of a report that JSON does not know."""
+    match part:
+        case Enum():
+            return part.value
+        case ClauseResult():
+            return _clause(part)
+        case Finding():
+            names = {"hint": "remedy"}
+            return {names.get(name, name): value for name, value in asdict(part).items() if name != "contradicted"}
+    assert isinstance(part, (Limit, When))  # noqa: S101  # there are no others
+    return asdict(part)
 
 
 def _clause(result: ClauseResult) -> dict[str, object]:
@@ -90,8 +71,10 @@ def _clause(result: ClauseResult) -> dict[str, object]:
 
 def _example(example: Counterexample) -> dict[str, object]:
     """Write one counterexample; exact numbers as fractions in strings."""
-    one_score = example.expected_score is not None
-    expected = str(example.expected_score) if one_score else _expected_map(example)
+    expected: object = "rejected"
+    if example.expected is not None:  # the whole map where no single score is wrong
+        whole = {"denominator": example.expected.denominator, "numerators": example.expected.numerators}
+        expected = whole if example.expected_score is None else str(example.expected_score)
     return {
         "case": example.case.name,
         **asked(example.case),
@@ -104,13 +87,6 @@ def _example(example: Counterexample) -> dict[str, object]:
         "cause": example.cause,
         "sequence": [asked(case) for case in example.before],
     }
-
-
-def _expected_map(example: Counterexample) -> object:
-    """Write the whole map where no single score is wrong; "rejected" where a refusal was expected."""
-    if example.expected is None:
-        return "rejected"
-    return {"denominator": example.expected.denominator, "numerators": example.expected.numerators}
 
 
 def _got(example: Counterexample) -> object:

@@ -27,8 +27,6 @@ from xo_ref.svg import WRITTEN, Panel, element, grid, safe
 from xo_ref.values.grid import Feature, Image, Position
 from xo_ref.values.maps import truncated
 
-__all__ = ["as_html", "fragment"]
-
 _PASTED = 400  # pixels of a case that is pasted
 _DRAWN = 2**16  # pixels of a case that is drawn
 _MARKED = 256  # wrong positions that are marked

@@ -11,8 +11,6 @@ from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.target.encoding import PLAIN, Given
 
-__all__ = ["Level", "Report", "Verdict"]
-
 
 class Verdict(Enum):
     """The answer to the question that people come with."""

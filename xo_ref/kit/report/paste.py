@@ -12,17 +12,14 @@ from xo_ref.kit.answer import Scores, described, written
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.report.layer import layer_lines
 from xo_ref.kit.target import numerals
 from xo_ref.kit.target.encoding import PLAIN, Given, Pixels, Returns, case_for_target
-
-__all__ = ["answered", "asked", "call", "counted", "expression", "plain", "protocol_line", "python_lines"]
 
 
 def python_lines(example: Counterexample, given: Given = PLAIN) -> list[str]:
     """Write lines of Python: the right answer, and the call to compare it with."""
     if isinstance(example.case, LayerCase):
-        return layer_lines(example.case, example, expression, answered(example))
+        return _layer_lines(example.case, example)
     pair = f"image = {expression(example.case.image)}", f"feature = {expression(example.case.feature)}"
     fraction = ["from fractions import Fraction"] if any("Fraction(" in line for line in pair) else []
     lines = [*fraction, "from xo_ref import Feature, Image, feature_map", *pair]
@@ -37,6 +34,27 @@ def python_lines(example: Counterexample, given: Given = PLAIN) -> list[str]:
         lines += [f"image = {image}   # {given.pixels.value}", f"feature = {feature}"]
     called = f"{_call('image', 'feature', given)}{place}"
     return [*lines, f"{called}   # {_raw(example, given)}" if place else f"print({called})"]
+
+
+def _layer_lines(case: LayerCase, example: Counterexample) -> list[str]:
+    """Write them of a layer."""
+    options = ", ".join(f"{name}={value}" for name, value in case.options._asdict().items())
+    place = expected = got = ""
+    if example.row is not None:
+        k, row = divmod(example.row, case.map_shape[0])
+        place, expected, got = (
+            f"[{k}][{row}][{example.col}]",
+            f"   # {example.expected_score}",
+            f"   # {answered(example)}",
+        )
+    return [
+        "from xo_ref import Feature, Image, layer_maps",
+        f"image = {expression(case.planes)}",
+        f"filters = {expression(case.bank)}",
+        f"options = dict({options})",
+        f"layer_maps(map(Image, image), [map(Feature, one) for one in filters], **options){place}{expected}",
+        f"yours(image, filters, **options){place}{got}",
+    ]
 
 
 def call(case: Case, given: Given = PLAIN) -> str:

@@ -20,8 +20,6 @@ from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.target.encoding import PLAIN, Given
 
-__all__ = ["Facts", "summed_up"]
-
 _VAGUE = {str(known) for known in VAGUE}
 
 

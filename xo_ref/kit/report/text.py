@@ -16,10 +16,7 @@ from xo_ref.kit.report.layer import layer_picture
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.paste import answered, call, counted, expression, protocol_line, python_lines
 from xo_ref.kit.target.encoding import Given
-from xo_ref.kit.target.numerals import written
 from xo_ref.values.grid import Feature, Image
-
-__all__ = ["counterexample_picture", "in_words", "shape_of"]
 
 # A case with more pixels is not pasted: its line of the protocol would fill the screen.
 _PASTED = 400
@@ -163,9 +160,7 @@ def counterexample_picture(example: Counterexample) -> str:
     """Draw a counterexample: the image with the failing patch marked, feature, products, expected, got."""
     lines = [f"Smallest counterexample: {example.case.clause}, case {example.case.name}: {example.why}"]
     if isinstance(example.case, LayerCase):
-        lines.append(
-            layer_picture(example.case, example, written) if example.pixels <= _PASTED else example.case.sizes()
-        )
+        lines.append(layer_picture(example.case, example) if example.pixels <= _PASTED else example.case.sizes())
     elif example.pixels > _PASTED:
         lines.append(_too_large(example))
     elif example.expected is not None:

@@ -30,8 +30,6 @@ from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
 from xo_ref.kit.vectors.suite import Question, Suite, questions
 
-__all__ = ["check"]
-
 _PER_NUMBER = 64  # bytes of an answer that are read, for each number expected
 _SPARE = 2**20
 

@@ -21,8 +21,6 @@ from xo_ref.kit.case import Nested
 from xo_ref.kit.target.numerals import written
 from xo_ref.kit.vectors.suite import Question, Suite
 
-__all__ = ["MANIFEST", "SCHEMA", "files", "manifest_of", "write"]
-
 MANIFEST = "manifest.json"
 SCHEMA = "xo-ref/vector-files/1"
 """The form of the manifest."""
@@ -56,13 +54,7 @@ class _Memory:
 
 
 def files(suite: Suite, questions: Sequence[Question], left_out: Mapping[str, int]) -> dict[str, bytes]:
-    """Write a suite as files, by their names.
-
-    >>> from xo_ref.kit.vectors.suite import questions
-    >>> suite = Suite("clause:score.divisor", "json")
-    >>> sorted(files(suite, *questions(suite)))
-    ['README.md', 'manifest.json', 'vectors.json']
-    """
+    """Write a suite as files, by their names."""
     made = {name: text if isinstance(text, bytes) else text.encode() for name, text in _data(suite, questions).items()}
     made["README.md"] = README.read_bytes()
     about = {
@@ -124,11 +116,7 @@ def _memories(questions: Sequence[Question], bits: int, word: int, order: str) -
 
 
 def _packed(grid: Nested, bits: int, word: int, order: str) -> list[int]:
-    """Pack pixels into words, row by row; every row begins a word.
-
-    >>> _packed([[1, 0, 1], [0, 1, 1]], 1, 2, "lsb"), _packed([[1, 0, 1]], 1, 2, "msb"), _packed([[-1, 2]], 8, 8, "lsb")
-    ([1, 1, 2, 1], [2, 2], [255, 2])
-    """
+    """Pack pixels into words, row by row; every row begins a word."""
     count, mask = word // bits, (1 << bits) - 1
     places = [place * bits for place in (range(count) if order == "lsb" else reversed(range(count)))]
     return [

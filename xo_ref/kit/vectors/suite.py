@@ -31,8 +31,6 @@ from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["FORMATS", "Question", "Suite", "questions"]
-
 FORMATS = ("readmemh", "hex", "c", "npy", "json")
 _SMALL = 8  # pixels of the largest small pair
 _SMALLEST = 3_796  # as many where not all shapes are taken
@@ -82,11 +80,7 @@ class Suite:
 
     @classmethod
     def parse(cls, options: Mapping[str, object]) -> "Suite":
-        """Read what a manifest holds; raises ValueError.
-
-        >>> Suite.parse(Suite(pixels=Pixels.BITS).options()).pixels
-        <Pixels.BITS: 'bits'>
-        """
+        """Read what a manifest holds; raises ValueError."""
         suite, form, pixels, returns, order, image, feature = (str(options.get(name)) for name in _TEXTS)
         try:
             word, seed = (int(str(options.get(name))) for name in ("word", "seed"))
@@ -113,12 +107,7 @@ class Question:
 
 
 def questions(suite: Suite) -> tuple[tuple[Question, ...], dict[str, int]]:
-    """Choose and encode the questions; count those left out by their reason.
-
-    >>> chosen, left_out = questions(Suite("clause:score.divisor", pixels=Pixels.BITS, returns=Returns.MATCHES))
-    >>> chosen[0].case.name, chosen[0].expected[0], chosen[0].denominator
-    ('all-match-1x41-in-2x44', (21, 20, 21, 22), 1)
-    """
+    """Choose and encode the questions; count those left out by their reason."""
     takes = Takes.parse(image=suite.image, feature=suite.feature)
     chosen: list[Question] = []
     left_out: Counter[str] = Counter()

@@ -7,30 +7,15 @@ an implementation that fails (`diagnosis`).
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from xo_ref.kit.diagnose.faults import divisions, guards, inputs, outputs, totals, walks
 from xo_ref.kit.diagnose.faults.fault import Fault
 from xo_ref.kit.diagnose.faults.layers import LAYERS
 
-__all__ = ["CATALOGUE", "DEAD", "LAYERS", "LIVING", "Fault"]
+__all__ = ["CATALOGUE", "LAYERS", "Fault"]
 
 CATALOGUE: Mapping[str, Fault] = MappingProxyType(
     {fault.id: fault for module in (inputs, walks, totals, divisions, outputs, guards) for fault in module.FAULTS}
 )
 """All faults by id, in the order of the slots that they change."""
-
-
-LIVING = Fault("control-correct", "Nothing is wrong.", "", "", frozenset(), lambda plan: plan)
-"""The right implementation: the kill matrix is void if a vector kills it."""
-
-DEAD = Fault(
-    "control-dead",
-    "Every answer is 2, which is no score.",
-    "map.value",
-    "",
-    frozenset({"outputs"}),
-    lambda plan: replace(plan, outputs=(lambda rows, _: [[2] * len(row) for row in rows],)),
-)
-"""An implementation that is wrong everywhere: the kill matrix is void if a vector lets it live."""

@@ -10,6 +10,7 @@ from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
 from xo_ref.kit.diagnose.faults.plan import Exact, Plan, Spot
 from xo_ref.kit.diagnose.faults.right import dot, size
+from xo_ref.kit.diagnose.faults.totals import covariance
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.ranges import Extents
 
@@ -33,10 +34,6 @@ def _not_divided(total: Number, _: Spot) -> Number:
     return total
 
 
-def _truncated(total: Number, spot: Spot) -> Number:
-    return int(total / spot.sizes.n) if isinstance(total, float) else int(Fraction(total, spot.sizes.n))
-
-
 _HINT_PIXELS = "use the pixels as they are, and divide by n = h * w"
 
 
@@ -52,20 +49,10 @@ def _coefficient(plan: Plan, *, flat_feature: int) -> Plan:
     """Compute Pearson's coefficient: means removed, both norms divided by; 0 where a patch has no contrast."""
 
     def division(total: Number, spot: Spot) -> Number:
-        feature, patch = _contrast(spot.weights), _contrast(spot.window)
+        feature, patch = (Fraction(covariance(pixels, pixels)) for pixels in (spot.weights, spot.window))
         return _by_root(total, feature * patch) if feature and patch else 0 if feature else flat_feature
 
-    return replace(plan, total=_covariance, division=division)
-
-
-def _contrast(pixels: Sequence[Exact]) -> Fraction:
-    """Add up the squares of what remains when the mean is removed: sum(p * p) - sum(p) ** 2 / n."""
-    return dot(pixels, pixels) - Fraction(sum(pixels)) ** 2 / len(pixels)
-
-
-def _covariance(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-    """Add up the products of what remains when the means are removed: sum(f * p) - sum(f) * sum(p) / n."""
-    return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
+    return replace(plan, total=lambda window, weights, _: covariance(window, weights), division=division)
 
 
 def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
@@ -74,13 +61,8 @@ def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: 
     total = 0.0
     for f, p in zip(weights, window, strict=True):
         product = cache[f] * p if p in (-1, 1) else BINARY32.round(Fraction(cache[f]) * Fraction(p))
-        total = _narrowed(total + product)
+        total = BINARY32.round(Fraction(total + product))  # rounded twice, as good as once: 53 >= 2 * 24 + 2
     return total
-
-
-def _narrowed(value: float) -> float:
-    """Round a binary64 sum of two binary32 numbers; twice rounded is as good as once, for 53 >= 2 * 24 + 2."""
-    return BINARY32.round(Fraction(value))
 
 
 _division: Kind[_Division] = Kind("division", partial(put, "division"))
@@ -125,7 +107,8 @@ FAULTS: list[Fault] = [
     _division("floor-division", "score.divisor", lambda total, spot: total // spot.sizes.n,
         story="Integers are divided with // or an arithmetic shift, which rounds down.",
         hint="divide in rationals or floating point"),
-    _division("truncating-division", "score.divisor", _truncated,
+    _division("truncating-division", "score.divisor",
+        lambda total, spot: int(total / spot.sizes.n if isinstance(total, float) else Fraction(total, spot.sizes.n)),
         story="Integers are divided in C, Java or Go, which rounds toward zero.",
         hint="convert to floating point before dividing"),
     _division("cosine", "score.divisor",

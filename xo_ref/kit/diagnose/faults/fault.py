@@ -1,11 +1,13 @@
 """One entry of the catalogue: a known way to compute something else."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Generic, TypeVar
 
-from xo_ref.kit.case import Nested
-from xo_ref.kit.diagnose.faults.plan import Plan, Rows, compute
+from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.diagnose.faults.plan import Plan, Rows
+from xo_ref.kit.diagnose.faults.predictions import predicted
 from xo_ref.kit.diagnose.faults.right import CORRECT
 
 Change = Callable[[Plan], Plan]
@@ -21,11 +23,7 @@ _CHAINED = frozenset({"inputs", "outputs", "read", "arrange"})
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault, or a composition of faults.
-
-    >>> Fault("none", "", "", "", frozenset(), lambda plan: plan).map([[1, -1]], [[1]])
-    [[Fraction(1, 1), Fraction(-1, 1)]]
-    """
+    """A fault, or a composition of faults."""
 
     id: str
     story: str
@@ -42,17 +40,15 @@ class Fault:
     """The weakest arithmetic class in which it counts as a fault."""
     parts: tuple["Fault", ...] = ()
     """The faults that this one is composed of; empty for a single one."""
-    base: Plan = CORRECT
-    """The right plan that it is put into, of maps or of layers."""
+    plan: Plan = field(init=False, repr=False, compare=False)
+    """The right plan with this fault in it, made once."""
 
-    @property
-    def plan(self) -> Plan:
-        """The right plan with this fault in it."""
-        return self.change(self.base)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plan", self.change(CORRECT))
 
     def map(self, image: Nested, feature: Nested) -> Rows:
         """Compute what an implementation with this fault answers; raises ValueError where it refuses or fails."""
-        return compute(self.plan, image, feature)
+        return predicted(self.plan, Case(self.id, self.clause, image, feature))
 
     def composes_with(self, other: "Fault") -> bool:
         """Tell whether both can be in one implementation: no slot is changed by both, save the chained ones."""
@@ -68,7 +64,6 @@ class Fault:
             self.slots | other.slots,
             lambda plan: other.change(self.change(plan)),
             parts=(self, other),
-            base=self.base,
         )
 
 
@@ -93,3 +88,11 @@ class Kind(Generic[T]):
     def __call__(self, identity: str, clause: str, value: T, *, story: str, hint: str, least: str = LEAST) -> Fault:
         """Make a fault of this kind."""
         return Fault(identity, story, clause, hint, frozenset(self.slots.split()), self.put(value), least)
+
+
+def filed(
+    clause: str, slot: str, hint: str, *rows: tuple[str, T, str], of: Callable[[T], Change] | None = None
+) -> list[Fault]:
+    """Make faults of layers that break one clause, in one slot; of each its id, the value and the story."""
+    kind: Kind[T] = Kind(slot, of or partial(put, slot))
+    return [kind(name, f"layer.{clause}", value, story=story, hint=hint) for name, value, story in rows]

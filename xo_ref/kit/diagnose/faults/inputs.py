@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid
+from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, OfGrid
 from xo_ref.kit.diagnose.faults.right import size
 from xo_ref.kit.judge.formats import BFLOAT16, Format
 
-_Grids = Callable[[Grid], Grid]
 _Pixels = Callable[[Exact], Exact]
 
 
-def _each(change: _Pixels) -> _Grids:
+def _each(change: _Pixels) -> OfGrid:
     return lambda rows: [[change(pixel) for pixel in row] for row in rows]
 
 
@@ -31,19 +30,13 @@ def _half(pixel: Exact) -> Exact:
     return (pixel + 1) // 2 if isinstance(pixel, int) and pixel % 2 else (pixel + Fraction(1)) / 2
 
 
-def _on_feature(change: _Grids) -> Change:
-    return put("inputs", lambda image, feature: (image, change(feature)))
+def _same(rows: Grid) -> Grid:
+    return rows
 
 
-def _on_image(change: _Grids) -> Change:
-    return put("inputs", lambda image, feature: (change(image), feature))
-
-
-def _on_pixels(change: _Pixels) -> Change:
-    return put("inputs", lambda image, feature: (_each(change)(image), _each(change)(feature)))
-
-
-_feature, _image, _both = Kind("inputs", _on_feature), Kind("inputs", _on_image), Kind("inputs", _on_pixels)
+_feature: Kind[OfGrid] = Kind("inputs", lambda change: put("inputs", (_same, change)))
+_image: Kind[OfGrid] = Kind("inputs", lambda change: put("inputs", (change, _same)))
+_both: Kind[_Pixels] = Kind("inputs", lambda change: put("inputs", (_each(change), _each(change))))
 _TENSOR_FLOAT_32 = Format("tensor-float-32", 11, 127, 5)
 _HINT_BIPOLAR = "map black to -1 and white to 1 before multiplying"
 

@@ -2,67 +2,51 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, put
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER, Layer
-from xo_ref.kit.diagnose.faults.plan import Plan
+from xo_ref.kit.diagnose.faults.fault import Change, Fault, filed, put
+from xo_ref.kit.diagnose.faults.plan import Layer
 from xo_ref.kit.layer import Options
 from xo_ref.values.layer import same_padding
 
-Table = dict[str, tuple[str, object]]
-"""For each name a story, and what stands in the slot."""
 _Read = Callable[[Options], Options]
 
 
-def filed(clause: str, slot: str, hint: str, table: Table, also: Change = lambda plan: plan) -> list[Fault]:
-    """Make the faults of a table, which break one clause and change one slot; each is put in after another change."""
-
-    def fault(name: str, story: str, value: object) -> Fault:
-        def change(plan: Plan) -> Plan:
-            return put(slot, value)(also(plan))
-
-        return Fault(name, story, f"layer.{clause}", hint, frozenset({slot}), change, base=RIGHT_LAYER)
-
-    return [fault(name, story, value) for name, (story, value) in table.items()]
-
-
-def _read(clause: str, hint: str, table: dict[str, tuple[str, _Read]]) -> list[Fault]:
+def _read(clause: str, hint: str, *rows: tuple[str, _Read, str]) -> list[Fault]:
     """Make faults that misread the options whatever the planes."""
-    return filed(clause, "read", hint, {name: (story, _options(read)) for name, (story, read) in table.items()})
+    return filed(clause, "read", hint, *rows, of=_of_options)
 
 
-def _options(read: _Read) -> Callable[[Layer], Layer]:
-    return lambda layer: replace(layer, options=read(layer.options))
+def _of_options(read: _Read) -> Change:
+    return put("read", lambda layer: replace(layer, options=read(layer.options)))
 
 
 def _plain(o: Options) -> Options:
     return o._replace(stride=(1, 1))
 
 
-def _stride(rows: int, cols: int) -> _Read:
-    """Take each stride from the given place; 2 is for none."""
-    return lambda o: o._replace(stride=((*o.stride, 1)[rows], (*o.stride, 1)[cols]))
+def _not_dilated(o: Options) -> Options:
+    return o._replace(dilation=(1, 1))
 
 
-def _dilation(rows: int, cols: int, more: int = 0) -> _Read:
-    """Take each dilation from the given place, and change it by so much; 2 is for none."""
+def _taken(option: str, *places: int, more: int = 0) -> _Read:
+    """Take each number of an option from the given place, and change it by so much; -1 is for a plain one."""
+    plain = int(option != "padding")
 
     def read(o: Options) -> Options:
-        taken = (*o.dilation, 1)
-        return o._replace(dilation=(max(1, taken[rows] + more), max(1, taken[cols] + more)))
+        held = (*getattr(o, option), plain)
+        return o._replace(**{option: tuple(max(plain, held[at] + more) for at in places)})  # type: ignore[arg-type]  # as many
 
     return read
 
 
-def _pads(top: int, left: int, bottom: int, right: int) -> _Read:
-    """Take each padding from the given place; 4 is for none."""
+_pads, _stride, _dilation = (partial(_taken, option) for option in ("padding", "stride", "dilation"))
 
-    def read(o: Options) -> Options:
-        taken = (*o.padding, 0)
-        return o._replace(padding=(taken[top], taken[left], taken[bottom], taken[right]))
 
-    return read
+def _twice(o: Options) -> Options:
+    top, left, bottom, right = o.padding
+    return o._replace(padding=(2 * top, 2 * left, 2 * bottom, 2 * right))
 
 
 def _shifted(share: Callable[[int], int]) -> _Read:
@@ -96,87 +80,68 @@ def _exchanged(o: Options) -> Options:
 _ODD = "compute the padding of each axis from its extents and options, and know the side of its odd pixel"
 
 FAULTS: list[Fault] = [
-    *_read("stride", "move by s_r rows and s_c columns from one number of the map to the next", {
-        "stride-ignored": ("The stride is accepted and not handed on.", _plain),
-        "stride-of-rows-alone": ("The inner loop moves by one column.", _stride(0, 2)),
-        "stride-of-columns-alone": ("The outer loop moves by one row.", _stride(2, 1)),
-        "strides-exchanged": ("Strides are read as x before y.", _stride(1, 0)),
-        "stride-of-rows-for-both": ("One stride is kept for both axes, the first.", _stride(0, 0)),
-        "stride-of-columns-for-both": ("One stride is kept for both axes, the last.", _stride(1, 1)),
-        "stride-ignored-with-groups": (
-            "Stride and groups are right alone and wrong together (iree-org/iree#23786).",
-            lambda o: _plain(o) if o.groups > 1 else o,
-        ),
-        "stride-ignored-with-dilation": (
-            "A dilated layer takes a path of its own, which has no stride (tensorflow/tensorflow#57128).",
-            lambda o: _plain(o) if max(o.dilation) > 1 else o,
-        ),
-    }),
-    *_read("padding", "frame every plane with top, left, bottom and right rows and columns of zeros, in this order", {
-        "padding-ignored": ("The padding is accepted and not handed on.", _pads(4, 4, 4, 4)),
-        "padding-at-the-begin-alone": ("Only the begin of each axis is framed.", _pads(0, 1, 4, 4)),
-        "padding-at-the-end-alone": ("Only the end of each axis is framed.", _pads(4, 4, 2, 3)),
-        "padding-of-begin-for-both": ("One number is kept for both sides, that of the begin.", _pads(0, 1, 0, 1)),
-        "padding-of-end-for-both": ("One number is kept for both sides, that of the end.", _pads(2, 3, 2, 3)),
-        "padding-of-rows-alone": ("Columns are not framed.", _pads(0, 4, 2, 4)),
-        "padding-of-columns-alone": ("Rows are not framed.", _pads(4, 1, 4, 3)),
-        "padding-axes-exchanged": ("Paddings are read as x before y.", _pads(1, 0, 3, 2)),
-        "padding-sides-exchanged": ("Begin and end are exchanged on both axes.", _pads(2, 3, 0, 1)),
-        "padding-last-axis-first": (
-            "Four numbers are read in the order of torch's pad: left, right, top, bottom.", _pads(2, 0, 3, 1),
-        ),
-        "padding-in-pairs": ("Four numbers are read as pairs of begin and end, rows first.", _pads(0, 2, 1, 3)),
-        "padding-of-rows-for-both": ("The padding of the rows is kept for both axes.", _pads(0, 0, 2, 2)),
-        "padding-of-columns-for-both": ("The padding of the columns is kept for both axes.", _pads(1, 1, 3, 3)),
-        "padding-put-at-the-end": (
-            "The frame counts for the shape, but the planes are copied to its first corner.", _shifted(lambda _: 0),
-        ),
-        "padding-put-at-the-begin": (
-            "The frame counts for the shape, but the planes are copied to its last corner.",
-            _shifted(lambda total: total),
-        ),
-        "padding-twice": (
-            "The planes are framed, and the padding is handed on to the library too.",
-            lambda o: o._replace(padding=(*(2 * p for p in o.padding[:2]), *(2 * p for p in o.padding[2:]))),  # type: ignore[arg-type]  # four
-        ),
-        "padding-and-dilation-exchanged": (
-            "Two options are handed on in each other's place (dotnet/TorchSharp#496).", _exchanged,
-        ),
-    }),
-    *_read("same", _ODD, {
-        "odd-pixel-before": (
-            "The odd pixel of a padding is put before the image (vtjeng/MIPVerify.jl#23).",
-            _shifted(lambda total: (total + 1) // 2),
-        ),
-        "odd-pixel-after": (
-            "The odd pixel of a padding is put after the image (microsoft/onnxruntime#495).",
-            _shifted(lambda total: total // 2),
-        ),
-    }),
-    *filed("same", "read", "use the padding that is given", {
-        "always-same": ("Wherever there is padding it is computed anew, the odd pixel after.", _same("after")),
-        "always-same-lower": ("Wherever there is padding it is computed anew, the odd pixel before.", _same("before")),
-        "same-without-stride": (
-            "The padding is that of stride 1 (tensorflow/tensorflow#17654).", _same("after", strided=False),
-        ),
-    }),
-    *_read("dilation", "read pixel (i, j) of the feature at i*d_r rows and j*d_c columns from its first", {
-        "dilation-ignored": ("The dilation is accepted and not handed on.", _dilation(2, 2)),
-        "dilation-of-rows-alone": ("Columns are not dilated.", _dilation(0, 2)),
-        "dilation-of-columns-alone": ("Rows are not dilated.", _dilation(2, 1)),
-        "dilations-exchanged": ("Dilations are read as x before y.", _dilation(1, 0)),
-        "dilation-of-rows-for-both": ("One dilation is kept for both axes, the first.", _dilation(0, 0)),
-        "dilation-of-columns-for-both": ("One dilation is kept for both axes, the last.", _dilation(1, 1)),
-        "dilation-counted-as-holes": ("So many holes are left between two pixels, one too many.", _dilation(0, 1, 1)),
-        "dilation-one-less": ("One is subtracted from a dilation that had no holes to count.", _dilation(0, 1, -1)),
-        "dilation-ignored-with-stride": (
-            "A strided layer takes a path of its own, which has no dilation.",
-            lambda o: o._replace(dilation=(1, 1)) if max(o.stride) > 1 else o,
-        ),
-        "dilation-ignored-with-groups": (
-            "A grouped layer takes a path of its own, which has no dilation.",
-            lambda o: o._replace(dilation=(1, 1)) if o.groups > 1 else o,
-        ),
-    }),
+    *_read("stride", "move by s_r rows and s_c columns from one number of the map to the next",
+        ("stride-ignored", _plain, "The stride is accepted and not handed on."),
+        ("stride-of-rows-alone", _stride(0, -1), "The inner loop moves by one column."),
+        ("stride-of-columns-alone", _stride(-1, 1), "The outer loop moves by one row."),
+        ("strides-exchanged", _stride(1, 0), "Strides are read as x before y."),
+        ("stride-of-rows-for-both", _stride(0, 0), "One stride is kept for both axes, the first."),
+        ("stride-of-columns-for-both", _stride(1, 1), "One stride is kept for both axes, the last."),
+        ("stride-ignored-with-groups", lambda o: _plain(o) if o.groups > 1 else o,
+            "Stride and groups are right alone and wrong together (iree-org/iree#23786)."),
+        ("stride-ignored-with-dilation", lambda o: _plain(o) if max(o.dilation) > 1 else o,
+            "A dilated layer takes a path of its own, which has no stride (tensorflow/tensorflow#57128)."),
+    ),
+    *_read("padding", "frame every plane with top, left, bottom and right rows and columns of zeros, in this order",
+        ("padding-ignored", _pads(-1, -1, -1, -1), "The padding is accepted and not handed on."),
+        ("padding-at-the-begin-alone", _pads(0, 1, -1, -1), "Only the begin of each axis is framed."),
+        ("padding-at-the-end-alone", _pads(-1, -1, 2, 3), "Only the end of each axis is framed."),
+        ("padding-of-begin-for-both", _pads(0, 1, 0, 1), "One number is kept for both sides, that of the begin."),
+        ("padding-of-end-for-both", _pads(2, 3, 2, 3), "One number is kept for both sides, that of the end."),
+        ("padding-of-rows-alone", _pads(0, -1, 2, -1), "Columns are not framed."),
+        ("padding-of-columns-alone", _pads(-1, 1, -1, 3), "Rows are not framed."),
+        ("padding-axes-exchanged", _pads(1, 0, 3, 2), "Paddings are read as x before y."),
+        ("padding-sides-exchanged", _pads(2, 3, 0, 1), "Begin and end are exchanged on both axes."),
+        ("padding-last-axis-first", _pads(2, 0, 3, 1),
+            "Four numbers are read in the order of torch's pad: left, right, top, bottom."),
+        ("padding-in-pairs", _pads(0, 2, 1, 3), "Four numbers are read as pairs of begin and end, rows first."),
+        ("padding-of-rows-for-both", _pads(0, 0, 2, 2), "The padding of the rows is kept for both axes."),
+        ("padding-of-columns-for-both", _pads(1, 1, 3, 3), "The padding of the columns is kept for both axes."),
+        ("padding-put-at-the-end", _shifted(lambda _: 0),
+            "The frame counts for the shape, but the planes are copied to its first corner."),
+        ("padding-put-at-the-begin", _shifted(lambda total: total),
+            "The frame counts for the shape, but the planes are copied to its last corner."),
+        ("padding-twice", _twice, "The planes are framed, and the padding is handed on to the library too."),
+        ("padding-and-dilation-exchanged", _exchanged,
+            "Two options are handed on in each other's place (dotnet/TorchSharp#496)."),
+    ),
+    *_read("same", _ODD,
+        ("odd-pixel-before", _shifted(lambda total: (total + 1) // 2),
+            "The odd pixel of a padding is put before the image (vtjeng/MIPVerify.jl#23)."),
+        ("odd-pixel-after", _shifted(lambda total: total // 2),
+            "The odd pixel of a padding is put after the image (microsoft/onnxruntime#495)."),
+    ),
+    *filed("same", "read", "use the padding that is given",
+        ("always-same", _same("after"), "Wherever there is padding it is computed anew, the odd pixel after."),
+        ("always-same-lower", _same("before"), "Wherever there is padding it is computed anew, the odd pixel before."),
+        ("same-without-stride", _same("after", strided=False),
+            "The padding is that of stride 1 (tensorflow/tensorflow#17654)."),
+    ),
+    *_read("dilation", "read pixel (i, j) of the feature at i*d_r rows and j*d_c columns from its first",
+        ("dilation-ignored", _dilation(-1, -1), "The dilation is accepted and not handed on."),
+        ("dilation-of-rows-alone", _dilation(0, -1), "Columns are not dilated."),
+        ("dilation-of-columns-alone", _dilation(-1, 1), "Rows are not dilated."),
+        ("dilations-exchanged", _dilation(1, 0), "Dilations are read as x before y."),
+        ("dilation-of-rows-for-both", _dilation(0, 0), "One dilation is kept for both axes, the first."),
+        ("dilation-of-columns-for-both", _dilation(1, 1), "One dilation is kept for both axes, the last."),
+        ("dilation-counted-as-holes", _dilation(0, 1, more=1),
+            "So many holes are left between two pixels, one too many."),
+        ("dilation-one-less", _dilation(0, 1, more=-1),
+            "One is subtracted from a dilation that had no holes to count."),
+        ("dilation-ignored-with-stride", lambda o: _not_dilated(o) if max(o.stride) > 1 else o,
+            "A strided layer takes a path of its own, which has no dilation."),
+        ("dilation-ignored-with-groups", lambda o: _not_dilated(o) if o.groups > 1 else o,
+            "A grouped layer takes a path of its own, which has no dilation."),
+    ),
 ]  # fmt: skip
 """The faults of this module."""

@@ -9,36 +9,21 @@ from dataclasses import replace
 from itertools import chain
 
 from xo_ref.kit.diagnose.faults import divisions, inputs, layer_grids, layer_options, outputs, totals
-from xo_ref.kit.diagnose.faults.fault import Fault, put
-from xo_ref.kit.diagnose.faults.layer_options import filed
-from xo_ref.kit.diagnose.faults.layer_plan import RIGHT_LAYER, Layer, strided, zeros
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Rows, Shape
+from xo_ref.kit.diagnose.faults.fault import Fault, filed
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Rows, Shape
+from xo_ref.kit.diagnose.faults.right import framed_in, reached, strided
 
-_Padding = tuple[int, int, int, int]
-_Frame = Callable[[Grid, _Padding], Grid]
+_Frame = Callable[[Grid, Padding], Grid]
 
 
 def _indexed(index: Callable[[int, int], int]) -> _Frame:
     """Fill the frame with pixels of the plane: those at an index made of the place and the extent."""
 
-    def frame(plane: Grid, padding: _Padding) -> Grid:
+    def frame(plane: Grid, padding: Padding) -> Grid:
         top, left, bottom, right = padding
         height, width = len(plane), len(plane[0])
         cols = [index(c, width) for c in range(-left, width + right)]
         return [[plane[index(r, height)][c] for c in cols] for r in range(-top, height + bottom)]
-
-    return frame
-
-
-def _constant(pixel: Exact) -> _Frame:
-    """Fill the frame with one pixel."""
-
-    def frame(plane: Grid, padding: _Padding) -> Grid:
-        top, left, *_ = padding
-        framed = [[pixel] * len(line) for line in zeros(plane, padding)]
-        for line, own in zip(framed[top:], plane, strict=False):
-            line[left : left + len(own)] = own
-        return framed
 
     return frame
 
@@ -55,16 +40,14 @@ def _late(layer: Layer, row: int, col: int) -> tuple[int, int]:
 
 def _pitched(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[Exact]:
     """Read the memory of framed planes with the row length of the planes."""
-    (h, w), (d_r, d_c), width = layer.feature, layer.options.dilation, layer.image[1]
+    rows, cols = reached(layer, top, left)
     memory = [list(chain.from_iterable(plane)) for plane in planes]
-    places = [(top + i * d_r) * width + left + j * d_c for i in range(h) for j in range(w)]
-    return [plane[at] for plane in memory for at in places]
+    return [plane[row * layer.image[1] + col] for plane in memory for row in rows for col in cols]
 
 
 def _beyond_is_zero(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[Exact]:
     """Read zeros where the frame ends."""
-    (h, w), (d_r, d_c) = layer.feature, layer.options.dilation
-    rows, cols = range(top, top + h * d_r, d_r), range(left, left + w * d_c, d_c)
+    rows, cols = reached(layer, top, left)
     return [plane[r][c] if r < len(plane) and c < len(plane[r]) else 0 for plane in planes for r in rows for c in cols]
 
 
@@ -93,9 +76,10 @@ def _without_rest(layer: Layer) -> Shape:
 
 def _inside(layer: Layer, top: int, left: int) -> Exact:
     """Count the pixels of a patch that lie inside."""
-    (height, width), (h, w), (d_r, d_c) = layer.image, layer.feature, layer.options.dilation
-    rows = sum(0 <= top + i * d_r - layer.options.padding[0] < height for i in range(h))
-    cols = sum(0 <= left + j * d_c - layer.options.padding[1] < width for j in range(w))
+    rows, cols = (
+        sum(begin <= place < begin + extent for place in places)
+        for places, begin, extent in zip(reached(layer, top, left), layer.options.padding, layer.image, strict=False)
+    )
     return max(1, rows * cols * layer.depth)
 
 
@@ -104,8 +88,8 @@ def _covered(layer: Layer, _top: int, _left: int) -> Exact:
     return layer.depth * ((h - 1) * d_r + 1) * ((w - 1) * d_c + 1)
 
 
-def _blocks(size: int) -> Callable[[Layer, int, int, int], bool]:
-    return lambda layer, c, _i, _j: c < layer.depth - layer.depth % size or layer.depth < size
+def _blocks(size: int) -> Callable[[Layer, int], bool]:
+    return lambda layer, c: c < layer.depth - layer.depth % size or layer.depth < size
 
 
 _Blank = Callable[[list[Rows], Layer, int, int, int], bool]
@@ -137,70 +121,52 @@ _REST = "treat what whole tiles, blocks and vectors leave over like everything e
 OWN: list[Fault] = [
     *layer_options.FAULTS,
     *layer_grids.FAULTS,
-    *filed("padding", "frame", "frame the planes with zeros", {
-        "padded-by-the-edge": (
-            "The frame repeats the nearest pixels.", _indexed(lambda at, extent: min(max(at, 0), extent - 1)),
-        ),
-        "padded-by-reflection": ("The frame mirrors the plane, without its edge.", _indexed(_reflected)),
-        "padded-by-the-other-side": ("The frame wraps around.", _indexed(lambda at, extent: at % extent)),
-        "padded-in-black": ("The frame is -1, a pixel of images of -1 and 1.", _constant(-1)),
-        "padded-in-white": ("The bits of the frame are set.", _constant(1)),
-    }),
-    *filed("stride", "first", "let the first patch begin at the first pixel of the framed plane", {
-        "stride-begun-late": ("The first patch is the last of the first stride.", _late),
-    }),
-    *filed("definition", "window", "index framed planes with their own row length", {
-        "pitch-without-padding": ("The framed planes of im2col are read with the row length of the image.", _pitched),
-    }),
-    *filed("definition", "keep", _REST, {
-        f"channels-in-blocks-of-{size}": (
-            f"Channels are added {size} at a time, and nothing takes the remaining ones.", _blocks(size),
-        )
+    *filed("padding", "frame", "frame the planes with zeros",
+        ("padded-by-the-edge", _indexed(lambda at, extent: min(max(at, 0), extent - 1)),
+            "The frame repeats the nearest pixels."),
+        ("padded-by-reflection", _indexed(_reflected), "The frame mirrors the plane, without its edge."),
+        ("padded-by-the-other-side", _indexed(lambda at, extent: at % extent), "The frame wraps around."),
+        ("padded-in-black", framed_in(-1), "The frame is -1, a pixel of images of -1 and 1."),
+        ("padded-in-white", framed_in(1), "The bits of the frame are set."),
+    ),
+    *filed("stride", "first", "let the first patch begin at the first pixel of the framed plane",
+        ("stride-begun-late", _late, "The first patch is the last of the first stride."),
+    ),
+    *filed("definition", "window", "index framed planes with their own row length",
+        ("pitch-without-padding", _pitched, "The framed planes of im2col are read with the row length of the image."),
+    ),
+    *filed("definition", "keep", _REST, *(
+        (f"channels-in-blocks-of-{size}", _blocks(size),
+            f"Channels are added {size} at a time, and nothing takes the remaining ones.")
         for size in (4, 8)
-    }),
-    *filed("definition", "arrange", _REST, {
-        f"filters-in-blocks-of-{size}": (
-            f"Filters are computed {size} at a time, and nothing takes the remaining ones.",
-            _blanked(_last_filters(size)),
-        )
-        for size in (4, 8)
-    }),
-    *filed("definition", "arrange", _REST, {
-        "half-tiles-unwritten": (
-            "Winograd's tiles of 2 x 2 leave an odd last row or column unwritten.", _blanked(_half_tile),
-        ),
-    }),
-    *filed("divisor", "count", _N, {
-        "channels-not-divided": (
-            "The mean is taken over the feature, and channels are added.", lambda layer, *_: layer.n // layer.depth,
-        ),
-        "divided-by-channels-alone": ("The sum is divided by the planes of a group.", lambda layer, *_: layer.depth),
-        "divided-by-all-channels": (
-            "The mean is taken over all planes, not those of the group.",
-            lambda layer, *_: layer.n * layer.options.groups,
-        ),
-        "divided-by-pixels-inside": ("As in some average pools only pixels inside are counted.", _inside),
-        "divided-by-covered-pixels": ("The holes of a dilated feature are counted.", _covered),
-        "divided-by-filters": (
-            "The sum is divided by the number of filters too.", lambda layer, *_: layer.n * len(layer.bank),
-        ),
-    }),
-    *filed("shape", "extents", _SHAPE, {
-        "shape-rounded-up": (
-            "What is left over gives one row or column more, as in pools with ceil_mode.", _ceiling,
-        ),
-        "shape-without-dilation": (
-            "The shape forgets the dilation (tenstorrent/tt-metal#13170).", _plainly(dilation=(1, 1)),
-        ),
-        "shape-without-padding": ("The shape forgets the padding.", _plainly(padding=(0, 0, 0, 0))),
-        "shape-without-one": ("What is left is divided by the stride, and the 1 is forgotten.", _divided),
-        "rest-refused": ("Only extents that the stride divides are taken (f-dangel/backpack#30).", _without_rest),
-    }, also=put("window", _beyond_is_zero)),
+    )),
+    *filed("definition", "arrange", _REST,
+        *((f"filters-in-blocks-of-{size}", _blanked(_last_filters(size)),
+            f"Filters are computed {size} at a time, and nothing takes the remaining ones.") for size in (4, 8)),
+        ("half-tiles-unwritten", _blanked(_half_tile),
+            "Winograd's tiles of 2 x 2 leave an odd last row or column unwritten."),
+    ),
+    *filed("divisor", "count", _N,
+        ("channels-not-divided", lambda layer, *_: layer.n // layer.depth,
+            "The mean is taken over the feature, and channels are added."),
+        ("divided-by-channels-alone", lambda layer, *_: layer.depth, "The sum is divided by the planes of a group."),
+        ("divided-by-all-channels", lambda layer, *_: layer.n * layer.options.groups,
+            "The mean is taken over all planes, not those of the group."),
+        ("divided-by-pixels-inside", _inside, "As in some average pools only pixels inside are counted."),
+        ("divided-by-covered-pixels", _covered, "The holes of a dilated feature are counted."),
+        ("divided-by-filters", lambda layer, *_: layer.n * len(layer.bank),
+            "The sum is divided by the number of filters too."),
+    ),
+    *filed("shape", "extents", _SHAPE,
+        ("shape-rounded-up", _ceiling, "What is left over gives one row or column more, as in pools with ceil_mode."),
+        ("shape-without-dilation", _plainly(dilation=(1, 1)),
+            "The shape forgets the dilation (tenstorrent/tt-metal#13170)."),
+        ("shape-without-padding", _plainly(padding=(0, 0, 0, 0)), "The shape forgets the padding."),
+        ("shape-without-one", _divided, "What is left is divided by the stride, and the 1 is forgotten."),
+        ("rest-refused", _without_rest, "Only extents that the stride divides are taken (f-dangel/backpack#30)."),
+    of=lambda extents: lambda plan: replace(plan, extents=extents, window=_beyond_is_zero)),
 ]  # fmt: skip
 """The faults of layers alone."""
 
-LAYERS = {
-    fault.id: replace(fault, base=RIGHT_LAYER)
-    for fault in (*OWN, *inputs.FAULTS, *totals.FAULTS, *divisions.FAULTS, *outputs.FAULTS)
-}
+LAYERS = {fault.id: fault for fault in (*OWN, *inputs.FAULTS, *totals.FAULTS, *divisions.FAULTS, *outputs.FAULTS)}
 """All faults of layers by id."""

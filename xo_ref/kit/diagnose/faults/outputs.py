@@ -21,11 +21,8 @@ def _on_map(change: _Rows) -> Change:
     return put("outputs", lambda rows, _: change(rows))
 
 
-def _on_numbers(change: _Number) -> Change:
-    return _on_map(lambda rows: [[*map(change, row)] for row in rows])
-
-
-_map, _number = Kind("outputs", _on_map), Kind("outputs", _on_numbers)
+_map = Kind("outputs", _on_map)
+_number: Kind[_Number] = Kind("outputs", lambda change: _on_map(lambda rows: [[*map(change, row)] for row in rows]))
 _resized: Kind[Callable[[Rows, Extents], Rows]] = Kind("outputs", partial(put, "outputs"))
 _plan: Kind[Change] = Kind("walk outputs", lambda change: change)
 _HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"

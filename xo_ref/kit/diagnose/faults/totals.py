@@ -97,6 +97,11 @@ def _same_sign(window: Sequence[Exact], weights: Sequence[Exact]) -> int:
     return sum((f < 0) == (p < 0) for f, p in zip(weights, window, strict=True))
 
 
+def covariance(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
+    """Add up the products of what remains when the means are removed: sum(f * p) - sum(f) * sum(p) / n."""
+    return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
+
+
 _total: Kind[_Total] = Kind("total", partial(put, "total"))
 _kept: Kind[_Keep] = Kind("total", lambda keep: put("total", _products(keep)))
 
@@ -108,8 +113,7 @@ FAULTS: list[Fault] = [
         story="The popcount is doubled, but n is not subtracted.", hint=_HINT_MATCHES),
     _total("popcount-in-a-byte", "score.definition", _popcount_in_a_byte,
         story="The popcounts of the words are added up in a byte.", hint=_HINT_WIDER),
-    _total("mean-subtracted", "score.definition",
-        lambda window, weights, sizes: dot(window, weights) - Fraction(sum(window)) * sum(weights) / sizes.n,
+    _total("mean-subtracted", "score.definition", lambda window, weights, _: covariance(window, weights),
         story="Template matching with normalised correlation removes the mean first.",
         hint="use the pixels as they are"),
     _total("squared-differences", "score.definition",

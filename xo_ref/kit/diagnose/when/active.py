@@ -19,8 +19,6 @@ from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
-__all__ = ["Known", "Seen", "When", "confirmed", "learn", "seen"]
-
 Wrong = frozenset[tuple[int, int]] | None
 _CELLS = 3000
 _PER_MAP = 24
@@ -153,13 +151,7 @@ def learn(
 
 
 def confirmed(evidence: Sequence[Known], *, seed: int = 0) -> list[When]:
-    """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked.
-
-    >>> wrong = {True: None, False: frozenset()}
-    >>> widths = [Seen((3, W), (2, 2), frozenset(), wrong[W % 4 == 3]) for W in range(2, 90)]
-    >>> [when.condition for when in confirmed(widths)]
-    ['W % 4 == 3']
-    """
+    """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked."""
     draw = random.Random(seed)  # noqa: S311 - likewise
     mixed = draw.sample(evidence, len(evidence))
     known, fresh = mixed[::2], mixed[1::2]

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-__all__ = ["LAYER_NAMES", "NAMES", "Condition"]
-
 NAMES = {
     "H": "the image height", "W": "the image width", "h": "the feature height", "w": "the feature width",
     "n": "the number of feature pixels", "R": "the number of map rows", "C": "the number of map columns",

@@ -8,8 +8,6 @@ from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import LIMIT, VALUES, Design, layer_of, limited
 from xo_ref.kit.questions.ranges import Takes
 
-__all__ = ["SeenLayer"]
-
 _FIELDS = tuple(field.name for field in fields(Design))
 _WIDEST = 48
 
@@ -26,11 +24,7 @@ class SeenLayer:
 
     @classmethod
     def of(cls, case: LayerCase, wrong: frozenset[tuple[int, int]] | None, options: Sequence[str] = ()) -> "SeenLayer":
-        """Keep of a valid case what the learner needs.
-
-        >>> SeenLayer.of(LayerCase("c", "", [[1, 1]], [[1]]), None).names()["pad_top"]
-        0
-        """
+        """Keep of a valid case what the learner needs."""
         o = case.options
         design = Design(case.depth, o.groups, case.filters // o.groups, *case.shape, *o.stride, *o.padding, *o.dilation)
         return cls(design, tuple(options), not case.is_bipolar, wrong)

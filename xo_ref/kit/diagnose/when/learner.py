@@ -16,8 +16,6 @@ from operator import itemgetter
 
 from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
 
-__all__ = ["CONTENTS", "Sample", "candidates"]
-
 Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
 CONTENTS = ("graded", "zero_in_feature", "zero_in_image", "feature_is_constant", "feature_is_mirrored")
@@ -52,12 +50,7 @@ class _Atom:
 
 
 def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1) -> list[str]:
-    """Return conditions that hold at every wrong sample and hardly at a right one, the best first.
-
-    >>> samples = [Sample({**dict.fromkeys("HhwnRC", 5), "W": width}, width % 4 == 3) for width in range(1, 40)]
-    >>> candidates(samples)[0]
-    'W % 4 == 3'
-    """
+    """Return conditions that hold at every wrong sample and hardly at a right one, the best first."""
     wrong = sum(1 << at for at, sample in enumerate(samples) if sample.wrong)
     if not wrong:
         return []
