@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 JAVASCRIPT := tests/peers/javascript
 
-.PHONY: demo test test-heavy coverage test-all trace faults vectors peers outsider hardware bench bench-recognition mutants site site-test clean
+.PHONY: demo test test-heavy coverage test-all trace faults vectors peers outsider hardware bench bench-recognition mutants campaign site site-test clean
 
 demo:
 	@$(PYTHON) -m xo_ref demo
@@ -108,6 +108,15 @@ site: .venv-site/installed
 # What is missing is named and does not count as passed. Screenshots are written into build/site-pictures.
 site-test: site
 	.venv-site/bin/python -m tests.site.browser
+
+.venv-cluster/installed: pyproject.toml tests/tools/cluster.txt
+	$(PYTHON) -m venv .venv-cluster
+	.venv-cluster/bin/python -m pip install --quiet loky --editable '.[cluster,search]' --constraint tests/tools/cluster.txt
+	@touch $@
+
+# Run a campaign on Dask, a scheduler and three workers, and one on loky; kill a worker of each. Takes about three minutes.
+campaign: .venv-cluster/installed
+	.venv-cluster/bin/python -m tests.tools.cluster
 
 clean:
 	rm -rf .venv .venv-* $(JAVASCRIPT)/node_modules tests/site/node_modules build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -17,7 +17,8 @@ PACKAGE = Path(xo_ref.__file__).parent
 ROOMS = [
     "errors", "pictures", "svg", "values", "spec", "engine", "gallery", "clauses", "explain", "recognition",
     "strategies", "kit.case", "kit.layer", "kit.answer", "kit.questions", "kit.target", "kit.judge", "kit.diagnose",
-    "kit.report", "kit.runner", "kit.verification", "kit.vectors", "kit.examples", "kit", "testing", "cli", "__main__",
+    "kit.report", "kit.runner", "kit.verification", "kit.campaign", "kit.vectors", "kit.examples", "kit", "testing",
+    "cli", "__main__",
 ]  # fmt: skip
 WITH_HYPOTHESIS = {"strategies", "testing", "kit.questions.search"}
 WITH_PILLOW = {"cli.rasters"}

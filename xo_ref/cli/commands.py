@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from xo_ref import __version__, clauses
-from xo_ref.cli import output, vectors
+from xo_ref.cli import campaign, output, vectors
 from xo_ref.cli import verify as verification
 from xo_ref.cli.reading import feature_from, image_from, patch_from
 from xo_ref.engine import feature_map, score
@@ -116,6 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
     verification.add_arguments(
         command("verify", verification.run, "whether an implementation follows the specification")
+    )
+    campaign.add_arguments(
+        command("campaign", campaign.run, "everything up to a size, in shards, on as many machines as there are")
     )
     vectors.add_arguments(
         command("vectors", vectors.run, "write questions with their answers as files, or judge what a bench answered")

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from xo_ref.kit.judge.classes import CLASSES
 from xo_ref.kit.layer import OPTIONS
@@ -26,21 +27,31 @@ from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
 from xo_ref.kit.verification import verify
 
-__all__ = ["STATUS", "add_arguments", "run"]
+__all__ = ["STATUS", "add_arguments", "add_subject", "begin", "reported", "run", "subject_of", "whole"]
 
 _DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
 """The exit status for each verdict."""
 
 _PASSED_ON = (
-    "command", "library", "element", "convert", "returns", "pixels", "arithmetic", "level", "only", "image", "feature",
-    "layer", "seed", "effort", "startup_timeout", "timeout", "jobs",
+    "target", "command", "library", "element", "convert", "returns", "pixels", "arithmetic", "level", "image",
+    "feature", "layer", "startup_timeout", "timeout",
 )  # fmt: skip
 """The options that `verify` takes as they are."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `verify`."""
+    add = parser.add_argument
+    add_subject(parser)
+    effort = "scales the number of questions, up to 100; default: 1"
+    add("--effort", type=_positive(100, "a number"), default=1.0, help=effort)
+    add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
+    add("--jobs", metavar="N", type=whole(1, 64), default=1, help="target processes to run at once; default: 1")
+
+
+def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> None:
+    """Describe the arguments that say what is verified and where reports go; `decides` names that of the level."""
     add = parser.add_argument
 
     def text(option: str, metavar: str, about: str) -> None:
@@ -63,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one_of("--pixels", Pixels, "how it reads pixels; default: bipolar")
     add("--graded", choices=["yes", "no"], help=graded)
     text("--arithmetic", "CLASS", f"what it must satisfy: {names}; default: approximate:binary32")
-    one_of("--level", Level, level)
+    add(decides, dest="level", choices=[one.value for one in Level], default="", help=level)
     add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
     add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
     add("--reason", metavar="WHY", action="append", default=[], help="why the --xfail before it fails")
@@ -72,16 +83,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
     layers = f"it computes layers, and takes these options: a list of {', '.join(OPTIONS)}"
     add("--layer", metavar="OPTIONS", help=layers)
-    add("--seed", type=_natural, default=0, help="random seed; default: 0")
-    effort = "scales the number of questions, up to 100; default: 1"
-    add("--effort", type=_positive(100, "a number"), default=1.0, help=effort)
-    add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
+    add("--seed", type=natural, default=0, help="random seed; default: 0")
     for option, seconds, what in (("--startup-timeout", 60, "the greeting"), ("--timeout", 10, "one answer")):
         about = f"how long to wait for {what}; default: {seconds}"
         add(option, metavar="SECONDS", type=_seconds, default=float(seconds), help=about)
     memory = "memory of its process, 0 for no limit; default: 4096"
-    add("--memory", metavar="MIB", type=_whole(0, 2**30), default=4096, help=memory)
-    add("--jobs", metavar="N", type=_whole(1, 64), default=1, help="target processes to run at once; default: 1")
+    add("--memory", metavar="MIB", type=whole(0, 2**30), default=4096, help=memory)
     for form in ("json", "junit", "html"):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
     add("--quiet", action="store_true", help="print no progress")
@@ -89,24 +96,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> tuple[str, int]:
     """Verify, write the files, and return the text and the exit status; raises ValueError and OSError."""
+    begin(options)
+    report = verify(
+        **subject_of(options),
+        **{name: getattr(options, name) for name in ("seed", "effort", "jobs")},
+        seconds=options.time,
+        progress=discard if options.quiet else _Progress(),
+    )
+    return reported(report, options, interrupted=report.interrupted)
+
+
+def begin(options: argparse.Namespace) -> None:
+    """Check what goes together, and let SIGTERM end as Ctrl-C does; raises ValueError."""
+    command = options.prog.split()[-1]
     if len(options.xfail) != len(options.reason):
-        raise ValueError("verify: every --xfail CLAUSE needs a --reason WHY, and every --reason an --xfail")
+        raise ValueError(f"{command}: every --xfail CLAUSE needs a --reason WHY, and every --reason an --xfail")
     places: list[Path] = [place.resolve() for place in (options.json, options.junit, options.html) if place is not None]
     if len(set(places)) < len(places):
-        raise ValueError("verify: two reports would be written to the same file; name one file for each")
+        raise ValueError(f"{command}: two reports would be written to the same file; name one file for each")
     for name in ("SIGTERM", "SIGHUP"):  # end as after Ctrl-C: no process stays behind
         with contextlib.suppress(AttributeError, ValueError):  # not on this system; not in the main thread
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    report = verify(
-        options.target,
+
+
+def subject_of(options: argparse.Namespace) -> dict[str, Any]:
+    """Give what is verified, as the arguments of `verify` and the fields of a `Subject`."""
+    return {
         **{name: getattr(options, name) for name in _PASSED_ON},
-        graded={"yes": True, "no": False}.get(options.graded),
-        xfail=dict(zip(options.xfail, options.reason, strict=True)),
-        shapes=options.shape,
-        seconds=options.time,
-        memory=options.memory * 2**20,
-        progress=discard if options.quiet else _Progress(),
-    )
+        "only": tuple(options.only),
+        "graded": {"yes": True, "no": False}.get(options.graded),
+        "xfail": dict(zip(options.xfail, options.reason, strict=True)),
+        "shapes": tuple(options.shape),
+        "memory": options.memory * 2**20,
+    }
+
+
+def reported(report: Report, options: argparse.Namespace, *, interrupted: bool = False) -> tuple[str, int]:
+    """Write the files, and return the text and the exit status."""
     unwritten: list[str] = []
     forms: dict[str, Callable[[Report], str]] = {"json": as_json, "junit": as_junit, "html": as_html}
     for form, write in forms.items():
@@ -118,7 +144,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
                 unwritten.append(f"the report was not written: {place}: {error.strerror or error}")
     if unwritten:
         return "\n".join([in_words(report), "", *unwritten]), 2
-    return in_words(report), 130 if report.interrupted else STATUS[report.verdict]
+    return in_words(report), 130 if interrupted else STATUS[report.verdict]
 
 
 class _Progress:
@@ -160,18 +186,18 @@ def _positive(most: int, what: str) -> Callable[[str], float]:
 _seconds = _positive(86400, "a number of seconds")
 
 
-def _natural(text: str) -> int:
+def natural(text: str) -> int:
     """Read a whole number from 0 on."""
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number from 0 on")
     return int(text)
 
 
-def _whole(least: int, most: int) -> Callable[[str], int]:
+def whole(least: int, most: int) -> Callable[[str], int]:
     """Read a whole number of a range."""
 
     def read(text: str) -> int:
-        value = _natural(text)
+        value = natural(text)
         if not least <= value <= most:
             raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from {least} to {most}")
         return value

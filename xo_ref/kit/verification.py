@@ -1,8 +1,8 @@
 """The verification of one implementation, in one call."""
 
 import contextlib
-import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from xo_ref import clauses
@@ -18,7 +18,7 @@ from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
 from xo_ref.kit.target.process import DEFAULT_MEMORY
 
-__all__ = ["verify"]
+__all__ = ["Subject", "verify"]
 
 _Choice = TypeVar("_Choice", Returns, Pixels, Level, Element)
 
@@ -71,58 +71,99 @@ def verify(
     >>> report.verdict.value, report.arithmetic
     ('conforms', 'exact')
     """
-    taken = None if layer is None else parse_options(layer)
-    _check_anchors((*only, *(xfail or {})))
-    known = vectors() if taken is None else ()  # a program may say only later that it takes layers
-    _check_asked(only, (*known, *(layer_vectors() if command or taken is not None else ())))
-    if (target is not None) + bool(command) + bool(library) != 1:
-        raise ValueError("give a Python callable, a command or a library, and only one of them")
-    if element and not library:
-        raise ValueError("element: only a library has elements")
-    kind = _named(Element, element, "element") or Element.DOUBLE
-    kinds = _named(Returns, returns, "returns"), _named(Pixels, pixels, "pixels")
-    if taken is not None and (shapes or kinds[0] is Returns.MATCHES or kinds[1] not in (None, Pixels.BIPOLAR)):
-        raise ValueError("layer: goes with pixels as they are, scores or sums, and no shapes to be asked")
-    settings = Settings(timeout, startup_timeout, memory, returns=kinds[0], pixels=kinds[1], graded=graded, layer=taken)
-    required = parse_class(arithmetic) if arithmetic else None
-    options = Options(
-        required,
-        frozenset(only),
-        dict(xfail or {}),
-        _named(Level, level, "level") or Level.SHAPES,
-        seed,
-        effort,
-        seconds,
-        Takes.parse(image=image, feature=feature),
-        tuple(map(parse_shape, shapes)),
-        progress,
-        taken,
-    )
+    subject = Subject(
+        target=target, command=command, library=library, element=element, convert=convert, returns=returns,
+        pixels=pixels, graded=graded, layer=layer, arithmetic=arithmetic, level=level, only=tuple(only),
+        xfail=dict(xfail or {}), image=image, feature=feature, shapes=tuple(shapes), startup_timeout=startup_timeout,
+        timeout=timeout, memory=memory,
+    )  # fmt: skip
+    options = replace(subject.options(seed), effort=effort, seconds=seconds, progress=progress)
     with contextlib.ExitStack() as stack:
-        one = functools.partial(_conversation, target, command, library, kind, convert, settings)
-        targets = [stack.enter_context(one()) for _ in range(jobs)]
+        targets = [stack.enter_context(subject.conversation()) for _ in range(jobs)]
         if library:
             _load(targets[0])
         return run(targets, options)
 
 
-def _conversation(
-    target: str | Callable[..., object] | None,
-    command: str,
-    library: str,
-    element: Element,
-    convert: str,
-    settings: Settings,
-) -> Target:
-    """Make one more conversation with the same target."""
-    if library:
-        return Target.library(library, element, settings=settings)
-    if command:
-        return Target.command(command, settings=settings)
-    if isinstance(target, str):
-        return Target.python(target, convert=convert, settings=settings)
-    assert target is not None  # noqa: S101  # one of both was given
-    return Target.function(target, convert=convert, settings=settings)
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is verified and what is asked of it, in plain values; the fields mean what the arguments of `verify` mean.
+
+    Raises ValueError for what is wrong or does not go together.
+
+    >>> Subject("xo_ref.kit.examples:right", arithmetic="exact").options(seed=7).seed
+    7
+    """
+
+    target: str | Callable[..., object] | None = None
+    command: str = ""
+    library: str = ""
+    element: str = ""
+    convert: str = ""
+    returns: str = ""
+    pixels: str = ""
+    graded: bool | None = None
+    layer: str | None = None
+    arithmetic: str = ""
+    level: str = ""
+    only: tuple[str, ...] = ()
+    xfail: Mapping[str, str] = field(default_factory=dict)
+    image: str = ""
+    feature: str = ""
+    shapes: tuple[str, ...] = ()
+    startup_timeout: float = 60.0
+    timeout: float = 10.0
+    memory: int = DEFAULT_MEMORY
+
+    def __post_init__(self) -> None:
+        """Check what no field tells alone, and each by reading it."""
+        _check_anchors((*self.only, *self.xfail))
+        known = vectors() if self.layer is None else ()  # a program may say only later that it takes layers
+        _check_asked(self.only, (*known, *(layer_vectors() if self.command or self.layer is not None else ())))
+        if (self.target is not None) + bool(self.command) + bool(self.library) != 1:
+            raise ValueError("give a Python callable, a command or a library, and only one of them")
+        if self.element and not self.library:
+            raise ValueError("element: only a library has elements")
+        _named(Element, self.element, "element")
+        kinds = self.settings.returns is Returns.MATCHES, self.settings.pixels not in (None, Pixels.BIPOLAR)
+        if self.layer is not None and (self.shapes or any(kinds)):
+            raise ValueError("layer: goes with pixels as they are, scores or sums, and no shapes to be asked")
+        self.options(0)
+
+    @property
+    def settings(self) -> Settings:
+        """What the target may take, and how it is asked."""
+        kinds = _named(Returns, self.returns, "returns"), _named(Pixels, self.pixels, "pixels")
+        layer = None if self.layer is None else parse_options(self.layer)
+        return Settings(
+            self.timeout, self.startup_timeout, self.memory, returns=kinds[0], pixels=kinds[1], graded=self.graded,
+            layer=layer,
+        )  # fmt: skip
+
+    def options(self, seed: int) -> Options:
+        """Say how it is verified with this seed."""
+        return Options(
+            parse_class(self.arithmetic) if self.arithmetic else None,
+            frozenset(self.only),
+            self.xfail,
+            _named(Level, self.level, "level") or Level.SHAPES,
+            seed,
+            takes=Takes.parse(image=self.image, feature=self.feature),
+            shapes=tuple(map(parse_shape, self.shapes)),
+            layer=self.settings.layer,
+        )
+
+    def conversation(self) -> Target:
+        """Make one more conversation with it."""
+        settings = self.settings
+        if self.library:
+            return Target.library(self.library, Element(self.element or "double"), settings=settings)
+        if self.command:
+            return Target.command(self.command, settings=settings)
+        if isinstance(self.target, str):
+            return Target.python(self.target, convert=self.convert, settings=settings)
+        assert self.target is not None  # noqa: S101  # one of the three was given
+        return Target.function(self.target, convert=self.convert, settings=settings)
 
 
 def _load(target: Target) -> None:

@@ -1,11 +1,13 @@
 """The large pairs: what their pixels are, and what the faint one tells apart."""
 
 import numpy as np
+import pytest
 
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.scale import Scale
-from xo_ref.kit.questions.enumerate import LARGE, large_case
+from xo_ref.kit.questions.enumerate import LARGE, Pairs, large_case, small_cases
+from xo_ref.kit.questions.ranges import Takes
 
 
 def test_a_faint_image_has_a_quarter_that_is_a_million_times_smaller() -> None:
@@ -29,3 +31,19 @@ def test_the_faint_pair_tells_a_transform_from_sums() -> None:
     found = scale.entries(expected, scores.tolist())
     assert not scale.outside(parse_class("normwise:binary64"), found)
     assert scale.outside(parse_class("approximate:binary64"), found)
+
+
+def test_the_sums_of_pairs_are_those_of_the_engine() -> None:
+    for pair in Pairs(9).cases(0, 11252):
+        found = feature_map(Image(pair.image), Feature(pair.feature))
+        assert (pair.sums, pair.n) == (tuple(found.table.values()), found.denominator)
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 0), (3, 90), (84, 85), (83, 244), (243, 999)])
+def test_a_part_of_the_pairs_is_a_part(start: int, stop: int) -> None:
+    assert list(Pairs(5).cases(start, stop)) == list(small_cases(5))[start:stop]
+
+
+def test_pairs_keep_within_what_is_taken() -> None:
+    pairs = Pairs(9, Takes.parse(feature="1x2", image="2x3"))
+    assert (pairs.shapes, len(pairs), pairs.upto(7), pairs.upto(8)) == ([((2, 3), (1, 2))], 256, 0, 256)

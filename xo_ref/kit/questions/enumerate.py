@@ -11,15 +11,24 @@ pixels, so the first failure is a smallest one:
 
 The stored vectors cover 64-bit words, tails and accumulators; the large pairs cover faults
 that only a large image shows: wrong strides, buffers or index types.
+
+A pair is told by its number in this order, so that any part of the billions is made without
+what comes before. It knows its sums of products: where pixels are bits, those of a patch
+are n - 2 * popcount(patch xor feature). The tests hold them equal to the engine's maps.
 """
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from xo_ref.kit.case import Case
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
-__all__ = ["LARGE", "large_case", "small_cases"]
+__all__ = ["LARGE", "Pair", "Pairs", "large_case", "small_cases"]
 
 Shape = tuple[int, int]
 
@@ -58,25 +67,83 @@ relative to the image is large relative to a faint patch.
 """
 
 
-def small_cases(most: int) -> Iterator[Case]:
-    """Yield every fitting pair of bipolar grids with at most `most` pixels in total, smallest first.
+@dataclass(frozen=True, slots=True)
+class Pair(Case):
+    """A question about two bipolar grids that knows its answer.
+
+    >>> next(small_cases(3)).sums
+    (1,)
+    """
+
+    sums: tuple[int, ...] = ()
+    """The sums of products in reading order: the scores times n."""
+
+
+class Pairs:
+    """Every fitting pair of bipolar grids with at most so many pixels in total, smallest first, by number.
 
     Clauses: `score.definition`, `map.position`.
 
-    >>> sum(1 for _ in small_cases(5))
-    244
-    >>> next(small_cases(2))
-    Case(name='small-1x1-1x1-0', clause='score.definition', image=[[-1]], feature=[[-1]],
-    demand=<Demand.ANSWER: 'answer'>, reason='', guards=())
+    >>> pairs = Pairs(5)
+    >>> len(pairs), pairs.upto(4), [pair.name for pair in pairs.cases(3, 5)]
+    (244, 84, ['small-1x1-1x1-3', 'small-1x2-1x1-0'])
     """
-    for image, feature in _shapes(most):
-        (height, width), (h, w) = image, feature
-        clause = "score.definition" if image == feature else "map.position"
-        n = h * w
-        for bits in range(1 << (height * width + n)):
-            yield Case(
-                f"small-{height}x{width}-{h}x{w}-{bits:x}", clause, _grid(bits >> n, image), _grid(bits, feature)
-            )
+
+    def __init__(self, most: int, takes: Takes = EVERYTHING) -> None:
+        """List the shapes, of those that are taken."""
+        self.shapes = [(image, feature) for image, feature in _shapes(most) if takes.admits(*image, *feature)]
+        self._pixels = [height * width + h * w for (height, width), (h, w) in self.shapes]
+        self._starts = [0, *accumulate(1 << pixels for pixels in self._pixels)]
+
+    def __len__(self) -> int:
+        """Count the pairs."""
+        return self._starts[-1]
+
+    def upto(self, pixels: int) -> int:
+        """Count the pairs with at most so many pixels."""
+        return self._starts[bisect_right(self._pixels, pixels)]
+
+    def cases(self, start: int, stop: int) -> Iterator[Pair]:
+        """Make the pairs from number `start` on, before `stop`."""
+        for place in range(bisect_right(self._starts, start) - 1, len(self.shapes)):
+            begin = self._starts[place]
+            if begin >= stop:
+                return
+            yield from _pairs(*self.shapes[place], max(start - begin, 0), min(stop, self._starts[place + 1]) - begin)
+
+
+def small_cases(most: int) -> Iterator[Pair]:
+    """Yield every fitting pair of bipolar grids with at most `most` pixels in total, smallest first.
+
+    >>> next(small_cases(2))
+    Pair(name='small-1x1-1x1-0', clause='score.definition', image=[[-1]], feature=[[-1]],
+    demand=<Demand.ANSWER: 'answer'>, reason='', guards=(), sums=(1,))
+    """
+    pairs = Pairs(most)
+    return pairs.cases(0, len(pairs))
+
+
+def _pairs(image: Shape, feature: Shape, start: int, stop: int) -> Iterator[Pair]:
+    """Make the pairs of one shape from number `start` on, before `stop`: n bits of the feature below the image's."""
+    (height, width), (h, w) = image, feature
+    clause, n = "score.definition" if image == feature else "map.position", h * w
+    name = f"small-{height}x{width}-{h}x{w}-"
+    for bits in range(start >> n, ((stop - 1) >> n) + 1):
+        rows, patches, first = _grid(bits, image), _patches(bits, image, feature), bits << n
+        for marks in range(max(start - first, 0), min(stop - first, 1 << n)):
+            sums = tuple([n - 2 * (patch ^ marks).bit_count() for patch in patches])
+            yield Pair(f"{name}{first + marks:x}", clause, rows, _grid(marks, feature), sums=sums)
+
+
+def _patches(bits: int, image: Shape, feature: Shape) -> list[int]:
+    """Cut the patches out of an image, each as the bits of a feature."""
+    (height, width), (h, w) = image, feature
+    line = (1 << w) - 1
+    return [
+        sum((bits >> ((row + at) * width + col) & line) << (at * w) for at in range(h))
+        for row in range(height - h + 1)
+        for col in range(width - w + 1)
+    ]
 
 
 def large_case(image: Shape, feature: Shape, *, kind: Kind, seed: int) -> Case:
@@ -118,6 +185,7 @@ def _shapes(most: int) -> list[tuple[Shape, Shape]]:
     return sorted(pairs, key=lambda pair: (pair[0][0] * pair[0][1] + pair[1][0] * pair[1][1], pair))
 
 
+@lru_cache(maxsize=1 << 12)  # the features of one image come again with the next
 def _grid(bits: int, shape: Shape) -> list[list[int]]:
     """Convert the lowest bits to rows of -1 and 1, the first pixel from the lowest bit."""
     height, width = shape

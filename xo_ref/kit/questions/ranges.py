@@ -123,6 +123,14 @@ class Takes:
             )
         return takes
 
+    def texts(self) -> dict[str, str]:
+        """Write them as `parse` reads them; empty where there is no restriction.
+
+        >>> Takes.parse(feature="3x3,5x..7").texts()
+        {'image': '', 'feature': '3..3x3..3,5..5x1..7'}
+        """
+        return {"image": _text(self.image), "feature": _text(self.feature)}
+
     def admits(self, height: int, width: int, h: int, w: int, *, framed: bool = False) -> bool:
         """Tell whether an H x W image and an h x w feature are taken together; a framed one may be smaller."""
         return (
@@ -151,6 +159,13 @@ def parse_shape(text: str) -> Extents:
     if not EVERYTHING.admits(*shape):
         raise ValueError(f"shape {text[:60]!r}: the feature does not fit into the image; write the image first")
     return shape
+
+
+def _text(boxes: tuple[Box, ...]) -> str:
+    """Write a list of boxes."""
+    if boxes == (Box(),):
+        return ""
+    return ",".join("x".join(f"{side.low}..{side.high}" for side in box) for box in boxes)
 
 
 def _boxes(what: str, text: str) -> tuple[Box, ...]:

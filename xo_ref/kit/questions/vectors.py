@@ -43,7 +43,7 @@ from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.layer import LayerCase, Options
 
-__all__ = ["LAYERS", "LIMIT", "PATH", "Vector", "layer_vectors", "load", "vectors"]
+__all__ = ["LAYERS", "LIMIT", "PATH", "Vector", "layer_vectors", "load", "read_case", "vectors"]
 
 SCHEMA = "xo-ref/vectors/1"
 PATH = Path(__file__).with_name("vectors.json")
@@ -124,16 +124,22 @@ def _vector(item: object) -> Vector:
     """Check one entry and build it."""
     if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) - 2 * ("options" in item) != len(_KEYS) + 1:
         raise ValueError(f"needs {', '.join(sorted(_KEYS))}, and expected or demand")
+    case = read_case(item)
+    if not case.is_verbatim and any(isinstance(item[key], dict) for key in ("image", "feature")):
+        raise ValueError(f"a grid of {case.clause} is not verbatim")
+    return Vector(case, _map(item["expected"]) if case.demand is Demand.ANSWER else None)
+
+
+def read_case(item: dict[str, object]) -> Case:
+    """Build the question of an entry; raises KeyError, TypeError, ValueError or FormatError for another form."""
     name, clause, reason = (_text(item[key]) for key in ("name", "clause", "reason"))
     guards = tuple(_text(guard) for guard in _list(item["guards"]))
     image, feature = _grid(item["image"]), _grid(item["feature"])
     demand = Demand(item.get("demand", "answer"))
     case = Case(name, clause, image, feature, demand, reason, guards)
-    if not case.is_verbatim and any(isinstance(item[key], dict) for key in ("image", "feature")):
-        raise ValueError(f"a grid of {clause} is not verbatim")
     if "options" in item:
         case = _layer(case, item)
-    return Vector(case, _map(item["expected"]) if demand is Demand.ANSWER else None)
+    return case
 
 
 def _layer(case: Case, item: dict[str, object]) -> LayerCase:

@@ -36,7 +36,9 @@ _NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
 def as_json(report: Report) -> str:
     """Write the schema xo-ref/report/1. Clauses: `output.report`."""
     fields = {name: getattr(report, name) for name in _FIELDS}
-    return json.dumps({"schema": SCHEMA, **fields, "seconds": round(report.seconds, 3)}, default=_written, indent=1)
+    coverage = [{"what": what, "asked": asked, "of": of} for what, asked, of in report.coverage]
+    more = {"coverage": coverage, "seconds": round(report.seconds, 3)}
+    return json.dumps({"schema": SCHEMA, **fields, **more}, default=_written, indent=1)
 
 
 def _written(part: object) -> object:

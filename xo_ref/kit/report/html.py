@@ -98,6 +98,9 @@ def _parts(report: Report, copy: str) -> Iterator[str]:
         if other is not smallest:
             words = safe(f"{result.anchor}: {result.failed} of {result.cases} cases")
             yield f"<details><summary>{words}</summary>{''.join(_example(other, report, copy))}</details>"
+    if report.coverage:
+        rows = (f"<td>{safe(what)}</td><td>{asked}</td><td>{of}</td>" for what, asked, of in report.coverage)
+        yield f"<h2>Coverage</h2>{_table('what was asked', ('what', 'asked', 'of'), rows)}"
     if report.shapes:
         yield "<h2>Shapes</h2><p>Wrong answers to valid questions, by the shape of one grid.</p>"
         yield f'<div class="panels">{_shapes(report, "image", 0)}{_shapes(report, "feature", 2)}</div>'

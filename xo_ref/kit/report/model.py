@@ -64,6 +64,8 @@ class Report:
     """What was not tried, and why."""
     shapes: tuple[tuple[int, ...], ...] = ()
     """Of the valid questions for each H, W, h and w: these four, and how many answers were right and wrong."""
+    coverage: tuple[tuple[str, int, int], ...] = ()
+    """Of a campaign: what there is, how much of it was asked, and how much there is."""
     trouble: str = ""
     """Why the target could not run."""
     greeted: str = ""

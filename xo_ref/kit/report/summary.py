@@ -49,6 +49,9 @@ class Facts:
     complete: bool = True
     interrupted: bool = False
     given: Given = PLAIN
+    coverage: tuple[tuple[str, int, int], ...] = ()
+    seconds: float | None = None
+    """How long it took, where that is not the time since it began."""
 
 
 def summed_up(facts: Facts, tally: Tally) -> Report:
@@ -67,7 +70,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         required=str(tally.required),
         clauses=clauses,
         cases=tally.cases,
-        seconds=time.monotonic() - facts.started,
+        seconds=time.monotonic() - facts.started if facts.seconds is None else facts.seconds,
         seed=facts.seed,
         level=facts.level,
         diagnosis=facts.diagnosis,
@@ -83,6 +86,7 @@ def summed_up(facts: Facts, tally: Tally) -> Report:
         complete=facts.complete,
         interrupted=facts.interrupted,
         given=facts.given,
+        coverage=facts.coverage,
     )
 
 

@@ -83,6 +83,8 @@ def _head(report: Report) -> Iterator[str]:
             if limit.missed or limit.arithmetic != report.arithmetic:
                 missed = f", not {limit.missed}" if limit.missed else ""
                 yield f"  {limit.pixels}: {limit.arithmetic or 'none of the classes'}{missed}"
+    for what, asked, of in report.coverage:
+        yield f"coverage    {what}: {asked} of {of}"
     yield f"cases       {report.cases} in {report.seconds:.1f} s, seed {report.seed}"
 
 

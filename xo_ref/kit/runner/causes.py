@@ -7,16 +7,17 @@ diagnose  the faults of the catalogue that explain the failures; the condition u
 """
 
 import itertools
+from collections.abc import Sequence
 from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.findings import UNDEFINED, finding_where, findings, is_rounding
+from xo_ref.kit.diagnose.findings import UNDEFINED, Finding, finding_where, findings, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, identify
 from xo_ref.kit.diagnose.probe import SIDES
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
-from xo_ref.kit.diagnose.when.active import learn, seen
+from xo_ref.kit.diagnose.when.active import Known, When, confirmed, learn, seen
 from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
@@ -28,7 +29,7 @@ from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.grid import Position
 
-__all__ = ["alone", "diagnose", "formula", "shrink"]
+__all__ = ["alone", "diagnose", "formula", "on_file", "shrink"]
 
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 _RIGHT = 200  # right answers that the search for a condition begins with
@@ -125,6 +126,19 @@ def diagnose(state: Run) -> None:
     state.when = tuple(learn(ask, evidence, seed=state.options.seed, takes=state.options.takes))
     for when in state.when:
         state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))
+
+
+def on_file(tally: Tally, evidence: Sequence[Known], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
+    """Name the faults, and where none explains all the condition, when nothing more can be asked.
+
+    The condition is found on half of the evidence and confirmed on the other half.
+    """
+    diagnosis = list(findings(tally))
+    explained = any(cause.explains == cause.of and cause.kind != UNDEFINED for cause in diagnosis)
+    when = confirmed(evidence, seed=seed) if tally.wrong and not is_rounding(tally) and not explained else []
+    for one in when:
+        diagnosis += finding_where(tally, one.condition, one.may_hold)
+    return tuple(diagnosis), tuple(when)
 
 
 def _needs_history(state: Run) -> bool:

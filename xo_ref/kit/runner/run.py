@@ -31,7 +31,7 @@ from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target, TargetError
 from xo_ref.kit.target.encoding import Pixels, Returns
 
-__all__ = ["run"]
+__all__ = ["introduce", "run"]
 
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("vectors", stages.stored),
@@ -99,22 +99,33 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     return summed_up(facts, state.tally)
 
 
+def introduce(state: Run) -> str:
+    """Greet the target and adopt what it says of itself; return why it cannot be asked, or nothing.
+
+    Raises TargetError and ValueError.
+    """
+    hello = state.target.open()
+    if not state.target.given.host:
+        state.greeted = " ".join(filter(None, (hello.name, hello.version)))
+    if hello.arithmetic and state.options.required is None:
+        state.options = replace(state.options, required=parse_class(hello.arithmetic))
+        state.tally.require(parse_class(hello.arithmetic))
+    if state.options.layer is None and hello.layer is not None:
+        state.options = replace(state.options, layer=hello.layer)
+    if state.options.takes == EVERYTHING:
+        state.options = replace(state.options, takes=hello.takes)
+    bits = hello.returns is Returns.MATCHES or hello.pixels not in (None, Pixels.BIPOLAR)
+    if state.options.layer is not None and bits:
+        return "layers are asked about with pixels as they are, and answered with scores or sums"
+    return ""
+
+
 def _smoke(state: Run) -> str:
     """Ask two tiny questions, of the shapes that it takes; return why the target cannot be run, or nothing."""
     state.enter("smoke")
     try:
-        hello = state.target.open()
-        if not state.target.given.host:
-            state.greeted = " ".join(filter(None, (hello.name, hello.version)))
-        if hello.arithmetic and state.options.required is None:
-            state.tally.require(parse_class(hello.arithmetic))
-        if state.options.layer is None and hello.layer is not None:
-            state.options = replace(state.options, layer=hello.layer)
-        if state.options.takes == EVERYTHING:
-            state.options = replace(state.options, takes=hello.takes)
-        bits = hello.returns is Returns.MATCHES or hello.pixels not in (None, Pixels.BIPOLAR)
-        if state.options.layer is not None and bits:
-            return "layers are asked about with pixels as they are, and answered with scores or sums"
+        if why := introduce(state):
+            return why
         cases = stages.smoke(state)
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:

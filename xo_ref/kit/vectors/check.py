@@ -17,14 +17,14 @@ from pathlib import Path
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.findings import UNDEFINED, Finding, finding_where, findings, is_rounding
-from xo_ref.kit.diagnose.when.active import When, confirmed, seen
+from xo_ref.kit.diagnose.when.active import seen
 from xo_ref.kit.judge.classes import DEFAULT, EXACT
 from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.runner.causes import on_file
 from xo_ref.kit.target.encoding import Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
@@ -52,21 +52,15 @@ def check(folder: Path, answers: Path) -> Report:
         answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
         failed = tally.add(one.case, answer).status is Status.FAILED
         evidence.append(seen(one.case, wrong_places(one.case, answer, tally.required) if failed else frozenset()))
-    diagnosis: list[Finding] = list(findings(tally))
-    when: list[When] = []
-    explained = any(cause.explains == cause.of and cause.kind != UNDEFINED for cause in diagnosis)
-    if tally.wrong and not is_rounding(tally) and not explained:
-        when = confirmed(evidence, seed=suite.seed)
-        for condition in when:
-            diagnosis += finding_where(tally, condition.condition, condition.may_hold)
+    diagnosis, when = on_file(tally, evidence, suite.seed)
     facts = Facts(
         target=f"{answers}, for {folder}",
         seed=suite.seed,
         started=started,
         level=Level.ANSWERS,
         only=frozenset(one.case.clause for one in chosen),
-        diagnosis=tuple(diagnosis),
-        when=tuple(when),
+        diagnosis=diagnosis,
+        when=when,
     )
     return summed_up(facts, tally)
 

@@ -1,0 +1,122 @@
+"""`xo-ref campaign` on the command line."""
+
+import json
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.kit.campaign.little import RIGHT, finished, little
+from xo_ref.cli import campaign as command
+from xo_ref.cli.commands import main
+from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.run import Progress
+
+__all__ = ["little"]
+pytestmark = pytest.mark.usefixtures("little")
+FLIPPED = "xo_ref.kit.examples:flipped"
+THREADS = ("--executor", "concurrent.futures:ThreadPoolExecutor", "--ahead", "1")
+
+
+def called(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Run the command."""
+    status = main(["campaign", *map(str, arguments)])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def no_executor() -> str:
+    """Make none."""
+    return "none"
+
+
+class Breaking(ThreadPoolExecutor):
+    """Breaks at once."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        """Break."""
+        raise BrokenExecutor("killed")
+
+
+def breaking() -> Executor:
+    """Make one that breaks."""
+    return Breaking(1)
+
+
+def test_asked_merged_and_gone_on_with(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder, written = tmp_path / "campaign", tmp_path / "report.json"
+    status, said, errors = called(capsys, FLIPPED, "--out", folder, "--workers", "1")
+    assert status == 1
+    assert errors.startswith("about 469 questions\n0 of 4 shards\n")
+    assert "coverage    shards: 4 of 4\n" in said
+    (folder / "small-0-100-0.json").write_text("half", encoding="utf-8")
+    status, again, errors = called(capsys, FLIPPED, "--out", folder, *THREADS)
+    assert status == 1
+    assert "small-0-100-0.json: is damaged: its checksum is wrong; asked again\n" in errors
+    status, said, errors = called(capsys, "--merge", folder, folder, "--json", written)
+    assert (status, said, errors) == (1, again.rstrip("\n") + "\n", "")
+    assert json.loads(written.read_text(encoding="utf-8"))["diagnosis"][0]["fault"] == "flipped-both"
+
+
+def test_a_conforming_one_quietly(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, said, errors = called(capsys, "xo_ref.kit.examples:right", "--out", tmp_path, "--quiet", *THREADS)
+    assert (status, errors) == (0, "")
+    assert "verdict     conforms\n" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((FLIPPED,), "campaign: give --out DIR to ask, or --merge DIR... to report what was found"),
+        (("--merge", "nowhere"), "nowhere/campaign.json: is no ordinary file"),
+        ((FLIPPED, "--out", "DIR", "--level", "4"), "argument --level: '4' is not a number from 1 to 3"),
+        (("--out", "DIR"), "give a Python callable, a command or a library, and only one of them"),
+        ((FLIPPED, "--out", "DIR", "--executor", "nowhere:f"), "--executor: cannot import nowhere"),
+        ((FLIPPED, "--out", "DIR", "--executor", f"{__name__}:no_executor"), "no_executor gives str, no Executor"),
+        (
+            (FLIPPED, "--out", "DIR", "--executor", f"{__name__}:breaking"),
+            "the workers end before they finish anything",
+        ),
+        ((FLIPPED, "--out", "DIR", "--xfail", "map.value"), "campaign: every --xfail CLAUSE needs a --reason WHY"),
+        ((FLIPPED, "--out", "DIR/none/deep", *THREADS), "No such file or directory"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    status, said, errors = called(capsys, *(one.replace("DIR", str(tmp_path)) for one in arguments))
+    assert (status, said) == (2, "")
+    assert words in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_target_that_cannot_be_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, said, _ = called(capsys, "no_such_module:f", "--out", tmp_path / "new", *THREADS)
+    assert status == 3
+    assert "verdict     could not run\ntrouble     no_such_module:f: could not be run" in said
+    assert not (tmp_path / "new").exists()
+
+
+def test_progress_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path, Plan(1, 7, RIGHT))
+    tell = command._Telling(folder, quiet=False)
+    progress = Progress(4, 0, left={"small": 244})  # type: ignore[arg-type]  # as far as it is used
+    for _ in range(2):
+        tell(progress)
+    progress.interrupted = True
+    tell(progress)
+    assert capsys.readouterr().err == (
+        "about 469 questions\n0 of 4 shards\n0 of 4 shards; finishing what was begun, Ctrl-C gives it up\n"
+    )
+
+
+def test_the_rest_takes_as_long_as_the_trial_says(tmp_path: Path) -> None:
+    folder = finished(tmp_path, RIGHT)
+    first, *_, last = folder.plan.campaign.shards()
+    progress = Progress(4, 0, left={"vectors": 225, "small": 244})  # type: ignore[arg-type]  # likewise
+    progress.started -= 10
+    progress.add(first, 5.0)
+    assert progress.rest is None
+    progress.add(last, 5.0)
+    assert progress.rest == pytest.approx(200 * 5 / 44, rel=0.1)

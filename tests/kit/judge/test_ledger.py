@@ -1,0 +1,99 @@
+"""A tally written and read, and tallies added: the same as one that saw everything."""
+
+import json
+import math
+from fractions import Fraction
+
+import pytest
+
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST
+from xo_ref.kit.judge.ledger import add, as_fields, read
+from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.layer import LayerCase, Options
+
+WIDE = Case("wide", "map.value", [[1, -1, 0.5]], [[1, Fraction(1, 3)]])
+LAYER = LayerCase("layer", "layer.stride", [[1, -1, 1]], [[1]], options=Options(stride=(1, 2)))
+STRANGE = Case("strange", "reject.kind", [[1, True]], [[1]], Demand.REFUSE)
+ANSWERS: list[tuple[Case, Answer]] = [
+    (WIDE, Scores(((1 / 3, -0.4),))),
+    (WIDE, Scores(((math.nan, Undefined("x")),))),
+    (LAYER, Scores(((0.5, 0.25),), 1)),
+    (LAYER, Scores(((0.5,), (0.25,)), 2)),
+    (STRANGE, Scores(((Fraction(1, 3), 7),))),
+    (STRANGE, Broken(Breakdown.CHANGED_INPUT, "image: was 1")),
+    (WIDE, Refused("no")),
+    (WIDE, Skipped("later")),
+    (WIDE, Skipped("never", declared=True)),
+    (Case("late", "map.best", [[1, 1, 1]], [[1]]), Scores(((0.9, 1.1, 1.0),))),
+    (Case("soft", "reject.range", [[2, 1]], [[1]], Demand.PREFER_REFUSAL), Scores(((1, 1),))),
+]
+
+
+def tally_of(answers: list[tuple[Case, Answer]]) -> Tally:
+    """Judge some answers."""
+    tally = Tally(*DEFAULT)
+    for case, answer in answers:
+        tally.add(case, answer)
+    return tally
+
+
+def through_json(tally: Tally) -> Tally:
+    """Write and read."""
+    return read(json.loads(json.dumps(as_fields(tally), allow_nan=False)), Tally(*DEFAULT))
+
+
+def told(tally: Tally) -> str:
+    """Say all that a report may have of it."""
+    parts = tally.results(), tally.shapes, tally.failures, tally.passes, tally.wrong, tally.cases, tally.required
+    accuracy = tally.accuracy
+    limits = list(accuracy.limits()), list(accuracy.advice()), accuracy.error(EXACT), tally.strongest
+    return repr((*parts, *limits, list(tally.advice())))
+
+
+def test_what_is_written_is_read() -> None:
+    tally = tally_of(ANSWERS)
+    assert told(through_json(tally)) == told(tally)
+
+
+def test_parts_add_up_to_the_whole() -> None:
+    whole, parts = tally_of(ANSWERS), Tally(*DEFAULT)
+    for at in range(len(ANSWERS)):
+        add(parts, through_json(tally_of(ANSWERS[at : at + 1])), 9)
+    assert told(parts) == told(whole)
+
+
+def test_of_many_failures_few_are_evidence() -> None:
+    many = tally_of([(WIDE, Refused("no"))] * 99)
+    kept = through_json(many)
+    assert (len(many.failures), len(kept.failures), kept.results()[0].failed) == (99, 24, 99)
+    total = tally_of([])
+    add(total, kept, 5)
+    assert (len(total.failures), total.wrong) == (5, 99)
+
+
+def test_another_class_is_refused() -> None:
+    with pytest.raises(ValueError, match="other classes of arithmetic were asked for"):
+        read(as_fields(tally_of(ANSWERS)), Tally(LEAST))
+
+
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ([0, "", 0, 9], "out of range"),
+        ([0, "", -1, 0], "-1 where a whole number from 0 on is expected"),
+        ([4, "", None, None], "the example of map.value is one of reject.kind"),
+        ([6, "", 0, 0], "the example of map.value has no numbers"),
+    ],
+)
+def test_an_example_that_is_none_is_refused(example: list[object], words: str) -> None:
+    fields = json.loads(json.dumps(as_fields(tally_of(ANSWERS))))
+    order = [case["clause"] for case, _ in fields["listed"]]
+    at = {0: order.index("map.value"), 4: order.index("reject.kind"), 6: order.index("map.value")}[int(str(example[0]))]
+    if example[0] == 6:
+        fields["listed"][at][1] = '{"id": 0, "rejected": "no"}'
+    for book in fields["books"].values():
+        book["counts"]["map.value"][4] = [at, *example[1:]]
+    with pytest.raises((ValueError, IndexError), match=words):
+        read(fields, Tally(*DEFAULT))

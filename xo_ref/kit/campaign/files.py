@@ -1,0 +1,169 @@
+"""The folder of a campaign: what is asked in one file, and one file for each finished shard.
+
+    campaign.json            level, seed, subject, version
+    small-0-20000-0.json     what one shard found
+
+A file is two lines: an object, and the SHA-256 of the first line. It is written beside its place and moved
+into it, so a crash leaves no half of one; what a disk or a hand damaged shows by its sum. Each result names the
+campaign that it belongs to by the sum of that file. What stands in a folder is read with a limit on its size,
+checked field by field, and never evaluated.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from xo_ref import __version__
+from xo_ref.errors import FormatError
+from xo_ref.kit.campaign.shards import LEVELS, Campaign, Shard
+from xo_ref.kit.report.files import write_whole
+from xo_ref.kit.verification import Subject
+
+__all__ = ["Folder", "Plan"]
+
+SCHEMA = "xo-ref/campaign/1"
+_PLAN = "campaign.json"
+_SEEDS = 10**18
+_KINDS = {
+    **dict.fromkeys(("target", "layer"), (str, type(None))),
+    **dict.fromkeys(("only", "shapes"), (list,)),
+    **dict.fromkeys(("startup_timeout", "timeout"), (int, float)),
+    "graded": (bool, type(None)),
+    "xfail": (dict,),
+    "memory": (int,),
+}
+_LIMIT = 1 << 26  # bytes of a file that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a campaign asks of whom."""
+
+    level: int
+    seed: int
+    subject: Subject
+    """The target, with what it said of itself."""
+    greeted: str = ""
+    """The name and version that a program gave itself."""
+
+    @property
+    def campaign(self) -> Campaign:
+        """The list of its shards."""
+        options = self.subject.options(self.seed)
+        return Campaign(self.level, self.seed, options.takes, options.layer)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with its campaign."""
+
+    path: Path
+    plan: Plan
+    identity: str
+    """The sum of `campaign.json`, which every result names."""
+
+    @classmethod
+    def make(cls, path: Path, plan: Plan) -> "Folder":
+        """Begin a campaign in a new or empty folder, or go on with the same one; raises OSError and FormatError."""
+        path.mkdir(exist_ok=True)
+        place = path / _PLAN
+        content = {"schema": SCHEMA, "version": __version__, **asdict(plan)}
+        sealed = _sealed(content)
+        if place.exists():
+            found = cls.open(path)
+            if found.identity != _sum(sealed.splitlines()[0]):
+                raise FormatError(f"{path}: holds another campaign: {_PLAN} differs; name another folder with --out")
+            return found
+        if any(path.iterdir()):
+            raise FormatError(f"{path}: is no folder of a campaign: it has files and no {_PLAN}; name a new one")
+        write_whole(place, sealed)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Folder":
+        """Read the campaign of a folder; raises OSError, and FormatError for a file that is damaged or no such file."""
+        place = path / _PLAN
+        line, found = _unsealed(place)
+        try:
+            return cls(path, _plan(found), _sum(line))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise FormatError(f"{place}: is not read: {error}", source=str(place)) from error
+
+    def read(self, shard: Shard) -> Mapping[str, object] | None:
+        """Read the result of a shard; None where there is none. Raises OSError, and FormatError if it is damaged."""
+        place = self.path / f"{shard.name}.json"
+        if not place.exists():
+            return None
+        _, found = _unsealed(place)
+        if (found.get("campaign"), found.get("shard")) != (self.identity, shard.name):
+            raise FormatError(f"{place}: belongs to another campaign or shard", source=str(place))
+        return found
+
+    def finished(self) -> tuple[set[Shard], list[str]]:
+        """Name the shards with a sound result, and say which results are damaged."""
+        sound, damaged = set(), []
+        for shard in self.plan.campaign.shards():
+            try:
+                if self.read(shard) is not None:
+                    sound.add(shard)
+            except FormatError as error:
+                damaged.append(str(error))
+        return sound, damaged
+
+    def write(self, shard: Shard, result: Mapping[str, object]) -> None:
+        """Write the result of a shard, whole or not at all; raises OSError."""
+        write_whole(
+            self.path / f"{shard.name}.json", _sealed({"campaign": self.identity, "shard": shard.name, **result})
+        )
+
+
+def _sealed(content: Mapping[str, object]) -> str:
+    """Write an object and its sum."""
+    line = json.dumps(content, allow_nan=False)
+    return f"{line}\n{_sum(line)}\n"
+
+
+def _sum(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+def _unsealed(place: Path) -> tuple[str, dict[str, object]]:
+    """Read an object whose sum is right."""
+    if not place.is_file():
+        raise FormatError(f"{place}: is no ordinary file", source=str(place))
+    with place.open("rb") as file:
+        content = file.read(_LIMIT + 1)
+    lines = content.split(b"\n")
+    if (
+        len(content) > _LIMIT
+        or len(lines) != 3
+        or lines[2]
+        or hashlib.sha256(lines[0]).hexdigest().encode() != lines[1]
+    ):
+        raise FormatError(f"{place}: is damaged: its checksum is wrong", source=str(place))
+    try:
+        found = json.loads(lines[0])
+        if isinstance(found, dict):
+            return lines[0].decode(), found
+    except (ValueError, RecursionError):
+        pass
+    raise FormatError(f"{place}: is no JSON object", source=str(place))
+
+
+def _plan(found: Mapping[str, object]) -> Plan:
+    """Read what is asked of whom; raises ValueError or KeyError."""
+    if (found["schema"], found["version"]) != (SCHEMA, __version__):
+        raise ValueError(f"it is not of the schema {SCHEMA} and of version {__version__}")
+    level, seed, given, greeted = (found[name] for name in ("level", "seed", "subject", "greeted"))
+    if type(level) is not int or level not in LEVELS or type(seed) is not int or not 0 <= seed < _SEEDS:
+        raise ValueError("its level or its seed is none")
+    if not isinstance(given, dict) or given.keys() != {field.name for field in fields(Subject)}:
+        raise ValueError("its subject has other fields")
+    for name, value in {**given, "greeted": greeted}.items():
+        inside = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+        if type(value) not in _KINDS.get(name, (str,)) or not all(isinstance(one, str) for one in inside):
+            raise ValueError(f"its {name} is of another kind")
+    return Plan(level, seed, Subject(**{**given, "only": tuple(given["only"]), "shapes": tuple(given["shapes"])}),
+                str(greeted))  # fmt: skip

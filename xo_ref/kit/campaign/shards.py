@@ -1,0 +1,123 @@
+"""The shards of a campaign: each a stage, a range of its questions and a seed, and nothing else.
+
+    vectors     the stored questions
+    shapes      pairs of properties of shapes, contents, shapes people ship, sequences
+    extents     triples of extents
+    drawn       drawn and shrunk pairs, when Hypothesis is installed
+    large       large images
+    behaviour   another order, other layouts
+    small       every pair of -1 and 1 grids up to a size; of layers so many small ones a seed
+
+The list follows from the level and from what the target takes, so every machine makes the same one,
+and none keeps it: a shard is known by its name.
+
+Rejected: shards of equal time, which nobody can repeat.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from xo_ref.kit.questions.enumerate import LARGE, Pairs
+from xo_ref.kit.questions.extents import extents_shapes
+from xo_ref.kit.questions.layers import designed_layers
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
+from xo_ref.kit.questions.vectors import layer_vectors, vectors
+from xo_ref.kit.runner.stages import designed
+
+__all__ = ["LEVELS", "STAGES", "Campaign", "Shard"]
+
+STAGES = ("vectors", "shapes", "extents", "drawn", "large", "behaviour", "small")
+"""The stages in the order in which they are begun, and in which a report takes up what they found."""
+
+
+class _Level(NamedTuple):
+    """How much is asked."""
+
+    pixels: int
+    """Of the largest small pairs."""
+    share: int
+    """Small pairs of one shard."""
+    seeds: int
+    """Of designed questions, triples, large images and behaviour."""
+    draws: int
+    """Seeds of drawn pairs."""
+
+
+LEVELS = {1: _Level(12, 20_000, 1, 2), 2: _Level(16, 100_000, 4, 16), 3: _Level(24, 400_000, 16, 128)}
+"""The levels."""
+
+_DESIGNED = 1_000  # designed questions of one shard
+_DRAWN = 600  # questions of one seed, of both kinds of pixels
+_SMALL_LAYERS = 2_500  # of one seed
+
+
+class Shard(NamedTuple):
+    """Some questions: those of a stage from `start` on, before `stop`, with a seed.
+
+    >>> Shard("small", 0, 20000, 7).name
+    'small-0-20000-7'
+    """
+
+    stage: str
+    start: int
+    stop: int
+    seed: int
+
+    @property
+    def questions(self) -> int:
+        """How many they are, about."""
+        return self.stop - self.start
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without the ending."""
+        return "-".join(map(str, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What is asked: a level from 1 to 3, the first seed, which shapes are taken, and whether layers are.
+
+    >>> campaign = Campaign(1, 0)
+    >>> campaign.count(), len(list(campaign.shards())), next(campaign.shards()).name
+    (169085, 21, 'vectors-0-225-0')
+    """
+
+    level: int
+    seed: int
+    takes: Takes = EVERYTHING
+    layer: tuple[str, ...] | None = None
+
+    def pairs(self) -> Pairs:
+        """Give the small pairs, by number."""
+        return Pairs(LEVELS[self.level].pixels, self.takes)
+
+    def count(self) -> int:
+        """Count the questions: of behaviour and of drawn pairs about so many, what follows from answers not at all."""
+        return sum(size * seeds for size, seeds, _ in self._sizes().values())
+
+    def shards(self) -> Iterator[Shard]:
+        """Name the shards, stage by stage."""
+        for stage, (size, seeds, share) in sorted(self._sizes().items(), key=lambda item: STAGES.index(item[0])):
+            for seed in range(self.seed, self.seed + seeds):
+                for start in range(0, size, share):
+                    yield Shard(stage, start, min(start + share, size), seed)
+
+    def _sizes(self) -> dict[str, tuple[int, int, int]]:
+        """Give for each stage the questions with one seed, the number of seeds, and the questions of one shard."""
+        level = LEVELS[self.level]
+        stored = len(vectors() if self.layer is None else layer_vectors())
+        both = {"vectors": (stored, 1, stored), "behaviour": (2 * stored, level.seeds, 2 * stored)}
+        if self.layer is not None:
+            count = sum(1 for _ in designed_layers(self.seed, self.layer))
+            small = _SMALL_LAYERS, 4 * level.draws, _SMALL_LAYERS
+            return {**both, "shapes": (count, level.seeds, _DESIGNED), "small": small}
+        return {
+            **both,
+            "shapes": (sum(1 for _ in designed(self.seed, self.takes)), level.seeds, _DESIGNED),
+            "extents": (len(extents_shapes(self.takes)), level.seeds, _DESIGNED),
+            "drawn": (_DRAWN if self.takes == EVERYTHING else 0, level.draws, _DRAWN),
+            "large": (len(LARGE), level.seeds, len(LARGE)),
+            "small": (len(self.pairs()), 1, level.share),
+        }

@@ -1,0 +1,263 @@
+"""A tally as plain fields and back, and two tallies made one: what the shards of a campaign found.
+
+Counts are added up. Of single answers only some travel: the smallest failure of each clause, and
+some failures and right answers as evidence for a diagnosis. Questions are written as stored vectors
+are, answers as lines of the protocol, and both are read by the readers of these, which trust nobody.
+"""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+
+from xo_ref.kit.answer import Answer, Broken, Refused, Scores, Skipped
+from xo_ref.kit.case import Case, Demand, Number
+from xo_ref.kit.judge.accuracy import Accuracy
+from xo_ref.kit.judge.behaviour import LIGHT
+from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.judge.tally import _KEPT, Tally, _Book, _Count  # the books themselves, within the room
+from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.questions.vectors import read_case
+from xo_ref.kit.target.lines import named
+from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.protocol import decode_answer
+
+__all__ = ["add", "as_fields", "read"]
+
+_FAILURES, _PASSES = 24, 8  # of one tally
+_NAMES = 8  # cases that an advice names
+_MOST = 10**18
+
+Listed = list[tuple[Case, Answer]]
+
+
+def as_fields(tally: Tally) -> dict[str, object]:
+    """Write a tally as JSON can carry it.
+
+    >>> from xo_ref.kit.judge.classes import EXACT
+    >>> tally = Tally(EXACT)
+    >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
+    >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
+    True
+    """
+    listed: Listed = []
+
+    def place(case: Case, answer: Answer) -> int:
+        """Give the place of a question and its answer in the list."""
+        at = next((at for at, one in enumerate(listed) if one[0] is case and one[1] is answer), len(listed))
+        if at == len(listed):
+            listed.append((case, answer))
+        return at
+
+    def some(kept: Listed, most: int) -> list[int]:
+        """Choose evidence: the first, and others evenly from the rest, none of them large."""
+        fit = [one for one in kept if one[0].pixels < LIGHT]
+        return [place(*one) for one in fit[:: max(1, len(fit) // most)][:most]]
+
+    def example(found: Counterexample | None) -> object:
+        return found and [place(found.case, found.got), found.why, found.row, found.col]
+
+    books = {
+        str(asked): {
+            "counts": {
+                anchor: [one.asked, one.failed, one.skipped, sorted(kind.value for kind in one.left_out),
+                         example(one.smallest)]
+                for anchor, one in book.counts.items()
+            },
+            "shapes": [[*shape, *counts] for shape, counts in book.shapes.items()],
+            "failures": some(book.failures, _FAILURES),
+            "passes": some(book.passes, _PASSES),
+            "wrong": book.wrong,
+            "missed": book.missed,
+        }
+        for asked, book in tally._books.items()
+    }  # fmt: skip
+    accuracy = tally.accuracy
+    return {
+        "cases": tally.cases,
+        "books": books,
+        "listed": [[_question(case), _line(answer)] for case, answer in listed],
+        "advised": {title: list(dict.fromkeys(names))[:_NAMES] for title, names in tally._advised.items()},
+        "judged": accuracy.judged,
+        "largest": [
+            [kind, str(asked), str(size)] for kind, sizes in accuracy._largest.items() for asked, size in sizes.items()
+        ],
+        "missed": [[kind, str(asked), *miss] for (kind, asked), miss in accuracy._missed.items()],
+        "perfect": [str(written(number)) for number in accuracy._perfect],
+        "late": accuracy._late,
+    }
+
+
+def read(fields: Mapping[str, object], tally: Tally) -> Tally:
+    """Fill an empty tally with what was written of one that asked for the same classes.
+
+    Raises ValueError, TypeError, KeyError or XoError for fields of another form.
+    """
+    listed = [(read_case(_map(case)), _answer(line)) for case, line in map(_pair, _list(fields["listed"]))]
+    for case, _ in listed:
+        if case.demand is Demand.ANSWER:
+            Question(case)  # raises what is no question
+    books = _map(fields["books"])
+    if books.keys() != set(map(str, tally._books)):
+        raise ValueError("other classes of arithmetic were asked for")
+    for asked, book in tally._books.items():
+        _fill(book, _map(books[str(asked)]), listed)
+    tally.cases = _whole(fields["cases"])
+    tally._advised = {title: list(map(_text, _list(names))) for title, names in _map(fields["advised"]).items()}
+    accuracy = tally.accuracy
+    accuracy.judged, accuracy._late = _whole(fields["judged"]), _text(fields["late"])
+    for kind, name, size in map(_list, _list(fields["largest"])):
+        accuracy._largest.setdefault(bool(kind), {})[parse_class(_text(name))] = float(_text(size))
+    for kind, name, pixels, text in map(_list, _list(fields["missed"])):
+        accuracy._missed[bool(kind), parse_class(_text(name))] = _whole(pixels), _text(text)
+    accuracy._perfect = [read_numeral(_text(number)) for number in _list(fields["perfect"])]
+    return tally
+
+
+def add(tally: Tally, other: Tally, share: int) -> None:
+    """Add another tally that asked for the same classes; at most `share` of its failures become evidence."""
+    tally.cases += other.cases
+    for asked, book in tally._books.items():
+        _add(book, other._books[asked], share)
+    for title, names in other._advised.items():
+        known = tally._advised.setdefault(title, [])
+        known += names[: _NAMES - len(known)]
+    _add_accuracy(tally.accuracy, other.accuracy)
+
+
+def _add(book: _Book, other: _Book, share: int) -> None:
+    """Add one book to another."""
+    book.wrong += other.wrong
+    book.missed += other.missed
+    for anchor, theirs in other.counts.items():
+        count = book.counts.setdefault(anchor, _Count())
+        count.asked += theirs.asked
+        count.failed += theirs.failed
+        count.skipped = count.skipped or theirs.skipped
+        count.left_out |= theirs.left_out
+        found = theirs.smallest
+        if found and (count.smallest is None or found.pixels - found.case.is_cut < count.smallest.pixels):
+            count.smallest = found
+    for shape, counts in other.shapes.items():
+        known = book.shapes.setdefault(shape, [0, 0])
+        known[:] = map(sum, zip(known, counts, strict=True))
+    book.failures += other.failures[: min(share, _KEPT - len(book.failures))]
+    book.passes += other.passes[: min(share, _KEPT - len(book.passes))]
+
+
+def _add_accuracy(accuracy: Accuracy, other: Accuracy) -> None:
+    """Add how far the arithmetic goes."""
+    accuracy.judged += other.judged
+    for kind, sizes in other._largest.items():
+        known = accuracy._largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
+        known |= {asked: max(known[asked], size) for asked, size in sizes.items()}
+    for key, miss in other._missed.items():
+        accuracy._missed[key] = min(accuracy._missed.get(key, miss), miss)
+    both = [*accuracy._perfect, *other._perfect]
+    accuracy._perfect = [min(both), max(both)] if both else []
+    accuracy._late = accuracy._late or other._late
+
+
+def _fill(book: _Book, part: Mapping[str, object], listed: Listed) -> None:
+    """Read one book."""
+    for anchor, count in _map(part["counts"]).items():
+        asked, failed, skipped, left_out, found = _list(count)
+        kinds = set(map(Status, _list(left_out)))
+        example = None if found is None else _example(anchor, _list(found), listed)
+        book.counts[anchor] = _Count(_whole(asked), _whole(failed), _text(skipped), kinds, example)
+    for one in _list(part["shapes"]):
+        height, width, h, w, right, wrong = map(_whole, _list(one))
+        book.shapes[height, width, h, w] = [right, wrong]
+    book.failures, book.passes = ([listed[_whole(at)] for at in _list(part[name])] for name in ("failures", "passes"))
+    book.wrong, book.missed = _whole(part["wrong"]), _whole(part["missed"])
+
+
+def _example(anchor: str, found: list[object], listed: Listed) -> Counterexample:
+    """Read the smallest failure of a clause; what is right is computed anew."""
+    at, why, row, col = found
+    case, answer = listed[_whole(at)]
+    if case.clause != anchor:
+        raise ValueError(f"the example of {anchor[:40]} is one of {case.clause[:40]}")
+    expected = Question(case).expected if case.demand is Demand.ANSWER else None
+    place = None if row is None or col is None else (_whole(row), _whole(col))
+    if place and (expected is None or not isinstance(answer, Scores) or not Question(case).has_shape_of(answer)):
+        raise ValueError(f"the example of {anchor[:40]} has no numbers")
+    if place and expected:
+        expected[place[0]][place[1]]  # raises where there is no such place
+    return Counterexample(case, expected, answer, _text(why), *(place or (None, None)))
+
+
+def _question(case: Case) -> dict[str, object]:
+    """Write a question as an entry of the stored vectors has it."""
+    item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
+    item |= {"guards": list(case.guards), "demand": case.demand.value}
+    for name, grid in (("image", case.image), ("feature", case.feature)):
+        try:
+            item[name] = [[written(_numeric(pixel)) for pixel in row] for row in grid]
+        except TypeError:
+            item[name] = {"verbatim": grid}
+    if isinstance(case, LayerCase):
+        stride, padding, dilation, groups = case.options
+        sizes = case.channels, case.filters, case.depth
+        item |= {"sizes": [*sizes], "options": [*stride, *padding, *dilation, groups]}
+    return item
+
+
+def _numeric(pixel: Number) -> Number:
+    """Refuse what is no number, whatever its type says."""
+    if isinstance(pixel, bool) or not isinstance(pixel, (int, float, Fraction)):
+        raise TypeError
+    return pixel
+
+
+def _line(answer: Answer) -> str:
+    """Write an answer as a line of the protocol, in the words of our own host."""
+    fields: dict[str, object]
+    match answer:
+        case Scores(rows, maps):
+            numbers = [[written(number) for number in row] for row in rows]
+            height = len(rows) // maps
+            cut = [numbers[at : at + height] for at in range(0, len(rows), height)]
+            fields = {"map": numbers} if maps == 1 else {"maps": cut}
+        case Refused(why):
+            fields = {"rejected": why}
+        case Skipped(why, declared):
+            fields = {"inapplicable" if declared else "skipped": why}
+        case Broken(breakdown, detail):
+            fields = {"breakdown": breakdown.value, "detail": detail}
+    return json.dumps({"id": 0, **fields})
+
+
+def _answer(line: object) -> Answer:
+    """Read an answer as it was written."""
+    return decode_answer(_text(line).encode("utf-8", "replace"), 0, host=True)
+
+
+def _map(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{named(value)} where an object is expected")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(f"{named(value)} where an array is expected")
+    return value
+
+
+def _pair(value: object) -> tuple[object, object]:
+    one, other = _list(value)
+    return one, other
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{named(value)} where a string is expected")
+    return value
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < _MOST:
+        raise ValueError(f"{named(value)} where a whole number from 0 on is expected")
+    return value
