@@ -3,13 +3,17 @@
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from xo_ref.cli.commands import main
+from xo_ref.kit.campaign.shards import LEVELS, Campaign
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+PAGES = Path(__file__).parent.parent / "xo_ref" / "docs"
 BLOCKS = re.findall(r"^    \$ python3 -m xo_ref (.*)\n((?:    .*\n|\n(?=    ))*)", README, flags=re.MULTILINE)
 
 
@@ -47,3 +51,27 @@ def test_the_pages_that_readme_links_to_exist() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (Path(__file__).parent.parent / link).exists()] == []
+
+
+@pytest.mark.heavy
+def test_the_page_of_campaigns_shows_what_is_printed(tmp_path: Path) -> None:
+    """The command of CAMPAIGNS.md prints the lines that stand there, in their order."""
+    page, tutorial = ((PAGES / name).read_text("utf-8") for name in ("CAMPAIGNS.md", "VERIFY.md"))
+    shown = re.search(r"```console\n\$ xo-ref (.*)\n((?:.*\n)*?)```", page)
+    kernel = re.search(r"File `kernel.py`:\n\n```python\n(.*?)```", tutorial, re.DOTALL)
+    assert shown is not None
+    assert kernel is not None
+    (tmp_path / "kernel.py").write_text(kernel[1], encoding="utf-8")
+    command = [sys.executable, "-m", "xo_ref", *shlex.split(shown[1])]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120)
+    printed = iter(run.stdout.splitlines())
+    for line in shown[2].splitlines():
+        assert line == "..." or line in printed
+
+
+def test_the_page_of_campaigns_names_the_sizes_of_the_levels() -> None:
+    page = (PAGES / "CAMPAIGNS.md").read_text("utf-8")
+    for number, level in LEVELS.items():
+        campaign = Campaign(number, 0)
+        counts = f"{campaign.count():,} | {sum(1 for _ in campaign.shards()):,}"
+        assert f"| {number} | all of up to {level.pixels} pixels | {counts} |" in page

@@ -24,6 +24,7 @@ DOCUMENTS = {
     "CHANGELOG.md": "changelog",
     "xo_ref/docs/STORY.md": "story",
     "xo_ref/docs/VERIFY.md": "verify",
+    "xo_ref/docs/CAMPAIGNS.md": "campaigns",
     "xo_ref/docs/FAULTS.md": "faults/index",
     "xo_ref/docs/LIBRARIES.md": "libraries",
     "xo_ref/docs/ARCHITECTURE.md": "architecture",
@@ -38,7 +39,7 @@ _NOTEBOOK = "xo_ref/docs/story.ipynb"
 _NAVIGATION = {
     "Learn": ("story", "The story in pictures <notebook>", "explorer"),
     "Define": ("spec", "clauses/index", "api/index"),
-    "Verify": ("verify", "protocol", "test-benches", "faults/index", "libraries"),
+    "Verify": ("verify", "campaigns", "protocol", "test-benches", "faults/index", "libraries"),
     "The project": ("architecture", "speed", "recognition", "changelog"),
 }
 

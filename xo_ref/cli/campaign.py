@@ -80,7 +80,7 @@ class _Telling:
 
     def __call__(self, progress: Progress) -> None:
         """Tell how far it is, not too often."""
-        rest = "" if progress.rest is None else f", {_duration(progress.rest)} left"
+        rest = f", {_duration(progress.rest)} left" if progress.rest else ""
         words = "; finishing what was begun, Ctrl-C gives it up" if progress.interrupted else ""
         text = f"{progress.done} of {progress.shards} shards{rest}{words}"
         now = time.monotonic()
