@@ -21,8 +21,6 @@ from xo_ref.kit.campaign.shards import LEVELS, Campaign, Shard
 from xo_ref.kit.report.files import write_whole
 from xo_ref.kit.verification import Subject
 
-__all__ = ["Folder", "Plan"]
-
 SCHEMA = "xo-ref/campaign/1"
 _PLAN = "campaign.json"
 _SEEDS = 10**18

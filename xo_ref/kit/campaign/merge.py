@@ -30,8 +30,6 @@ from xo_ref.kit.target.encoding import Given, Pixels, Returns
 from xo_ref.kit.target.lines import clean, named
 from xo_ref.kit.verification import Subject
 
-__all__ = ["merged"]
-
 _EVIDENCE = 80  # failures of one stage
 
 _CUT = "; the rest of this shard was not asked"

@@ -26,8 +26,6 @@ from xo_ref.kit.campaign.work import Fields, greeting, work
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.verification import Subject
 
-__all__ = ["Progress", "execute", "introduced", "processes"]
-
 Make = Callable[[], Executor]
 """Makes an executor; called again when the last one is broken."""
 

@@ -25,8 +25,6 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.vectors import layer_vectors, vectors
 from xo_ref.kit.runner.stages import designed
 
-__all__ = ["LEVELS", "STAGES", "Campaign", "Shard"]
-
 STAGES = ("vectors", "shapes", "extents", "drawn", "large", "behaviour", "small")
 """The stages in the order in which they are begun, and in which a report takes up what they found."""
 

@@ -23,8 +23,6 @@ from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import TargetError
 from xo_ref.kit.verification import Subject
 
-__all__ = ["greeting", "work"]
-
 Fields = dict[str, object]
 
 

@@ -11,8 +11,6 @@ from xo_ref.kit.case import Number
 from xo_ref.kit.judge.scale import Rows
 from xo_ref.kit.questions.enumerate import Pair
 
-__all__ = ["Known"]
-
 
 class Known:
     """The right numbers of pairs, by their shapes.

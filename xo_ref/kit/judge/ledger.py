@@ -23,8 +23,6 @@ from xo_ref.kit.target.lines import named
 from xo_ref.kit.target.numerals import read_numeral, written
 from xo_ref.kit.target.protocol import decode_answer
 
-__all__ = ["add", "as_fields", "read"]
-
 _FAILURES, _PASSES = 24, 8  # of one tally
 _NAMES = 8  # cases that an advice names
 _MOST = 10**18

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.questions.ranges import Extents
 
-__all__ = ["KINDS", "filled", "found"]
-
 Rows = list[list[Number]]
 
 Kind = Callable[[random.Random, int, int], Rows]

@@ -43,8 +43,6 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import KINDS, filled, found
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Range, Takes
 
-__all__ = ["LIMIT", "PATH", "PROPERTIES", "covering", "covering_cases", "covering_shapes", "crossed_cases", "mask"]
-
 LIMIT = 2048
 """The most products of a stored shape; for a restricted implementation, a limit in multiples of its cheapest shape."""
 PATH = Path(__file__).with_name("shapes.json")

@@ -28,8 +28,6 @@ from typing import Literal
 from xo_ref.kit.case import Case
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
-__all__ = ["LARGE", "Pair", "Pairs", "large_case", "small_cases"]
-
 Shape = tuple[int, int]
 
 Kind = Literal["bipolar", "graded", "graded image", "graded feature", "faint"]

@@ -14,8 +14,6 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 
-__all__ = ["extents_cases", "extents_shapes", "triples"]
-
 Triple = tuple[tuple[int, int], ...]
 
 _VALUES = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33)

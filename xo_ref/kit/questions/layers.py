@@ -28,17 +28,6 @@ from xo_ref.kit.layer import LayerCase, Options
 from xo_ref.kit.questions.contents import KINDS
 from xo_ref.values.layer import same_padding
 
-__all__ = [
-    "VALUES",
-    "Design",
-    "covering_layers",
-    "designed_layers",
-    "expressible",
-    "layer_of",
-    "limited",
-    "small_layers",
-]
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Design:

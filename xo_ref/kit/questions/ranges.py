@@ -20,8 +20,6 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["EVERYTHING", "Box", "Extents", "Range", "Takes", "parse_shape"]
-
 MOST = 1_000_000
 """The largest extent that can be written."""
 

@@ -24,8 +24,6 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import filled, found
 from xo_ref.kit.questions.ranges import EVERYTHING, MOST, Extents, Range, Takes
 
-__all__ = ["largest_shapes", "named_cases", "shipped_cases", "shipped_shapes", "smallest_cases"]
-
 FEATURES = ((1, 1), (3, 3), (5, 5), (7, 7), (11, 11), (1, 7), (7, 1))
 """The features of networks, rows and columns."""
 SIZES = (7, 14, 28, 32, 56, 64, 96, 112, 128, 224, 256)

@@ -43,8 +43,6 @@ from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.layer import LayerCase, Options
 
-__all__ = ["LAYERS", "LIMIT", "PATH", "Vector", "layer_vectors", "load", "read_case", "vectors"]
-
 SCHEMA = "xo-ref/vectors/1"
 PATH = Path(__file__).with_name("vectors.json")
 """The stored file."""

@@ -29,8 +29,6 @@ from xo_ref.kit.runner.state import Run
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.grid import Position
 
-__all__ = ["alone", "diagnose", "formula", "on_file", "shrink"]
-
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 _RIGHT = 200  # right answers that the search for a condition begins with
 _STEP = 12  # one in so many covering questions is asked for that search too

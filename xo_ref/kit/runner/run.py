@@ -31,8 +31,6 @@ from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target, TargetError
 from xo_ref.kit.target.encoding import Pixels, Returns
 
-__all__ = ["introduce", "run"]
-
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("vectors", stages.stored),
     ("again", stages.again),

@@ -21,8 +21,6 @@ from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
-__all__ = ["again", "behaviour", "designed", "drawn", "large", "shapes", "small", "smoke", "stored"]
-
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
 _DRAWN = 300  # pairs for each kind of pixels

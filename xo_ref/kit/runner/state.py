@@ -29,8 +29,6 @@ from xo_ref.kit.report.model import Level
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["Options", "Progress", "Run", "discard"]
-
 _BATCH = 128  # cases that one of several conversations is given at a time
 
 Progress = Callable[[str, int], None]

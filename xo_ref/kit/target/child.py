@@ -29,8 +29,6 @@ from xo_ref.kit.target.launch import await_group, end, has_ended
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Process, fork, start
 
-__all__ = ["DEFAULT_MEMORY", "Child"]
-
 _CHUNK = 1 << 18
 _TAIL = 4096
 _SLICE = 0.05  # seconds between two looks whether the child has ended while a grandchild keeps its pipes open

@@ -5,8 +5,6 @@ import sys
 
 from xo_ref.kit.target.lines import clean
 
-__all__ = ["ECHOED", "Echo"]
-
 ECHOED = 1 << 18
 """Bytes that are passed on."""
 

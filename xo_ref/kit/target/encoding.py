@@ -26,8 +26,6 @@ from fractions import Fraction
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, written
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
-__all__ = ["PLAIN", "Given", "Pixels", "Returns", "answer_as_scores", "case_for_target"]
-
 
 class Returns(Enum):
     """The numbers in the target's map."""

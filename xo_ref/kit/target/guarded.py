@@ -14,8 +14,6 @@ would have to be built with it).
 import ctypes
 import mmap
 
-__all__ = ["FILL", "Guarded"]
-
 FILL = b"\xff"
 _GUARD = 1 << 20  # bytes without access on each side: an access that is off by some rows ends there too
 

@@ -40,19 +40,6 @@ from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.protocol import VERSION
 from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
 
-__all__ = [
-    "ANSWERS",
-    "GRIDS",
-    "Host",
-    "LoadError",
-    "breakdown",
-    "by_name",
-    "converse",
-    "load",
-    "main",
-    "on_descriptors",
-]
-
 _KEPT = 4  # earlier results that are checked again
 _LARGEST = 1 << 18  # most characters of a result that is kept
 

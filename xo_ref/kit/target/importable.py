@@ -13,8 +13,6 @@ import importlib.machinery
 import sys
 from collections.abc import Callable
 
-__all__ = ["name_of"]
-
 
 def name_of(function: Callable[..., object]) -> str:
     """Return MODULE:CALLABLE if another process would import this very function so, else "".

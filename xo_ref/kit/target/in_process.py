@@ -20,8 +20,6 @@ from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores,
 from xo_ref.kit.target.host import Host, load
 from xo_ref.kit.target.protocol import decode_answer, encode_case
 
-__all__ = ["InProcess"]
-
 
 class InProcess:
     """The conversation of the kit with a host, without a process and a pipe between them.

@@ -37,8 +37,6 @@ from pathlib import Path
 if sys.platform != "win32":  # pragma: no branch  # there no child is started, but modules above are imported
     import resource
 
-__all__ = ["SUPERVISED", "await_group", "descendants", "end", "has_ended", "kill_group", "limit", "main", "supervise"]
-
 SUPERVISED = sys.platform == "linux"
 """Whether a supervisor stays above every target."""
 

@@ -10,8 +10,6 @@ NumPy is not imported here: an array exists only where the target's own code imp
 
 import sys
 
-__all__ = ["KEPT", "LAYOUTS", "REUSED", "NoArrayError", "laid_out", "overwritten"]
-
 LAYOUTS = ("fortran", "negative-strides", "every-second-column", "read-only", "big-endian")
 """The layouts that a question can request."""
 

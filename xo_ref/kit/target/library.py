@@ -47,9 +47,6 @@ from xo_ref.kit.target.serialise import as_json
 from xo_ref.values.grid import Shape
 from xo_ref.values.layer import LayerOptions
 
-__all__ = ["Array", "Call", "Element", "InsteadError", "LibraryHost", "call_for", "function_of", "main", "split"]
-
-
 _BLANK = 0xFFFFFFFF  # a word of FILL
 _DEPTHS = {"map": (2, 2), "layer": (3, 4)}  # of the lists that grids come in
 

@@ -7,8 +7,6 @@ leave this module, each with a text fit for a report.
 import json
 import re
 
-__all__ = ["GarbledError", "MalformedError", "clean", "named", "one_of", "read_object", "text_field"]
-
 
 class GarbledError(Exception):
     """The line does not belong to the conversation."""

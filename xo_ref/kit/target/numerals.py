@@ -27,8 +27,6 @@ from fractions import Fraction
 from xo_ref.kit.answer import Undefined
 from xo_ref.kit.case import Number
 
-__all__ = ["read_numeral", "written"]
-
 _LONGEST = 8_700  # two integers of 4300 digits, their signs and a stroke
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _FRACTION = re.compile(r"([+-]?[0-9]+)/([0-9]+)")

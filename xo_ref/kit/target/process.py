@@ -24,8 +24,6 @@ from typing import NoReturn
 
 from xo_ref.kit.target import launch
 
-__all__ = ["DEFAULT_MEMORY", "UNKNOWN", "Process", "fork", "start"]
-
 DEFAULT_MEMORY = 4 * 2**30
 """Bytes of memory that one child may take unless told otherwise; 0 stands for no limit."""
 

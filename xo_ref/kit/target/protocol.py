@@ -31,8 +31,6 @@ from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
 from xo_ref.kit.target.numerals import read_numeral, written
 
-__all__ = ["HELLO", "VERSION", "Hello", "answer_limit", "decode_answer", "decode_hello", "encode_case"]
-
 VERSION = 1
 """The number behind "xo" in both halves of the greeting."""
 

@@ -21,8 +21,6 @@ from xo_ref.errors import shown
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import written
 
-__all__ = ["NotANumberError", "as_json", "taken_apart"]
-
 _DEEPEST = 8
 _PLACES = 4300  # Python's limit on digits in a text; the ratio of Decimal("1e999999") would take seconds
 _TOO_LONG = "a number with too many digits to be written"

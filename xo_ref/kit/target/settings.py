@@ -12,8 +12,6 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.process import DEFAULT_MEMORY
 
-__all__ = ["NotLoadedError", "Patience", "Settings", "TargetError"]
-
 _TIMEOUTS = 3
 _WAITED = 15.0
 _LOST = {
