@@ -16,8 +16,8 @@ from xo_ref.kit.campaign.files import Folder, Plan
 from xo_ref.kit.campaign.merge import merged
 from xo_ref.kit.campaign.run import Make, Progress, execute, introduced, processes
 from xo_ref.kit.campaign.shards import LEVELS
-from xo_ref.kit.target.conversation import TargetError
 from xo_ref.kit.target.host import LoadError, load
+from xo_ref.kit.target.settings import TargetError
 from xo_ref.kit.verification import Subject
 
 __all__ = ["add_arguments", "run"]

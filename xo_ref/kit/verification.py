@@ -13,10 +13,11 @@ from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner import Options, Progress, discard, run
-from xo_ref.kit.target.conversation import NotLoadedError, Settings, Target, TargetError
+from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
 from xo_ref.kit.target.process import DEFAULT_MEMORY
+from xo_ref.kit.target.settings import NotLoadedError, Settings, TargetError
 
 __all__ = ["Subject", "verify"]
 

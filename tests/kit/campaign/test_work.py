@@ -5,7 +5,7 @@ import pytest
 from tests.kit.campaign.little import FLIPPED, RIGHT
 from xo_ref.kit.campaign.shards import Shard
 from xo_ref.kit.campaign.work import greeting, work
-from xo_ref.kit.target.conversation import TargetError
+from xo_ref.kit.target.settings import TargetError
 from xo_ref.kit.verification import Subject
 
 LAYER = Subject("xo_ref.kit.examples:layer", layer="stride")

@@ -11,12 +11,13 @@ from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST, parse_class
-from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.judge.result import Outcome, Status
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.runner import Options, run
-from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import PLAIN
 from xo_ref.kit.target.protocol import Hello
+from xo_ref.kit.target.settings import TargetError
 
 CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
 

@@ -18,10 +18,11 @@ from tests.kit.hostile import functions
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.target.child import Child
-from xo_ref.kit.target.conversation import Settings, Target, TargetError
+from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.kit.target.protocol import Hello
+from xo_ref.kit.target.settings import Settings, TargetError
 
 FUNCTIONS = "tests.kit.hostile.functions"
 PROGRAM = str(Path(__file__).parents[1] / "hostile" / "program.py")

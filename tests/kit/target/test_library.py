@@ -19,10 +19,11 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.model import Verdict
 from xo_ref.kit.target import library
-from xo_ref.kit.target.conversation import NotLoadedError, Target
+from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.host import Host, LoadError
 from xo_ref.kit.target.library import Array, Element, InsteadError, LibraryHost, call_for, function_of, main, split
 from xo_ref.kit.target.protocol import decode_answer, encode_case
+from xo_ref.kit.target.settings import NotLoadedError
 from xo_ref.kit.verification import verify
 
 IMAGE, FEATURE = [[1, -1, 0.5], [0.25, 1, -1]], [[1, -0.5]]

@@ -20,7 +20,7 @@ from xo_ref.kit.questions.shipped import named_cases
 from xo_ref.kit.runner import stages
 from xo_ref.kit.runner.run import introduce
 from xo_ref.kit.runner.state import Run
-from xo_ref.kit.target.conversation import TargetError
+from xo_ref.kit.target.settings import TargetError
 from xo_ref.kit.verification import Subject
 
 Fields = dict[str, object]

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, described
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.judge.result import Outcome, Status
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 

@@ -20,8 +20,6 @@ from xo_ref.kit.judge.scale import Rows, Scale
 from xo_ref.kit.questions.enumerate import Pair
 from xo_ref.values.maps import FeatureMap
 
-__all__ = ["Outcome", "Tally"]
-
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _KEPT = 400

@@ -28,8 +28,9 @@ from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import Facts, summed_up
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Options, Run
-from xo_ref.kit.target.conversation import Target, TargetError
+from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.settings import TargetError
 
 STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("vectors", stages.stored),

@@ -19,8 +19,8 @@ from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
-from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.tally import Outcome, Tally
+from xo_ref.kit.judge.result import Outcome, Status
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import expressible
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes

@@ -53,8 +53,6 @@ from xo_ref.kit.target.protocol import (
 )
 from xo_ref.kit.target.settings import NotLoadedError, Patience, Settings, TargetError
 
-__all__ = ["NotLoadedError", "Settings", "Target", "TargetError"]
-
 _IN_FLIGHT = 512
 _BYTES_IN_FLIGHT = 1 << 20
 _KEPT = 3_000
