@@ -67,7 +67,7 @@ peers:
 	.venv-peers/bin/python -W ignore -m tests.peers.onnx_nodes
 	.venv-peers/bin/python -m tests.peers
 
-# Time the engine against other libraries; needs gcc, takes a few minutes, writes into tests/benchmarks.
+# Time the engine against other libraries; needs gcc, takes a quarter of an hour, writes into tests/benchmarks.
 bench: .venv-peers/installed
 	.venv-peers/bin/python -m tests.benchmarks
 

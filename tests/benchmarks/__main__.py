@@ -31,7 +31,7 @@ def machine() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run everything, about ten minutes."""
+    """Run everything, about a quarter of an hour."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--budget", type=float, default=2.0, help="seconds for each size side by side")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for the results")

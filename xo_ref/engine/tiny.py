@@ -7,8 +7,8 @@ by their bound.
 
 Exactness: see `lanes`.
 
-Tried at 9 x 9 under 3 x 3 (microseconds, CPython 3.11): the current code takes 2.9 for pixels of -1 and 1 and
-13 for levels k/127; bit slicing takes 25, `lanes` 42.
+At 9 x 9 under 3 x 3 (microseconds, CPython 3.11) it takes 2.7 for pixels of -1 and 1, where `byrow` takes 4.8
+and bit slicing 40, and 9.9 for levels k/127, where `lanes` takes 47.
 
 Clauses: `map.value`.
 """

@@ -112,7 +112,7 @@ class Cells(svg.Drawn, Generic[_Number]):
 
 
 def _fill(value: object, table: Table, denominator: int, _set: Callable[..., None] = object.__setattr__) -> None:
-    """Fill the fields: one by one, since a loop would take a tenth of the time of a tiny map."""
+    """Fill the fields: one by one, since a loop takes longer, and tiny maps are made by the thousand."""
     _set(value, "height", table.height)
     _set(value, "width", table.width)
     _set(value, "denominator", denominator)

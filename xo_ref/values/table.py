@@ -15,8 +15,8 @@ value and the comparison of two tables work on the cells, mostly as a search thr
     values  1  9 -1
 
 Rejected: one Python integer per pixel (8 bytes for the pointer alone, and 32 more for
-large values); `array.array` as storage (it is mutable); a frozen dataclass (three times as slow to
-build, an eighth of the time of a tiny map).
+large values); `array.array` as storage (it is mutable); a frozen dataclass (0.9 microseconds
+to build in place of 0.3, where a whole tiny map takes 5.7).
 """
 
 from array import array
