@@ -24,7 +24,7 @@ from xo_ref.kit.questions.extents import fitting, triples
 from xo_ref.kit.questions.ranges import Extents
 from xo_ref.kit.questions.vectors import layer_vectors, vectors
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.report.summary import summed_up
 from xo_ref.kit.runner.causes import on_file
 from xo_ref.kit.target.encoding import Given, Pixels, Returns
 from xo_ref.kit.target.lines import clean, named
@@ -65,15 +65,11 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
     diagnosis, when = on_file(tally, list(_evidence(tally, options.layer or ())), plan.seed)
     asked = (*_coverage(campaign, done, tally, faults), ("shards", len(done), len(every)))
     subject = plan.subject
-    facts = Facts(
+    known = Report(
         target=str(subject.target or subject.command or subject.library),
         seed=plan.seed,
-        started=0.0,
         seconds=seconds,
         level=options.level,
-        only=options.only,
-        xfail=options.xfail,
-        vectors=vectors() if options.layer is None else layer_vectors(),
         notes=tuple(notes),
         diagnosis=diagnosis,
         when=when,
@@ -82,7 +78,8 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         given=_given(subject),
         coverage=asked,
     )
-    return summed_up(facts, tally)
+    stored = vectors() if options.layer is None else layer_vectors()
+    return summed_up(known, tally, only=options.only, xfail=options.xfail, vectors=stored)
 
 
 def _empty(plan: Plan) -> Tally:

@@ -38,15 +38,15 @@ class Report:
     """The result of one verification."""
 
     target: str
-    verdict: Verdict
-    arithmetic: str | None
+    verdict: Verdict = Verdict.INCONCLUSIVE
+    arithmetic: str | None = None
     """The strongest class of arithmetic that every answer satisfies; None where none does."""
-    required: str
+    required: str = ""
     """The class that had to be satisfied."""
-    clauses: tuple[ClauseResult, ...]
-    cases: int
-    seconds: float
-    seed: int
+    clauses: tuple[ClauseResult, ...] = ()
+    cases: int = 0
+    seconds: float = 0.0
+    seed: int = 0
     level: Level = Level.SHAPES
     """Which clauses decide the verdict."""
     diagnosis: tuple[Finding, ...] = ()

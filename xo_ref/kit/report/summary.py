@@ -3,90 +3,57 @@
 Clauses: `output.report`.
 """
 
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from xo_ref.kit.answer import Refused
 from xo_ref.kit.case import Demand, is_refusal
-from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
-from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level, Report, Verdict
-from xo_ref.kit.target.encoding import PLAIN, Given
 
 _VAGUE = {str(known) for known in VAGUE}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a run knows besides the answers; the fields mean what those of a `Report` mean."""
+def summed_up(
+    known: Report,
+    tally: Tally,
+    *,
+    only: frozenset[str] = frozenset(),
+    xfail: Mapping[str, str] | None = None,
+    vectors: tuple[Vector, ...] = (),
+    replays: Mapping[str, Replay] | None = None,
+) -> Report:
+    """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`.
 
-    target: str
-    seed: int
-    started: float
-    """When it began, by the monotonic clock."""
-    level: Level = Level.SHAPES
-    only: frozenset[str] = frozenset()
-    """The clauses that were tried; empty for all."""
-    xfail: Mapping[str, str] = field(default_factory=dict)
-    """The clauses that are expected to fail, each with the reason; one that passes fails."""
-    vectors: tuple[Vector, ...] = ()
-    """The stored questions."""
-    notes: tuple[str, ...] = ()
-    diagnosis: tuple[Finding, ...] = ()
-    when: tuple[When, ...] = ()
-    replays: Mapping[str, Replay] = field(default_factory=dict)
-    """What fresh processes say of the counterexamples, by their clauses."""
-    computes: str | None = None
-    trouble: str = ""
-    greeted: str = ""
-    complete: bool = True
-    interrupted: bool = False
-    given: Given = PLAIN
-    coverage: tuple[tuple[str, int, int], ...] = ()
-    seconds: float | None = None
-    """How long it took, where that is not the time since it began."""
-
-
-def summed_up(facts: Facts, tally: Tally) -> Report:
-    """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`."""
-    ran = not facts.trouble
-    clauses = (
-        tuple(_with_replay(_with_expectation(result, facts.xfail), facts.replays) for result in tally.results())
-        if ran
-        else ()
-    )
-    missing = tuple(_missing(clauses, facts)) if ran else ()
-    return Report(
-        target=facts.target,
-        verdict=_verdict(clauses, missing, facts),
-        arithmetic=str(tally.strongest) if ran and tally.strongest else None,
+    `known` is what a run knows besides the answers, `only` the clauses that were tried (empty for all), `vectors` the
+    stored questions, `replays` what fresh processes say of the counterexamples, by their clauses. A clause in `xfail`
+    is expected to fail, with the reason; one that passes fails.
+    """
+    if known.trouble:
+        return replace(known, verdict=Verdict.COULD_NOT_RUN, required=str(tally.required), cases=tally.cases)
+    expected, found = xfail or {}, replays or {}
+    clauses = tuple(_with_replay(_with_expectation(result, expected), found) for result in tally.results())
+    deciding = [anchor for anchor in (vector.case.clause for vector in vectors) if _decides(anchor, known.level)]
+    missing = tuple(_missing(clauses, only or deciding, expected))
+    failed = any(result.status is Status.FAILED and _decides(result.anchor, known.level) for result in clauses)
+    sure = known.complete and not missing  # nothing conforms that was not asked and answered
+    return replace(
+        known,
+        verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS if sure else Verdict.INCONCLUSIVE,
+        arithmetic=str(tally.strongest) if tally.strongest else None,
         required=str(tally.required),
         clauses=clauses,
         cases=tally.cases,
-        seconds=time.monotonic() - facts.started if facts.seconds is None else facts.seconds,
-        seed=facts.seed,
-        level=facts.level,
-        diagnosis=facts.diagnosis,
-        when=facts.when,
-        computes=facts.computes,
-        error=tally.accuracy.error(tally.strongest or tally.required) if ran else "",
-        limits=tuple(_limits(tally)) if ran else (),
-        shapes=tally.shapes if ran else (),
-        advice=tuple(_advice(tally)) if ran else (),
-        notes=(*facts.notes, *missing),
-        trouble=facts.trouble,
-        greeted=facts.greeted,
-        complete=facts.complete,
-        interrupted=facts.interrupted,
-        given=facts.given,
-        coverage=facts.coverage,
+        error=tally.accuracy.error(tally.strongest or tally.required),
+        limits=tuple(_limits(tally)),
+        shapes=tally.shapes,
+        advice=tuple(_advice(tally)),
+        notes=(*known.notes, *missing),
     )
 
 
@@ -95,15 +62,14 @@ def _decides(anchor: str, level: Level) -> bool:
     return level is not Level.ANSWERS or not is_refusal(anchor)
 
 
-def _missing(clauses: tuple[ClauseResult, ...], facts: Facts) -> Iterator[str]:
+def _missing(clauses: tuple[ClauseResult, ...], needed: Iterable[str], xfail: Mapping[str, str]) -> Iterator[str]:
     """Name the clauses that decide the verdict, or were expected to fail, and were never judged."""
     judged = {result.anchor: result for result in clauses if result.status is not Status.SKIPPED}
     why = {result.anchor: result.because for result in clauses}
-    needed = [vector.case.clause for vector in facts.vectors if _decides(vector.case.clause, facts.level)]
-    for anchor in dict.fromkeys(facts.only or needed):
+    for anchor in dict.fromkeys(needed):
         if anchor not in judged:
             yield f"{anchor}: not judged: {why.get(anchor) or 'none of its questions was asked'}"
-    for anchor in sorted(facts.xfail.keys() - why.keys()):
+    for anchor in sorted(xfail.keys() - why.keys()):
         yield f"{anchor}: expected to fail, but none of its questions was asked"
 
 
@@ -112,25 +78,11 @@ def _advice(tally: Tally) -> Iterator[str]:
     yield from tally.advice()
     if tally.strongest:
         yield from tally.accuracy.advice()
-    yield from _undeclared(tally)
-
-
-def _undeclared(tally: Tally) -> Iterator[str]:
-    """Say how to declare that graded pixels are not taken, where all questions about them are refused and no other."""
     valid = [known for known in (*tally.failures, *tally.passes) if known[0].demand is Demand.ANSWER]
     refused = [isinstance(answer, Refused) for _, answer in valid]
     graded = [not case.is_bipolar for case, _ in valid]
-    if any(refused) and refused == graded:
+    if any(refused) and refused == graded:  # all questions about them are refused and no other
         yield "pixels other than 1 and -1 are refused: if intended, pass --graded no"
-
-
-def _verdict(clauses: tuple[ClauseResult, ...], missing: tuple[str, ...], facts: Facts) -> Verdict:
-    """Decide: nothing conforms that was not asked and answered."""
-    if any(result.status is Status.FAILED and _decides(result.anchor, facts.level) for result in clauses):
-        return Verdict.DOES_NOT_CONFORM
-    if facts.trouble:
-        return Verdict.COULD_NOT_RUN
-    return Verdict.CONFORMS if facts.complete and not missing else Verdict.INCONCLUSIVE
 
 
 def _limits(tally: Tally) -> Iterator[Limit]:

@@ -17,6 +17,7 @@ failure would not be a smallest one), counts that depend on the clock (the same 
 would give another verdict on another machine).
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,7 @@ from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.report.summary import summed_up
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target
@@ -76,26 +77,24 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     options.progress("", state.tally.cases)
     if state.diagnosis is None and not trouble:  # the run ended before
         state.diagnosis = tuple(findings(state.tally))
-    facts = Facts(
+    known = Report(
         target=state.target.name,
+        seconds=time.monotonic() - state.started,
         seed=options.seed,
-        started=state.started,
         level=options.level,
-        only=options.only,
-        xfail=options.xfail,
-        vectors=state.vectors,
         notes=tuple(state.notes),
         diagnosis=state.diagnosis or (),
         when=state.when,
         computes=state.computes,
-        replays=state.replays,
         trouble=trouble,
         greeted=state.greeted,
         complete=state.complete,
         interrupted=interrupted,
         given=state.target.given,
     )
-    return summed_up(facts, state.tally)
+    return summed_up(
+        known, state.tally, only=options.only, xfail=options.xfail, vectors=state.vectors, replays=state.replays
+    )
 
 
 def introduce(state: Run) -> str:

@@ -23,7 +23,7 @@ from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report
-from xo_ref.kit.report.summary import Facts, summed_up
+from xo_ref.kit.report.summary import summed_up
 from xo_ref.kit.runner.causes import on_file
 from xo_ref.kit.target.encoding import Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
@@ -53,16 +53,15 @@ def check(folder: Path, answers: Path) -> Report:
         failed = tally.add(one.case, answer).status is Status.FAILED
         evidence.append(seen(one.case, wrong_places(one.case, answer, tally.required) if failed else frozenset()))
     diagnosis, when = on_file(tally, evidence, suite.seed)
-    facts = Facts(
+    known = Report(
         target=f"{answers}, for {folder}",
+        seconds=time.monotonic() - started,
         seed=suite.seed,
-        started=started,
         level=Level.ANSWERS,
-        only=frozenset(one.case.clause for one in chosen),
         diagnosis=diagnosis,
         when=when,
     )
-    return summed_up(facts, tally)
+    return summed_up(known, tally, only=frozenset(one.case.clause for one in chosen))
 
 
 _MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
