@@ -61,7 +61,7 @@ class Accuracy:
             known = self._missed.get((scale.bipolar, asked))
             if largest[asked] == math.inf and known and known[0] <= pixels:
                 continue
-            worst = scale.worst(asked, errors)
+            worst = scale.worst(asked, errors, min(1.0, largest[asked]))
             largest[asked] = max(largest[asked], worst)
             if worst > 1 and (known is None or pixels < known[0]):
                 row, col = next(scale.positions(expected, rows, scale.outside(asked, found)))

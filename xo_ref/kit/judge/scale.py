@@ -98,21 +98,32 @@ class Scale:
         errors = [(distance, entry) for entry in found if (distance := self._distance(entry[0], entry[1]))]
         return {entry: distance for distance, entry in sorted(errors, key=itemgetter(0), reverse=True)}
 
-    def worst(self, asked: ArithmeticClass, errors: Errors) -> float:
-        """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none."""
+    def worst(self, asked: ArithmeticClass, errors: Errors, floor: float = 0.0) -> float:
+        """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none.
+
+        Errors up to `floor`, in these units, are not told apart from it.
+        """
         if asked.kind in ("exact", "rounded"):
             return math.inf if any(self._units(asked, entry, error) for entry, error in errors.items()) else 0.0
+        if not errors or self._at_most(asked, errors) <= floor:
+            return floor
         ratios: Iterable[tuple[float, Entry]] = (
             (self._ratio(asked, entry, error), entry) for entry, error in errors.items()
         )
         if asked.kind == "approximate" and (self._magnitudes or self._products):  # then the bounds differ
             ratios = sorted(ratios, key=itemgetter(0), reverse=True)
-        worst = 0.0
+        worst = floor
         for ratio, entry in ratios:
             if ratio <= worst:
                 break
             worst = max(worst, self._as_read(asked, entry, ratio))
         return worst
+
+    def _at_most(self, asked: ArithmeticClass, errors: Errors) -> float:
+        """Give a number that no error exceeds in units of the bound: the largest error by the smallest bound."""
+        largest = next(iter(errors.values()))
+        limit = self._limit(asked, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
+        return largest / limit * (1 + 1e-9) if limit > _TINY else math.inf
 
     def outside(self, asked: ArithmeticClass, found: set[Entry]) -> set[Entry]:
         """Choose the entries that do not satisfy a class."""
@@ -120,7 +131,7 @@ class Scale:
         if new := found - judged:
             judged |= new
             errors = self.errors(new)
-            if self.worst(asked, errors) > 1:
+            if self.worst(asked, errors, 1.0) > 1:
                 wrong |= {entry for entry, error in errors.items() if self._units(asked, entry, error) > 1}
         return found & wrong
 
@@ -215,10 +226,7 @@ class Scale:
     def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
         """Divide an error by the bound, in binary64 where that is safe."""
         value, wanted, magnitude, products = entry
-        try:
-            limit = self._limit(asked, magnitude, products)
-        except OverflowError:
-            limit = 0.0
+        limit = self._limit(asked, magnitude, products)
         if min(error, limit) > _TINY and abs(error / limit - 1) > 1e-9:
             return error / limit
         bound = self.bound(asked, magnitude, products)
@@ -238,11 +246,14 @@ class Scale:
         key = form, (-1 if asked.kind == "normwise" else products)
         if key not in self._slopes:
             converted = self._conversions(form)
-            if asked.kind == "normwise":
-                self._slopes[key] = 0.0, normwise_estimate(self._norms, form, converted)
-            else:
-                factor, offset = _direct(products, form, converted)
-                self._slopes[key] = factor / self._denominator, offset
+            try:
+                if asked.kind == "normwise":
+                    self._slopes[key] = 0.0, normwise_estimate(self._norms, form, converted)
+                else:
+                    factor, offset = _direct(products, form, converted)
+                    self._slopes[key] = factor / self._denominator, offset
+            except OverflowError:
+                self._slopes[key] = 0.0, 0.0
         slope, fixed = self._slopes[key]
         if asked.kind == "normwise":
             return fixed

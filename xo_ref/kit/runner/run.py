@@ -17,6 +17,7 @@ failure would not be a smallest one), counts that depend on the clock (the same 
 would give another verdict on another machine).
 """
 
+import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,6 +50,9 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
 """The stages behind `smoke`, in their order."""
 
 
+_ALLOCATIONS = 100_000
+"""After so many the garbage collector looks for circles: a question is many small lists, none of which is in one."""
+
 _FINDINGS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
 
 
@@ -60,6 +64,8 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     """
     state = Run(targets, options)
     trouble, interrupted = "", False
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_ALLOCATIONS)
     try:
         trouble = _smoke(state)
         if not trouble:
@@ -74,6 +80,8 @@ def run(targets: Sequence[Target], options: Options) -> Report:
     except KeyboardInterrupt:
         state.complete, interrupted = False, True
         state.notes.append(f"stage `{state.stage}`: interrupted")
+    finally:
+        gc.set_threshold(*thresholds)
     options.progress("", state.tally.cases)
     if state.diagnosis is None and not trouble:  # the run ended before
         state.diagnosis = tuple(findings(state.tally))
