@@ -3,9 +3,10 @@
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from tests.kit.judge.sums import satisfied
+from tests.kit.judge.sums import direct, grids, satisfied
 from xo_ref import Feature, FeatureMap, Image, feature_map
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
@@ -72,6 +73,19 @@ def test_an_error_beyond_binary64_in_units_of_a_tiny_bound_is_infinite() -> None
     scale = Scale(expected, image, feature)
     errors = scale.errors(scale.entries(expected, [[1e200, 0.0]]))
     assert scale.worst(parse_class("approximate:binary64"), errors) == math.inf
+
+
+@pytest.mark.parametrize("asked", [known for known in CLASSES if known.kind in ("approximate", "normwise")], ids=str)
+@pytest.mark.parametrize("graded", [True, False])
+@pytest.mark.parametrize("part", [0, 0.5, 0.9, 1.0, 1.1, 40])
+def test_a_floor_is_raised_by_larger_errors_alone(asked: ArithmeticClass, graded: bool, part: float) -> None:
+    drawn = grids((2, 3, 5, 7), graded=graded)
+    image, feature = Image(drawn[0].tolist()), Feature(drawn[1].tolist())
+    expected = feature_map(image, feature)
+    scale = Scale(expected, image, feature)
+    errors = scale.errors(scale.entries(expected, direct(*drawn, np.float32, "backward", "weights first")))
+    worst = scale.worst(asked, errors)
+    assert scale.worst(asked, errors, worst * part) == max(worst * part, worst)
 
 
 def test_the_first_number_outside_is_found_in_reading_order() -> None:

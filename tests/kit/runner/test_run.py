@@ -1,6 +1,7 @@
 """Whole verifications: right and wrong implementations, and some that misbehave, each as a child process."""
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -446,7 +447,9 @@ class TestTrouble:
             if stage == "small":
                 raise KeyboardInterrupt
 
+        thresholds = gc.get_threshold()
         report = verify("xo_ref.kit.examples:right", progress=interrupt, effort=0.01)
+        assert gc.get_threshold() == thresholds
         assert not report.complete
         assert report.verdict is Verdict.INCONCLUSIVE
         assert report.notes == ("stage `small`: interrupted",)
