@@ -66,7 +66,7 @@ def test_a_fault_that_right_answers_contradict_is_no_end_of_the_search(
         return []
 
     found = Finding("flipped-both", 1, 1, "", "", contradicted=contradicted)
-    monkeypatch.setattr(causes, "findings", lambda _: [found])
+    monkeypatch.setattr(causes, "findings", lambda _, **__: [found])
     monkeypatch.setattr(causes, "learn", learn)
     with Target.function(right) as target:
         state = Run([target], Options(effort=0.01))

@@ -47,8 +47,11 @@ class Finding:
     """The right answers that it would have made wrong."""
 
 
-def findings(tally: Tally) -> Iterator[Finding]:
-    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead."""
+def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
+    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead.
+
+    Without `pairs`, which take long to find, one fault each.
+    """
     form = tally.required.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
@@ -57,7 +60,7 @@ def findings(tally: Tally) -> Iterator[Finding]:
     undefined = sum(isinstance(answer, Scores) and _is_undefined(answer) for _, answer in answerable)
     if undefined:
         yield Finding("undefined-output", undefined, len(answerable), *_ABOUT_UNDEFINED, kind=UNDEFINED)
-    causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough))
+    causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough, pairs=pairs))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
     unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
@@ -101,9 +104,9 @@ def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -
 
 
 def _causes(
-    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool
+    failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool, pairs: bool
 ) -> Iterator[tuple[str, Explanation]]:
-    """Find one fault that explains all wrong maps, else one for each kind of them, else a pair, else the best.
+    """Find one fault that explains all wrong maps, else one for each kind of them, else a pair if asked, else the best.
 
     In this order, because pairs take long to find, and by chance explain two kinds with a cause each.
     """
@@ -125,7 +128,7 @@ def _causes(
     if all(found and found[0].complete for found in kinds.values()):
         yield from apart
         return
-    two = causes(failed, pairs=True)
+    two = causes(failed, pairs=True) if pairs else one
     nearly = [cause for cause in two if 20 * cause.explains >= 19 * cause.of or not cause.fault.parts]
     explained = sum(found[0].explains for found in kinds.values() if found)
     yield from (("", cause) for cause in nearly) if nearly and nearly[0].explains >= explained else apart

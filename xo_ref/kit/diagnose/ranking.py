@@ -235,11 +235,16 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
 
 
 def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[Evidence]:
-    """Sort the cases by cost, and leave out those above the limit, and more than cost so much together; keep four."""
+    """Sort the cases by cost, and leave out those above the limit, and more than cost so much together.
+
+    The first is kept, and of the next three what costs twice as much.
+    """
     costs = sorted((_cost(case), number) for number, (case, _) in enumerate(evidence))
     spent = accumulate(cost for cost, _ in costs)
     kept = (
-        known for at, (known, sum_) in enumerate(zip(costs, spent, strict=True)) if at < _SCREEN or sum_ <= together
+        known
+        for at, (known, sum_) in enumerate(zip(costs, spent, strict=True))
+        if not at or sum_ <= together * (2 if at < _SCREEN else 1)
     )
     return [evidence[number] for cost, number in kept if cost <= limit]
 

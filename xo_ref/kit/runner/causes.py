@@ -8,6 +8,7 @@ diagnose  the faults of the catalogue that explain the failures; the condition u
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores, Skipped
@@ -82,48 +83,58 @@ def formula(state: Run) -> None:
 
 
 def diagnose(state: Run) -> None:
-    """Name the faults that explain the failures; where none explains all, learn when answers are wrong."""
-    state.diagnosis = () if _needs_history(state) else tuple(findings(state.tally))
-    explained = any(
-        one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED)
-        for one in state.diagnosis
-    )
-    if (
-        explained
-        or is_rounding(state.tally)
-        or _needs_history(state)
-        or not state.tally.wrong
-        or state.is_out_of_time()
-    ):
+    """Name the faults that explain the failures; where none explains all, learn when answers are wrong.
+
+    Two faults at once make most answers wrong: where most are right, a condition is sought before a pair of faults.
+    """
+    if _needs_history(state):
+        state.diagnosis = ()
         return
-    required = state.tally.required
+    tally = state.tally
+    mostly_right = 2 * tally.wrong < tally.cases
+    state.diagnosis = tuple(findings(tally, pairs=not mostly_right))
+    if _is_explained(state.diagnosis):
+        return
+    if tally.wrong and not is_rounding(tally) and not state.is_out_of_time():
+        state.when = tuple(
+            learn(partial(_places, state), _evidence(state), seed=state.options.seed, takes=state.options.takes)
+        )
+    if mostly_right and not state.when:
+        state.diagnosis = tuple(findings(tally))
+    for when in state.when:
+        state.diagnosis += tuple(finding_where(tally, when.condition, when.may_hold))
 
-    def ask(case: Case) -> frozenset[Position] | None:
-        """Ask one more question, and find where its answer is wrong."""
-        return wrong_places(case, state.ask(case), required)
 
+def _is_explained(found: Sequence[Finding]) -> bool:
+    """Tell whether a fault explains every wrong map."""
+    return any(one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED) for one in found)
+
+
+def _places(state: Run, case: Case) -> frozenset[Position] | None:
+    """Ask one more question, and find where its answer is wrong."""
+    return wrong_places(case, state.ask(case), state.tally.required)
+
+
+def _evidence(state: Run) -> list[Known]:
+    """Gather what is known of where answers are wrong, and ask about some shapes more."""
+    options, layer = state.options, state.options.layer or ()
     known = [*state.tally.failures, *state.tally.passes[:_RIGHT]]
-    options = state.options.layer or ()
-    evidence = [
-        seen(case, wrong_places(case, answer, required), options)
+    found = [
+        seen(case, wrong_places(case, answer, state.tally.required), layer)
         for case, answer in known
         if case.demand is Demand.ANSWER
     ]
-    every = round(_STEP / min(1.0, state.options.effort))
-    chosen = covering_cases(state.options.seed, state.options.takes)
-    if state.options.layer is not None:
-        chosen = filter(state.takes, designed_layers(state.options.seed, options))
+    every = round(_STEP / min(1.0, options.effort))
+    chosen = covering_cases(options.seed, options.takes)
+    if options.layer is not None:
+        chosen = filter(state.takes, designed_layers(options.seed, layer))
         every = max(1, every // _STEP)
-    designed = itertools.islice(chosen, 0, None, every)
-    answers = ((case, state.ask(case)) for case in designed if case.pixels < LIGHT)
-    evidence += [
-        seen(case, wrong_places(case, answer, required), options)
+    answers = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.pixels < LIGHT)
+    return found + [
+        seen(case, wrong_places(case, answer, state.tally.required), layer)
         for case, answer in answers
         if not isinstance(answer, Skipped)
     ]
-    state.when = tuple(learn(ask, evidence, seed=state.options.seed, takes=state.options.takes))
-    for when in state.when:
-        state.diagnosis += tuple(finding_where(state.tally, when.condition, when.may_hold))
 
 
 def on_file(tally: Tally, evidence: Sequence[Known], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
@@ -132,7 +143,7 @@ def on_file(tally: Tally, evidence: Sequence[Known], seed: int) -> tuple[tuple[F
     The condition is found on half of the evidence and confirmed on the other half.
     """
     diagnosis = list(findings(tally))
-    explained = any(cause.explains == cause.of and cause.kind != UNDEFINED for cause in diagnosis)
+    explained = _is_explained(diagnosis)
     when = confirmed(evidence, seed=seed) if tally.wrong and not is_rounding(tally) and not explained else []
     for one in when:
         diagnosis += finding_where(tally, one.condition, one.may_hold)
