@@ -1,6 +1,10 @@
 """`xo-ref campaign` on the command line."""
 
+import contextlib
 import json
+import os
+import pty
+import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -96,6 +100,44 @@ def test_a_target_that_cannot_be_run(capsys: pytest.CaptureFixture[str], tmp_pat
     assert status == 3
     assert "verdict     could not run\ntrouble     no_such_module:f: could not be run" in said
     assert not (tmp_path / "new").exists()
+
+
+def test_one_command_at_a_time_works_in_a_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    once = FLIPPED, "--out", tmp_path, *THREADS
+    before = called(capsys, *once)
+    with Folder.open(tmp_path).held():
+        status, said, errors = called(capsys, *once)
+    why = "another command works in this folder; wait for its end, or name another folder with --out"
+    assert (status, said, errors) == (2, "", f"xo-ref: {tmp_path}: {why}\n")
+    assert called(capsys, *once)[:2] == before[:2]
+
+
+def at_a_terminal(folder: Path, *, presses: int) -> tuple[int, str]:
+    """Run the command at a terminal of its own, and press Ctrl-C once a shard is finished."""
+    child, terminal = pty.fork()
+    if not child:  # pragma: no cover  # another program from here on
+        command = [sys.executable, "-m", "xo_ref", "campaign", "xo_ref.kit.examples:right", "--workers", "2"]
+        os.execv(sys.executable, [*command, "--out", str(folder)])  # noqa: S606  # no shell is wanted
+    said = b""
+    with contextlib.suppress(OSError):  # how a terminal tells that nobody writes to it any more
+        while part := os.read(terminal, 1 << 16):
+            said += part
+            if presses and b"1 of 21 shards" in said:
+                os.write(terminal, b"\x03")
+                presses -= 1
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_at_a_terminal(tmp_path: Path, presses: int) -> None:
+    folder = tmp_path / "campaign"
+    status, said = at_a_terminal(folder, presses=presses)
+    assert (status, "Traceback" in said) == (130, False)
+    results = len([place for place in folder.glob("*.json") if place.name != "campaign.json"])
+    assert 1 <= results < 21
+    assert f"coverage    shards: {results} of 21\r\n" in said
 
 
 def test_progress_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

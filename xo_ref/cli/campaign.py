@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     try:
         plan = Plan(options.size, options.seed, *introduced(make, subject))
         folder = Folder.make(options.out, plan)
-        progress = execute(folder, make, options.ahead, _Telling(folder, quiet=options.quiet))
+        with folder.held():
+            progress = execute(folder, make, options.ahead, _Telling(folder, quiet=options.quiet))
     except TargetError as error:
         return f"verdict     could not run\ntrouble     {error}", 3
     except BrokenExecutor as error:

@@ -11,7 +11,9 @@ checked field by field, and never evaluated.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -20,6 +22,9 @@ from xo_ref.errors import FormatError
 from xo_ref.kit.campaign.shards import LEVELS, Campaign, Shard
 from xo_ref.kit.report.files import write_whole
 from xo_ref.kit.verification import Subject
+
+if sys.platform != "win32":  # pragma: no branch  # there no target is started
+    import fcntl
 
 SCHEMA = "xo-ref/campaign/1"
 _PLAN = "campaign.json"
@@ -88,6 +93,17 @@ class Folder:
             return cls(path, _plan(found), _sum(line))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise FormatError(f"{place}: is not read: {error}", source=str(place)) from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other commands out, as long as this process lives; raises BlockingIOError where one works in it."""
+        with (self.path / _PLAN).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                why = "another command works in this folder; wait for its end, or name another folder with --out"
+                raise BlockingIOError(f"{self.path}: {why}") from error
+            yield
 
     def read(self, shard: Shard) -> Mapping[str, object] | None:
         """Read the result of a shard; None where there is none. Raises OSError, and FormatError if it is damaged."""
