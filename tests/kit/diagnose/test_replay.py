@@ -41,6 +41,15 @@ def test_a_fault_that_needs_no_history_is_alone() -> None:
     assert replay(processes(always), LOG, LAST) == Replay(True, (LAST,))
 
 
+def test_a_fault_of_the_first_question_is_not_seen_again() -> None:
+    first = processes(lambda names: len(names) == 1)
+    assert replay(first, LOG, LAST) == replay(first, (), LAST) == Replay(True, (LAST,), "first question")
+
+
+def test_without_a_log_it_is_asked_alone_once() -> None:
+    assert replay(processes(never, always), (), LAST) == Replay(False)
+
+
 def test_initial_memory_differs_between_fresh_processes() -> None:
     some = processes(always, never)
     assert replay(some, LOG, LAST) == Replay(False, (LAST,), "initial memory")
@@ -62,8 +71,3 @@ def test_a_fault_that_never_returns_has_no_kind() -> None:
 
 def test_no_more_questions_than_permitted() -> None:
     assert replay(processes(lambda names: len(names) > 20), LOG, LAST, questions=10) == Replay(False)
-
-
-def test_without_a_log_it_is_asked_alone_once() -> None:
-    assert replay(processes(always, never), [], LAST) == Replay(True)
-    assert replay(processes(never, always), [], LAST) == Replay(False)

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.case import Case, Nested, Number
+from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.examples import right
-from xo_ref.kit.questions.history import history_sequences
+from xo_ref.kit.questions.history import history_sequences, refused_sequences
 from xo_ref.kit.questions.ranges import Extents, Takes
 
 Rows = list[list[float | Fraction]]
@@ -128,3 +128,11 @@ class TestSequences:
         assert [sequence[0].name.split("-5x7")[0] for sequence in sequences] == [
             "history-other-contents-1", "history-other-feature-1", "history-other-image-1", "history-same-object-1",
         ]  # fmt: skip
+
+
+def test_a_refused_question_lies_between_two_equal_ones_and_does_not_fit() -> None:
+    sequences = list(refused_sequences(3))
+    assert len(sequences) > 5
+    for first, refused, again in sequences:
+        assert (first.question, refused.demand) == (again.question, Demand.REFUSE)
+        assert len(refused.feature) > len(refused.image) or len(refused.feature[0]) > len(refused.image[0])

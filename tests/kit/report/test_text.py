@@ -45,15 +45,22 @@ class TestWords:
         assert lines[at + 2] == "where W % 4 == 0 all 3 failing answers match `flipped-rows`: They turned it."
 
     @pytest.mark.parametrize(
-        ("cause", "before", "words"),
+        ("alone", "cause", "before", "words"),
         [
-            ("state", [CASE, LARGE], ["it is wrong after these questions (state):", f"    {LARGE.name}, "]),
-            ("initial memory", [], ["it is wrong in some and right in others (initial memory)."]),
-            ("", [], ["it is right, and the fault did not show again."]),
+            (True, "first question", [], ["it is wrong; asked again there, it is right (first question)."]),
+            (False, "state", [CASE, LARGE], ["it is wrong after these questions (state):", f"    {LARGE.name}, "]),
+            (False, "initial memory", [], ["it is wrong in some and right in others (initial memory)."]),
+            (False, "", [], ["it is right, and the fault did not show again."]),
         ],
     )
-    def test_a_failure_that_needs_a_history(self, cause: str, before: list[Case], words: list[str]) -> None:
-        sound = replace(example(Scores(((1.0, 0.5), (-1.0, 0.0)))), alone=False, cause=cause, before=tuple(before))
+    def test_a_failure_that_needs_a_history(
+        self,
+        alone: bool,
+        cause: str,
+        before: list[Case],
+        words: list[str],
+    ) -> None:
+        sound = replace(example(Scores(((1.0, 0.5), (-1.0, 0.0)))), alone=alone, cause=cause, before=tuple(before))
         report = replace(REPORT, clauses=(ClauseResult("map.value", Status.FAILED, 9, 3, sound),))
         text = in_words(report)
         assert [one for one in words if one not in text] == []

@@ -3,7 +3,8 @@
 A counterexample is asked alone in fresh processes. If it is right there, the questions
 before it are asked too, and removed by delta debugging for as long as the fault shows.
 A sequence that is always wrong means state; one that is only sometimes wrong, a race; a failure in some
-fresh processes alone, initial memory.
+fresh processes alone, initial memory. One that is wrong alone is asked twice: if it is right then, only the first
+question of a process is wrong.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from xo_ref.kit.case import Case
 
 IsWrong = Callable[[Case], bool]
 """Ask one process a question; true if the answer is wrong."""
-Kind = Literal["state", "race", "initial memory", ""]
+Kind = Literal["state", "race", "initial memory", "first question", ""]
 _TRIES = 3
 
 
@@ -49,15 +50,13 @@ def replay(
             ask(case)
         return ask(failing)
 
-    if not log:
-        return Replay(alone=wrong(()))
-    alone = [wrong(()) for _ in range(_TRIES)]
+    alone = [wrong(()) for _ in range(_TRIES if log else 1)]
+    if all(alone):
+        return Replay(alone=True, sequence=(failing,), kind="" if wrong((failing,)) else "first question")
     if any(alone):
-        return (
-            Replay(alone=True, sequence=(failing,))
-            if all(alone)
-            else Replay(alone=False, sequence=(failing,), kind="initial memory")
-        )
+        return Replay(alone=False, sequence=(failing,), kind="initial memory")
+    if not log:
+        return Replay(alone=False)
     again = [wrong(log) for _ in range(_TRIES)]
     if not all(again):
         return Replay(alone=False, sequence=(*log, failing), kind="race") if any(again) else Replay(alone=False)

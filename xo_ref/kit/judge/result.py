@@ -52,7 +52,10 @@ class Counterexample:
     before: tuple[Case, ...] = ()
     """Where it is not: the shortest questions found after which it is."""
     cause: str = ""
-    """Why it is not: state, race or initial memory; empty if the fault did not show again, or no history was tried."""
+    """Why it is not: state, race or initial memory; or that it is wrong as the first question alone.
+
+    Empty if the fault did not show again, or no history was tried.
+    """
 
     @property
     def expected_score(self) -> Fraction | None:

@@ -9,6 +9,7 @@ its order in one process, and every answer in it is judged:
     other-feature    the same image under another feature, and the first one again
     other-image      the same feature over another image, and the first one again
     same-object      the very same lists twice; and one list as image and as feature
+    after-refusal    a question, one that must be refused, and the first again
 
 Rejected: asking the questions of the other stages again in random order. What depends on
 history depends on how two questions that follow each other are alike, which chance leaves open.
@@ -17,7 +18,7 @@ history depends on how two questions that follow each other are alike, which cha
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xo_ref.kit.case import Case
+from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_shapes
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
@@ -49,6 +50,30 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
         if takes.admits(h, w, h, w):
             case = _drawn(Extents(h, w, h, w), "random", seed)
             yield _named("one-object", replace(case, image=case.feature), case)
+
+
+def refused_sequences(seed: int) -> Iterator[tuple[Case, ...]]:
+    """Make sequences whose second question must be refused: image and feature of the first one, exchanged.
+
+    Clauses: `map.value`, `reject.fit`, `behaviour.independent`.
+
+    >>> first, refused, again = next(refused_sequences(1))
+    >>> refused.clause, refused.image == first.feature, again.image == first.image
+    ('reject.fit', True, True)
+    """
+    for shape in _spread(covering_shapes(EVERYTHING)):
+        height, width, h, w = shape
+        if (height, width) != (h, w):
+            case = _drawn(shape, "random", seed)
+            exchanged = replace(
+                case,
+                image=case.feature,
+                feature=case.image,
+                clause="reject.fit",
+                demand=Demand.REFUSE,
+                reason="After a question that must be refused the next answer is as before.",
+            )
+            yield _named("after-refusal", case, exchanged)
 
 
 def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:

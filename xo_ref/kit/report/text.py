@@ -129,9 +129,12 @@ def _diagnosis(report: Report) -> Iterator[str]:
 
 def _history(example: Counterexample, given: Given) -> Iterator[str]:
     """Say what a failure needs besides its own question."""
-    if example.alone is not False:
+    if example.alone is not False and not example.cause:
         return
     yield ""
+    if example.alone:
+        yield "Asked first, of a fresh process, it is wrong; asked again there, it is right (first question)."
+        return
     if example.cause == "initial memory":
         yield "Asked first, of fresh processes, it is wrong in some and right in others (initial memory)."
     elif example.before:

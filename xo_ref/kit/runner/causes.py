@@ -140,8 +140,8 @@ def on_file(tally: Tally, evidence: Sequence[Known], seed: int) -> tuple[tuple[F
 
 
 def _needs_history(state: Run) -> bool:
-    """Tell whether no counterexample fails alone: then the pixels do not say why answers are wrong."""
-    return bool(state.replays) and not any(one.alone for one in state.replays.values())
+    """Tell whether no counterexample fails alone, and again: then the pixels do not say why answers are wrong."""
+    return bool(state.replays) and not any(one.alone and not one.kind for one in state.replays.values())
 
 
 def _is_observed(example: Counterexample) -> bool:

@@ -13,7 +13,7 @@ from xo_ref.kit.judge.behaviour import BEHAVIOUR, independent, layouts, light
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
-from xo_ref.kit.questions.history import history_sequences
+from xo_ref.kit.questions.history import history_sequences, refused_sequences
 from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
@@ -111,6 +111,8 @@ def designed(seed: int, takes: Takes) -> Iterator[Case]:
     yield from crossed_cases(seed, takes)
     yield from shipped_cases(seed, takes)
     for sequence in history_sequences(seed, takes):
+        yield from sequence
+    for sequence in refused_sequences(seed) if takes == EVERYTHING else ():
         yield from sequence
 
 

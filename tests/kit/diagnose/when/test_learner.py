@@ -5,7 +5,7 @@ import random
 import pytest
 
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.learner import Sample, candidates
+from xo_ref.kit.diagnose.when.learner import PLACES, TERMS, Sample, candidates
 
 
 def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
@@ -56,11 +56,23 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
         "row < h and h >= 2",
         "C >= 8 and col == C // 2",
         "w == 3 and R % 2 == 1 and row == R - 1",
+        "H > 2 * W and h >= 2",
+        "(h - 1) * W + w >= 65",
+        "(row + h - 1) * W + col + w >= 129",
+        "col % 16 >= 8",
+        "col < C // 2 and col + w > C // 2",
+        "R == C and row != col",
     ],
 )
 def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
     found, fresh = candidates(samples(text, 1500)), samples(text, 400, seed=4)
     assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh), found
+
+
+@pytest.mark.parametrize("text", [*TERMS, *PLACES])
+def test_a_term_is_what_its_text_says(text: str) -> None:
+    value = (TERMS | PLACES)[text][1]
+    assert all(Condition(f"{text} == {value(one.names)}").holds(one.names) for one in samples("n > 1"))
 
 
 @pytest.mark.parametrize("accidents", [0.0, 0.1, 1.0])

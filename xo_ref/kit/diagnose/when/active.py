@@ -135,18 +135,23 @@ def learn(
         return []  # nothing is right that a condition could exclude
     for place in (True, False) if _is_partial(known) else (False,):
         last = len(known) + budget // (1 + _is_partial(evidence))
+        sound: Condition | None = None
         while len(known) + _ROUND <= last:
             found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
             if not found:
                 break
             conditions = [Condition(text) for text in found]
+            if conditions[0] == sound:
+                break
             asked = _ask(ask, known, conditions, draw, _ROUND, takes)
             known += asked
             if not _refuted(conditions[0], asked, draw, place=place) and len(known) + _FRESH <= last:
                 fresh = _ask(ask, known, conditions[:1], draw, _FRESH, takes)
                 known += fresh
                 if not _refuted(conditions[0], fresh, draw, place=place) and _has_both(fresh):
-                    return [_when(conditions[0], _samples(known, draw, place=place))]
+                    sound = conditions[0]
+        if sound and not _refuted(sound, known, draw, place=place):
+            return [_when(sound, _samples(known, draw, place=place))]
     return []
 
 

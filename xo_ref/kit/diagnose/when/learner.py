@@ -20,10 +20,39 @@ Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
 CONTENTS = ("graded", "zero_in_feature", "zero_in_image", "feature_is_constant", "feature_is_mirrored")
 """The names that are true or false."""
-_SUMS = {
-    "W - H": 3, "w - h": 3, "R - row": 2, "C - col": 2, "row + col": 3, "row - col": 3, "row + h": 3,
-    "col + w": 3, "row - h": 3, "col - w": 3,
-}  # fmt: skip
+TERMS: dict[str, tuple[int, Callable[[Names], int]]] = {
+    "R * C": (2, lambda at: at["R"] * at["C"]),
+    "H * W": (2, lambda at: at["H"] * at["W"]),
+    "W - H": (3, lambda at: at["W"] - at["H"]),
+    "w - h": (3, lambda at: at["w"] - at["h"]),
+    "C - R": (3, lambda at: at["C"] - at["R"]),
+    "C - w": (4, lambda at: at["C"] - at["w"]),
+    "R - h": (4, lambda at: at["R"] - at["h"]),
+    "W - 2 * H": (4, lambda at: at["W"] - 2 * at["H"]),
+    "H - 2 * W": (4, lambda at: at["H"] - 2 * at["W"]),
+    "W - 4 * H": (5, lambda at: at["W"] - 4 * at["H"]),
+    "H - 4 * W": (5, lambda at: at["H"] - 4 * at["W"]),
+    "(h - 1) * W + w": (5, lambda at: (at["h"] - 1) * at["W"] + at["w"]),
+}
+"""Terms over questions beside the names: what each costs to say, and what it is of the names."""
+PLACES: dict[str, tuple[int, Callable[[Names], int]]] = {
+    "R - row": (2, lambda at: at["R"] - at["row"]),
+    "C - col": (2, lambda at: at["C"] - at["col"]),
+    "row + col": (3, lambda at: at["row"] + at["col"]),
+    "row - col": (3, lambda at: at["row"] - at["col"]),
+    "row + h": (3, lambda at: at["row"] + at["h"]),
+    "col + w": (3, lambda at: at["col"] + at["w"]),
+    "row - h": (3, lambda at: at["row"] - at["h"]),
+    "col - w": (3, lambda at: at["col"] - at["w"]),
+    "row - R // 2": (4, lambda at: at["row"] - at["R"] // 2),
+    "col - C // 2": (4, lambda at: at["col"] - at["C"] // 2),
+    "row + h - R // 2": (5, lambda at: at["row"] + at["h"] - at["R"] // 2),
+    "col + w - C // 2": (5, lambda at: at["col"] + at["w"] - at["C"] // 2),
+    "row * C + col": (4, lambda at: at["row"] * at["C"] + at["col"]),
+    "row * W + col": (4, lambda at: at["row"] * at["W"] + at["col"]),
+    "(row + h - 1) * W + col + w": (6, lambda at: (at["row"] + at["h"] - 1) * at["W"] + at["col"] + at["w"]),
+}
+"""Terms over positions likewise."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
@@ -121,7 +150,7 @@ def _atoms(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
     for term, cost, value in _terms("row" in samples[0].names):
         values = _values(value, samples)
         yield from _thresholds(term, cost, values, wrong)
-        if cost < 3 or term in {"row * C + col", "row + col"}:
+        if cost < 3 or term in {"row * C + col", "row * W + col", "row + col"}:
             yield from _residues(term, cost, values, wrong)
     if "row" in samples[0].names:
         yield from _borders(samples)
@@ -131,21 +160,13 @@ def _terms(place: bool) -> Iterator[tuple[str, int, Callable[[Names], int]]]:  #
     """Yield the terms over questions, and over places: text, cost, and what it is of the names."""
     for name in _NAMES[: None if place else -2]:
         yield name, 1, itemgetter(name)
-    yield "R * C", 2, lambda names: names["R"] * names["C"]
-    yield "H * W", 2, lambda names: names["H"] * names["W"]
-    for text, cost in _SUMS.items():
-        one, sign, two = text.split()
-        if place or not {one, two} & {"row", "col"}:
-            yield text, cost, partial(_sum, one, two, 1 if sign == "+" else -1)
+    for text, (cost, value) in (TERMS | PLACES if place else TERMS).items():
+        yield text, cost, value
     if place:
-        yield "row * C + col", 4, lambda names: names["row"] * names["C"] + names["col"]
         for (along, _, extent), tile in product(_AXES, _TILES):
             yield f"{along} % {tile} + {extent}", 5, partial(_in_tile, along, extent, tile)
-
-
-def _sum(one: str, two: str, sign: int, names: Names) -> int:
-    """Add a name to another, or subtract it."""
-    return names[one] + sign * names[two]
+    for name, modulus in product(_NAMES[: None if place else -2], _TILES[1:]):
+        yield f"{name} % {modulus}", 3, partial(_residue, name, modulus)
 
 
 def _in_tile(along: str, extent: str, tile: int, names: Names) -> int:
@@ -153,11 +174,14 @@ def _in_tile(along: str, extent: str, tile: int, names: Names) -> int:
     return names[along] % tile + names[extent]
 
 
+def _residue(name: str, modulus: int, names: Names) -> int:
+    """Give what a division leaves."""
+    return names[name] % modulus
+
+
 def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
-    """Yield the middle of a map, its last tile if that is not whole, and all but that."""
+    """Yield the last tile of a map if that is not whole, and all but that."""
     for along, count, _ in _AXES:
-        middle = [sample.names[along] == sample.names[count] // 2 for sample in samples]
-        yield _Atom(f"{along} == {count} // 2", 4, _where(middle))
         for tile in _TILES:
             behind = [sample.names[along] >= sample.names[count] // tile * tile for sample in samples]
             yield _Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
@@ -193,6 +217,8 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
         above |= values[value]
         if values[value] & wrong:
             yield _Atom(_compared(term, ">=", value), cost + 2 + _digits(value), above)
+    if " - " in term and "(" not in term and not values.get(0, wrong) & wrong:
+        yield _Atom(_compared(term, "!=", 0), cost + 3, above & ~values[0])
     for value in ordered:
         below |= values[value]
         if values[value] & wrong:
@@ -204,7 +230,7 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
 def _compared(term: str, sign: str, value: int) -> str:
     """Say how a term compares with a value; a difference of two names as one name against the other."""
     whole, minus, part = term.partition(" - ")
-    if not minus:
+    if not minus or "(" in term:
         return f"{term} {sign} {value}"
     if whole in {"R", "C"}:  # the place first
         whole, part, value, sign = part, whole, -value, {"<=": ">=", ">=": "<="}.get(sign, sign)
