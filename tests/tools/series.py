@@ -2,9 +2,9 @@
 
     python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about forty minutes
 
-The kernels were written by people who had read neither the questions nor the learner: `kernels` is the series that the
-learner was improved on since, `fresh` one that it was not, `layers` has layers. A condition counts as right if it
-agrees with the author's on 99 of 100 fresh shapes and positions.
+The kernels were written by people who had read neither the questions nor the learner: `kernels` and `fresh` are the
+series that the learner was improved on, `third` is one that it was not; `layers` and `more_layers` have layers. A
+condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
 """
 
 import json
@@ -22,8 +22,11 @@ from xo_ref.kit.report.model import Report
 SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
     "fresh": "Series 2, on which nothing was improved before it was run",
+    "third": "Series 3, on which nothing was improved before it was run",
     "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
+    "more_layers": "Layers 2, on which nothing was improved before it was run",
 }
+LAYERS = frozenset({"layers", "more_layers"})
 OPTIONS = "channels,stride,padding,dilation,groups"
 FOLDER = Path(__file__).parent.parent / "series"
 Meta = Mapping[str, Mapping[str, str]]
@@ -108,7 +111,7 @@ def main(series: str, chosen: list[str]) -> None:
     rows = []
     for name, about in meta(series).items():
         if name in chosen or not chosen:
-            layer = OPTIONS if series == "layers" else None
+            layer = OPTIONS if series in LAYERS else None
             rows.append(row(name, about, verify(f"tests.series.{series}:{name}", layer=layer)))
             print(json.dumps(rows[-1]), flush=True)
     print(figures(rows))
