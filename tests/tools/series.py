@@ -17,6 +17,7 @@ from pathlib import Path
 
 from xo_ref.kit import Verdict, verify
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.learner import CONTENTS
 from xo_ref.kit.report.model import Report
 
 SERIES = {
@@ -39,11 +40,12 @@ def meta(series: str) -> Meta:
 
 
 def names(draw: random.Random) -> dict[str, int]:
-    """Draw a shape and a position, large and small ones."""
+    """Draw a shape and a position, large and small ones, of pixels without zeros or symmetry."""
     most = draw.choice((5, 12, 40, 130, 300))
     H, W = draw.randint(1, most), draw.randint(1, most)  # noqa: N806 - the names of the grammar
     h, w = (draw.randint(1, min(side, draw.choice((2, 4, 9, 30)))) for side in (H, W))
     found = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": draw.randint(0, 1)}
+    found |= dict.fromkeys(CONTENTS[1:], 0)
     return {**found, "row": draw.randrange(found["R"]), "col": draw.randrange(found["C"])}
 
 
