@@ -22,10 +22,10 @@ from xo_ref.kit.report.model import Report
 
 SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
-    "fresh": "Series 2, on which nothing was improved before it was run",
+    "fresh": "Series 2, when nothing had been improved on it; since then the learner was",
     "third": "Series 3, on which nothing was improved before it was run",
     "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
-    "more_layers": "Layers 2, on which nothing was improved before it was run",
+    "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
 }
 LAYERS = frozenset({"layers", "more_layers"})
 OPTIONS = "channels,stride,padding,dilation,groups"
