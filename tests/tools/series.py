@@ -2,9 +2,9 @@
 
     python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about forty minutes
 
-The kernels were written by people who had read neither the questions nor the learner: `kernels` is the series that the
-learner was improved on since, `fresh` one that it was not, `layers` has layers. A condition counts as right if it
-agrees with the author's on 99 of 100 fresh shapes and positions.
+The kernels were written by people who had read neither the questions nor the learner: `kernels` and `fresh` are the
+series that the learner was improved on, `third` is one that it was not; `layers` and `more_layers` have layers. A
+condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
 """
 
 import json
@@ -17,13 +17,17 @@ from pathlib import Path
 
 from xo_ref.kit import Verdict, verify
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.learner import CONTENTS
 from xo_ref.kit.report.model import Report
 
 SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
-    "fresh": "Series 2, on which nothing was improved before it was run",
+    "fresh": "Series 2, when nothing had been improved on it; since then the learner was",
+    "third": "Series 3, on which nothing was improved before it was run",
     "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
+    "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
 }
+LAYERS = frozenset({"layers", "more_layers"})
 OPTIONS = "channels,stride,padding,dilation,groups"
 FOLDER = Path(__file__).parent.parent / "series"
 Meta = Mapping[str, Mapping[str, str]]
@@ -36,11 +40,12 @@ def meta(series: str) -> Meta:
 
 
 def names(draw: random.Random) -> dict[str, int]:
-    """Draw a shape and a position, large and small ones."""
+    """Draw a shape and a position, large and small ones, of pixels without zeros or symmetry."""
     most = draw.choice((5, 12, 40, 130, 300))
     H, W = draw.randint(1, most), draw.randint(1, most)  # noqa: N806 - the names of the grammar
     h, w = (draw.randint(1, min(side, draw.choice((2, 4, 9, 30)))) for side in (H, W))
     found = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": draw.randint(0, 1)}
+    found |= dict.fromkeys(CONTENTS[1:], 0)
     return {**found, "row": draw.randrange(found["R"]), "col": draw.randrange(found["C"])}
 
 
@@ -108,7 +113,7 @@ def main(series: str, chosen: list[str]) -> None:
     rows = []
     for name, about in meta(series).items():
         if name in chosen or not chosen:
-            layer = OPTIONS if series == "layers" else None
+            layer = OPTIONS if series in LAYERS else None
             rows.append(row(name, about, verify(f"tests.series.{series}:{name}", layer=layer)))
             print(json.dumps(rows[-1]), flush=True)
     print(figures(rows))
