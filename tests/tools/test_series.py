@@ -13,7 +13,7 @@ def test_equal_conditions_agree_and_others_do_not() -> None:
     assert 0.2 < agreement("W % 4 == 0", "graded") < 0.8
 
 
-@pytest.mark.parametrize("series", ["kernels", "fresh"])
+@pytest.mark.parametrize("series", ["kernels", "fresh", "third"])
 def test_every_condition_of_a_series_can_be_evaluated(series: str) -> None:
     about = meta(series).values()
     assert {kind["kind"] for kind in about} == {"shape", "place", "value", "history", "right"}
@@ -21,7 +21,9 @@ def test_every_condition_of_a_series_can_be_evaluated(series: str) -> None:
 
 
 def test_the_series_have_kernels() -> None:
-    assert {series: len(meta(series)) for series in SERIES} == {"kernels": 66, "fresh": 66, "layers": 23}
+    assert {series: len(meta(series)) for series in SERIES} == {
+        "kernels": 66, "fresh": 66, "third": 66, "layers": 23, "more_layers": 23,
+    }  # fmt: skip
 
 
 def test_what_is_counted() -> None:

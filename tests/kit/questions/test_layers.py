@@ -15,6 +15,7 @@ from xo_ref.kit.questions.layers import (
     layer_of,
     limited,
     small_layers,
+    usual_layers,
 )
 
 
@@ -68,6 +69,16 @@ def test_designed_layers_end_with_those_of_networks() -> None:
     assert names[0] == "covering-0-random"
     assert names[-1] == "shipped-16-random"
     assert len(set(names)) == len(names)
+
+
+def test_every_usual_path_of_a_library_meets_odd_and_even_maps() -> None:
+    found = usual_layers(ALL)
+    paths = {(one.depth, one.groups, one.multiplier, one.h, one.s_r, one.top, one.d_r) for one in found if one.h > 1}
+    assert len(paths) == 7 * (3 * 3 * 2 * 2 - 4 - 2)  # 2 x 2 has one stride less, and half of it is no padding
+    odd = {(one.shape[0] % 2, one.shape[1] % 2) for one in found if one.groups == 4 and (one.h, one.s_c) == (3, 1)}
+    assert odd == {(0, 0), (0, 1), (1, 0), (1, 1)}
+    assert {one.height % 3 for one in found if one.s_r == one.h == 3} == {0, 1, 2}
+    assert not any(one.groups > 1 or one.top for one in usual_layers(("stride",)))
 
 
 def test_no_design_is_wrong() -> None:

@@ -6,6 +6,7 @@ option where it meets a kind of extent. So there are
     small      every tiny layer in which at most two options differ from the plain ones
     covering   every pair of values of two parameters; and on each axis every triple of
                stride, dilation and padding
+    usual      the channels, features, strides and paddings that networks combine, over maps of all remainders
     shipped    layers of well-known networks, and a large one
 
 with the values that blocked loops stumble over: numbers of channels and filters around 4 and 8,
@@ -123,6 +124,8 @@ _SHIPPED = (  # C, K, G, H, W, h, w, stride, padding, dilation
     (16, 32, 16, 12, 12, 3, 3, 1, 1, 1), (12, 12, 3, 8, 9, 5, 5, 2, 2, 1), (8, 8, 1, 64, 64, 3, 3, 1, 1, 1),
     (4, 2, 1, 7, 9, 3, 3, 1, 0, 1), (8, 2, 1, 5, 6, 3, 3, 1, 0, 1),  # odd maps
 )  # fmt: skip
+_CHANNELS = ((3, 1, 8), (4, 1, 4), (8, 1, 3), (1, 4, 1), (1, 3, 2), (2, 2, 3), (5, 3, 1))  # depth, groups, multiplier
+_MAPS = 3  # maps of each usual layer
 _SMALL = 12  # pixels of a plane and a feature of the small scope
 _LONG = Design(depth=9, height=61, width=61, h=61, w=61)
 """A sum of more products than 16 bits hold."""
@@ -158,6 +161,8 @@ def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
     """
     for number, design in enumerate(covering_layers(tuple(options))):
         yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"covering-{number}")
+    for number, design in enumerate(usual_layers(tuple(options))):
+        yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"usual-{number}")
     for kind, design in (("white", _LONG), ("random", replace(_LONG, height=62))):
         yield layer_of(limited(design, options), kind, seed=seed, name="long")
     shipped = (limited(_shipped(*one), options) for one in _SHIPPED)
@@ -188,6 +193,28 @@ def covering_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
             met |= _pairs(best)
             chosen.append(best)
     return tuple(sorted(dict.fromkeys(chosen), key=lambda one: (one.products, one)))
+
+
+@cache
+def usual_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
+    """Combine what the fast paths of libraries are chosen by, each combination in maps of a few sizes, cheapest first.
+
+    Strides are 1, 2 or the feature's extents, so that windows do not overlap; paddings are none or half a feature.
+    """
+    found = []
+    every = product(_CHANNELS, (1, 2, 3, 5), (1, 2, None), (False, True), (1, 2), range(_MAPS))
+    for number, ((depth, groups, multiplier), side, step, framed, spread, _) in enumerate(every):
+        stride, reach = step or side, (side - 1) * spread
+        pad = reach // 2 if framed else 0
+        rows, cols, rest = 1 + number % 7, 1 + number % 8, number % stride
+        height, width = (max(1, (many - 1) * stride + reach + 1 + rest - 2 * pad) for many in (rows, cols))
+        found.append(
+            Design(
+                depth, groups, multiplier, height, width, side, side, stride, stride, pad, pad, pad, pad, spread, spread
+            )
+        )
+    fit = dict.fromkeys(limited(one, options) for one in found)
+    return tuple(sorted((one for one in fit if one.fits), key=lambda one: (one.products, one)))
 
 
 def _drawn(source: random.Random, want: Mapping[str, int]) -> Design:

@@ -5,7 +5,9 @@ import random
 import pytest
 
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.learner import PLACES, TERMS, Sample, candidates
+from xo_ref.kit.diagnose.when.layers import SeenLayer
+from xo_ref.kit.diagnose.when.learner import LAYERS, PLACES, TERMS, Sample, candidates
+from xo_ref.kit.questions.layers import VALUES, Design
 
 
 def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
@@ -69,6 +71,13 @@ def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
     assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh), found
 
 
+def layer(seed: int) -> SeenLayer:
+    """Draw a layer."""
+    draw = random.Random(seed)
+    design = Design(**{name: draw.choice(values) for name, values in VALUES.items()})
+    return SeenLayer(design, (), draw.random() < 0.5, frozenset())
+
+
 @pytest.mark.parametrize("text", [*TERMS, *PLACES])
 def test_a_term_is_what_its_text_says(text: str) -> None:
     value = (TERMS | PLACES)[text][1]
@@ -108,3 +117,21 @@ def test_a_difference_is_said_as_a_comparison(text: str, said: str) -> None:
 
 def test_where_nothing_is_wrong_there_is_no_candidate() -> None:
     assert candidates([Sample(one.names, wrong=False) for one in samples("graded")]) == []
+
+
+@pytest.mark.parametrize("text", LAYERS)
+def test_a_term_over_layers_is_what_its_text_says(text: str) -> None:
+    drawn = [layer(seed).names() for seed in range(40)]
+    assert all(Condition(f"{text} == {LAYERS[text][1](names)}").holds(names) for names in drawn)
+    assert len({LAYERS[text][1](names) for names in drawn}) > 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stride_cols != stride_rows", "dilation_cols > dilation_rows", "channels // groups % 2 == 1", "stride_rows == h"],
+)
+def test_the_first_candidate_says_the_condition_of_a_layer(text: str) -> None:
+    drawn = [Sample(names, Condition(text).holds(names)) for names in (layer(seed).names() for seed in range(400))]
+    found = candidates(drawn)
+    fresh = [layer(seed).names() for seed in range(400, 800)]
+    assert all(Condition(found[0]).holds(names) == Condition(text).holds(names) for names in fresh), found

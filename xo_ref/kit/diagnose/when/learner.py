@@ -53,6 +53,19 @@ PLACES: dict[str, tuple[int, Callable[[Names], int]]] = {
     "(row + h - 1) * W + col + w": (6, lambda at: (at["row"] + at["h"] - 1) * at["W"] + at["col"] + at["w"]),
 }
 """Terms over positions likewise."""
+LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
+    "stride_cols - stride_rows": (3, lambda at: at["stride_cols"] - at["stride_rows"]),
+    "dilation_cols - dilation_rows": (3, lambda at: at["dilation_cols"] - at["dilation_rows"]),
+    "stride_rows - h": (4, lambda at: at["stride_rows"] - at["h"]),
+    "stride_cols - w": (4, lambda at: at["stride_cols"] - at["w"]),
+    "pad_top - h": (4, lambda at: at["pad_top"] - at["h"]),
+    "pad_left - w": (4, lambda at: at["pad_left"] - at["w"]),
+    "channels - groups": (3, lambda at: at["channels"] - at["groups"]),
+    "filters - groups": (3, lambda at: at["filters"] - at["groups"]),
+    "channels // groups": (2, lambda at: at["channels"] // at["groups"]),
+    "filters // groups": (2, lambda at: at["filters"] // at["groups"]),
+}
+"""Terms over layers likewise."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
@@ -190,10 +203,14 @@ def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
 
 def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
     """Yield the atoms over what only layers have."""
-    for name in (name for name in LAYER_NAMES if name in samples[0].names):
-        values = _values(itemgetter(name), samples)
-        yield from _thresholds(name, 1, values, wrong)
-        yield from _residues(name, 1, values, wrong)
+    if "groups" not in samples[0].names:
+        return
+    names = {name: (1, itemgetter(name)) for name in LAYER_NAMES if name in samples[0].names}
+    for term, (cost, value) in (names | LAYERS).items():
+        values = _values(value, samples)
+        yield from _thresholds(term, cost, values, wrong)
+        if " - " not in term:
+            yield from _residues(term, cost, values, wrong)
 
 
 def _where(held: Iterable[object]) -> int:
@@ -241,7 +258,7 @@ def _compared(term: str, sign: str, value: int) -> str:
 
 def _residues(term: str, cost: int, values: Mapping[int, int], wrong: int) -> Iterator[_Atom]:
     """Yield `% m == r`, and `% m != r`."""
-    shown = f"({term})" if (cost > 1 and "*" not in term) or "+" in term else term
+    shown = f"({term})" if "//" in term or (cost > 1 and "*" not in term) or "+" in term else term
     everything = 0
     for where in values.values():
         everything |= where
