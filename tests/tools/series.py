@@ -16,8 +16,8 @@ from importlib import import_module
 from pathlib import Path
 
 from xo_ref.kit import Verdict, verify
+from xo_ref.kit.diagnose.when.contents import CONTENTS
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.learner import CONTENTS
 from xo_ref.kit.report.model import Report
 
 SERIES = {

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when.contents import CONTENTS, contents_of, feature_with, image_with
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.layers import SeenLayer
-from xo_ref.kit.diagnose.when.learner import CONTENTS, Sample, candidates
+from xo_ref.kit.diagnose.when.learner import Sample, candidates
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
@@ -61,21 +62,16 @@ class Seen:
         lengths[at] = draw.choice((lengths[at] + step, theirs, (lengths[at] + theirs) // 2, draw.randint(1, 300)))
         H, W, h, w = lengths  # noqa: N806 - the names of the grammar
         if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
-            return Seen((H, W), (h, w), draw.choice((self.contents, other.contents)), frozenset())
+            return Seen((H, W), (h, w), self._contents(other, draw), frozenset())
         return None
 
+    def _contents(self, other: "Seen", draw: random.Random) -> frozenset[str]:
+        """Take those of one shape, or change one of them."""
+        return draw.choice((self.contents, other.contents, self.contents ^ {draw.choice(CONTENTS)}))
+
     def case(self, draw: random.Random) -> Case:
-        """Fill the shape with pixels; the contents of the feature are those drawn, as far as the shape allows."""
-
-        def pixels(height: int, width: int, zero: str) -> list[list[float]]:
-            some = (-1, 1, 0.5, -0.25, *[0] * (zero in self.contents)) if "graded" in self.contents else (-1, 1)
-            return [[draw.choice(some) for _ in range(width)] for _ in range(height)]
-
-        image, feature = pixels(*self.image, "zero_in_image"), pixels(*self.feature, "zero_in_feature")
-        if "feature_is_constant" in self.contents:
-            feature = [[feature[0][0]] * len(row) for row in feature]
-        elif "feature_is_mirrored" in self.contents:
-            feature = [row[: len(row) // 2] + row[(len(row) - 1) // 2 :: -1] for row in feature]
+        """Fill the shape with pixels of the contents, as far as the shape allows."""
+        image, feature = image_with(self.contents, *self.image, draw), feature_with(self.contents, *self.feature, draw)
         return Case("when", "map.value", image, feature)
 
 
@@ -106,15 +102,7 @@ def seen(case: Case, wrong: Wrong, options: Sequence[str] = ()) -> Known:
     if isinstance(case, LayerCase):
         return SeenLayer.of(case, wrong, options)
     shapes = (len(case.image), len(case.image[0])), (len(case.feature), len(case.feature[0]))
-    pixels = {pixel for row in case.feature for pixel in row}
-    contents = {
-        "graded": not case.is_bipolar,
-        "zero_in_feature": 0 in pixels,
-        "zero_in_image": any(0 in row for row in case.image),
-        "feature_is_constant": len(pixels) == 1,
-        "feature_is_mirrored": all(list(row) == list(row)[::-1] for row in case.feature),
-    }
-    return Seen(*shapes, frozenset(name for name in CONTENTS if contents[name]), wrong)
+    return Seen(*shapes, contents_of(case), wrong)
 
 
 def learn(

@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from xo_ref.kit.diagnose.when.contents import WORDS
+
 NAMES = {
     "H": "the image height", "W": "the image width", "h": "the feature height", "w": "the feature width",
     "n": "the number of feature pixels", "R": "the number of map rows", "C": "the number of map columns",
-    "row": "the row", "col": "the column", "graded": "a pixel is graded",
-    "zero_in_image": "a pixel of the image is 0", "zero_in_feature": "a pixel of the feature is 0",
-    "feature_is_constant": "all pixels of the feature are equal",
-    "feature_is_mirrored": "the feature equals its mirror image, left for right",
+    "row": "the row", "col": "the column",
 }  # fmt: skip
 LAYER_NAMES = {
     "channels": "the number of channels", "groups": "the number of groups", "filters": "the number of filters",
@@ -28,7 +27,7 @@ LAYER_NAMES = {
     "channel": "the first channel of the group", "filter": "the filter",
 }  # fmt: skip
 """The names that questions about layers have besides."""
-NAMES |= LAYER_NAMES
+NAMES |= WORDS | LAYER_NAMES
 _LONGEST = 500
 _LARGEST = 10**12
 _BINARY: dict[type[ast.operator], Callable[[int, int], int]] = {

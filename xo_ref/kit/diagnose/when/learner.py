@@ -14,12 +14,11 @@ from functools import partial
 from itertools import combinations, product
 from operator import itemgetter
 
+from xo_ref.kit.diagnose.when.contents import CONTENTS
 from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
 
 Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
-CONTENTS = ("graded", "zero_in_feature", "zero_in_image", "feature_is_constant", "feature_is_mirrored")
-"""The names that are true or false."""
 TERMS: dict[str, tuple[int, Callable[[Names], int]]] = {
     "R * C": (2, lambda at: at["R"] * at["C"]),
     "H * W": (2, lambda at: at["H"] * at["W"]),
@@ -158,8 +157,8 @@ def _joined(atoms: Sequence[_Atom], wrong: int, right: int, allowed: float) -> I
 def _atoms(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
     """Yield every atom that the values of the samples suggest."""
     for cost, name in enumerate(name for name in CONTENTS if name in samples[0].names):
-        yield _Atom(name, 1 + cost, _where(sample.names[name] for sample in samples))
-        yield _Atom(f"not {name}", 2 + cost, _where(not sample.names[name] for sample in samples))
+        yield _Atom(name, min(1 + cost, 4), _where(sample.names[name] for sample in samples))
+        yield _Atom(f"not {name}", min(2 + cost, 5), _where(not sample.names[name] for sample in samples))
     for term, cost, value in _terms("row" in samples[0].names):
         values = _values(value, samples)
         yield from _thresholds(term, cost, values, wrong)

@@ -1,0 +1,92 @@
+"""What the pixels of a question may have in common: the names of a condition that are true or false.
+
+Kernels take shortcuts for some pixels. A question is described by all that is true of it, and filled with pixels
+of which as much is true as its shape allows; what comes out of that is read again.
+"""
+
+import random
+from collections.abc import Callable, Collection, Sequence
+
+from xo_ref.kit.case import Case, Number
+
+Rows = Sequence[Sequence[Number]]
+
+
+def _is_rank_one(rows: Rows) -> bool:
+    """Tell whether the rows are multiples of one of them."""
+    base = next((row for row in rows if any(row)), rows[0])
+    at = next((col for col, pixel in enumerate(base) if pixel), 0)
+    return all(pixel * base[at] == row[at] * other for row in rows for pixel, other in zip(row, base, strict=True))
+
+
+OF_FEATURES: dict[str, tuple[str, Callable[[Rows], bool]]] = {
+    "zero_in_feature": ("a pixel of the feature is 0", lambda rows: any(0 in row for row in rows)),
+    "feature_is_constant": (
+        "all pixels of the feature are equal", lambda rows: all(pixel == rows[0][0] for row in rows for pixel in row),
+    ),
+    "feature_is_mirrored": (
+        "the feature equals its mirror image, left for right",
+        lambda rows: all(list(row) == list(row)[::-1] for row in rows),
+    ),
+    "feature_is_white": (
+        "all pixels of the feature are 1", lambda rows: all(pixel == 1 for row in rows for pixel in row),
+    ),
+    "feature_is_balanced": ("the pixels of the feature add up to 0", lambda rows: sum(map(sum, rows)) == 0),
+    "feature_is_rank_one": ("the rows of the feature are multiples of one row", _is_rank_one),
+    "zero_row_in_feature": ("a row of the feature has only zeros", lambda rows: not all(map(any, rows))),
+}  # fmt: skip
+"""Each name: what it means, and whether it is true of a feature."""
+WORDS = {
+    "graded": "a pixel is graded",
+    "zero_in_image": "a pixel of the image is 0",
+    "whole": "every pixel is -1, 0 or 1",
+    **{name: words for name, (words, _) in OF_FEATURES.items()},
+}
+"""What each name means."""
+CONTENTS = tuple(WORDS)
+"""The names, those that are said first."""
+_WHOLE = frozenset({-1, 0, 1})
+
+
+def contents_of(case: Case) -> frozenset[str]:
+    """Name what is true of the pixels of a question."""
+    found = {name for name, (_, holds) in OF_FEATURES.items() if holds(case.feature)}
+    pixels = {pixel for grid in (case.image, case.feature) for row in grid for pixel in row}
+    found |= {"graded"} if not case.is_bipolar else set()
+    found |= {"zero_in_image"} if any(0 in row for row in case.image) else set()
+    return frozenset(found | ({"whole"} if pixels <= _WHOLE else set()))
+
+
+def image_with(contents: Collection[str], height: int, width: int, draw: random.Random) -> list[list[Number]]:
+    """Draw an image."""
+    return _drawn(contents, height, width, draw, zero="zero_in_image" in contents)
+
+
+def feature_with(contents: Collection[str], height: int, width: int, draw: random.Random) -> list[list[Number]]:
+    """Draw a feature."""
+    rows = _drawn(contents, height, width, draw, zero="zero_in_feature" in contents)
+    if "feature_is_white" in contents:
+        return [[1] * width for _ in rows]
+    if "feature_is_constant" in contents:
+        return [[rows[0][0]] * width for _ in rows]
+    if "feature_is_rank_one" in contents:
+        rows = [[row[0] * pixel for pixel in rows[0]] for row in rows]
+    if "feature_is_mirrored" in contents:
+        rows = [row[: width // 2] + row[(width - 1) // 2 :: -1] for row in rows]
+    if "zero_row_in_feature" in contents:
+        rows[draw.randrange(height)] = [0] * width
+    if "feature_is_balanced" in contents:
+        flat = [pixel for row in rows for pixel in row][: height * width // 2]
+        flat = draw.sample([*flat, *(-pixel for pixel in flat), *[0] * (height * width % 2)], height * width)
+        rows = [flat[at : at + width] for at in range(0, height * width, width)]
+    return rows
+
+
+def _drawn(
+    contents: Collection[str], height: int, width: int, draw: random.Random, *, zero: bool
+) -> list[list[Number]]:
+    """Draw pixels of the kinds that are named."""
+    some: list[Number] = [-1, 1]
+    if "graded" in contents:
+        some += [0] * zero if "whole" in contents else [0.5, -0.25, *[0] * zero]
+    return [draw.choices(some, k=width) for _ in range(height)]
