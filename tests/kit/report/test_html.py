@@ -123,6 +123,9 @@ class TestPage:
         assert "(incomplete: not everything was asked)" in page
         assert "and of wrong values decide" in page
         assert "it is right; " in page_of(replace(WRONG, alone=False))
+        once = "Asked first, of a fresh process, it is wrong; asked again there, it is right (first question)."
+        assert once in page_of(replace(WRONG, alone=True, cause="first question"))
+        assert "Asked first" not in page_of(replace(WRONG, alone=True))
 
     def test_trouble_has_no_clauses(self) -> None:
         page = as_html(Report("t", Verdict.COULD_NOT_RUN, None, "exact", (), 0, 0.0, 0, trouble="it is <gone>"))
