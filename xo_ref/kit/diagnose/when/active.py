@@ -62,12 +62,8 @@ class Seen:
         lengths[at] = draw.choice((lengths[at] + step, theirs, (lengths[at] + theirs) // 2, draw.randint(1, 300)))
         H, W, h, w = lengths  # noqa: N806 - the names of the grammar
         if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
-            return Seen((H, W), (h, w), self._contents(other, draw), frozenset())
+            return Seen((H, W), (h, w), draw.choice((self.contents, other.contents)), frozenset())
         return None
-
-    def _contents(self, other: "Seen", draw: random.Random) -> frozenset[str]:
-        """Take those of one shape, or change one of them."""
-        return draw.choice((self.contents, other.contents, self.contents ^ {draw.choice(CONTENTS)}))
 
     def case(self, draw: random.Random) -> Case:
         """Fill the shape with pixels of the contents, as far as the shape allows."""
