@@ -54,6 +54,7 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
     [
         "W % 2 == 1 and (row >= 1 or h >= 2)",
         "R >= 9 and row >= R // 8 * 8",
+        "R * C >= 16 and row * C + col >= R * C // 16 * 16",
         "col % 8 + w >= 9",
         "row < h and h >= 2",
         "C >= 8 and col == C // 2",

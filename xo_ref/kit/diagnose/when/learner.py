@@ -198,6 +198,9 @@ def _borders(samples: Sequence[Sample]) -> Iterator[_Atom]:
             behind = [sample.names[along] >= sample.names[count] // tile * tile for sample in samples]
             yield _Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
             yield _Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
+    flat = [(one.names["row"] * one.names["C"] + one.names["col"], one.names["R"] * one.names["C"]) for one in samples]
+    for tile in (*_TILES[1:], 128, 256):  # a loop over all numbers of the map, by so many
+        yield _Atom(f"row * C + col >= R * C // {tile} * {tile}", 6, _where(at >= of // tile * tile for at, of in flat))
 
 
 def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[_Atom]:
