@@ -30,6 +30,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -58,8 +59,6 @@ _BYTES_IN_FLIGHT = 1 << 20
 _KEPT = 3_000
 _ROOT = str(Path(__file__).parents[3])
 _BOOT = "import sys; sys.path.append(sys.argv.pop(1)); from xo_ref.kit.target.{} import main; sys.exit(main())"
-
-
 _USUAL = Settings()
 
 
@@ -78,12 +77,7 @@ class Target:
     """A conversation with one implementation; a context manager that leaves no process behind."""
 
     def __init__(
-        self,
-        name: str,
-        start: Callable[[], Child],
-        given: Given,
-        settings: Settings,
-        echo: Echo | None = None,
+        self, name: str, start: Callable[[], Child], given: Given, settings: Settings, echo: Echo | None = None
     ) -> None:
         """Keep how to start the target; `given` says whether our own host will be talking, `echo` hears its stderr."""
         self.name = name
@@ -134,10 +128,7 @@ class Target:
         words = [sys.executable, "-c", _BOOT.format("host"), _ROOT, name, "--convert", convert]
         words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
         words += [] if settings.layer is None else [f"--layer={','.join(settings.layer)}"]
-
-        def start() -> Child:
-            return Child.start(words, memory=settings.memory)
-
+        start = partial(Child.start, words, memory=settings.memory)
         return cls(name, start, Given(host=True, python=name, convert=convert), settings)
 
     @classmethod
@@ -147,7 +138,7 @@ class Target:
         Raises ValueError for another form, or where there is no such file.
         """
         words = [sys.executable, "-c", _BOOT.format("library"), _ROOT, *split(name), element.value]
-        return cls(name, lambda: Child.start(words, memory=settings.memory), Given(host=True), settings)
+        return cls(name, partial(Child.start, words, memory=settings.memory), Given(host=True), settings)
 
     @classmethod
     def function(cls, function: Callable[..., object], *, convert: str = "", settings: Settings = _USUAL) -> Self:
