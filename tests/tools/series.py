@@ -3,7 +3,7 @@
     python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about forty minutes
 
 The kernels were written by people who had read neither the questions nor the learner: `kernels` and `fresh` are the
-series that the learner was improved on, `third` is one that it was not; `layers` and `more_layers` have layers. A
+series that the learner was improved on, `third` is one that it was not; `layers`, `more_layers` and `third_layers` have layers. A
 condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
 """
 
@@ -26,8 +26,9 @@ SERIES = {
     "third": "Series 3, on which nothing was improved before it was run",
     "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
     "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
+    "third_layers": "Layers 3, on which nothing was improved before it was run",
 }
-LAYERS = frozenset({"layers", "more_layers"})
+LAYERS = frozenset({"layers", "more_layers", "third_layers"})
 OPTIONS = "channels,stride,padding,dilation,groups"
 FOLDER = Path(__file__).parent.parent / "series"
 Meta = Mapping[str, Mapping[str, str]]
