@@ -1,9 +1,9 @@
 """Verify series of kernels that are wrong under a condition only, and count what the reports say.
 
-    python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about forty minutes
+    python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about twenty minutes
 
-The kernels were written by people who had read neither the questions nor the learner: `kernels` and `fresh` are the
-series that the learner was improved on, `third` is one that it was not; `layers`, `more_layers` and `third_layers` have layers. A
+The kernels were written by people who had read neither the questions nor the learner. `kernels` and `fresh` are the
+series that the learner was improved on, `third` is one that it was not until it was run; the others have layers. A
 condition counts as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
 """
 
