@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest.mock import Mock
 
 import pytest
 
@@ -117,7 +118,10 @@ def test_a_killed_process_costs_only_its_own_work(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("twice", [False, True])
-def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool) -> None:
+def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Mock()
+    monkeypatch.setattr("multiprocessing.active_children", lambda: [worker])
+
     class Slow(Executor):
         """Finishes nothing before it is asked to wind up."""
 
@@ -143,5 +147,6 @@ def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool) -> None:
 
     progress = execute(folder, Slow, 3, tell)
     assert progress.interrupted
+    assert worker.terminate.called is twice
     assert progress.done == (0 if twice else 1)
     assert folder.finished() == (set() if twice else {Slow.out[0][1]}, [])
