@@ -59,12 +59,22 @@ LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
     "stride_cols - w": (4, lambda at: at["stride_cols"] - at["w"]),
     "pad_top - h": (4, lambda at: at["pad_top"] - at["h"]),
     "pad_left - w": (4, lambda at: at["pad_left"] - at["w"]),
+    "pad_bottom - pad_top": (3, lambda at: at["pad_bottom"] - at["pad_top"]),
+    "pad_right - pad_left": (3, lambda at: at["pad_right"] - at["pad_left"]),
+    "pad_top + pad_bottom": (3, lambda at: at["pad_top"] + at["pad_bottom"]),
+    "pad_left + pad_right": (3, lambda at: at["pad_left"] + at["pad_right"]),
+    "pad_top + pad_bottom - (h - 1) * dilation_rows": (
+        6, lambda at: at["pad_top"] + at["pad_bottom"] - (at["h"] - 1) * at["dilation_rows"],
+    ),
+    "pad_left + pad_right - (w - 1) * dilation_cols": (
+        6, lambda at: at["pad_left"] + at["pad_right"] - (at["w"] - 1) * at["dilation_cols"],
+    ),
     "channels - groups": (3, lambda at: at["channels"] - at["groups"]),
     "filters - groups": (3, lambda at: at["filters"] - at["groups"]),
     "channels // groups": (2, lambda at: at["channels"] // at["groups"]),
     "filters // groups": (2, lambda at: at["filters"] // at["groups"]),
-}
-"""Terms over layers likewise."""
+}  # fmt: skip
+"""Terms over layers likewise; the last of paddings is 0 where they keep the extent."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
