@@ -24,7 +24,7 @@ SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
     "fresh": "Series 2, when nothing had been improved on it; since then the learner was",
     "third": "Series 3, on which nothing was improved before it was run",
-    "layers": "Layers, before two odd maps were added to the questions for the one that conforms",
+    "layers": "Layers, on which the questions and the learner were improved; 19 were refused and 13 explained before",
     "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
     "third_layers": "Layers 3, on which nothing was improved before it was run",
 }
