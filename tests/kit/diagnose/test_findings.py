@@ -58,6 +58,16 @@ def test_two_kinds_of_pixels_may_have_a_cause_each(explained: int) -> None:
     assert [found.fault for found in findings(tally)] == ["divided-by-nine", "divided-by-width"]
 
 
+def test_pairs_are_named_only_where_they_are_asked_for() -> None:
+    rng, tally = random.Random("pairs"), Tally(LEAST)
+    both = CATALOGUE["flipped-rows"].then(CATALOGUE["divided-by-width"])
+    for number in range(8):
+        image, feature = ([[rng.choice((-1, 1)) for _ in range(w)] for _ in range(h)] for h, w in ((4, 5), (3, 2)))
+        tally.add(Case(f"c{number}", "map.value", image, feature), Scores(tuple(map(tuple, both.map(image, feature)))))
+    assert both.id in [found.fault for found in findings(tally)]
+    assert not any(" + " in found.fault for found in findings(tally, pairs=False))
+
+
 @pytest.mark.usefixtures("few_faults")
 def test_what_explains_most_is_told_where_nothing_explains_all() -> None:
     """One kind of pixels, and one answer that no fault gives, and no pair."""

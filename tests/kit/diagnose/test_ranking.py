@@ -9,6 +9,7 @@ from tests.kit.diagnose.evidence import evidence
 from tests.tools.matrix import LIVING
 from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose import ranking
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32
@@ -149,3 +150,11 @@ def test_without_work_no_pair_is_tried() -> None:
     failed = answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]]))
     assert not any(found.fault.parts for found in diagnose(failed, work=0))
     assert diagnose(failed)[0].fault.parts == pair.parts
+
+
+@pytest.mark.parametrize(
+    ("costs", "kept"), [((150, 151), 1), ((60, 90, 65, 70), 3), ((10,) * 12, 10), ((5000, 6000), 0), ((99, 100, 1), 3)]
+)
+def test_the_cheapest_cases_that_cost_so_much_together_decide(costs: tuple[int, ...], kept: int) -> None:
+    known = [(Case(str(cost), "map.value", [[1]] * cost, [[1]]), Scores(((1,),))) for cost in costs]
+    assert [case.pixels - 1 for case, _ in ranking._cheapest(known, 1000, 100)] == sorted(costs)[:kept]

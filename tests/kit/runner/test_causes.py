@@ -75,6 +75,36 @@ def test_a_fault_that_right_answers_contradict_is_no_end_of_the_search(
     assert (state.diagnosis, bool(sought)) == ((found,), bool(contradicted))
 
 
+@pytest.mark.parametrize("right_ones", [0, 2])
+@pytest.mark.parametrize("found", [(), (When("w >= 2", "", 1, 2, 0),)])
+def test_pairs_of_faults_come_last_where_most_answers_are_right(
+    right_ones: int, found: tuple[When, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[object] = []
+
+    def findings(_: object, *, pairs: bool = True) -> list[Finding]:
+        order.append(pairs)
+        return []
+
+    def learn(*_: object, **__: object) -> tuple[When, ...]:
+        order.append("condition")
+        return found
+
+    monkeypatch.setattr(causes, "findings", findings)
+    monkeypatch.setattr(causes, "learn", learn)
+    with Target.function(right) as target:
+        state = Run([target], Options(effort=0.01))
+        state.add(Case("wrong", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((0.5, 1),)))
+        for _ in range(right_ones):
+            state.add(Case("right", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((1, -1),)))
+        causes.diagnose(state)
+    if right_ones:
+        assert order == [False, "condition", *[True] * (not found)]
+    else:
+        assert order == [True, "condition"]
+    assert state.when == found
+
+
 @pytest.mark.heavy
 def test_no_condition_is_looked_for_where_a_fault_explains_everything() -> None:
     assert verify("xo_ref.kit.examples:flipped", effort=0.01).when == ()

@@ -447,9 +447,11 @@ class TestTrouble:
             if stage == "small":
                 raise KeyboardInterrupt
 
-        thresholds = gc.get_threshold()
+        before = gc.get_threshold()
+        gc.set_threshold(711, 12, 13)
         report = verify("xo_ref.kit.examples:right", progress=interrupt, effort=0.01)
-        assert gc.get_threshold() == thresholds
+        assert gc.get_threshold() == (711, 12, 13)
+        gc.set_threshold(*before)
         assert not report.complete
         assert report.verdict is Verdict.INCONCLUSIVE
         assert report.notes == ("stage `small`: interrupted",)

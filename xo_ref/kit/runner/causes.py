@@ -93,9 +93,9 @@ def diagnose(state: Run) -> None:
     tally = state.tally
     mostly_right = 2 * tally.wrong < tally.cases
     state.diagnosis = tuple(findings(tally, pairs=not mostly_right))
-    if _is_explained(state.diagnosis):
+    if _is_explained(state.diagnosis) or not tally.wrong or is_rounding(tally):
         return
-    if tally.wrong and not is_rounding(tally) and not state.is_out_of_time():
+    if not state.is_out_of_time():
         state.when = tuple(
             learn(partial(_places, state), _evidence(state), seed=state.options.seed, takes=state.options.takes)
         )

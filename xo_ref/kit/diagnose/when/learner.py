@@ -74,7 +74,7 @@ LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
     "channels // groups": (2, lambda at: at["channels"] // at["groups"]),
     "filters // groups": (2, lambda at: at["filters"] // at["groups"]),
 }  # fmt: skip
-"""Terms over layers likewise; the last of paddings is 0 where they keep the extent."""
+"""Terms over layers likewise. Those with a dilation are 0 where the padding keeps the extent, at a stride of 1."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
