@@ -71,6 +71,7 @@ def row(name: str, about: Mapping[str, str], report: Report) -> dict[str, object
         "faults": [one.fault for one in report.diagnosis if not one.about],
         "whole": any(one.explains == one.of and not one.about and not one.where for one in report.diagnosis),
         "computes": report.computes is not None,
+        "differs": report.differs or "",
         "history": any(
             one.counterexample.alone is False or one.counterexample.cause
             for one in report.failures

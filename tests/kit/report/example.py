@@ -39,6 +39,7 @@ REPORT = Report(
     seed=3,
     diagnosis=(Finding("flipped-rows", 3, 3, "They turned it.", "turn it back"),),
     computes="score[r][c] = 1/2",
+    differs="row 0, column 1: it is always 1/2",
     error="largest error 3 of the bound of exact",
     advice=("better refuse it",),
     notes=("not tried",),

@@ -59,7 +59,8 @@ class TestPage:
             for words in (
                 "does not conform", "<kernel> & co", "shapes: answers to valid questions", "What is wrong",
                 "They turned it.", "3 of 3 failing answers match flipped-rows.", "Hint: turn it back",
-                "it computes score[r][c] = 1/2", "map.orientation, case steep: it is wrong", "Expected -1, got 0.5",
+                "it computes score[r][c] = 1/2", "row 0, column 1: it is always 1/2",
+                "map.orientation, case steep: it is wrong", "Expected -1, got 0.5",
                 "Advice, no failure", "better refuse it", "Not tried, or cut short", "not tried",
             )
         ]  # fmt: skip
@@ -180,6 +181,7 @@ class TestSafety:
         target=EVIL,
         trouble=EVIL,
         computes=EVIL,
+        differs=EVIL,
         notes=(EVIL,),
         when=(When(EVIL, EVIL, 1, 1, 0),),
         diagnosis=(Finding(EVIL, 1, 1, EVIL, EVIL, where=EVIL),),

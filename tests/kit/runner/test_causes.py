@@ -10,7 +10,6 @@ from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
-from xo_ref.kit.diagnose.identify import Identified
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.diagnose.when.layers import SeenLayer
 from xo_ref.kit.examples import right
@@ -156,16 +155,16 @@ def test_a_large_failure_becomes_a_plain_one() -> None:
     assert (plainest.case.image, plainest.case.feature) == ([[1] * 17], [[1]])
 
 
-def test_what_no_formula_expresses_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xo_ref.kit.runner.causes.identify", lambda _: Identified(None, "not linear"))
+def test_a_target_that_takes_no_probes_has_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.runner.causes.identify", lambda _: "a formula")
     state = Run([Target.python("no:matter")], Options())
     state.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(state)
-    assert (state.computes, state.notes) == (None, ["formula: not linear"])
+    assert state.computes == "a formula"
     narrow = Run([Target.python("no:matter")], Options(takes=Takes.parse(feature="3x3")))
     narrow.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(narrow)
-    assert (narrow.computes, narrow.notes) == (None, [])  # it takes no probes
+    assert narrow.computes is None
 
 
 def test_a_condition_is_looked_for_among_layers_of_the_options(monkeypatch: pytest.MonkeyPatch) -> None:

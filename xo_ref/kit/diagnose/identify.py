@@ -21,11 +21,11 @@ targets reject them).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
-from xo_ref.kit.diagnose.probe import EXTENTS, SIDES, Ask, Place, Response, Taps, UnprobedError, probe
+from xo_ref.kit.diagnose.probe import SIDES, Ask, Place, Response, Taps, UnprobedError, probe
 
 _MOST_TERMS = 12
 
@@ -33,60 +33,34 @@ RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
 """The formula of a right implementation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """A target's computation, as far as a formula can express it."""
+def identify(ask: Ask) -> str | None:
+    """Probe an implementation through `ask(image, feature)` and find the formula of all its numbers.
 
-    formula: str | None
-    """The formula for a 2 x 3 feature in a 4 x 6 image; None when the target is not linear or could not be probed."""
-    remark: str = ""
-    """Where it is not linear or not shift-invariant, or why it could not be probed; empty otherwise."""
-
-    def __str__(self) -> str:
-        return "; ".join(part for part in (self.formula, self.remark) if part)
-
-
-def identify(ask: Ask) -> Identified:
-    """Probe an implementation through `ask(image, feature)` and find the formula that it computes.
-
-    Asks 350 questions of 2 x 3 in 4 x 6 pixels of -1 and 1.
+    Asks 350 questions of 2 x 3 in 4 x 6 pixels of -1 and 1. None where it gives no maps of finite numbers, is not
+    linear, or does not compute all positions alike.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.diagnose.faults import CATALOGUE
     >>> def ask(image, feature):
     ...     return Scores(tuple(map(tuple, CATALOGUE["flipped-both"].map(image, feature))))
-    >>> identify(ask).formula
+    >>> identify(ask)
     'score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]'
     """
     try:
-        first, second = (probe(ask, seed) for seed in (1, 2))
-    except UnprobedError as error:
-        return Identified(None, str(error))
-    if first.keys() != second.keys():
-        return Identified(None, EXTENTS)
-    for at, response in first.items():
-        if response != second[at]:
-            return Identified(
-                None, f"not linear in image and feature: map{_at(at)} responds differently to the same change"
-            )
-    return _described(first)
-
-
-def _described(found: dict[Place, Response]) -> Identified:
-    """Describe linear responses as generally as possible."""
+        found, again = (probe(ask, seed) for seed in (1, 2))
+    except UnprobedError:
+        return None
+    if found != again:
+        return None
     constants = {response.constant for response in found.values()}
     alone = any(response.feature_slopes or response.image_slopes for response in found.values())
     kernel = _kernel({at: response.taps for at, response in found.items()})
     if kernel and not alone and len(constants) == 1:
         constant = constants.pop()
         tail = f" {'-' if constant < 0 else '+'} {abs(constant)}" if constant else ""
-        return Identified(f"score[r][c] = {kernel}{tail}")
-    usual = _moved(found[0, 0], (0, 0))
-    odd = next((at for at, response in found.items() if _moved(response, at) != usual), None)
-    if odd is None:
-        return Identified(_expanded(found[0, 0], (0, 0), "r", "c"))
-    remark = f"not shift-invariant: map{_at(odd)} is not computed as map[0][0] is"
-    return Identified(_expanded(found[odd], odd), remark)
+        return f"score[r][c] = {kernel}{tail}"
+    alike = {at: _moved(response, at) for at, response in found.items()}
+    return _expanded(found[0, 0]) if all(response == alike[0, 0] for response in alike.values()) else None
 
 
 # The parts of an image index: one from the position, one from the place in the feature.
@@ -149,26 +123,25 @@ def _moved(response: Response, at: Place) -> Response:
     return replace(response, taps=taps, image_slopes=slopes)
 
 
-def _expanded(response: Response, at: Place, row: str = "", col: str = "") -> str:
-    """Expand one position's number term by term, at most twelve terms."""
+def _expanded(response: Response) -> str:
+    """Expand the number of any position term by term, at most twelve terms."""
 
     def pixel(p: Place) -> str:
-        return f"p[{_from(row, p[0])}][{_from(col, p[1])}]"
+        return f"p[{_from('r', p[0])}][{_from('c', p[1])}]"
 
-    terms = [(value, f"f{_at(f)}·{pixel(p)}") for (f, p), value in response.taps.items()]
-    terms += [(value, f"f{_at(f)}") for f, value in response.feature_slopes.items()]
+    terms = [(value, f"f[{f[0]}][{f[1]}]·{pixel(p)}") for (f, p), value in response.taps.items()]
+    terms += [(value, f"f[{f[0]}][{f[1]}]") for f, value in response.feature_slopes.items()]
     terms += [(value, pixel(p)) for p, value in response.image_slopes.items()]
     if response.constant:
         terms.append((response.constant, ""))
     written = [_term(value, text) for value, text in terms[:_MOST_TERMS]]
     more = f" + ... ({len(terms) - _MOST_TERMS} more terms)" if len(terms) > _MOST_TERMS else ""
-    place = f"[{row}][{col}]" if row else _at(at)
-    return f"score{place} = " + (" ".join(written) or "0").removeprefix("+ ") + more
+    return "score[r][c] = " + (" ".join(written) or "0").removeprefix("+ ") + more
 
 
 def _from(name: str, offset: int) -> str:
-    """Write an index relative to a named position, or to 0."""
-    return str(offset) if not name else f"{name}+{offset}" if offset else name
+    """Write an index relative to the position."""
+    return f"{name}+{offset}" if offset else name
 
 
 def _term(value: Fraction, text: str) -> str:
@@ -183,7 +156,3 @@ def _limits(used: set[Place]) -> str:
     if len(used) == h * w:
         return ""
     return " over (i, j) in " + ", ".join(f"({i}, {j})" for i, j in sorted(used))
-
-
-def _at(place: Place) -> str:
-    return f"[{place[0]}][{place[1]}]"

@@ -26,7 +26,6 @@ Taps = dict[tuple[Place, Place], Fraction]
 
 SIDES = (2, 3, 4, 6)
 """The extents h, w, H, W of the questions: feature, image and map have different sides."""
-EXTENTS = "the map's extents depend on the pixels"
 _MOST_DENOMINATOR = 10_000
 
 
@@ -64,7 +63,7 @@ def probe(ask: Ask, seed: int) -> dict[Place, Response]:
     }
     positions = maps[None, None].keys()
     if any(found.keys() != positions for found in maps.values()):
-        raise UnprobedError(EXTENTS)
+        raise UnprobedError
     return {at: _response(feature, image, {which: found[at] for which, found in maps.items()}) for at in positions}
 
 
@@ -117,8 +116,8 @@ def _rows(pixels: Pixels, inverted: Place | None, width: int) -> list[list[int]]
 def _numbers(answer: Answer) -> dict[Place, Fraction]:
     """Read the numbers of a map; raises UnprobedError without a map, or if a number is not finite."""
     if not isinstance(answer, Scores):
-        raise UnprobedError(f"could not be probed: {type(answer).__name__.lower()} instead of a map")
+        raise UnprobedError
     try:
         return {(r, c): Fraction(value) for r, row in enumerate(answer.rows) for c, value in enumerate(row)}
     except (ValueError, OverflowError) as error:
-        raise UnprobedError("could not be probed: the map has NaN or infinities") from error
+        raise UnprobedError from error

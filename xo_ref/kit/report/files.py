@@ -28,7 +28,8 @@ SCHEMA = "xo-ref/report/1"
 
 _FIELDS = (
     *("target", "greeted", "verdict", "complete", "level", "answers", "refusals", "arithmetic", "required", "error"),
-    *("limits", "clauses", "diagnosis", "when", "computes", "trouble", "advice", "notes", "cases", "seconds", "seed"),
+    *("limits", "clauses", "diagnosis", "when", "computes", "differs"),
+    *("trouble", "advice", "notes", "cases", "seconds", "seed"),
 )
 _NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
 

@@ -129,7 +129,7 @@ def _head(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     """Say under which condition it is wrong, and what it computes instead."""
-    if report.when or report.diagnosis or report.computes:
+    if report.when or report.diagnosis or report.computes or report.differs:
         yield "<h2>What is wrong</h2>"
     for when in report.when:
         evidence = f"by {when.wrong} wrong and {when.right} right answers"
@@ -143,6 +143,8 @@ def _diagnosis(report: Report) -> Iterator[str]:
         yield f"<blockquote>{''.join(f'<p>{safe(sentence)}</p>' for sentence in said)}</blockquote>"
     if report.computes:
         yield f"<p>With a feature of 2 x 3 it computes <code>{safe(report.computes)}</code></p>"
+    if report.differs:
+        yield f"<p>In the smallest counterexample, whatever the signs of its pixels, {safe(report.differs)}</p>"
 
 
 def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ shrink    the smallest failure, made smaller
 alone     each counterexample in a fresh process; if it is answered correctly there, after which questions it fails
 identify  the formula that is computed instead
 diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
+differ    the terms in which one wrong number differs from the right one
 """
 
 import itertools
@@ -18,6 +19,7 @@ from xo_ref.kit.diagnose.identify import RIGHT, identify
 from xo_ref.kit.diagnose.probe import SIDES
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
+from xo_ref.kit.diagnose.terms import difference
 from xo_ref.kit.diagnose.when.active import Known, When, confirmed, learn, seen
 from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.places import wrong_places
@@ -76,10 +78,7 @@ def formula(state: Run) -> None:
     if any(isinstance(answer, Scores) for answer in wrong):
         kind = Case if state.options.layer is None else LayerCase
         found = identify(lambda image, feature: state.ask(kind("probe", "map.value", image, feature)))
-        if found.formula not in (None, RIGHT):
-            state.computes = str(found)
-        elif found.remark:
-            state.notes.append(f"formula: {found.remark}")
+        state.computes = None if found == RIGHT else found
 
 
 def diagnose(state: Run) -> None:
@@ -103,6 +102,17 @@ def diagnose(state: Run) -> None:
         state.diagnosis = tuple(findings(tally))
     for when in state.when:
         state.diagnosis += tuple(finding_where(tally, when.condition, when.may_hold))
+
+
+def differ(state: Run) -> None:
+    """Say how a wrong number differs from the right one, where no formula and no fault says it of all."""
+    example = state.tally.smallest()
+    if example is None or example.row is None or example.col is None or state.computes or _needs_history(state):
+        return
+    if not _is_explained(state.diagnosis or ()):
+        case, row, col = example.case, example.row, example.col
+        found = difference(case, row, col, state.ask)
+        state.differs = f"{case.place(row, col)}: {found}" if found else None
 
 
 def _is_explained(found: Sequence[Finding]) -> bool:

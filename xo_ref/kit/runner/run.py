@@ -46,6 +46,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
     ("alone", causes.alone),
     ("identify", causes.formula),
     ("diagnose", causes.diagnose),
+    ("differ", causes.differ),
 )
 """The stages behind `smoke`, in their order."""
 
@@ -94,6 +95,7 @@ def run(targets: Sequence[Target], options: Options) -> Report:
         diagnosis=state.diagnosis or (),
         when=state.when,
         computes=state.computes,
+        differs=state.differs,
         trouble=trouble,
         greeted=state.greeted,
         complete=state.complete,

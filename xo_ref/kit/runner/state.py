@@ -81,6 +81,7 @@ class Run:
         self.answers: dict[str, Answer] = {}
         self.diagnosis: tuple[Finding, ...] | None = None
         self.computes: str | None = None
+        self.differs: str | None = None
         self.when: tuple[When, ...] = ()
         self.replays: dict[str, Replay] = {}
         self.greeted = ""

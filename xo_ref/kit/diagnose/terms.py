@@ -1,0 +1,237 @@
+"""How one wrong number differs from the right one, term by term.
+
+The formula of `identify` is that of a fault which shows everywhere. For one that shows under a condition, the smallest
+counterexample is asked again with other signs of its pixels, then with one pixel inverted at a time. Where the error of
+its wrong number is linear in the image and in the feature, differences of answers give the terms of that error, and
+these say which products are missing, which are too many, and which pixel is taken for which:
+
+    f[1][2] meets p[1][3] instead of p[1][4]
+
+What changes every term is tried first: always the same number, the number of another position, the right number times
+a factor. All that is found has to hold for signs that it was not found by; otherwise nothing is said.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+from xo_ref.kit.answer import Answer, Scores
+from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.diagnose.probe import K, Place, Response, UnprobedError
+from xo_ref.kit.judge.question import Question
+from xo_ref.kit.layer import LayerCase
+from xo_ref.values.maps import FeatureMap
+
+_DRAWS = 24
+_MOST_CHANGES = 500  # questions with one pixel of the image inverted, and likewise with two
+_MOST_PIXELS = 12  # pixels of the image that have a wrong part in a number
+_MOST_WORDS = 6
+_NEAR = Fraction(1, 10**4)
+
+Ask = Callable[[Case], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """One position of the answers to a question, with any signs of its pixels."""
+
+    case: Case
+    row: int
+    col: int
+    ask: Ask
+
+    def both(self, case: Case) -> tuple[Fraction, FeatureMap]:
+        """Ask; give the number at the position and the right map."""
+        question, answer = Question(case), self.ask(case)
+        if not isinstance(answer, Scores) or not question.has_shape_of(answer):
+            raise UnprobedError
+        try:
+            return Fraction(answer.rows[self.row][self.col]), question.expected
+        except (ValueError, OverflowError) as error:  # NaN, an infinity
+            raise UnprobedError from error
+
+    def error(self, case: Case) -> Fraction:
+        """Ask; say how much the sum of products is too large."""
+        got, right = self.both(case)
+        return (got - right[self.row][self.col]) * case.n
+
+    def right(self, case: Case) -> Fraction:
+        """Give the right sum of products."""
+        return Question(case).expected[self.row][self.col] * case.n
+
+
+def difference(case: Case, row: int, col: int, ask: Ask) -> str | None:
+    """Ask about a counterexample with other signs; say how its wrong number differs from the right one.
+
+    Asks at most 1,100 questions. None where the error is not linear in the pixels, or does not show with other signs.
+
+    >>> def ask(case):
+    ...     [[a, b, _]], [[left, right]] = case.image, case.feature
+    ...     return Scores((((a * left + b * right) / 2, b * left / 2),))
+    >>> difference(Case("last", "map.value", [[1, -1, 1]], [[1, -1]]), 0, 1, ask)
+    'f[0][1]·p[0][2] is missing'
+    """
+    number = _Number(case, row, col, ask)
+    draws = [_signed(case, Random(seed)) for seed in range(_DRAWS)]  # noqa: S311  # no secret
+    try:
+        answers = [number.both(one) for one in draws]
+        if all(_is_near(got, right[row][col]) for got, right in answers):
+            return None
+        whole = next(_changed_whole(number, answers), None)
+        return whole or _in_words(number, draws[0], _terms(number, draws))
+    except UnprobedError:
+        return None
+
+
+def _changed_whole(number: _Number, answers: Sequence[tuple[Fraction, FeatureMap]]) -> Iterator[str]:
+    """Say what the number is in each answer, if it is one thing."""
+    row, col = number.row, number.col
+    if len({right[row][col] for _, right in answers}) > 1 and all(_is_near(got, answers[0][0]) for got, _ in answers):
+        yield f"it is always {_simple(answers[0][0])}"
+    rows, cols = answers[0][1].shape
+    for at in sorted(product(range(rows), range(cols)), key=lambda at: abs(at[0] - row) + abs(at[1] - col)):
+        if all(_is_near(got, right[at[0]][at[1]]) for got, right in answers):
+            yield f"it is the number of {number.case.place(*at)}"
+    factor = next((got / right[row][col] for got, right in answers if right[row][col]), Fraction(0))
+    if all(_is_near(got, factor * right[row][col]) for got, right in answers):
+        yield f"it is the right number times {_simple(factor)}"
+
+
+def _terms(number: _Number, draws: Sequence[Case]) -> Response:
+    """Find the terms of the error by the first signs, and hold them against the others."""
+    base, f, p = draws[0], _pixels(draws[0].feature), _pixels(draws[0].image)
+    shape = Question(base).expected.shape
+    start = number.error(base)
+    wrong = {}
+    for k in sorted(p, key=lambda k: _distance(number, k, shape))[:_MOST_CHANGES]:
+        weight = (start - number.error(_inverted(base, image=k))) / (2 * p[k])
+        if not _is_near(weight, 0):
+            wrong[k] = _simple(weight)
+    if len(wrong) > _MOST_PIXELS or len(f) * (len(wrong) + 1) > _MOST_CHANGES:
+        raise UnprobedError
+    products, features = {}, {}
+    for t in f:
+        changed = _inverted(base, feature=t)
+        moved = number.error(changed)
+        for k, weight in wrong.items():
+            after = (moved - number.error(_inverted(changed, image=k))) / (2 * p[k])
+            products[t, k] = _simple((weight - after) / (2 * f[t]))
+        features[t] = _simple((start - moved) / (2 * f[t]) - sum(products[t, k] * p[k] for k in wrong))
+    images = {k: _simple(weight - sum(products[t, k] * f[t] for t in f)) for k, weight in wrong.items()}
+    found = Response(_used(products), _used(features), _used(images), Fraction(0))
+    found = replace(found, constant=_simple(start - _total(found, base)))
+    if not all(_is_near(number.error(one), _total(found, one)) for one in draws):
+        raise UnprobedError
+    return found
+
+
+def _total(terms: Response, case: Case) -> Fraction:
+    """Add terms up for some pixels."""
+    f, p = _pixels(case.feature), _pixels(case.image)
+    total = terms.constant + sum(value * f[t] * p[k] for (t, k), value in terms.taps.items())
+    alone = ((terms.feature_slopes, f), (terms.image_slopes, p))
+    return total + sum(value * pixels[at] for slopes, pixels in alone for at, value in slopes.items())
+
+
+def _in_words(number: _Number, base: Case, terms: Response) -> str:
+    """Name what is missing, what is too much, and what stands in place of what."""
+    case = number.case
+    missing: list[tuple[Place, Place]] = []
+    added: list[tuple[Place, Place]] = []
+    words = []
+    for (t, k), value in terms.taps.items():
+        held = _held(number, base, t, k)
+        if value == (-1 if held else 1):
+            (missing if held else added).append((t, k))
+        else:
+            term = f"{_named(case, feature=t)}·{_named(case, image=k)}"
+            words.append(f"{term} counts {held + value} times" if held else f"{_times(value)}{term} is added")
+    for axis, kind in ((0, "image"), (1, "feature")):  # one product stands in place of another of the same pixel
+        for lost in list(missing):
+            if new := next((one for one in added if one[axis] == lost[axis]), None):
+                names = [_named(case, **{kind: one[1 - axis]}) for one in (new, lost)]
+                fixed = _named(case, **{"feature" if axis == 0 else "image": lost[axis]})
+                words.append(f"{fixed} meets {names[0]} instead of {names[1]}")
+                missing.remove(lost)
+                added.remove(new)
+    for places, what in ((missing, "missing"), (added, "added")):
+        words += [f"{_named(case, feature=t)}·{_named(case, image=k)} is {what}" for t, k in places]
+    words += [f"{_times(value)}{_named(case, feature=t)} is added" for t, value in terms.feature_slopes.items()]
+    words += [f"{_times(value)}{_named(case, image=k)} is added" for k, value in terms.image_slopes.items()]
+    words += [f"{terms.constant / case.n} is added"] if terms.constant else []
+    more = f", and {len(words) - _MOST_WORDS} terms more" if len(words) > _MOST_WORDS else ""
+    return ", ".join(words[:_MOST_WORDS]) + more
+
+
+def _held(number: _Number, base: Case, t: Place, k: Place) -> Fraction:
+    """Say how often a product is part of the right sum."""
+    ways = ((1, base), (-1, _inverted(base, feature=t)), (-1, _inverted(base, image=k)),
+            (1, _inverted(base, feature=t, image=k)))  # fmt: skip
+    total = sum(sign * number.right(case) for sign, case in ways)
+    return Fraction(total, 4 * _pixels(base.feature)[t] * _pixels(base.image)[k])
+
+
+def _times(value: Fraction) -> str:
+    return "" if value == 1 else "-" if value == -1 else f"{value}·"
+
+
+def _named(case: Case, *, feature: Place | None = None, image: Place | None = None) -> str:
+    """Name a pixel as SPEC.md does, of a layer with its filter, plane and channel."""
+    letter, (row, col) = ("f", feature) if feature else ("p", image or (0, 0))
+    before = ""
+    if isinstance(case, LayerCase):
+        height, _, h, _ = case.shape
+        part, row = divmod(row, h if feature else height)
+        before = "".join(f"[{index}]" for index in (divmod(part, case.depth) if feature else (part,)))
+    return f"{letter}{before}[{row}][{col}]"
+
+
+def _distance(number: _Number, place: Place, shape: Place) -> float:
+    """Say about how far a pixel of the image is from the patch of the number, by their shares of rows and columns."""
+    rows, cols = shape[0] // number.case.maps, shape[1]
+    height, width, *_ = number.case.shape
+    down = (place[0] % height + 0.5) / height - (number.row % rows + 0.5) / rows
+    return height * abs(down) + width * abs((place[1] + 0.5) / width - (number.col + 0.5) / cols)
+
+
+def _signed(case: Case, chance: Random) -> Case:
+    """Draw new signs for all pixels; a pixel of 0, which has none, becomes a half."""
+    image, feature = (
+        [[-(pixel or 0.5) if chance.getrandbits(1) else pixel or 0.5 for pixel in row] for row in grid]
+        for grid in (case.image, case.feature)
+    )
+    return replace(case, name="terms", guards=(), image=image, feature=feature)
+
+
+def _inverted(case: Case, *, image: Place | None = None, feature: Place | None = None) -> Case:
+    """Invert a pixel of the image, one of the feature, or both."""
+    return replace(case, image=_with(case.image, image), feature=_with(case.feature, feature))
+
+
+def _with(grid: Nested, place: Place | None) -> Nested:
+    """Copy the rows, one pixel inverted."""
+    return [
+        [-pixel if (row, col) == place else pixel for col, pixel in enumerate(line)] for row, line in enumerate(grid)
+    ]
+
+
+def _pixels(grid: Nested) -> dict[Place, Fraction]:
+    return {(row, col): Fraction(pixel) for row, line in enumerate(grid) for col, pixel in enumerate(line)}
+
+
+def _used(terms: Mapping[K, Fraction]) -> dict[K, Fraction]:
+    return {key: value for key, value in terms.items() if value}
+
+
+def _simple(value: Fraction) -> Fraction:
+    """Undo rounding: give the simplest fraction nearby; raise UnprobedError where there is none."""
+    simple = value.limit_denominator(100)
+    if not _is_near(simple, value):
+        raise UnprobedError
+    return simple
+
+
+def _is_near(number: Fraction, other: Fraction | int) -> bool:
+    return abs(number - other) <= _NEAR * max(Fraction(1), abs(Fraction(other)))
