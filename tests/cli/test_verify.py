@@ -134,7 +134,7 @@ class TestProgress:
         _, _, errors = verified(capsys, "xo_ref.kit.examples:exact", "--effort", "0.01")
         assert [line.split(":")[0] for line in errors.splitlines()] == [
             "smoke", "vectors", "again", "small", "shapes", "search", "large", "behaviour", "shrink", "alone",
-            "identify", "diagnose",
+            "identify", "diagnose", "differ",
         ]  # fmt: skip
 
     def test_nobody_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,13 +53,31 @@ def asking(row: int, col: int, error: Error) -> Callable[[Case], Answer]:
     ],
 )
 def test_terms(error: Error, told: str) -> None:
-    assert difference(CASE, 1, 2, asking(1, 2, error)) == told
+    found = difference(CASE, 1, 2, asking(1, 2, error))
+    assert found == f"row 1, column 2, whatever the signs of its pixels: {told}"
+
+
+def test_of_particular_pixels_one_grid_keeps_its_own() -> None:
+    def of_this_feature(image: Nested, feature: Nested) -> object:
+        return -2 * image[2][3] if feature == FEATURE else 0
+
+    def of_this_image(image: Nested, feature: Nested) -> object:
+        return feature[1][0] if image == IMAGE else 0
+
+    place = "row 1, column 2, whatever the signs of"
+    told = difference(CASE, 1, 2, asking(1, 2, of_this_feature))
+    assert told == f"{place} the image under this feature: -2·p[2][3] is added"
+    told = difference(CASE, 1, 2, asking(1, 2, of_this_image))
+    assert told == f"{place} the feature in this image: f[1][0] is added"
+    tiny = Case("c", "map.value", [[1]], [[1]])  # one pixel is no evidence
+    assert difference(tiny, 0, 0, asking(0, 0, lambda _, f: 2 if f == [[1]] else 0)) is not None
+    assert difference(tiny, 0, 0, lambda case: Scores(((math.nan if case.image == [[-1]] else 1.0,),))) is None
 
 
 def test_long_sentences_are_cut() -> None:
     told = difference(CASE, 1, 2, asking(1, 2, lambda p, f: sum(f[0][0] * pixel for row in p[:2] for pixel in row[:4])))
     assert told is not None
-    assert told.startswith("f[0][0]·p[1][2] counts 2 times, f[0][0]·p[1][3] is added, ")
+    assert ": f[0][0]·p[1][2] counts 2 times, f[0][0]·p[1][3] is added, " in told
     assert told.count(" is added") == 5
     assert told.endswith(", and 2 terms more")
 
@@ -72,7 +90,8 @@ def test_graded_pixels_keep_their_size_and_zeros_become_a_half() -> None:
         seen.update(tuple(map(abs, line)) for line in (*image, *feature))
         return -feature[0][1] * image[0][2]
 
-    assert difference(case, 0, 1, asking(0, 1, error)) == "f[0][1]·p[0][2] is missing"
+    told = difference(case, 0, 1, asking(0, 1, error))
+    assert told == "row 0, column 1, whatever the signs of its pixels: f[0][1]·p[0][2] is missing"
     assert seen == {(0.5, 0.25, Fraction(1, 3)), (0.5, 0.5)}
 
 
@@ -87,15 +106,16 @@ def test_a_pixel_of_a_layer_is_named_with_its_filter_and_channel() -> None:
         rows[3][1] += float(case.feature[3][1] * (case.image[5][3] - case.image[5][2])) / 4
         return Scores(tuple(map(tuple, rows)), 2)
 
-    assert difference(case, 3, 1, ask) == "f[1][1][0][1] meets p[1][2][3] instead of p[1][2][2]"
+    place = "map 1, row 1, column 1, whatever the signs of its pixels"
+    assert difference(case, 3, 1, ask) == f"{place}: f[1][1][0][1] meets p[1][2][3] instead of p[1][2][2]"
 
 
 @pytest.mark.parametrize(
     "error",
     [
         lambda _, __: 0,  # right with other signs
-        lambda p, _: p[0][0] * p[0][1],  # not linear
-        lambda p, f: sum(map(sum, p)) * f[0][0] ** 2,  # in every pixel of the image
+        lambda p, f: p[0][0] * p[0][1] * f[0][0] * f[0][1],  # not linear
+        lambda p, f: sum(map(sum, p)) * f[0][0] * f[0][1],  # in every pixel of the image
         lambda p, f: 0.00123 * f[0][0] * p[0][0],  # in no simple proportion
         lambda _, __: math.nan,
     ],
@@ -118,5 +138,6 @@ def test_the_questions_are_bounded() -> None:
         asked.append(case)
         return ask(case)
 
-    assert difference(Case("c", "map.value", image, FEATURE), 20, 50, count) == "f[0][0]·p[20][50] is missing"
+    told = difference(Case("c", "map.value", image, FEATURE), 20, 50, count)
+    assert told == "row 20, column 50, whatever the signs of its pixels: f[0][0]·p[20][50] is missing"
     assert len(asked) < 600  # not each of the 4,800 pixels

@@ -102,7 +102,7 @@ class TestWords:
             "",
             "it computes, with a feature of 2 x 3: score[r][c] = 1/2",
             "",
-            "in the smallest counterexample, whatever the signs of its pixels, row 0, column 1: it is always 1/2",
+            "in the smallest counterexample, row 0, column 1: it is always 1/2",
             "",
             "To see it again in Python:",
             "    from xo_ref import Feature, Image, feature_map",

@@ -187,7 +187,10 @@ class TestWrong:
     def test_an_unknown_fault_is_described(self) -> None:
         report = verify(f"{HERE}:skewed", effort=0.01)
         assert report.computes is None
-        assert report.differs == "row 0, column 0: f[1][0] meets p[1][1] instead of p[1][0]"
+        assert (
+            report.differs
+            == "row 0, column 0, whatever the signs of its pixels: f[1][0] meets p[1][1] instead of p[1][0]"
+        )
 
     @pytest.mark.heavy
     def test_what_needs_many_pixels_is_shrunk(self) -> None:

@@ -118,6 +118,7 @@ def _table(*pixels: Number) -> tuple[Number, ...]:
 _SIGNS = _table(-1, 1)
 _SIXTY_FOURTHS = _table(*(level / 64 for level in range(-64, 65)))
 _SEVEN_BITS = _table(*(level / 127 for level in range(-127, 128)))
+_BYTES = _table(*((2 * level - 255) / 255 for level in range(256)))
 _TINY = _table(*(level * 2.0**-30 for level in range(-9, 10)))
 _SPARSE = _table(*(0,) * 13, 1, -1, 0.375)
 
@@ -133,11 +134,13 @@ KINDS: dict[str, Kind] = {
     "column": lambda source, height, width: [list(line) for line in zip(*_row(source, width, height), strict=True)],
     "graded": lambda source, height, width: _drawn(source, height, width, _SIXTY_FOURTHS),
     "seven-bits": lambda source, height, width: _drawn(source, height, width, _SEVEN_BITS),
+    "bytes": lambda source, height, width: _drawn(source, height, width, _BYTES),
     "tiny": lambda source, height, width: _drawn(source, height, width, _TINY),
     "sparse": lambda source, height, width: _drawn(source, height, width, _SPARSE),
     "dot": lambda source, height, width: _single(source, height, width, 0),
 }
 """All kinds of pixels, each a function of a source of chance and a shape.
 
-The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, of 2**-30, mostly 0, all 0 but one.
+The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, bytes from -1 to 1, multiples of 2**-30,
+mostly 0, all 0 but one.
 """

@@ -144,7 +144,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
     if report.computes:
         yield f"<p>With a feature of 2 x 3 it computes <code>{safe(report.computes)}</code></p>"
     if report.differs:
-        yield f"<p>In the smallest counterexample, whatever the signs of its pixels, {safe(report.differs)}</p>"
+        yield f"<p>In the smallest counterexample, {safe(report.differs)}</p>"
 
 
 def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str]:

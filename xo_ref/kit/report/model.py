@@ -55,7 +55,7 @@ class Report:
     computes: str | None = None
     """What the target computes, as a formula, where it was identified."""
     differs: str | None = None
-    """How the wrong number of the smallest counterexample differs from the right one, whatever the pixels' signs."""
+    """How the wrong number of the smallest counterexample differs from the right one."""
     error: str = ""
     """The largest error, in units of the bound of a class that is named with it; empty where there is none."""
     limits: tuple[Limit, ...] = ()

@@ -126,7 +126,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
     if report.computes:
         yield from ("", f"it computes, with a feature of 2 x 3: {report.computes}")
     if report.differs:
-        yield from ("", f"in the smallest counterexample, whatever the signs of its pixels, {report.differs}")
+        yield from ("", f"in the smallest counterexample, {report.differs}")
 
 
 def _history(example: Counterexample, given: Given) -> Iterator[str]:

@@ -110,9 +110,7 @@ def differ(state: Run) -> None:
     if example is None or example.row is None or example.col is None or state.computes or _needs_history(state):
         return
     if not _is_explained(state.diagnosis or ()):
-        case, row, col = example.case, example.row, example.col
-        found = difference(case, row, col, state.ask)
-        state.differs = f"{case.place(row, col)}: {found}" if found else None
+        state.differs = difference(example.case, example.row, example.col, state.ask)
 
 
 def _is_explained(found: Sequence[Finding]) -> bool:

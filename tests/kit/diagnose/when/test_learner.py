@@ -4,9 +4,10 @@ import random
 
 import pytest
 
+from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.layers import SeenLayer
-from xo_ref.kit.diagnose.when.learner import LAYERS, PLACES, TERMS, Sample, candidates
+from xo_ref.kit.diagnose.when.learner import candidates
 from xo_ref.kit.questions.layers import VALUES, Design
 
 
@@ -65,6 +66,12 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
         "col % 16 >= 8",
         "col < C // 2 and col + w > C // 2",
         "R == C and row != col",
+        "65536 % n == 0",
+        "65536 % h != 0 and w >= 3",
+        "(h + 15) * (w + 15) >= 400",
+        "col % 12 + w >= 17",
+        "(H - row - h + 1) * W - col - w <= 31",
+        "(H % 2 == 1 and row == R - 1) or (W % 2 == 1 and col == C - 1)",
     ],
 )
 def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
@@ -75,14 +82,9 @@ def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
 def layer(seed: int) -> SeenLayer:
     """Draw a layer."""
     draw = random.Random(seed)
-    design = Design(**{name: draw.choice(values) for name, values in VALUES.items()})
+    while not (design := Design(**{name: draw.choice(values) for name, values in VALUES.items()})).fits:
+        pass
     return SeenLayer(design, (), draw.random() < 0.5, frozenset())
-
-
-@pytest.mark.parametrize("text", [*TERMS, *PLACES])
-def test_a_term_is_what_its_text_says(text: str) -> None:
-    value = (TERMS | PLACES)[text][1]
-    assert all(Condition(f"{text} == {value(one.names)}").holds(one.names) for one in samples("n > 1"))
 
 
 @pytest.mark.parametrize("accidents", [0.0, 0.1, 1.0])
@@ -118,13 +120,6 @@ def test_a_difference_is_said_as_a_comparison(text: str, said: str) -> None:
 
 def test_where_nothing_is_wrong_there_is_no_candidate() -> None:
     assert candidates([Sample(one.names, wrong=False) for one in samples("graded")]) == []
-
-
-@pytest.mark.parametrize("text", LAYERS)
-def test_a_term_over_layers_is_what_its_text_says(text: str) -> None:
-    drawn = [layer(seed).names() for seed in range(40)]
-    assert all(Condition(f"{text} == {LAYERS[text][1](names)}").holds(names) for names in drawn)
-    assert len({LAYERS[text][1](names) for names in drawn}) > 2
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.contents import CONTENTS, contents_of, feature_with, image_with
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.layers import SeenLayer
-from xo_ref.kit.diagnose.when.learner import Sample, candidates
+from xo_ref.kit.diagnose.when.learner import candidates
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 

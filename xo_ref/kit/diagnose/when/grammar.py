@@ -129,6 +129,8 @@ def _words(node: ast.expr) -> str:
             said = ("not: " if isinstance(sign, ast.Not) else "minus ") + _words(part)
         case ast.BinOp(ast.BinOp(left, ast.FloorDiv(), by), ast.Mult(), times) if ast.dump(by) == ast.dump(times):
             said = f"{_words(left)} rounded down to a multiple of {_words(by)}"
+        case ast.Compare(ast.BinOp(ast.Constant(65536), ast.Mod(), name), [sign], [ast.Constant(0)]):
+            said = f"{_words(name)} is {'a' if isinstance(sign, ast.Eq) else 'no'} power of two"
         case ast.BinOp(left, sign, right):
             said = f"{_words(left)} {_SIGNS[type(sign)]} {_words(right)}"
         case _:
