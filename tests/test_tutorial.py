@@ -110,6 +110,7 @@ def test_the_page_has_programs_and_commands() -> None:
         "bench.v",
         "mistaken.py",
         "vectorised.py",
+        "tiled.py",
         "test_kernel.py",
         "test_layer.py",
     }

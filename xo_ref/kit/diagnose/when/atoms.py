@@ -53,7 +53,7 @@ PLACES: dict[str, tuple[int, Callable[[Names], int]]] = {
     "row * W + col": (4, lambda at: at["row"] * at["W"] + at["col"]),
     "(row + h - 1) * W + col + w": (6, lambda at: (at["row"] + at["h"] - 1) * at["W"] + at["col"] + at["w"]),
     "(H - row - h + 1) * W - col - w": (
-        7,
+        9,
         lambda at: (at["H"] - at["row"] - at["h"] + 1) * at["W"] - at["col"] - at["w"],
     ),
 }
@@ -84,6 +84,7 @@ LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _WIDE_TILES = (*_TILES, 12, 24, 48)
+_LONG = 9
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 
 
@@ -197,7 +198,8 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
         if values[value] & wrong:
             if below != values[value]:
                 yield Atom(_compared(term, "<=", value), cost + 2 + _digits(value), below)
-            yield Atom(_compared(term, "==", value), cost + 2 + _digits(value), values[value])
+            if cost < _LONG or value:  # a last number is the last row and the last column
+                yield Atom(_compared(term, "==", value), cost + 2 + _digits(value), values[value])
 
 
 def _compared(term: str, sign: str, value: int) -> str:
