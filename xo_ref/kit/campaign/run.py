@@ -93,7 +93,10 @@ def execute(folder: Folder, make: Make, ahead: int, tell: Callable[[Progress], N
         try:
             execution.run()
         except KeyboardInterrupt:
-            execution.wind_up()
+            try:  # the second may come at once
+                execution.wind_up()
+            except KeyboardInterrupt:
+                execution.give_up()
     return execution.progress
 
 
@@ -135,16 +138,18 @@ class _Execution:
             self._take()
 
     def wind_up(self) -> None:
-        """Give out nothing more, and take in what is being worked on; at Ctrl-C end the workers."""
+        """Give out nothing more, and take in what is being worked on."""
         self.progress.interrupted = True
-        self._cancel()
         self._todo.clear()
-        try:
-            while self._out:
-                self._take()
-        except KeyboardInterrupt:
-            for process in multiprocessing.active_children():
-                process.terminate()
+        self._cancel()
+        while self._out:
+            self._take()
+
+    def give_up(self) -> None:
+        """End the workers."""
+        self.progress.interrupted = True
+        for process in multiprocessing.active_children():
+            process.terminate()
 
     def _cancel(self) -> None:
         """Take back what nobody works on yet."""
