@@ -117,10 +117,19 @@ def test_a_killed_process_costs_only_its_own_work(folder: Folder) -> None:
     assert (progress.done, progress.lost, len(pools)) == (4, [], 2)
 
 
-@pytest.mark.parametrize("twice", [False, True])
-def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("twice", ["", "at once", "later"])
+def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: str, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Mock()
     monkeypatch.setattr("multiprocessing.active_children", lambda: [worker])
+
+    class Hasty(Future[object]):
+        """Is taken back when Ctrl-C is pressed again."""
+
+        def cancel(self) -> bool:
+            """Do as it is taken back."""
+            if not worker.terminate.called:
+                raise KeyboardInterrupt
+            return super().cancel()
 
     class Slow(Executor):
         """Finishes nothing before it is asked to wind up."""
@@ -129,7 +138,7 @@ def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool, monkeypat
 
         def submit(self, _: Callable[..., Any], /, *given: Any, **__: Any) -> Future[Any]:
             """Begin the first, and let the others wait."""
-            future = Future[object]()
+            future = Hasty() if twice == "at once" else Future[object]()
             if not self.out:
                 future.set_running_or_notify_cancel()
             self.out.append((future, given[0]))
@@ -139,7 +148,7 @@ def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool, monkeypat
 
     def tell(now: Progress) -> None:
         calls["ctrl-c"] += 1
-        if calls["ctrl-c"] == 2 or (twice and calls["ctrl-c"] == 3):
+        if calls["ctrl-c"] == 2 or (twice == "later" and calls["ctrl-c"] == 3):
             raise KeyboardInterrupt
         future = Slow.out[0][0] if Slow.out else Future[object]()
         if now.interrupted and not twice and not future.done():
@@ -147,6 +156,6 @@ def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: bool, monkeypat
 
     progress = execute(folder, Slow, 3, tell)
     assert progress.interrupted
-    assert worker.terminate.called is twice
+    assert worker.terminate.called is bool(twice)
     assert progress.done == (0 if twice else 1)
     assert folder.finished() == (set() if twice else {Slow.out[0][1]}, [])

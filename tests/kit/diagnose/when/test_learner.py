@@ -67,6 +67,12 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
         "col < C // 2 and col + w > C // 2",
         "R == C and row != col",
         "65536 % n == 0",
+        "W % w == 0 and w >= 2",
+        "C % w != 0 and h >= 3",
+        "h > 2 * w",
+        "n * C >= 400",
+        "R * C * n >= 2000",
+        "col // 8 % 2 == 1",  # col % 16 >= 8
         "65536 % h != 0 and w >= 3",
         "(h + 15) * (w + 15) >= 400",
         "col % 12 + w >= 17",

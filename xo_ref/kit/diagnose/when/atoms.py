@@ -16,6 +16,9 @@ from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
 Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
 TERMS: dict[str, tuple[int, Callable[[Names], int]]] = {
+    "n * C": (3, lambda at: at["n"] * at["C"]),
+    "h * W": (3, lambda at: at["h"] * at["W"]),
+    "R * C * n": (3, lambda at: at["R"] * at["C"] * at["n"]),
     "R * C": (2, lambda at: at["R"] * at["C"]),
     "H * W": (2, lambda at: at["H"] * at["W"]),
     "W - H": (3, lambda at: at["W"] - at["H"]),
@@ -23,6 +26,8 @@ TERMS: dict[str, tuple[int, Callable[[Names], int]]] = {
     "C - R": (3, lambda at: at["C"] - at["R"]),
     "C - w": (4, lambda at: at["C"] - at["w"]),
     "R - h": (4, lambda at: at["R"] - at["h"]),
+    "h - 2 * w": (4, lambda at: at["h"] - 2 * at["w"]),
+    "w - 2 * h": (4, lambda at: at["w"] - 2 * at["h"]),
     "W - 2 * H": (4, lambda at: at["W"] - 2 * at["H"]),
     "H - 2 * W": (4, lambda at: at["H"] - 2 * at["W"]),
     "W - 4 * H": (5, lambda at: at["W"] - 4 * at["H"]),
@@ -84,6 +89,7 @@ LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _WIDE_TILES = (*_TILES, 12, 24, 48)
+_DIVIDED = (("H", "h"), ("W", "w"), ("R", "h"), ("C", "w"))
 _LONG = 9
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 
@@ -114,6 +120,10 @@ def atoms_of(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
         powers = [65536 % sample.names[name] == 0 for sample in samples]
         yield Atom(f"65536 % {name} == 0", 4, _where(powers))
         yield Atom(f"65536 % {name} != 0", 4, _where(not one for one in powers))
+    for whole, part in _DIVIDED:
+        rest = [sample.names[whole] % sample.names[part] for sample in samples]
+        yield Atom(f"{whole} % {part} == 0", 4, _where(not one for one in rest))
+        yield Atom(f"{whole} % {part} != 0", 4, _where(rest))
     for term, cost, value in _terms("row" in samples[0].names):
         values = _values(value, samples)
         yield from _thresholds(term, cost, values, wrong)
@@ -134,7 +144,7 @@ def _terms(place: bool) -> Iterator[tuple[str, int, Callable[[Names], int]]]:  #
     if place:
         for (along, _, extent), tile in product(_AXES, _WIDE_TILES):
             yield f"{along} % {tile} + {extent}", 5, partial(_in_tile, along, extent, tile)
-    for name, modulus in product(_NAMES[: None if place else -2], _TILES[1:]):
+    for name, modulus in product(_NAMES[: None if place else -2], (*_TILES[1:], 128)):
         yield f"{name} % {modulus}", 3, partial(_residue, name, modulus)
 
 
