@@ -137,10 +137,11 @@ KINDS: dict[str, Kind] = {
     "bytes": lambda source, height, width: _drawn(source, height, width, _BYTES),
     "tiny": lambda source, height, width: _drawn(source, height, width, _TINY),
     "sparse": lambda source, height, width: _drawn(source, height, width, _SPARSE),
+    "grey": lambda _, height, width: _constant(-0.375, height, width),
     "dot": lambda source, height, width: _single(source, height, width, 0),
 }
 """All kinds of pixels, each a function of a source of chance and a shape.
 
 The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, bytes from -1 to 1, multiples of 2**-30,
-mostly 0, all 0 but one.
+mostly 0, constant, all 0 but one.
 """

@@ -67,6 +67,7 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
         "col < C // 2 and col + w > C // 2",
         "R == C and row != col",
         "65536 % n == 0",
+        "(col + w) % 16 == 1",
         "W % w == 0 and w >= 2",
         "C % w != 0 and h >= 3",
         "h > 2 * w",

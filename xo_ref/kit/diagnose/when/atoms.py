@@ -127,7 +127,7 @@ def atoms_of(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     for term, cost, value in _terms("row" in samples[0].names):
         values = _values(value, samples)
         yield from _thresholds(term, cost, values, wrong)
-        if cost < 3 or term in {"row * C + col", "row * W + col", "row + col"}:
+        if cost < 3 or term in {"row * C + col", "row * W + col", "row + col", "row + h", "col + w"}:
             yield from _residues(term, cost, values, wrong)
     if "row" in samples[0].names:
         yield from _borders(samples)
