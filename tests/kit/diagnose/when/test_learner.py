@@ -138,3 +138,19 @@ def test_the_first_candidate_says_the_condition_of_a_layer(text: str) -> None:
     found = candidates(drawn)
     fresh = [layer(seed).names() for seed in range(400, 800)]
     assert all(Condition(found[0]).holds(names) == Condition(text).holds(names) for names in fresh), found
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "accidents"),
+    [
+        ("W % 4 == 0 and R >= 5", 300, 0.4),  # answers that are right by accident give it no further part
+        ("w >= 3 and graded and row >= 1", 800, 0.4),
+        ("W % 8 != 0 and h >= 3 and row != col", 800, 0.4),  # a part that excludes little, but what is always right
+        ("graded and h >= 5 and w >= 8", 200, 0.0),  # few samples: a part that excludes most of what is left
+    ],
+)
+def test_a_further_part_is_more_than_an_accident(text: str, count: int, accidents: float) -> None:
+    draw = random.Random(5)
+    drawn = [Sample(one.names, one.wrong and draw.random() >= accidents) for one in samples(text, count)]
+    found = candidates(drawn, accidents=max(accidents, 0.1) * 2)
+    assert all(Condition(found[0]).holds(one.names) == one.wrong for one in samples(text, 600, seed=4)), found
