@@ -10,6 +10,7 @@ from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
+from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.diagnose.when.layers import SeenLayer
 from xo_ref.kit.examples import right
@@ -17,7 +18,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner import causes
-from xo_ref.kit.runner.causes import formula
+from xo_ref.kit.runner.causes import differ, formula
 from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target
 
@@ -165,6 +166,23 @@ def test_a_target_that_takes_no_probes_has_no_formula(monkeypatch: pytest.Monkey
     narrow.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(narrow)
     assert narrow.computes is None
+
+
+def test_how_a_number_differs_is_said_where_nothing_else_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.runner.causes.difference", lambda *_: "it differs")
+
+    def told(**known: object) -> str | None:
+        state = Run([Target.python("no:matter")], Options())
+        state.tally.add(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
+        for name, value in known.items():
+            setattr(state, name, value)
+        differ(state)
+        return state.differs
+
+    whole, part = Finding("flipped-both", 3, 3, "", ""), Finding("flipped-both", 2, 3, "", "")
+    state = {"map.value": Replay(alone=False)}
+    assert [told(), told(diagnosis=(part,)), told(replays={"map.value": Replay(alone=True)})] == ["it differs"] * 3
+    assert [told(diagnosis=(whole,)), told(computes="a formula"), told(replays=state)] == [None] * 3
 
 
 def test_a_condition_is_looked_for_among_layers_of_the_options(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ def _along_either(atoms: Sequence[Atom], wrong: int, right: int, allowed: float)
     ]
     for (one, its), (two, other) in combinations(twins, 2):
         down = one.where & two.where
-        if down & wrong and (down & right).bit_count() <= allowed:
+        if down & wrong and down not in (one.where, two.where) and (down & right).bit_count() <= allowed:
             along = _both(its, other)
             if (down | along.where) & wrong == wrong:
                 text = f"({one.text} and {two.text}) or ({along.text})"
