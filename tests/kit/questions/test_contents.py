@@ -39,6 +39,13 @@ class TestKinds:
     def test_constant(self, shape: tuple[int, int]) -> None:
         assert {pixel for row in drawn("white", shape) for pixel in row} == {1}
         assert {pixel for row in drawn("black", shape) for pixel in row} == {-1}
+        [grey] = {pixel for row in drawn("grey", shape) for pixel in row}
+        assert grey not in {-1, 0, 1}
+
+    def test_bytes(self, shape: tuple[int, int]) -> None:
+        levels = {(pixel + 1) * 127.5 for row in drawn("bytes", shape) for pixel in row}
+        assert all(abs(level - round(level)) < 1e-9 for level in levels)
+        assert shape != (16, 20) or len(levels) > 127
 
     def test_checkerboard(self, shape: tuple[int, int]) -> None:
         rows = drawn("checkerboard", shape)

@@ -39,3 +39,10 @@ def test_words_of_a_tile_and_of_parts() -> None:
         "the feature height times 2 is greater than the feature width and (the row is at least the number of map rows"
         " rounded down to a multiple of 8, or the feature height divided (rounded down) by 2 times 3 is 6)"
     )
+
+
+@pytest.mark.parametrize(("sign", "said"), [("==", "a power of two"), ("!=", "no power of two")])
+def test_what_divides_a_large_power_of_two_is_one(sign: str, said: str) -> None:
+    condition = Condition(f"65536 % w {sign} 0")
+    assert condition.words() == f"the feature width is {said}"
+    assert [condition.holds({"w": w}) for w in (1, 12, 16)] == [sign == "==", sign == "!=", sign == "=="]

@@ -90,7 +90,7 @@ _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _WIDE_TILES = (*_TILES, 12, 24, 48)
 _DIVIDED = (("H", "h"), ("W", "w"), ("R", "h"), ("C", "w"))
-_LONG = 9
+_LONG = 9  # cost of a term of which it is not said that it is 0
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 
 
