@@ -27,8 +27,8 @@ __all__ = ["feature_map", "feature_maps", "layer_maps", "score"]
 # Up to this many positions, one at a time is fastest: for pixels of -1 and 1, and for others.
 _FEW_COUNTS, _FEW_SUMS = 128, 16
 
-Route = Callable[[Image, Sequence[Feature]], list[Table]]
-"""Computes the sums of several features of one image, sharing its packing where possible."""
+Route = Callable[[Image, Feature], Table]
+"""Computes the sums of a feature at every position where it fits."""
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -53,8 +53,7 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
     FeatureMap([[2, -2, 0]], denominator=2)
     """
     check_fit(image, feature)
-    [table] = _route(image, feature)(image, [feature])
-    return _map(table, image, feature)
+    return _map(_route(image, feature)(image, feature), image, feature)
 
 
 def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap, ...]:
@@ -69,44 +68,46 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     for feature in bank:
         check_fit(image, feature)
     routes = [_route(image, feature) for feature in bank]
-    tables: dict[int, Table] = {}
-    for route in dict.fromkeys(routes):
-        places = [place for place, chosen in enumerate(routes) if chosen is route]
-        tables.update(zip(places, route(image, [bank[place] for place in places]), strict=True))
-    return tuple(_map(tables[place], image, feature) for place, feature in enumerate(bank))
+    shared = {
+        route: iter(tables(image, [feature for feature, chosen in zip(bank, routes, strict=True) if chosen is route]))
+        for route, tables in _SHARING.items()
+    }
+    return tuple(
+        _map(next(shared[route]) if route in shared else route(image, feature), image, feature)
+        for route, feature in zip(routes, bank, strict=True)
+    )
 
 
 def _route(image: Image, feature: Feature) -> Route:
     """Choose the fastest route, by the table above."""
     if feature.is_bipolar and image.is_bipolar:
         if tiny.fits(image, feature, is_bipolar=True):
-            return _counts
+            return tiny.counts
         if byrow.fits(image, feature):
-            return _by_rows
-        return _one_at_a_time if _positions(image, feature) <= _FEW_COUNTS else bits.tables
+            return byrow.table
+        return patches.table if _positions(image, feature) <= _FEW_COUNTS else _sliced
     if image.shape != feature.shape and tiny.fits(image, feature, is_bipolar=False):
-        return _sums
-    return _one_at_a_time if _positions(image, feature) <= _FEW_SUMS else lanes.tables
+        return tiny.sums
+    return patches.table if _positions(image, feature) <= _FEW_SUMS else _multiplied
 
 
 def _positions(image: Image, feature: Feature) -> int:
     return (image.height - feature.height + 1) * (image.width - feature.width + 1)
 
 
-def _by_rows(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [byrow.table(image, feature) for feature in features]
+def _sliced(image: Image, feature: Feature) -> Table:
+    return bits.tables(image, [feature])[0]
 
 
-def _counts(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [tiny.counts(image, feature) for feature in features]
+def _multiplied(image: Image, feature: Feature) -> Table:
+    return lanes.tables(image, [feature])[0]
 
 
-def _sums(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [tiny.sums(image, feature) for feature in features]
-
-
-def _one_at_a_time(image: Image, features: Sequence[Feature]) -> list[Table]:
-    return [patches.table(image, feature) for feature in features]
+_SHARING: dict[Route, Callable[[Image, Sequence[Feature]], list[Table]]] = {
+    _sliced: bits.tables,
+    _multiplied: lanes.tables,
+}
+"""The routes that compute several features at once, sharing what they pack of the image."""
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:

@@ -59,9 +59,9 @@ def _group(
     """Make the maps of one group, those of equal shape and kind of pixels together."""
     kinds: dict[tuple[Shape, bool], list[int]] = {}
     cells = [b"".join([bytes(table.cells) for table in tables]) if below == 1 else b"\0" for tables, below in filters]
-    whole = divisor == 1 and not any(b"\0" in bytes(plane.cells) for plane in planes)
+    whole = divisor == 1 and not any(0 in plane.cells for plane in planes)
     for place, (tables, _) in enumerate(filters):
-        is_bipolar = whole and b"\0" not in cells[place]
+        is_bipolar = whole and 0 not in cells[place]
         kinds.setdefault(((tables[0].height, tables[0].width), is_bipolar), []).append(place)
     made: dict[int, FeatureMap] = {}
     for (shape, is_bipolar), places in kinds.items():

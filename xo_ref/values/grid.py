@@ -64,7 +64,7 @@ class _Grid(Cells[Pixel]):
     @property
     def is_bipolar(self) -> bool:
         """Whether every pixel is -1 or 1."""
-        return self.denominator == 1 and isinstance(self.table.cells, bytes) and b"\0" not in self.table.cells
+        return self.denominator == 1 and isinstance(self.table.cells, bytes) and 0 not in self.table.cells
 
     def _numbers(self, numerators: list[int]) -> tuple[Pixel, ...]:
         if self.denominator == 1:
