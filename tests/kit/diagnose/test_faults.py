@@ -118,6 +118,7 @@ def test_chained_faults_act_in_order() -> None:
         ("popcount-in-a-byte", [[0.5, 1]], [[1, 1]], [[0.75]]),
         ("divided-by-weight-sum", [[1, 1]], [[1, -0.5]], [[1]]),
         ("odd-width-transform", [[1]], [[1]], [[]]),
+        ("odd-width-transform", [[1, -1] * 300 + [1]], [[1]], [[1, -1] * 300 + [1]]),
     ],
 )
 def test_what_they_compute(fault: str, image: list[list[float]], feature: list[list[float]], rows: object) -> None:

@@ -30,6 +30,17 @@ def test_large_cuts_come_first_and_leave_something() -> None:
     ]
 
 
+def test_of_a_large_case_fewer_smaller_ones_are_asked() -> None:
+    asked: list[Case] = []
+
+    def fails(one: Case) -> bool:
+        asked.append(one)
+        return False
+
+    shrunk(Case("c", "map.value", [[1, -1] * 250] * 400, [[1]]), fails)
+    assert len(asked) == 20_000_000 // 200_001
+
+
 def test_the_budget_counts_questions() -> None:
     asked: list[Case] = []
     case = Case("c", "map.value", [[1, -1, 1] * 10] * 9, [[1, -1]])

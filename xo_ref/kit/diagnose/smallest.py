@@ -13,10 +13,12 @@ from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.layer import LayerCase, Options, parts
 
 _STEPS = (64, 32, 16, 8, 4, 2, 1)
+_MOST_ASKED = 20_000_000  # pixels of all cases together
 
 
 def shrunk(case: Case, fails: Callable[[Case], bool], budget: int = 400) -> Case:
-    """Return a smaller case that still fails, after at most `budget` calls of `fails`."""
+    """Return a smaller case that still fails, after at most `budget` calls of `fails`, fewer if cases are large."""
+    budget = min(budget, _MOST_ASKED // max(1, case.pixels))
     for simpler in (_fewer, _plainer_options, _smaller, _fewer, _plainer_options, _constant, _plainer):
         found = True
         while found:

@@ -27,6 +27,7 @@ from xo_ref.values.maps import FeatureMap
 
 _DRAWS = 24
 _MOST_CHANGES = 500  # questions with one pixel of the image inverted, and likewise with two
+_MOST_ASKED = 2_000_000  # pixels of all these together
 _MOST_PIXELS = 12  # pixels of the image that have a wrong part in a number
 _MOST_WORDS = 6
 _CHANGED = {
@@ -63,11 +64,11 @@ class _Number:
     def error(self, case: Case) -> Fraction:
         """Ask; say how much the sum of products is too large."""
         got, right = self.both(case)
-        return (got - right[self.row][self.col]) * case.n
+        return (got - right[self.row, self.col]) * case.n
 
     def right(self, case: Case) -> Fraction:
         """Give the right sum of products."""
-        return Question(case).expected[self.row][self.col] * case.n
+        return Question(case).expected[self.row, self.col] * case.n
 
 
 def difference(case: Case, row: int, col: int, ask: Ask) -> str | None:
@@ -94,7 +95,7 @@ def _told(number: _Number) -> str | None:
         return None  # of so few pixels anything is linear
     try:
         answers = [number.both(one) for one in draws]
-        if all(_is_near(got, right[number.row][number.col]) for got, right in answers):
+        if all(_is_near(got, right[number.row, number.col]) for got, right in answers):
             return None
         whole = next(_changed_whole(number, answers), None)
         return whole or _in_words(number, draws[0], _terms(number, draws))
@@ -109,10 +110,10 @@ def _changed_whole(number: _Number, answers: Sequence[tuple[Fraction, FeatureMap
         yield f"it is always {_simple(answers[0][0])}"
     rows, cols = answers[0][1].shape
     for at in sorted(product(range(rows), range(cols)), key=lambda at: abs(at[0] - row) + abs(at[1] - col)):
-        if all(_is_near(got, right[at[0]][at[1]]) for got, right in answers):
+        if all(_is_near(got, right[at]) for got, right in answers):
             yield f"it is the number of {number.case.place(*at)}"
-    factor = next((got / right[row][col] for got, right in answers if right[row][col]), Fraction(0))
-    if all(_is_near(got, factor * right[row][col]) for got, right in answers):
+    factor = next((got / right[row, col] for got, right in answers if right[row, col]), Fraction(0))
+    if all(_is_near(got, factor * right[row, col]) for got, right in answers):
         yield f"it is the right number times {_simple(factor)}"
 
 
@@ -122,13 +123,13 @@ def _terms(number: _Number, draws: Sequence[Case]) -> Response:
     f = _pixels(base.feature) if "feature" in number.changed else {}
     p = _pixels(base.image) if "image" in number.changed else {}
     shape = Question(base).expected.shape
-    start = number.error(base)
+    start, most = number.error(base), min(_MOST_CHANGES, _MOST_ASKED // base.pixels)
     wrong = {}
-    for k in sorted(p, key=lambda k: _distance(number, k, shape))[:_MOST_CHANGES]:
+    for k in sorted(p, key=lambda k: _distance(number, k, shape))[:most]:
         weight = (start - number.error(_inverted(base, image=k))) / (2 * p[k])
         if not _is_near(weight, 0):
             wrong[k] = _simple(weight)
-    if len(wrong) > _MOST_PIXELS or len(f) * (len(wrong) + 1) > _MOST_CHANGES:
+    if len(wrong) > _MOST_PIXELS or len(f) * (len(wrong) + 1) > most:
         raise UnprobedError
     products, features = {}, {}
     for t in f:

@@ -27,6 +27,7 @@ _resized: Kind[Callable[[Rows, Extents], Rows]] = Kind("outputs", partial(put, "
 _plan: Kind[Change] = Kind("walk outputs", lambda change: change)
 _HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"
 _HINT_PRINT = "round or cut only what is printed"
+_TRANSFORMED = 600  # pixels of a row; the transform takes their square
 
 
 def _padded_with_nan(rows: Rows, sizes: Extents) -> Rows:
@@ -71,8 +72,8 @@ def _hundredths(value: Number, rest: Fraction) -> Number:
 
 
 def _real_inverse(rows: Rows, sizes: Extents) -> Rows:
-    """Transform each row and back, with the even length that the inverse takes by default."""
-    if sizes.width % 2 == 0:
+    """Transform each row and back, with the even length that the inverse takes by default; too long a row stays."""
+    if sizes.width % 2 == 0 or sizes.width > _TRANSFORMED:
         return rows
     return [_resampled(row, min(sizes.cols, sizes.width - 1)) for row in rows]
 
