@@ -1,10 +1,16 @@
 """The learner, on a few kernels of the series."""
 
+import random
+from itertools import product
+
 import pytest
 
 from tests.kit.diagnose.series import verdict
+from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, confirmed, learn
+from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, confirmed, learn, seen
+from xo_ref.kit.diagnose.when.atoms import Sample
+from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.questions.ranges import Takes
 
 
@@ -103,6 +109,37 @@ def test_what_is_always_wrong_has_no_condition() -> None:
     asked = Asked(1)
     assert learn(asked, by_width(None, None)) == []
     assert asked.count == 0
+
+
+@pytest.mark.parametrize("text", ["sum == -n", "magnitude > 16", "8 * magnitude < n and magnitude > 0", "4 * sum > n"])
+@pytest.mark.untraced
+def test_a_condition_over_what_is_right_is_found(text: str) -> None:
+    wanted = Condition(text)
+
+    def asked(case: Case) -> Wrong:
+        one = seen(case, frozenset())
+        right, names = feature_map(Image(case.image), Feature(case.feature)), one.names()
+        cells = ((row, col) for row in range(right.height) for col in range(right.width))
+        return frozenset(at for at in cells if Sample(names, wrong=False, right=right[at] * names["n"]).meets(wanted))
+
+    draw = random.Random(2)
+    shapes = [
+        Seen((h + R, w + C), (h, w), frozenset(), frozenset())
+        for h, w, R, C in product((1, 4, 7), (2, 5, 9), (0, 6), (1, 8))
+    ]
+    cases = [one.case(draw) for one in shapes]
+    (found,) = learn(asked, [seen(case, asked(case)) for case in cases])
+    assert found.condition == text
+
+
+def test_of_every_other_image_the_feature_or_its_inverse_is_part() -> None:
+    draw, scores = random.Random(5), []
+    for _ in range(40):
+        case = Seen((7, 11), (5, 4), frozenset(), frozenset()).case(draw)
+        found = feature_map(Image(case.image), Feature(case.feature))
+        scores.append((found.highest == 1, found.lowest == -1))
+    assert 5 < sum(best for best, _ in scores) < 20
+    assert 5 < sum(worst for _, worst in scores) < 20
 
 
 def test_a_condition_over_positions_may_hold_for_any_question() -> None:

@@ -1,5 +1,7 @@
 """The grammar of conditions: Python's meaning, and nothing else of Python."""
 
+from fractions import Fraction
+
 import pytest
 
 from xo_ref.kit.diagnose.when.grammar import Condition
@@ -26,6 +28,17 @@ def test_the_rest_of_python_is_refused(text: str) -> None:
 def test_numbers_are_limited() -> None:
     with pytest.raises(OverflowError):
         Condition("999999999999 * W > 0").holds(NAMES)
+
+
+def test_a_right_sum_may_be_a_fraction() -> None:
+    condition = Condition("64 * magnitude < n and sum > -1")
+    assert condition.words() == (
+        "64 times the magnitude of the right sum of products is less than the number of feature pixels"
+        " and the right sum of products is greater than minus 1"
+    )
+    small = Fraction(-2, 13)
+    assert condition.holds({**NAMES, "sum": small, "magnitude": -small})
+    assert not condition.holds({**NAMES, "sum": small, "magnitude": Fraction(5, 32)})
 
 
 def test_words() -> None:

@@ -8,20 +8,24 @@ sides is not returned: it is better to return nothing than a wrong one.
 
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, lru_cache, partial
+from itertools import pairwise
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.contents import CONTENTS, contents_of, feature_with, image_with
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import VALUES, Condition
 from xo_ref.kit.diagnose.when.layers import SeenLayer
 from xo_ref.kit.diagnose.when.learner import candidates
+from xo_ref.kit.diagnose.when.right import Right
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
+from xo_ref.values.grid import Position
 
-Wrong = frozenset[tuple[int, int]] | None
+Wrong = frozenset[Position] | None
 _CELLS = 3000
 _PER_MAP = 24
 _ROUND = 16
@@ -38,6 +42,8 @@ class Seen:
     contents: frozenset[str]
     """The names of `CONTENTS` that are true of it."""
     wrong: Wrong
+    right: Callable[[], Right] | None = None
+    """Gives the right answer to what was asked."""
 
     @property
     def extents(self) -> tuple[int, int]:
@@ -69,6 +75,13 @@ class Seen:
     def case(self, draw: random.Random) -> Case:
         """Fill the shape with pixels of the contents, as far as the shape allows."""
         image, feature = image_with(self.contents, *self.image, draw), feature_with(self.contents, *self.feature, draw)
+        if draw.getrandbits(1):  # the feature or its inverse lies in every other image
+            (row, col), sign = map(draw.randrange, self.extents), draw.choice((1, -1))
+            for line, pixels in zip(image[row:], feature, strict=False):
+                line[col : col + len(pixels)] = [sign * pixel for pixel in pixels]
+        if not draw.getrandbits(2):  # and in some, rows repeat
+            for above, line in pairwise(image):
+                line[:] = above if draw.getrandbits(1) else line
         return Case("when", "map.value", image, feature)
 
 
@@ -99,7 +112,7 @@ def seen(case: Case, wrong: Wrong, options: Sequence[str] = ()) -> Known:
     if isinstance(case, LayerCase):
         return SeenLayer.of(case, wrong, options)
     shapes = (len(case.image), len(case.image[0])), (len(case.feature), len(case.feature[0]))
-    return Seen(*shapes, contents_of(case), wrong)
+    return Seen(*shapes, contents_of(case), wrong, cache(partial(Right.of, case)))
 
 
 def learn(
@@ -118,8 +131,9 @@ def learn(
     known = list(evidence)
     if not _is_partial(known) and all(one.wrong != frozenset() for one in known):
         return []  # nothing is right that a condition could exclude
-    for place in (True, False) if _is_partial(known) else (False,):
-        last = len(known) + budget // (1 + _is_partial(evidence))
+    partial_first = _is_partial(known)
+    for place in (partial_first, not partial_first):
+        last = len(known) + budget // (1 + (partial_first or place))
         sound: Condition | None = None
         while len(known) + _ROUND <= last:
             found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
@@ -180,29 +194,40 @@ def _samples(known: Sequence[Known], draw: random.Random, *, place: bool) -> lis
     return found
 
 
-def _positions(one: Known, wrong: frozenset[tuple[int, int]], draw: random.Random) -> Iterator[Sample]:
+def _positions(one: Known, wrong: frozenset[Position], draw: random.Random) -> Iterator[Sample]:
     """Draw positions of a map, half of them wrong ones, with the neighbours of those."""
-    rows, cols = one.extents
-    some = draw.sample(sorted(wrong), min(len(wrong), _PER_MAP // 3))
+    (rows, cols), right = one.extents, one.right and one.right()
+    some = draw.sample(_in_order(wrong), min(len(wrong), _PER_MAP // 3))
     cells = set(some) | {(row + down, col + along) for row, col in some for down, along in ((0, 1), (1, 0), (0, -1))}
     cells |= {(draw.randrange(rows), draw.randrange(cols)) for _ in range(_PER_MAP // 3)}
     for row, col in sorted(cells):
         if 0 <= row < rows and 0 <= col < cols:
-            yield Sample(one.at(row, col), (row, col) in wrong)
+            names, is_wrong = one.at(row, col), (row, col) in wrong
+            if right is None:
+                yield Sample(names, is_wrong)
+            else:
+                yield Sample(names | right.names(row, col), is_wrong, right.sum(row, col))
+
+
+@lru_cache(maxsize=1024)
+def _in_order(wrong: frozenset[Position]) -> list[Position]:
+    """Sort the wrong positions of a map once: the learner draws from them again and again."""
+    return sorted(wrong)
 
 
 def _refuted(condition: Condition, asked: Sequence[Known], draw: random.Random, *, place: bool) -> bool:
     """Tell whether answers speak against a condition."""
     samples = _samples(asked, draw, place=place)
-    inside = [sample.wrong for sample in samples if condition.holds(sample.names)]
-    outside = [sample for sample in samples if sample.wrong and not condition.holds(sample.names)]
-    return bool(outside) or inside.count(False) > (0.6 if place else 0.15) * len(inside)
+    inside = [sample.wrong for sample in samples if sample.meets(condition)]
+    outside = [sample for sample in samples if sample.wrong and not sample.meets(condition)]
+    accidents = 0.6 if place and not any(name in str(condition) for name in VALUES) else 0.15
+    return bool(outside) or inside.count(False) > accidents * len(inside)
 
 
 def _when(condition: Condition, samples: Sequence[Sample]) -> When:
     """Count what speaks for a condition."""
     wrong = sum(sample.wrong for sample in samples)
-    inside = sum(not sample.wrong for sample in samples if condition.holds(sample.names))
+    inside = sum(not sample.wrong for sample in samples if sample.meets(condition))
     return When(str(condition), condition.words(), wrong, len(samples) - wrong, inside)
 
 
@@ -214,25 +239,40 @@ def _ask(
     count: int,
     takes: Takes,
 ) -> list[Known]:
-    """Ask new questions, first those on which the conditions disagree, then as many inside as outside."""
+    """Ask new questions, as many inside the first condition as outside, those on which the others disagree in turn."""
     pool = [_shape(known, draw, takes) for _ in range(25 * count)]
     conditions = [*conditions, *_looser(str(conditions[0]))]
-    by_view: dict[tuple[bool, ...], list[Known]] = {}
+    by_view: dict[tuple[bool | None, ...], list[Known]] = {}
     for one in pool:
         names = one.at(*(draw.randrange(extent) for extent in one.extents))
-        by_view.setdefault(tuple(condition.holds(names) for condition in conditions), []).append(one)
+        by_view.setdefault(tuple(_view(condition, names) for condition in conditions), []).append(one)
+    sides = [deque(some for view, some in by_view.items() if bool(view[0]) is held) for held in (True, False)]
     chosen: list[Known] = []
     while len(chosen) < count:
-        for some in by_view.values():
-            if some and len(chosen) < count:
-                chosen.append(some.pop())
+        for side in sides:
+            while side and not side[0]:
+                side.popleft()
+            if side and len(chosen) < count:
+                chosen.append(side[0].pop())
+                side.rotate(-1)
     cases = [(one.case(draw), one.options if isinstance(one, SeenLayer) else ()) for one in chosen]
     return [seen(case, ask(case), options) for case, options in cases]
 
 
+def _view(condition: Condition, names: Mapping[str, int]) -> bool | None:
+    """Tell whether a condition holds, if that is known before there are pixels."""
+    try:
+        return condition.holds(names)
+    except KeyError:
+        return None
+
+
 def _looser(text: str) -> list[Condition]:
-    """Move the thresholds of a condition outwards, a little and more, so that questions fall at the border."""
-    return [Condition(re.sub(r"([<>]=) (-?\d+)", partial(_moved, share), text)) for share in (0, 4, 16)]
+    """Move the thresholds of a condition outwards, a little and more, and leave out its parts: what nearly meets it."""
+    parts = text.split(" and ") if "(" not in text else []
+    fewer = [" and ".join(parts[:at] + parts[at + 1 :]) for at in range(len(parts) if len(parts) > 1 else 0)]
+    moved = [re.sub(r"([<>]=) (-?\d+)", partial(_moved, share), text) for share in (0, 4, 16)]
+    return [Condition(one) for one in (*moved, *fewer)]
 
 
 def _moved(share: int, match: re.Match[str]) -> str:

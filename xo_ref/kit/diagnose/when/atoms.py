@@ -4,14 +4,16 @@ Every atom knows the samples where it holds. Sets of samples are bits of an inte
 cost little.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import product
 from operator import itemgetter
 
 from xo_ref.kit.diagnose.when.contents import CONTENTS
-from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES
+from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, OF_PLACES, Condition
 
 Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
@@ -54,6 +56,10 @@ PLACES: dict[str, tuple[int, Callable[[Names], int]]] = {
     "col - C // 2": (4, lambda at: at["col"] - at["C"] // 2),
     "row + h - R // 2": (5, lambda at: at["row"] + at["h"] - at["R"] // 2),
     "col + w - C // 2": (5, lambda at: at["col"] + at["w"] - at["C"] // 2),
+    "col - R": (3, lambda at: at["col"] - at["R"]),
+    "row - C": (3, lambda at: at["row"] - at["C"]),
+    "col + (w + 3) // 4 * 4 - W": (6, lambda at: at["col"] + (at["w"] + 3) // 4 * 4 - at["W"]),
+    "col + (w + 7) // 8 * 8 - W": (6, lambda at: at["col"] + (at["w"] + 7) // 8 * 8 - at["W"]),
     "row * C + col": (4, lambda at: at["row"] * at["C"] + at["col"]),
     "row * W + col": (4, lambda at: at["row"] * at["W"] + at["col"]),
     "(row + h - 1) * W + col + w": (6, lambda at: (at["row"] + at["h"] - 1) * at["W"] + at["col"] + at["w"]),
@@ -88,9 +94,11 @@ LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
 """Terms over layers likewise. Those with a dilation are 0 where the padding keeps the extent, at a stride of 1."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
-_WIDE_TILES = (*_TILES, 12, 24, 48)
-_DIVIDED = (("H", "h"), ("W", "w"), ("R", "h"), ("C", "w"))
-_LONG = 9  # cost of a term of which it is not said that it is 0
+_WIDE_TILES = (*_TILES, 12, 24, 48, 56, 120)
+_DIVIDED = (("H", "h"), ("W", "w"), ("R", "h"), ("C", "w"), ("h", "w"), ("w", "h"), ("row", "h"), ("col", "w"))
+_ROUND = 16  # up to here numbers stand as they were seen
+_POWERS: list[int] = sorted((*(2**k for k in range(1, 31)), *(10**k for k in range(1, 10))), reverse=True)
+_SHARES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 10, 100, 1000)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 
 
@@ -100,6 +108,13 @@ class Sample:
 
     names: Mapping[str, int]
     wrong: bool
+    right: Fraction | None = None
+    """Of a position, the right sum of products."""
+
+    def meets(self, condition: Condition) -> bool:
+        """Tell whether a condition holds."""
+        values = {} if self.right is None else {"sum": self.right, "magnitude": abs(self.right)}
+        return condition.holds({**self.names, **values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +128,14 @@ class Atom:
 
 def atoms_of(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     """Yield every atom that the values of the samples suggest."""
-    for cost, name in enumerate(name for name in CONTENTS if name in samples[0].names):
+    for cost, name in enumerate(name for name in (*CONTENTS, *OF_PLACES) if name in samples[0].names):
         yield Atom(name, min(1 + cost, 4), _where(sample.names[name] for sample in samples))
         yield Atom(f"not {name}", min(2 + cost, 5), _where(not sample.names[name] for sample in samples))
     for name in _NAMES[:-2]:
         powers = [65536 % sample.names[name] == 0 for sample in samples]
-        yield Atom(f"65536 % {name} == 0", 4, _where(powers))
-        yield Atom(f"65536 % {name} != 0", 4, _where(not one for one in powers))
-    for whole, part in _DIVIDED:
+        yield Atom(f"65536 % {name} == 0", 5, _where(powers))
+        yield Atom(f"65536 % {name} != 0", 5, _where(not one for one in powers))
+    for whole, part in _DIVIDED if "row" in samples[0].names else _DIVIDED[:-2]:
         rest = [sample.names[whole] % sample.names[part] for sample in samples]
         yield Atom(f"{whole} % {part} == 0", 4, _where(not one for one in rest))
         yield Atom(f"{whole} % {part} != 0", 4, _where(rest))
@@ -131,6 +146,7 @@ def atoms_of(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
             yield from _residues(term, cost, values, wrong)
     if "row" in samples[0].names:
         yield from _borders(samples)
+        yield from _of_values(samples, wrong)
     if "groups" in samples[0].names:
         yield from _of_layers(samples, wrong)
 
@@ -170,6 +186,24 @@ def _borders(samples: Sequence[Sample]) -> Iterator[Atom]:
         yield Atom(f"row * C + col >= R * C // {tile} * {tile}", 6, _where(at >= of // tile * tile for at, of in flat))
 
 
+def _of_values(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
+    """Yield atoms over the right sum of products: beyond a whole number, or beyond a share of n."""
+    sums = [(sample.right, sample.names["n"]) for sample in samples if sample.right is not None]
+    if len(sums) < len(samples):
+        return
+    for name, values in (("sum", sums), ("magnitude", [(abs(value), n) for value, n in sums])):
+        some = [value for at, (value, _) in enumerate(values) if wrong >> at & 1]
+        least, most = math.ceil(min(some)) - 1, math.floor(max(some)) + 1
+        yield Atom(f"{name} > {least}", 5, _where(value > least for value, _ in values))
+        yield Atom(f"{name} < {most}", 5, _where(value < most for value, _ in values))
+        for sign, share in product((1, -1) if name == "sum" else (1,), _SHARES):
+            term, bound = f"{share} * {name}" if share > 1 else name, "n" if sign == 1 else "-n"
+            apart = [share * value - sign * n for value, n in values]
+            yield Atom(f"{term} > {bound}", 6 + (share > 1), _where(one > 0 for one in apart))
+            yield Atom(f"{term} < {bound}", 6 + (share > 1), _where(one < 0 for one in apart))
+            yield Atom(f"{term} == {bound}", 6 + (share > 1), _where(one == 0 for one in apart))
+
+
 def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     """Yield the atoms over what only layers have."""
     names = {name: (1, itemgetter(name)) for name in LAYER_NAMES if name in samples[0].names}
@@ -197,19 +231,30 @@ def _values(value: Callable[[Names], int], samples: Sequence[Sample]) -> dict[in
 def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> Iterator[Atom]:
     """Yield `>=` and `<=` where wrong samples begin or end, and `==` for values that are wrong."""
     ordered, above, below = sorted(values), 0, 0
-    for value in reversed(ordered):
+    for value, before in zip(reversed(ordered), [*ordered[-2::-1], ordered[0] - 1], strict=True):
         above |= values[value]
         if values[value] & wrong:
-            yield Atom(_compared(term, ">=", value), cost + 2 + _digits(value), above)
+            least = _roundest(before, value)
+            yield Atom(_compared(term, ">=", least), cost + 2 + _digits(least), above)
     if " - " in term and "(" not in term and not values.get(0, wrong) & wrong:
         yield Atom(_compared(term, "!=", 0), cost + 3, above & ~values[0])
-    for value in ordered:
+    for value, after in zip(ordered, [*ordered[1:], ordered[-1] + 1], strict=True):
         below |= values[value]
         if values[value] & wrong:
             if below != values[value]:
-                yield Atom(_compared(term, "<=", value), cost + 2 + _digits(value), below)
-            if cost < _LONG or value:  # a last number is the last row and the last column
+                most = _roundest(value, after) - 1
+                yield Atom(_compared(term, "<=", most), cost + 2 + _digits(most), below)
+            if not term.startswith("(") and "%" not in term:  # of a size or a remainder one value says little
                 yield Atom(_compared(term, "==", value), cost + 2 + _digits(value), values[value])
+
+
+def _roundest(below: int, last: int) -> int:
+    """Choose, after `below` and up to `last`, a multiple of as high a power of 2 or 10 as can be, or one more."""
+    for power in _POWERS if last > _ROUND else ():
+        for more in (1, 0):
+            if (found := (last - more) // power * power + more) > below:
+                return found
+    return last
 
 
 def _compared(term: str, sign: str, value: int) -> str:

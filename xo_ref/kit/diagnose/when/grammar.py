@@ -9,6 +9,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from xo_ref.kit.diagnose.when.contents import WORDS
@@ -27,14 +28,22 @@ LAYER_NAMES = {
     "channel": "the first channel of the group", "filter": "the filter",
 }  # fmt: skip
 """The names that questions about layers have besides."""
-NAMES |= WORDS | LAYER_NAMES
+VALUES = {"sum": "the right sum of products", "magnitude": "the magnitude of the right sum of products"}
+"""The names of what is right at a position, which may be fractions."""
+OF_PLACES = {
+    "after_match": "the feature matches perfectly at an earlier position",
+    "row_repeats": "the patch ends in an image row that equals the one above it",
+}
+"""The names of a position that are true or false."""
+NAMES |= WORDS | LAYER_NAMES | VALUES | OF_PLACES
+Value = int | Fraction
 _LONGEST = 500
 _LARGEST = 10**12
-_BINARY: dict[type[ast.operator], Callable[[int, int], int]] = {
+_BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
 }  # fmt: skip
-_COMPARE: dict[type[ast.cmpop], tuple[Callable[[int, int], bool], str]] = {
+_COMPARE: dict[type[ast.cmpop], tuple[Callable[[Value, Value], bool], str]] = {
     ast.Eq: (operator.eq, "is"), ast.NotEq: (operator.ne, "is not"), ast.Lt: (operator.lt, "is less than"),
     ast.LtE: (operator.le, "is at most"), ast.Gt: (operator.gt, "is greater than"),
     ast.GtE: (operator.ge, "is at least"),
@@ -73,7 +82,7 @@ class Condition:
         """Give the condition in the grammar."""
         return self.text
 
-    def holds(self, names: Mapping[str, int]) -> bool:
+    def holds(self, names: Mapping[str, Value]) -> bool:
         """Evaluate; raises KeyError for a missing name, ZeroDivisionError, and OverflowError beyond 10**12."""
         return bool(_value(self._tree, names))
 
@@ -92,7 +101,7 @@ def _permitted(node: ast.AST) -> bool:
     return isinstance(node, (*kinds, *_BINARY, *_COMPARE))
 
 
-def _value(node: ast.expr, names: Mapping[str, int]) -> int:
+def _value(node: ast.expr, names: Mapping[str, Value]) -> Value:
     """Evaluate one node."""
     if isinstance(node, ast.Constant):
         return int(str(node.value))
@@ -106,7 +115,7 @@ def _value(node: ast.expr, names: Mapping[str, int]) -> int:
         return (not value) if isinstance(node.op, ast.Not) else -value
     if isinstance(node, ast.BinOp):
         value = _BINARY[type(node.op)](_value(node.left, names), _value(node.right, names))
-        if abs(value) > _LARGEST:
+        if not -_LARGEST <= value <= _LARGEST:
             raise OverflowError("a number of a condition is too large")
         return value
     assert isinstance(node, ast.Compare)  # noqa: S101 - the last permitted kind

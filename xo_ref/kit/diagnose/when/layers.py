@@ -1,9 +1,11 @@
 """What the learner of conditions keeps of a layer, and the layers that it asks about next."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 
+from xo_ref.kit.diagnose.when.right import Right
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import LIMIT, VALUES, Design, layer_of, limited
 from xo_ref.kit.questions.ranges import Takes
@@ -21,13 +23,15 @@ class SeenLayer:
     """The options that the implementation takes."""
     graded: bool
     wrong: frozenset[tuple[int, int]] | None
+    right: Callable[[], Right] | None = None
+    """Gives the right answer to what was asked."""
 
     @classmethod
     def of(cls, case: LayerCase, wrong: frozenset[tuple[int, int]] | None, options: Sequence[str] = ()) -> "SeenLayer":
         """Keep of a valid case what the learner needs."""
         o = case.options
         design = Design(case.depth, o.groups, case.filters // o.groups, *case.shape, *o.stride, *o.padding, *o.dilation)
-        return cls(design, tuple(options), not case.is_bipolar, wrong)
+        return cls(design, tuple(options), not case.is_bipolar, wrong, cache(partial(Right.of, case)))
 
     @property
     def extents(self) -> tuple[int, int]:
@@ -65,7 +69,9 @@ class SeenLayer:
         extents = design.height, design.width, design.h, design.w
         if not design.fits or design.products > LIMIT or not takes.admits(*extents, framed=True):
             return None
-        return replace(self, design=design, graded=draw.choice((self.graded, other.graded)), wrong=frozenset())
+        return replace(
+            self, design=design, graded=draw.choice((self.graded, other.graded)), wrong=frozenset(), right=None
+        )
 
     def case(self, draw: random.Random) -> LayerCase:
         """Fill the layer with pixels."""

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from xo_ref.kit.diagnose.when.atoms import Atom, Sample, atoms_of
+from xo_ref.kit.diagnose.when.grammar import VALUES
 
 _MOST = 60
 _FURTHER = 2  # conditions that a conjunction of two may be joined with
 _CHANCE = 0.001  # how probable it may be that right answers which one more excludes are all accidents
 _OUTER = 8
+_STRICT = 0.1  # accidents of a condition over what is right: nearly everything can be said by it
 _PLAIN = 6  # cost of an atom that is said of either axis
 _ACROSS = {"row": "col", "R": "C", "h": "w", "H": "W"}
 _DOWN = re.compile(r"\b(row|R|h|H)\b")
@@ -34,7 +36,9 @@ def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1)
     found += _within(atoms, wrong, right, allowed)
     if all((atom.where & right).bit_count() > allowed / 8 for atom in found):
         found += _along_either(atoms, wrong, right, allowed)
-    kept = [atom for atom in found if (atom.where & right).bit_count() <= allowed]
+    strict = wrong.bit_count() * _STRICT
+    limits = ((atom, strict if any(name in atom.text for name in VALUES) else allowed) for atom in found)
+    kept = [atom for atom, limit in limits if (atom.where & right).bit_count() <= limit]
     kept.sort(key=lambda atom: _price(atom, right))
     return [atom.text for atom in kept[:most]]
 
