@@ -48,7 +48,7 @@ def shapes(draw: random.Random, count: int) -> list[Seen]:
         )
         h, w = draw.randint(1, min(H, 16)), draw.randint(1, min(W, 16))
         if (H - h + 1) * (W - w + 1) <= 8000:
-            contents = frozenset({"graded"} if draw.random() < 0.3 else ())
+            contents = frozenset({"white_in_image", *(("graded",) if draw.random() < 0.3 else ())})
             found.append(Seen((H, W), (h, w), contents, frozenset()))
     return found
 

@@ -15,8 +15,9 @@ A property is one of these, written in the grammar of conditions (and so may be 
 A fault that needs two properties at once, of two different numbers, is met by an array of
 strength 2: the stored shapes hold every pair that some shape of at most `LIMIT` products
 has. Each property is also asked with -1 and 1, with the feature planted in the image, and
-with graded pixels. Sizes beyond `LIMIT` are asked separately: n, P and F with k = 15 and 16.
-Triples of the smallest extents are in the small scope.
+with graded pixels. Sizes beyond `LIMIT` are asked separately: n, P and F with k = 15 and 16, and a few
+large maps, long lines and large features, with graded pixels too. Triples of the smallest extents
+are in the small scope.
 
 The shapes are chosen greedily, by the pairs that a shape adds for what it costs (D. Cohen et
 al., "The AETG system", 1997); the gain of a shape only falls, so a heap of old gains tells the
@@ -35,7 +36,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate, product
+from itertools import accumulate, chain, product
 from math import isqrt
 from pathlib import Path
 
@@ -52,6 +53,11 @@ _NEAR = (-1, 0, 1)
 _EXTENTS = (1, 2, 3, *(2**k + near for k in range(4, 11) for near in _NEAR))
 _COUNTS = (1, 2, 3, *(2**k + near for k in (7, 8) for near in _NEAR))
 _HUGE = tuple(2**k + near for k in (15, 16) for near in _NEAR)
+_LARGE = (
+    *(Extents(35, 34, 3, 3), Extents(67, 66, 3, 2), Extents(131, 130, 2, 3)),  # maps
+    *(Extents(3, 1030, 2, 3), Extents(1030, 3, 3, 2), Extents(2, 2051, 2, 2), Extents(4101, 2, 3, 2)),  # lines
+    *(Extents(40, 41, 33, 34), Extents(66, 67, 64, 65)),  # features
+)
 _QUANTITIES = {**dict.fromkeys("HWhwRC", _EXTENTS), **dict.fromkeys("nPF", _COUNTS)}
 
 PROPERTIES: tuple[str, ...] = tuple(
@@ -95,7 +101,8 @@ def covering_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
         if mask(shape) & ~seen[kind]:
             seen[kind] |= mask(shape)
             yield _of_kind(shape, kind, seed)
-    for shape, kind in _huge(takes):
+    large = ((shape, kind) for shape, kind in product(_LARGE, ("random", "graded")) if takes.admits(*shape))
+    for shape, kind in chain(large, _huge(takes)):
         yield _of_kind(shape, kind, seed)
 
 

@@ -24,10 +24,13 @@ def test_a_target_that_is_right_is_not_blamed() -> None:
     assert verdict("H < 0", 50) == ("not refused", "")
 
 
+WHITE = frozenset({"white_in_image"})
+
+
 def by_width(wide: Wrong, other: Wrong = frozenset()) -> list[Seen]:
     """Make evidence that is wrong in one way from 17 columns on, and in another below."""
     shapes = [((5 + width % 3, width), (1 + width % 2, 1 + width % 4)) for width in range(4, 30)]
-    return [Seen(*shape, contents=frozenset(), wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
+    return [Seen(*shape, contents=WHITE, wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
 
 
 class Asked:
@@ -124,8 +127,7 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
 
     draw = random.Random(2)
     shapes = [
-        Seen((h + R, w + C), (h, w), frozenset(), frozenset())
-        for h, w, R, C in product((1, 4, 7), (2, 5, 9), (0, 6), (1, 8))
+        Seen((h + R, w + C), (h, w), WHITE, frozenset()) for h, w, R, C in product((1, 4, 7), (2, 5, 9), (0, 6), (1, 8))
     ]
     cases = [one.case(draw) for one in shapes]
     (found,) = learn(asked, [seen(case, asked(case)) for case in cases])
@@ -135,7 +137,7 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
 def test_of_every_other_image_the_feature_or_its_inverse_is_part() -> None:
     draw, scores = random.Random(5), []
     for _ in range(40):
-        case = Seen((7, 11), (5, 4), frozenset(), frozenset()).case(draw)
+        case = Seen((7, 11), (5, 4), WHITE, frozenset()).case(draw)
         found = feature_map(Image(case.image), Feature(case.feature))
         scores.append((found.highest == 1, found.lowest == -1))
     assert 5 < sum(best for best, _ in scores) < 20

@@ -21,6 +21,7 @@ Rows = list[list[Number]]
         ("feature_is_rank_one", [[0, 0, 0], [0.5, 0, -1], [-0.25, 0, 0.5]], [[0, 0, 0], [0.5, 0, -1], [-0.25, 1, 0.5]]),
         ("feature_is_rank_one", [[0, 0]], [[1, 1], [1, -1]]),
         ("zero_row_in_feature", [[1, 1], [0, 0]], [[1, 0], [0, 1]]),
+        ("feature_is_negative", [[-1, -0.5], [-0.25, -1]], [[-1, -0.5], [0, -1]]),
         ("whole", [[1, 0], [-1, 1]], [[1, 0], [-1, 0.5]]),
         ("graded", [[1, 0]], [[1, -1]]),
     ],
@@ -34,6 +35,8 @@ def test_what_is_true_of_a_feature(name: str, feature: Rows, not_so: Rows) -> No
 def test_what_is_true_of_an_image() -> None:
     assert contents_of(Case("one", "map.value", [[1, 0, -1]], [[1, -1]])) >= {"zero_in_image", "graded", "whole"}
     assert not contents_of(Case("two", "map.value", [[1, 0.5]], [[1, 1, -1]])) & {"zero_in_image", "whole"}
+    assert "white_in_image" not in contents_of(Case("three", "map.value", [[-1, 0.5], [0, -1]], [[1, -1]]))
+    assert "white_in_image" in contents_of(Case("four", "map.value", [[-1, 0.5], [0, 1]], [[-1, -1]]))
 
 
 @pytest.mark.parametrize("name", [name for name in CONTENTS if name not in {"graded", "whole"}])
@@ -49,10 +52,6 @@ def test_what_is_asked_for_is_drawn(name: str) -> None:
 
 
 def test_whole_pixels_are_drawn_where_asked() -> None:
-    draw = random.Random(5)
-    assert {pixel for row in image_with({"graded", "whole", "zero_in_image"}, 7, 9, draw) for pixel in row} == {
-        -1,
-        0,
-        1,
-    }
-    assert {pixel for row in image_with({"whole"}, 7, 9, draw) for pixel in row} == {-1, 1}
+    draw, whole = random.Random(5), {"whole", "white_in_image"}
+    assert {pixel for row in image_with({"graded", "zero_in_image", *whole}, 7, 9, draw) for pixel in row} == {-1, 0, 1}
+    assert {pixel for row in image_with(whole, 7, 9, draw) for pixel in row} == {-1, 1}

@@ -19,10 +19,17 @@ def test_after_the_first_match_in_reading_order() -> None:
     assert not any(right.names(row, col)["after_match"] for row in range(4) for col in range(2))
 
 
-def test_rows_repeat_where_the_last_of_a_patch_equals_the_one_above() -> None:
-    for h, repeated in ((1, [0, 0, 1, 0, 1]), (2, [0, 1, 0, 1]), (3, [0, 0, 1]), (5, [0])):
+def test_rows_repeat_where_they_equal_the_ones_above() -> None:
+    for h, first, last in (
+        (1, [0, 0, 1, 0, 1], [0, 0, 1, 0, 1]),
+        (2, [0, 0, 1, 0], [0, 1, 0, 1]),
+        (3, [0, 0, 1], [0, 0, 1]),
+        (5, [0], [0]),
+    ):
         right = Right.of(Case("c", "map.value", IMAGE, [[1, -1]] * h))
-        assert [right.names(row, 1)["row_repeats"] for row in range(6 - h)] == repeated
+        names = [right.names(row, 1) for row in range(6 - h)]
+        assert [one["first_row_repeats"] for one in names] == first
+        assert [one["last_row_repeats"] for one in names] == last
 
 
 def test_rows_of_a_layer_are_of_several_planes() -> None:

@@ -66,7 +66,10 @@ class Seen:
         at = draw.randrange(4)
         theirs = [*other.image, *other.feature][at]
         step = draw.choice((1, -1, 2, -2, 8, 16, 32, 64))
-        lengths[at] = draw.choice((lengths[at] + step, theirs, (lengths[at] + theirs) // 2, draw.randint(1, 300)))
+        length = draw.choice((lengths[at] + step, theirs, (lengths[at] + theirs) // 2, draw.randint(1, 300)))
+        if lengths[at] == lengths[at ^ 1] and draw.getrandbits(1):  # what is square stays so
+            lengths[at ^ 1] = length
+        lengths[at] = length
         H, W, h, w = lengths  # noqa: N806 - the names of the grammar
         if takes.admits(H, W, h, w) and (H - h + 1) * (W - w + 1) * h * w <= _PRODUCTS and H * W <= 200_000:
             return Seen((H, W), (h, w), draw.choice((self.contents, other.contents)), frozenset())

@@ -182,7 +182,7 @@ def _borders(samples: Sequence[Sample]) -> Iterator[Atom]:
             yield Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
             yield Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
     flat = [(one.names["row"] * one.names["C"] + one.names["col"], one.names["R"] * one.names["C"]) for one in samples]
-    for tile in (*_TILES[1:], 128, 256):  # a loop over all numbers of the map, by so many
+    for tile in (*_TILES[1:], 128, 256, 3, 6, 12, 24):  # a loop over all numbers of the map, by so many
         yield Atom(f"row * C + col >= R * C // {tile} * {tile}", 6, _where(at >= of // tile * tile for at, of in flat))
 
 
@@ -235,7 +235,7 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
         above |= values[value]
         if values[value] & wrong:
             least = _roundest(before, value)
-            yield Atom(_compared(term, ">=", least), cost + 2 + _digits(least), above)
+            yield Atom(_compared(term, ">=", least), cost + 2 + _digits(least, term), above)
     if " - " in term and "(" not in term and not values.get(0, wrong) & wrong:
         yield Atom(_compared(term, "!=", 0), cost + 3, above & ~values[0])
     for value, after in zip(ordered, [*ordered[1:], ordered[-1] + 1], strict=True):
@@ -243,9 +243,9 @@ def _thresholds(term: str, cost: int, values: Mapping[int, int], wrong: int) -> 
         if values[value] & wrong:
             if below != values[value]:
                 most = _roundest(value, after) - 1
-                yield Atom(_compared(term, "<=", most), cost + 2 + _digits(most), below)
+                yield Atom(_compared(term, "<=", most), cost + 2 + _digits(most, term), below)
             if not term.startswith("(") and "%" not in term:  # of a size or a remainder one value says little
-                yield Atom(_compared(term, "==", value), cost + 2 + _digits(value), values[value])
+                yield Atom(_compared(term, "==", value), cost + 2 + _digits(value, term), values[value])
 
 
 def _roundest(below: int, last: int) -> int:
@@ -287,6 +287,8 @@ def _residues(term: str, cost: int, values: Mapping[int, int], wrong: int) -> It
                 yield Atom(f"{shown} % {modulus} != {residue}", price + 1, everything & ~where)
 
 
-def _digits(value: int) -> int:
-    """Price a number: a power of two, or the one before or after it, is cheaper than its neighbours."""
-    return min((abs(value) + change & abs(value) + change - 1) != 0 for change in (0, 1, -1)) + (abs(value) > 1)
+def _digits(value: int, term: str) -> int:
+    """Price a number: a power of two, or a neighbour of one, is cheap; by how much two names differ is dear."""
+    size = abs(value)
+    far = min((size + change & size + change - 1) != 0 for change in (0, 1, -1)) + (size > 1)
+    return far + 2 * (" - " in term and size > 1)

@@ -34,11 +34,13 @@ OF_FEATURES: dict[str, tuple[str, Callable[[Rows], bool]]] = {
     "feature_is_balanced": ("the pixels of the feature add up to 0", lambda rows: sum(map(sum, rows)) == 0),
     "feature_is_rank_one": ("the rows of the feature are multiples of one row", _is_rank_one),
     "zero_row_in_feature": ("a row of the feature has only zeros", lambda rows: not all(map(any, rows))),
+    "feature_is_negative": ("all pixels of the feature are negative", lambda rows: max(map(max, rows)) < 0),
 }  # fmt: skip
 """Each name: what it means, and whether it is true of a feature."""
 WORDS = {
     "graded": "a pixel is graded",
     "zero_in_image": "a pixel of the image is 0",
+    "white_in_image": "a pixel of the image is 1",
     "whole": "every pixel is -1, 0 or 1",
     **{name: words for name, (words, _) in OF_FEATURES.items()},
 }
@@ -54,12 +56,15 @@ def contents_of(case: Case) -> frozenset[str]:
     pixels = {pixel for grid in (case.image, case.feature) for row in grid for pixel in row}
     found |= {"graded"} if not case.is_bipolar else set()
     found |= {"zero_in_image"} if any(0 in row for row in case.image) else set()
+    found |= {"white_in_image"} if any(1 in row for row in case.image) else set()
     return frozenset(found | ({"whole"} if pixels <= _WHOLE else set()))
 
 
 def image_with(contents: Collection[str], height: int, width: int, draw: random.Random) -> list[list[Number]]:
     """Draw an image."""
-    return _drawn(contents, height, width, draw, zero="zero_in_image" in contents)
+    rows = _drawn(contents, height, width, draw, zero="zero_in_image" in contents)
+    white = 1 if "white_in_image" in contents else -1
+    return [[white if pixel == 1 else pixel for pixel in row] for row in rows]
 
 
 def feature_with(contents: Collection[str], height: int, width: int, draw: random.Random) -> list[list[Number]]:
@@ -68,7 +73,7 @@ def feature_with(contents: Collection[str], height: int, width: int, draw: rando
     if "feature_is_white" in contents:
         return [[1] * width for _ in rows]
     if "feature_is_constant" in contents:
-        return [[rows[0][0]] * width for _ in rows]
+        rows = [[rows[0][0]] * width for _ in rows]
     if "feature_is_rank_one" in contents:
         rows = [[row[0] * pixel for pixel in rows[0]] for row in rows]
     if "feature_is_mirrored" in contents:
@@ -79,6 +84,8 @@ def feature_with(contents: Collection[str], height: int, width: int, draw: rando
         flat = [pixel for row in rows for pixel in row][: height * width // 2]
         flat = draw.sample([*flat, *(-pixel for pixel in flat), *[0] * (height * width % 2)], height * width)
         rows = [flat[at : at + width] for at in range(0, height * width, width)]
+    if "feature_is_negative" in contents:
+        rows = [[min(pixel, -pixel) for pixel in row] for row in rows]
     return rows
 
 

@@ -32,7 +32,8 @@ VALUES = {"sum": "the right sum of products", "magnitude": "the magnitude of the
 """The names of what is right at a position, which may be fractions."""
 OF_PLACES = {
     "after_match": "the feature matches perfectly at an earlier position",
-    "row_repeats": "the patch ends in an image row that equals the one above it",
+    "first_row_repeats": "the first image row of the patch equals the one above it",
+    "last_row_repeats": "the last image row of the patch equals the one above it",
 }
 """The names of a position that are true or false."""
 NAMES |= WORDS | LAYER_NAMES | VALUES | OF_PLACES

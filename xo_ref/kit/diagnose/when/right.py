@@ -19,16 +19,17 @@ class Right:
     first_match: Position | None
     """The first position with a score of 1."""
     repeated: frozenset[int]
-    """The rows of a map whose patches end in an image row that equals the one above it; none of a layer."""
+    """The image rows that equal the one above them; none of a layer."""
+    h: int
 
     @classmethod
     def of(cls, case: Case) -> "Right":
         """Answer a valid question."""
-        answer, h = Question(case).expected, len(case.feature)
+        answer = Question(case).expected
         lines = pairwise(case.image) if case.op == "map" else ()
         again = (row for row, (above, here) in enumerate(lines, start=1) if list(above) == list(here))
         first = answer.best_positions()[0] if answer.highest == 1 else None
-        return cls(answer, case.n, first, frozenset(row - h + 1 for row in again if row >= h))
+        return cls(answer, case.n, first, frozenset(again), len(case.feature))
 
     def sum(self, row: int, col: int) -> Fraction:
         """Give the sum of products at a position."""
@@ -37,4 +38,5 @@ class Right:
     def names(self, row: int, col: int) -> dict[str, int]:
         """Give the names that are 1 or 0."""
         after = self.first_match is not None and (row, col) > self.first_match
-        return {"after_match": int(after), "row_repeats": int(row in self.repeated)}
+        again = {"first_row_repeats": row, "last_row_repeats": row + self.h - 1}
+        return {"after_match": after, **{name: row > 0 and at in self.repeated for name, at in again.items()}}
