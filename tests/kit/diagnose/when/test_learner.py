@@ -1,6 +1,7 @@
 """What candidates promise: every wrong sample lies inside, hardly a right one does, the simplest comes first."""
 
 import random
+from fractions import Fraction
 
 import pytest
 
@@ -156,3 +157,23 @@ def test_a_further_part_is_more_than_an_accident(text: str, count: int, accident
     drawn = [Sample(one.names, one.wrong and draw.random() >= accidents) for one in samples(text, count)]
     found = candidates(drawn, accidents=max(accidents, 0.1) * 2)
     assert all(Condition(found[0]).holds(one.names) == one.wrong for one in samples(text, 600, seed=4)), found
+
+
+@pytest.mark.untraced
+def test_each_part_is_as_short_as_can_be_beside_the_others() -> None:
+    text = "W % 4 == 0 and row == R - 1 and col == C - 1"
+    corners = [{**one.names, "row": one.names["R"] - 1, "col": one.names["C"] - 1} for one in samples("n > 0", 200)]
+    drawn = [*samples(text, 300), *(Sample(names, Condition(text).holds(names)) for names in corners)]
+    assert set(candidates(drawn, accidents=1.0)[0].split(" and ")) == set(text.split(" and "))
+
+
+@pytest.mark.parametrize(("accident", "first"), [(0, "w >= 6"), (4, "magnitude > 4 and w >= 6")])
+@pytest.mark.untraced
+def test_that_a_right_number_is_not_zero_is_not_worth_saying(accident: int, first: str) -> None:
+    draw = random.Random(4)
+    drawn = [
+        Sample(one.names, one.wrong and abs(right) > accident, Fraction(right))
+        for one in samples("w >= 6", 400)
+        for right in [draw.randint(-8, 8)]
+    ]
+    assert candidates(drawn, accidents=1.0)[0] == first

@@ -96,6 +96,7 @@ _AXES = (("row", "R", "h"), ("col", "C", "w"))
 _TILES = (2, 4, 8, 16, 32, 64)
 _WIDE_TILES = (*_TILES, 12, 24, 48, 56, 120)
 _DIVIDED = (("H", "h"), ("W", "w"), ("R", "h"), ("C", "w"), ("h", "w"), ("w", "h"), ("row", "h"), ("col", "w"))
+_PART = 8  # more than a smaller part of n is hardly more than nothing
 _ROUND = 16  # up to here numbers stand as they were seen
 _POWERS: list[int] = sorted((*(2**k for k in range(1, 31)), *(10**k for k in range(1, 10))), reverse=True)
 _SHARES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 10, 100, 1000)
@@ -199,9 +200,10 @@ def _of_values(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
         for sign, share in product((1, -1) if name == "sum" else (1,), _SHARES):
             term, bound = f"{share} * {name}" if share > 1 else name, "n" if sign == 1 else "-n"
             apart = [share * value - sign * n for value, n in values]
-            yield Atom(f"{term} > {bound}", 6 + (share > 1), _where(one > 0 for one in apart))
             yield Atom(f"{term} < {bound}", 6 + (share > 1), _where(one < 0 for one in apart))
             yield Atom(f"{term} == {bound}", 6 + (share > 1), _where(one == 0 for one in apart))
+            if share <= _PART:
+                yield Atom(f"{term} > {bound}", 6 + (share > 1), _where(one > 0 for one in apart))
 
 
 def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:

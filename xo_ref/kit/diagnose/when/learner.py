@@ -8,7 +8,9 @@ what is said of one axis or of the other. Fewer accidents win, then the shorter 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import combinations
+from operator import and_
 
 from xo_ref.kit.diagnose.when.atoms import Atom, Sample, atoms_of
 from xo_ref.kit.diagnose.when.grammar import VALUES
@@ -32,37 +34,65 @@ def candidates(samples: Sequence[Sample], most: int = 5, accidents: float = 0.1)
     right = (1 << len(samples)) - 1 & ~wrong
     atoms = list(atoms_of(samples, wrong))
     allowed = min(wrong.bit_count() * accidents, right.bit_count() / 2)
-    found = [*_covering(atoms, wrong, right), *_joined(atoms, wrong, right, allowed)]
-    found += _within(atoms, wrong, right, allowed)
+    plain = [atom for atom in atoms if not _is_of_values(atom.text)]
+    found = [*_covering(atoms, wrong, right), *_joined(plain, wrong, right, allowed)]
+    found += _within(plain, wrong, right, allowed)
     if all((atom.where & right).bit_count() > allowed / 8 for atom in found):
-        found += _along_either(atoms, wrong, right, allowed)
+        found += _along_either(plain, wrong, right, allowed)
     strict = wrong.bit_count() * _STRICT
-    limits = ((atom, strict if any(name in atom.text for name in VALUES) else allowed) for atom in found)
-    kept = [atom for atom, limit in limits if (atom.where & right).bit_count() <= limit]
+    limits = ((atom, strict if _is_of_values(atom.text) else allowed) for atom in found)
+    kept = [atom for atom, limit in limits if (atom.where & right).bit_count() <= limit and not _is_empty(atom)]
     kept.sort(key=lambda atom: _price(atom, right))
     return [atom.text for atom in kept[:most]]
 
 
 def _covering(atoms: Sequence[Atom], wrong: int, right: int) -> Iterator[Atom]:
-    """Yield atoms that hold at every wrong sample, and conjunctions of two such."""
+    """Yield atoms that hold at every wrong sample, and conjunctions of two such; of the best one, with more parts."""
     whole = [atom for atom in atoms if atom.where & wrong == wrong]
     yield from whole
     whole.sort(key=lambda atom: ((atom.where & right).bit_count(), atom.cost))
-    best = whole[0] if whole else None
+    parts, best = whole[:1], whole[0] if whole else None
     for one, two in combinations(whole[: 2 * _MOST], 2):
         both = _both(one, two)
+        if _is_empty(both):
+            continue
         yield both
-        best = min(best or both, both, key=lambda atom: _price(atom, right))
+        if best is None or _price(both, right) < _price(best, right):
+            parts, best = [one, two], both
     for _ in range(_FURTHER):
         inside = (best.where & right).bit_count() if best else 0
         if best is None or not inside:
-            return
-        best = min((_both(best, one) for one in whole), key=lambda atom: _price(atom, right))
+            break
+        base = best
+        longer = (one for one in whole if not _is_empty(_both(base, one)))
+        part = min(longer, key=lambda one: _price(_both(base, one), right))
+        best = _both(base, part)
         excluded = inside - (best.where & right).bit_count()
         chance = (inside / (inside + wrong.bit_count())) ** excluded * len(whole)
         if 2 * excluded < inside and chance > _CHANCE:
-            return
-        yield best
+            break
+        parts.append(part)
+        yield _simplest(parts, whole)
+
+
+def _is_empty(atom: Atom) -> bool:
+    """Tell whether it says of what is right only that it is not 0: a right number of 0 is there whatever the factor."""
+    rest = atom.text.replace("magnitude > 0", "")
+    return rest != atom.text and not _is_of_values(rest)
+
+
+def _is_of_values(text: str) -> bool:
+    return any(name in text for name in VALUES)
+
+
+def _simplest(parts: Sequence[Atom], whole: Sequence[Atom]) -> Atom:
+    """Say the same by parts that are as short as can be, beside the others."""
+    found = list(parts)
+    for at in range(len(found)):
+        rest = reduce(and_, (part.where for part in found[:at] + found[at + 1 :]))
+        wanted = rest & found[at].where
+        found[at] = min((one for one in whole if rest & one.where == wanted), key=lambda one: (one.cost, one.text))
+    return reduce(_both, found)
 
 
 def _both(one: Atom, two: Atom) -> Atom:
