@@ -3,7 +3,7 @@
     python -m tests.tools.series [SERIES [NAME ...]]    print the figures; 66 kernels take about twenty minutes
 
 The kernels were written by people who had read neither the questions nor the learner. `kernels` and `fresh` are the
-series that the learner was improved on, `third` to `seventh` are ones that it was not until they were run; the
+series that the learner was improved on, `third` to `eighth` are ones that it was not until they were run; the
 others have layers. Reports say how one number differs since `fourth`; the figures count that apart. A condition counts
 as right if it agrees with the author's on 99 of 100 fresh shapes and positions.
 """
@@ -17,8 +17,10 @@ from importlib import import_module
 from pathlib import Path
 
 from xo_ref.kit import Verdict, verify
+from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.diagnose.when.contents import CONTENTS
 from xo_ref.kit.diagnose.when.grammar import OF_PLACES, Condition
+from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.report.model import Report
 
 SERIES = {
@@ -29,6 +31,7 @@ SERIES = {
     "fifth": "Series 5, on which nothing was improved before it was run",
     "sixth": "Series 6, likewise",
     "seventh": "Series 7, likewise, before large graded maps and long lines of more than one row were asked",
+    "eighth": "Series 8, on which nothing was improved before it was run",
     "layers": "Layers, on which the questions and the learner were improved; 19 were refused and 13 explained before",
     "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
     "third_layers": "Layers 3, on which nothing was improved before it was run",
@@ -84,12 +87,14 @@ def row(name: str, about: Mapping[str, str], report: Report) -> dict[str, object
         "whole": any(one.explains == one.of and not one.about and not one.where for one in report.diagnosis),
         "computes": report.computes is not None,
         "differs": report.differs or "",
-        "history": any(
-            one.counterexample.alone is False or one.counterexample.cause
-            for one in report.failures
-            if one.counterexample
-        ),
+        "history": any(map(_tells_history, (one.counterexample for one in report.failures if one.counterexample))),
     }
+
+
+def _tells_history(example: Counterexample) -> bool:
+    """Tell whether a report says that an answer depends on others: on earlier ones, or one overwritten by a later."""
+    overwritten = isinstance(example.got, Broken) and example.got.breakdown is Breakdown.OVERWRITTEN
+    return overwritten or example.alone is False or bool(example.cause)
 
 
 def figures(rows: list[dict[str, object]]) -> str:

@@ -13,7 +13,7 @@ def test_equal_conditions_agree_and_others_do_not() -> None:
     assert 0.2 < agreement("W % 4 == 0", "graded") < 0.8
 
 
-@pytest.mark.parametrize("series", ["kernels", "fresh", "third", "fourth", "fifth", "sixth", "seventh"])
+@pytest.mark.parametrize("series", ["kernels", "fresh", "third", "fourth", "fifth", "sixth", "seventh", "eighth"])
 def test_every_condition_of_a_series_can_be_evaluated(series: str) -> None:
     about = meta(series).values()
     assert {kind["kind"] for kind in about} - {"pixels", "value"} == {"shape", "place", "history", "right"}
@@ -22,7 +22,7 @@ def test_every_condition_of_a_series_can_be_evaluated(series: str) -> None:
 
 def test_the_series_have_kernels() -> None:
     assert {series: len(meta(series)) for series in SERIES} == {
-        "kernels": 66, "fresh": 66, "third": 66, "fourth": 66, "fifth": 66, "sixth": 66, "seventh": 66,
+        "kernels": 66, "fresh": 66, "third": 66, "fourth": 66, "fifth": 66, "sixth": 66, "seventh": 66, "eighth": 66,
         "layers": 23, "more_layers": 23, "third_layers": 23, "fourth_layers": 23,
     }  # fmt: skip
 

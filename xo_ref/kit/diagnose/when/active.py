@@ -143,15 +143,17 @@ def learn(
             if not found:
                 break
             conditions = [Condition(text) for text in found]
-            if conditions[0] == sound:
+            if sound in conditions:
                 break
             asked = _ask(ask, known, conditions, draw, _ROUND, takes)
             known += asked
-            if not _refuted(conditions[0], asked, draw, place=place) and len(known) + _FRESH <= last:
-                fresh = _ask(ask, known, conditions[:1], draw, _FRESH, takes)
+            alive = [one for one in conditions if not _refuted(one, asked, draw, place=place)]
+            if alive and len(known) + _FRESH <= last:
+                fresh = _ask(ask, known, alive, draw, _FRESH, takes)
                 known += fresh
-                if not _refuted(conditions[0], fresh, draw, place=place) and _has_both(fresh):
-                    sound = conditions[0]
+                alive = [one for one in alive if not _refuted(one, fresh, draw, place=place)]
+                if alive and _has_both(fresh):
+                    sound = alive[0]
         if sound and not _refuted(sound, known, draw, place=place):
             return [_when(sound, _samples(known, draw, place=place))]
     return []
