@@ -101,6 +101,7 @@ def test_the_page_has_programs_and_commands() -> None:
         "kernel.c",
         "kernel.js",
         "layer.c",
+        "saturating.py",
         "layer_torch.py",
         "layer_onnxruntime.py",
         "layer_tensorflow.py",

@@ -28,9 +28,9 @@ HERE = "tests.kit.implementations"
 @pytest.mark.heavy
 def test_the_report_says_when_a_kernel_is_wrong() -> None:
     report = verify(f"{HERE}:every_fourth_width", effort=0.01)
-    assert [one.condition for one in report.when] == ["W % 4 == 0 and row == R - 1 and col == C - 1"]
     [written] = json.loads(as_json(report))["when"]
-    assert written["words"].startswith("the image width modulo 4 is 0 and ")
+    assert set(written["condition"].split(" and ")) == {"W % 4 == 0", "row == R - 1", "col == C - 1"}
+    assert "the image width modulo 4 is 0" in written["words"]
     assert f"wrong where {written['condition']} ({written['words']}), by " in in_words(report)
 
 

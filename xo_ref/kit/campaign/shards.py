@@ -79,7 +79,7 @@ class Campaign:
 
     >>> campaign = Campaign(1, 0)
     >>> campaign.count(), len(list(campaign.shards())), next(campaign.shards()).name
-    (169295, 22, 'vectors-0-225-0')
+    (169313, 22, 'vectors-0-225-0')
     """
 
     level: int
