@@ -11,7 +11,8 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, confirmed, learn, seen
 from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.questions.ranges import Takes
+from xo_ref.kit.diagnose.when.right import Right
+from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
 
 @pytest.mark.parametrize("text", ["n >= 64", "graded", "col % 32 == 31"])
@@ -114,16 +115,27 @@ def test_what_is_always_wrong_has_no_condition() -> None:
     assert asked.count == 0
 
 
-@pytest.mark.parametrize("text", ["sum == -n", "magnitude > 16", "8 * magnitude < n and magnitude > 0", "4 * sum > n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum == -n",
+        "magnitude > 16",
+        "8 * magnitude < n and magnitude > 0",
+        "4 * sum > n",
+        "after_match",
+        "last_row_repeats",
+        "first_row_repeats and h >= 2",
+    ],
+)
 @pytest.mark.untraced
 def test_a_condition_over_what_is_right_is_found(text: str) -> None:
     wanted = Condition(text)
 
     def asked(case: Case) -> Wrong:
-        one = seen(case, frozenset())
-        right, names = feature_map(Image(case.image), Feature(case.feature)), one.names()
-        cells = ((row, col) for row in range(right.height) for col in range(right.width))
-        return frozenset(at for at in cells if Sample(names, wrong=False, right=right[at] * names["n"]).meets(wanted))
+        names, right = seen(case, frozenset()).names(), Right.of(case)
+        cells = ((row, col) for row in range(names["R"]) for col in range(names["C"]))
+        known = ((at, Sample(names | right.names(*at), wrong=False, right=right.sum(*at))) for at in cells)
+        return frozenset(at for at, sample in known if sample.meets(wanted))
 
     draw = random.Random(2)
     shapes = [
@@ -132,6 +144,13 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
     cases = [one.case(draw) for one in shapes]
     (found,) = learn(asked, [seen(case, asked(case)) for case in cases])
     assert found.condition == text
+
+
+def test_what_is_square_may_stay_so() -> None:
+    draw, square = random.Random(5), Seen((9, 14), (3, 3), WHITE, frozenset())
+    made = [one for _ in range(60) if (one := square.mixed(square, draw, EVERYTHING))]
+    assert {one.feature[0] == one.feature[1] for one in made if one.feature != (3, 3)} == {True, False}
+    assert {one.image[0] == one.image[1] for one in made} == {False}
 
 
 def test_of_every_other_image_the_feature_or_its_inverse_is_part() -> None:

@@ -192,14 +192,16 @@ def _of_values(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     sums = [(sample.right, sample.names["n"]) for sample in samples if sample.right is not None]
     if len(sums) < len(samples):
         return
-    for name, values in (("sum", sums), ("magnitude", [(abs(value), n) for value, n in sums])):
-        some = [value for at, (value, _) in enumerate(values) if wrong >> at & 1]
+    signed = [(value.numerator, n * value.denominator) for value, n in sums]  # over one denominator: whole numbers
+    for name, parts in (("sum", signed), ("magnitude", [(abs(part), n) for part, n in signed])):
+        values = [abs(value) if name == "magnitude" else value for value, _ in sums]
+        some = [value for at, value in enumerate(values) if wrong >> at & 1]
         least, most = math.ceil(min(some)) - 1, math.floor(max(some)) + 1
-        yield Atom(f"{name} > {least}", 5, _where(value > least for value, _ in values))
-        yield Atom(f"{name} < {most}", 5, _where(value < most for value, _ in values))
+        yield Atom(f"{name} > {least}", 5, _where(value > least for value in values))
+        yield Atom(f"{name} < {most}", 5, _where(value < most for value in values))
         for sign, share in product((1, -1) if name == "sum" else (1,), _SHARES):
             term, bound = f"{share} * {name}" if share > 1 else name, "n" if sign == 1 else "-n"
-            apart = [share * value - sign * n for value, n in values]
+            apart = [share * part - sign * n for part, n in parts]
             yield Atom(f"{term} < {bound}", 6 + (share > 1), _where(one < 0 for one in apart))
             yield Atom(f"{term} == {bound}", 6 + (share > 1), _where(one == 0 for one in apart))
             if share <= _PART:
@@ -218,7 +220,7 @@ def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
 
 def _where(held: Iterable[object]) -> int:
     """Collect the samples where something holds."""
-    return sum(1 << at for at, one in enumerate(held) if one)
+    return int("".join("1" if one else "0" for one in held)[::-1], 2)
 
 
 def _values(value: Callable[[Names], int], samples: Sequence[Sample]) -> dict[int, int]:
