@@ -124,7 +124,7 @@ def test_what_is_always_wrong_has_no_condition() -> None:
         "4 * sum > n",
         "after_match",
         "last_row_repeats",
-        "first_row_repeats and h >= 2",
+        "first_row_repeats",
     ],
 )
 @pytest.mark.untraced
