@@ -2,9 +2,10 @@
 
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import Mock
@@ -154,8 +155,13 @@ def test_ctrl_c_keeps_what_is_finished(folder: Folder, *, twice: str, monkeypatc
         if now.interrupted and not twice and not future.done():
             future.set_result({"cases": 0, "seconds": 0.5})
 
+    told: list[type[BaseException]] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: told.append(args.exc_type))
     progress = execute(folder, Slow, 3, tell)
     assert progress.interrupted
     assert worker.terminate.called is bool(twice)
+    for error in (InvalidStateError(), OSError()):  # the pool meets a future that was taken back; or something else
+        threading.excepthook(threading.ExceptHookArgs((type(error), error, None, None)))
+    assert told == ([OSError] if twice else [InvalidStateError, OSError])
     assert progress.done == (0 if twice else 1)
     assert folder.finished() == (set() if twice else {Slow.out[0][1]}, [])

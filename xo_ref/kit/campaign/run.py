@@ -12,11 +12,13 @@ Rejected: a scheduler of our own. Dask, MPI, Ray and parsl have one, and give an
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Self
 
@@ -148,6 +150,7 @@ class _Execution:
     def give_up(self) -> None:
         """End the workers."""
         self.progress.interrupted = True
+        threading.excepthook = partial(_untold, threading.excepthook)
         for process in multiprocessing.active_children():
             process.terminate()
 
@@ -206,3 +209,9 @@ class _Execution:
             self._todo.append(shard)
         else:
             self.progress.lost.append(f"{shard.name}: {type(error).__name__}: {clean(str(error))}")
+
+
+def _untold(tell: Callable[[threading.ExceptHookArgs], object], args: threading.ExceptHookArgs) -> None:
+    """Tell what ended a thread, but not that a pool whose workers were ended met a future that was taken back."""
+    if not issubclass(args.exc_type, InvalidStateError):
+        tell(args)
