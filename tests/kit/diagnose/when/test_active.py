@@ -8,7 +8,7 @@ import pytest
 from tests.kit.diagnose.series import verdict
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, confirmed, learn, seen
+from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, _looser, confirmed, learn, seen
 from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.right import Right
@@ -144,6 +144,25 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
     cases = [one.case(draw) for one in shapes]
     (found,) = learn(asked, [seen(case, asked(case)) for case in cases])
     assert found.condition == text
+
+
+def test_of_maps_of_one_number_its_value_may_decide() -> None:
+    def asked(case: Case) -> Wrong:
+        return frozenset({(0, 0)} if abs(Right.of(case).sum(0, 0)) > 4 else ())
+
+    draw, one = random.Random(3), Seen((3, 5), (3, 5), WHITE, frozenset())
+    cases = [one.case(draw) for _ in range(60)]
+    takes = Takes.parse(image="3x5", feature="3x5")
+    (found,) = learn(asked, [seen(case, asked(case)) for case in cases], takes=takes)
+    assert found.condition in {"magnitude > 4", "magnitude > 5"}  # of 15 products the sum is odd
+
+
+def test_what_nearly_meets_a_condition_is_asked_too() -> None:
+    near = {str(one) for one in _looser("W >= 100 and h == 3 and graded")}
+    assert near == {
+        "W >= 99 and h == 3 and graded", "W >= 96 and h == 3 and graded", "W >= 84 and h == 3 and graded",
+        "h == 3 and graded", "W >= 100 and graded", "W >= 100 and h == 3",
+    }  # fmt: skip
 
 
 def test_what_is_square_may_stay_so() -> None:

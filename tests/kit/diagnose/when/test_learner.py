@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.diagnose.when.atoms import Sample
+from xo_ref.kit.diagnose.when.atoms import Atom, Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
 from xo_ref.kit.diagnose.when.layers import SeenLayer
-from xo_ref.kit.diagnose.when.learner import candidates
+from xo_ref.kit.diagnose.when.learner import _simplest, candidates
 from xo_ref.kit.questions.layers import VALUES, Design
 
 
@@ -177,3 +177,18 @@ def test_that_a_right_number_is_not_zero_is_not_worth_saying(accident: int, firs
         for right in [draw.randint(-8, 8)]
     ]
     assert candidates(drawn, accidents=1.0)[0] == first
+
+
+@pytest.mark.parametrize(("chance", "is_said"), [(1.0, True), (0.6, False)])
+def test_a_condition_over_what_is_right_needs_few_accidents(chance: float, is_said: bool) -> None:
+    draw = random.Random(4)
+    names = samples("n > 0", 1)[0].names
+    sums = [Fraction(draw.randint(-8, 8)) for _ in range(300)]
+    drawn = [Sample(names, abs(right) > 4 and draw.random() < chance, right) for right in sums]
+    assert bool(candidates(drawn, accidents=1.0)) is is_said
+
+
+def test_a_part_is_replaced_by_a_shorter_one_that_says_the_same_beside_the_others() -> None:
+    parts = [Atom("(col + w) % 4 == 0", 7, 0b0111), Atom("row == 0", 4, 0b1011), Atom("w >= 2", 4, 0b1101)]
+    whole = [*parts, Atom("W % 4 == 0", 5, 0b0111), Atom("W % 2 == 0", 4, 0b1111)]
+    assert _simplest(parts, whole) == Atom("W % 4 == 0 and row == 0 and w >= 2", 17, 0b0001)

@@ -128,7 +128,8 @@ def learn(
 ) -> list[When]:
     """Return the condition that fresh questions confirm, or none.
 
-    `ask` is called at most `budget` times, with shapes that are taken.
+    `ask` is called at most `budget` times, and half as often again where whole answers tell nothing and positions
+    may; with shapes that are taken.
     """
     draw = random.Random(seed)  # noqa: S311 - shapes and pixels, no secrets
     known = list(evidence)
