@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import signal
 import sys
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -118,6 +119,7 @@ def at_a_terminal(folder: Path, *, presses: int) -> tuple[int, str]:
     child, terminal = pty.fork()
     if not child:  # pragma: no cover  # another program from here on
         command = [sys.executable, "-m", "xo_ref", "campaign", "xo_ref.kit.examples:right", "--workers", "2"]
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background jobs ignore it, and so would the command
         os.execv(sys.executable, [*command, "--out", str(folder)])  # noqa: S606  # no shell is wanted
     said = b""
     with contextlib.suppress(OSError):  # how a terminal tells that nobody writes to it any more
