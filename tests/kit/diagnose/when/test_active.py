@@ -8,6 +8,7 @@ import pytest
 from tests.kit.diagnose.series import verdict
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case
+from xo_ref.kit.diagnose.when import active
 from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, _looser, confirmed, learn, seen
 from xo_ref.kit.diagnose.when.atoms import Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
@@ -52,6 +53,11 @@ def test_a_condition_over_whole_answers_is_found_and_counted() -> None:
     assert (found.condition, found.words) == ("W >= 17", "the image width is at least 17")
     assert found.wrong + found.right == 26 + asked.count
     assert found.exceptions == 0
+
+
+def test_where_the_best_candidate_is_refuted_the_next_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(active, "candidates", lambda _, **__: ["W >= 23", "W >= 17"])
+    assert [when.condition for when in learn(Asked(17), by_width(None))] == ["W >= 17"]
 
 
 def test_only_shapes_that_are_taken_are_asked() -> None:

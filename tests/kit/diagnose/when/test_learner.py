@@ -192,3 +192,13 @@ def test_a_part_is_replaced_by_a_shorter_one_that_says_the_same_beside_the_other
     parts = [Atom("(col + w) % 4 == 0", 7, 0b0111), Atom("row == 0", 4, 0b1011), Atom("w >= 2", 4, 0b1101)]
     whole = [*parts, Atom("W % 4 == 0", 5, 0b0111), Atom("W % 2 == 0", 4, 0b1111)]
     assert _simplest(parts, whole) == Atom("W % 4 == 0 and row == 0 and w >= 2", 17, 0b0001)
+
+
+def test_alternatives_do_not_speak_of_the_right_number() -> None:
+    """Some number or other fits all that is left: an `or` over it would be an accident."""
+    draw, drawn = random.Random(5), []
+    for one in samples("row == 0", 200):
+        n = one.names["n"]
+        number = draw.choice((n, n // 3, -n // 5, 0))
+        drawn.append(Sample(one.names, one.wrong or number == n, Fraction(number)))
+    assert [text for text in candidates(drawn, accidents=0.3) if "sum" in text] == []
