@@ -19,30 +19,20 @@ Shape = tuple[int, int]
 Route = Callable[[Image, Feature], Table]
 
 
-def by_bits(image: Image, feature: Feature) -> Table:
-    [table] = bits.tables(image, [feature])
-    return table
-
-
-def by_lanes(image: Image, feature: Feature) -> Table:
-    [table] = lanes.tables(image, [feature])
-    return table
-
-
 def by_tiny(image: Image, feature: Feature) -> Table:
     """One product of sums, or where they are too large for machine integers, lanes."""
     small = feature.n * feature.denominator * image.denominator < 1 << 62
-    return tiny.sums(image, feature) if small else by_lanes(image, feature)
+    return tiny.sums(image, feature) if small else lanes.table(image, feature)
 
 
 BIPOLAR: dict[str, Route] = {
-    "bits": by_bits,
+    "bits": bits.table,
     "tiny": tiny.counts,
     "byrow": byrow.table,
-    "lanes": by_lanes,
+    "lanes": lanes.table,
     "patches": patches.table,
 }
-GRADED: dict[str, Route] = {"tiny": by_tiny, "lanes": by_lanes, "patches": patches.table}
+GRADED: dict[str, Route] = {"tiny": by_tiny, "lanes": lanes.table, "patches": patches.table}
 
 
 def rows_of(table: Table) -> list[list[int]]:

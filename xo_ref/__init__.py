@@ -12,22 +12,7 @@ from xo_ref.values.maps import FeatureMap
 __version__ = "0.1.0"
 
 __all__ = [
-    "Feature",
-    "FeatureMap",
-    "FitError",
-    "FormatError",
-    "Image",
-    "LayerError",
-    "LayerOptions",
-    "Patch",
-    "PixelError",
-    "PositionError",
-    "ScoreError",
-    "ShapeError",
-    "XoError",
-    "feature_map",
-    "feature_maps",
-    "layer_maps",
-    "same_padding",
+    "Feature", "FeatureMap", "FitError", "FormatError", "Image", "LayerError", "LayerOptions", "Patch", "PixelError",
+    "PositionError", "ScoreError", "ShapeError", "XoError", "feature_map", "feature_maps", "layer_maps", "same_padding",
     "score",
-]
+]  # fmt: skip

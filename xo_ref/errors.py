@@ -7,16 +7,11 @@ Attributes repeat the place, so programs need not parse the message.
 Clauses: `reject.complete`.
 """
 
+from typing import Self
+
 __all__ = [
-    "FitError",
-    "FormatError",
-    "LayerError",
-    "PixelError",
-    "PositionError",
-    "ScoreError",
-    "ShapeError",
-    "XoError",
-]
+    "FitError", "FormatError", "LayerError", "PixelError", "PositionError", "ScoreError", "ShapeError", "XoError",
+]  # fmt: skip
 
 Shape = tuple[int, int]
 
@@ -35,11 +30,23 @@ class XoError(ValueError):
     reject.range 1 1
     """
 
-    def __init__(self, message: str, *, clause: str = "", row: int | None = None, col: int | None = None) -> None:
+    row: int | None = None
+    col: int | None = None
+
+    def __init__(self, message: str, *, clause: str = "", **place: object) -> None:
+        """Keep the anchor and the place, each part of it under its name."""
         super().__init__(message)
         self.clause = clause
-        self.row = row
-        self.col = col
+        vars(self).update(place)
+
+    @classmethod
+    def at(cls, where: str, what: str, clause: str, mend: str, **place: object) -> Self:
+        """Join the four parts of a message.
+
+        >>> str(XoError.at("image, row 0", "has no pixels", "reject.empty", "give every row at least one pixel"))
+        'image, row 0: has no pixels (reject.empty); give every row at least one pixel'
+        """
+        return cls(f"{where}: {what} ({clause}); {mend}", clause=clause, **place)
 
 
 class ShapeError(XoError):
@@ -57,11 +64,10 @@ class ScoreError(XoError):
 class FitError(XoError):
     """Two shapes do not match: the feature exceeds the image, or the patch differs from the feature."""
 
-    def __init__(self, message: str, *, clause: str = "", outer: Shape = (0, 0), inner: Shape = (0, 0)) -> None:
-        """Keep both shapes, (height, width): `outer` of the image or patch, `inner` of the feature."""
-        super().__init__(message, clause=clause)
-        self.outer = outer
-        self.inner = inner
+    outer: Shape = (0, 0)
+    """Height and width of the image or patch."""
+    inner: Shape = (0, 0)
+    """Those of the feature."""
 
 
 class LayerError(XoError):
@@ -75,23 +81,9 @@ class PositionError(XoError, IndexError):
 class FormatError(XoError):
     """A file or text does not hold a grid. Carries its name, line and column (from 1, as in editors)."""
 
-    def __init__(
-        self, message: str, *, clause: str = "", source: str = "", line: int | None = None, column: int | None = None
-    ) -> None:
-        """Keep the name of the text and the place of the error in it."""
-        super().__init__(message, clause=clause)
-        self.source = source
-        self.line = line
-        self.column = column
-
-
-def refusal(where: str, what: str, clause: str, mend: str) -> str:
-    """Join the four parts of a message.
-
-    >>> refusal("image, row 0", "has no pixels", "reject.empty", "give every row at least one pixel")
-    'image, row 0: has no pixels (reject.empty); give every row at least one pixel'
-    """
-    return f"{where}: {what} ({clause}); {mend}"
+    source: str = ""
+    line: int | None = None
+    column: int | None = None
 
 
 def malformed(
@@ -99,7 +91,7 @@ def malformed(
 ) -> FormatError:
     """Build the error for a text or a file, or for one place in it."""
     where = source + (f", line {line}" if line else "") + (f", column {column}" if column else "")
-    return FormatError(refusal(where, what, clause, mend), clause=clause, source=source, line=line, column=column)
+    return FormatError.at(where, what, clause, mend, source=source, line=line, column=column)
 
 
 def shown(value: object) -> str:

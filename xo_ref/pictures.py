@@ -89,12 +89,10 @@ def framed(rows: Sequence[str], row: int, col: int, height: int, width: int) -> 
     """
     lines = []
     for number, marks in enumerate(rows):
-        inside = row <= number < row + height
-        line = ""
-        for place, mark in enumerate(marks):
-            before = "[" if inside and place == col else "]" if inside and place == col + width else " "
-            line += before + mark
-        lines.append(line + ("]" if inside and col + width == len(marks) else ""))
+        seams = [" "] * len(marks) + [""]
+        if row <= number < row + height:
+            seams[col], seams[col + width] = "[", "]"
+        lines.append("".join(seam + mark for seam, mark in zip(seams, [*marks, ""], strict=True)))
     return "\n".join(lines)
 
 

@@ -34,19 +34,9 @@ from xo_ref.values.layer import LayerOptions
 from xo_ref.values.pixels import PixelLike
 
 __all__ = [
-    "Kind",
-    "bipolar_pixels",
-    "features",
-    "features_with_patches",
-    "graded_pixels",
-    "images",
-    "images_with_banks",
-    "images_with_features",
-    "layers",
-    "patches",
-    "pixel_rows",
-    "shapes",
-]
+    "Kind", "bipolar_pixels", "features", "features_with_patches", "graded_pixels", "images", "images_with_banks",
+    "images_with_features", "layers", "patches", "pixel_rows", "shapes",
+]  # fmt: skip
 
 Kind = Literal["bipolar", "graded", "mixed"]
 """Which pixels a grid may have."""

@@ -195,7 +195,7 @@ def limit() -> Results:
 
     _Counted.counter.clear()
     with replaced.object(bits._Strip, "_dealt", counted):
-        bits.tables(image, [feature])
+        bits.table(image, feature)
     operations = dict(_Counted.counter)
     rng, length = random.Random("planes"), max(lengths)
     one, two = rng.getrandbits(length), rng.getrandbits(length)

@@ -19,8 +19,6 @@ from tests.routes import (
     GRADED,
     Shape,
     bipolar_rows,
-    by_bits,
-    by_lanes,
     counted,
     examples,
     kinds,
@@ -73,9 +71,9 @@ def test_every_bipolar_image_up_to_3x3_under_every_feature(inner: Shape) -> None
             # The routes themselves: all of them, but only one in eight of the 2**18 pairs of 3 x 3.
             step = 8 if inner == (3, 3) else 1
             some, wanted = features[counter % step :: step], expected[counter % step :: step]
-            for feature, sliced, values in zip(some, bits.tables(image, some), wanted, strict=True):
-                assert list(sliced.values()) == values
-                assert list(by_lanes(image, feature).values()) == values
+            for feature, values in zip(some, wanted, strict=True):
+                assert list(bits.table(image, feature).values()) == values
+                assert list(lanes.table(image, feature).values()) == values
                 assert list(patches.table(image, feature).values()) == values
 
 
@@ -171,7 +169,7 @@ def test_blocks_of_any_size_give_the_same_map(
         replaced.object(lanes, "_PHASES", doubled),
         replaced.object(byrow, "_BLOCK", plane),
     ):
-        routes = [by_lanes, by_bits, byrow.table] if image.is_bipolar and feature.is_bipolar else [by_lanes]
+        routes = [lanes.table, bits.table, byrow.table] if image.is_bipolar and feature.is_bipolar else [lanes.table]
         for table in (route(image, feature) for route in routes):
             assert rows_of(table) == expected
             assert table.counts() == Counter(chain.from_iterable(expected))  # what was cut off is not kept
@@ -202,30 +200,17 @@ def test_a_bank_is_its_maps_in_order(given_pairs: list[tuple[Image, Feature]], r
     assert (image.tolist(), [feature.tolist() for feature in bank]) == before
 
 
-def test_a_bank_packs_its_image_once() -> None:
-    """Features of several shapes share one packed image."""
+@pytest.mark.parametrize("divisor", [1, 127])
+def test_many_features_of_one_shape_are_one_layer(divisor: int) -> None:
+    """Three or more of one shape share work; others and the order stay as they are."""
     rng = random.Random("bank")
-    image = Image(bipolar_rows(rng, (130, 129)))
-    bank = [Feature(bipolar_rows(rng, shape)) for shape in ((5, 3), (3, 5), (17, 16), (3, 5))]
-    with replaced.object(bits, "_packed", side_effect=bits._packed) as packed:
+    image = Image([[Fraction(pixel, divisor) for pixel in row] for row in bipolar_rows(rng, (130, 129))])
+    shapes = ((5, 3), (16, 17), (17, 16), (16, 17), (5, 3), (16, 17), (1, 1))
+    bank = [Feature(bipolar_rows(rng, shape)) for shape in shapes]
+    with replaced.object(engine, "layer_maps", side_effect=engine.layer_maps) as together:
         maps = engine.feature_maps(image, bank)
-    assert packed.call_count == 1
-    assert [rows_of(scores.table) for scores in maps] == [counted(image, feature) for feature in bank]
-
-
-def test_a_graded_bank_packs_its_image_once_a_height() -> None:
-    """Features of one height whose sums fit lanes of one size share every packed block, whatever their widths."""
-    rng = random.Random("graded bank")
-    rows = [[Fraction(rng.randint(-127, 127), 127) for _ in range(41)] for _ in range(30)]
-    image = Image(rows)
-    bank = [
-        Feature([row[:w] for row in rows[at : at + h]]) for at, h, w in ((0, 3, 5), (2, 2, 3), (1, 3, 6), (5, 3, 5))
-    ]
-    bank += [Feature([[Fraction(1, 10**30), 1], [1, 0], [0, 1]])]
-    with replaced.object(lanes._Layout, "dealt", autospec=True, side_effect=lanes._Layout.dealt) as dealt:
-        maps = engine.feature_maps(image, bank)
-    assert dealt.call_count == 3  # the heights 3 and 2, and the lanes of more than 8 bytes: one block each
-    assert [rows_of(scores.table) for scores in maps] == [summed(image, feature) for feature in bank]
+    together.assert_called_once_with([image], [[bank[1]], [bank[3]], [bank[5]]])
+    assert list(maps) == [engine.feature_map(image, feature) for feature in bank]
 
 
 def test_an_empty_bank_has_no_maps() -> None:

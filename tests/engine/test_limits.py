@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.routes import Shape, bipolar_rows, by_bits, by_lanes, counted, examples, rows_of, summed
+from tests.routes import Shape, bipolar_rows, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
 from xo_ref.engine import bits, byrow, cells, lanes, patches, tiny
 
@@ -26,7 +26,7 @@ def test_bits_at_the_boundaries_of_words(width: int, rng: random.Random, height:
     inner = data.draw(st.integers(1, height)), data.draw(st.integers(1, min(width, 9)) | st.integers(1, width))
     image, feature = Image(bipolar_rows(rng, (height, width))), Feature(bipolar_rows(rng, inner))
     expected = counted(image, feature)
-    assert rows_of(by_bits(image, feature)) == expected
+    assert rows_of(bits.table(image, feature)) == expected
     if feature.n < 256:
         assert rows_of(tiny.counts(image, feature)) == rows_of(byrow.table(image, feature)) == expected
 
@@ -61,7 +61,7 @@ def test_counts_at_the_limits_of_machine_integers(inner: Shape) -> None:
         Feature(bipolar_rows(rng, inner)),
     ):
         expected = counted(image, feature)
-        sliced = by_bits(image, feature)
+        sliced = bits.table(image, feature)
         assert rows_of(sliced) == expected
         assert sliced.code == ("B" if h * w < 256 else "H" if h * w < 65536 else "I")  # the fewest bytes that hold n
         assert rows_of(patches.table(image, feature)) == expected
@@ -120,7 +120,7 @@ def test_sums_at_the_limits_of_lanes(denominator: int) -> None:
     parts = [denominator, -denominator, 1, -1, 0, denominator - 1, 1 - denominator]
     image = Image([[Fraction(part, denominator) for part in parts[at:] + parts[:at]] for at in (0, 3, 5)])
     for feature in (Feature([[1]]), Feature([[-1], [0]]), Feature([[0, 0]]), Feature([[Fraction(1, 3)]])):
-        table = by_lanes(image, feature)
+        table = lanes.table(image, feature)
         assert rows_of(table) == summed(image, feature)
         size = lanes._Filter.of([feature.numerators], denominator).size
         most = denominator * max(1, sum(map(abs, feature.table.values())))
@@ -136,7 +136,7 @@ def test_a_column_under_columns(h: int) -> None:
     image = Image(bipolar_rows(rng, (h, 1)))
     for height in (h, 2):
         feature = Feature(bipolar_rows(rng, (height, 1)))
-        assert rows_of(by_lanes(image, feature)) == counted(image, feature)
+        assert rows_of(lanes.table(image, feature)) == counted(image, feature)
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_large_bipolar_images(outer: Shape, inner: Shape) -> None:
     image, feature = Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))
     expected = counted(image, feature)
     assert rows_of(engine.feature_map(image, feature).table) == expected
-    assert rows_of(by_bits(image, feature)) == expected
-    assert rows_of(by_lanes(image, feature)) == expected
+    assert rows_of(bits.table(image, feature)) == expected
+    assert rows_of(lanes.table(image, feature)) == expected
 
 
 @pytest.mark.untraced

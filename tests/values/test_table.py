@@ -36,20 +36,15 @@ KEPT: list[Callable[[], Table]] = [
 @pytest.mark.clause("map.best")
 @pytest.mark.parametrize("kept", KEPT)
 def test_packed_tables_answer_like_plain_rows(kept: Callable[[], Table]) -> None:
-    """Extremes, places, counts, total and comparison do not depend on how the values are kept."""
+    """Extremes, places and counts do not depend on how the values are kept."""
     table, rows = kept(), ROWS
     flat = [value for row in rows for value in row]
     assert rows_of(table) == rows
-    assert (table.lowest(), table.highest(), table.total()) == (min(flat), max(flat), sum(flat))
+    assert (table.lowest(), table.highest()) == (min(flat), max(flat))
     assert table.counts() == {value: flat.count(value) for value in sorted(set(flat))}
     for value in range(-9, 10):
         assert table.places(value) == [(r, c) for r, row in enumerate(rows) for c, v in enumerate(row) if v == value]
     assert table.places(1 << 70) == []
-    plain = Table.of(flat, height=2, width=5, bound=1000)
-    assert table.same_values(plain)
-    assert plain.same_values(table)
-    for other in (5, -3):  # one value higher, one lower
-        assert not table.same_values(Table.of([*flat[:-1], other], height=2, width=5, bound=1000))
 
 
 @pytest.mark.parametrize("kept", KEPT)

@@ -1,19 +1,20 @@
 """The results of the definition, computed fast: the choice of algorithm.
 
     pixels of -1 and 1    tiny grids                       tiny.counts      one product
-                          small grids, narrow features     byrow.table       a product for each row
+                          small grids, narrow features     byrow.table      a product for each row
                           few positions                    patches.table    one position at a time
-                          others                           bits.tables      bit slicing
+                          others                           bits.table       bit slicing
     other pixels          one position                     patches.table
                           tiny grids                       tiny.sums        one product
                           few positions                    patches.table
-                          others                           lanes.tables     Kronecker substitution
+                          others                           lanes.table      Kronecker substitution
 
 The routes compute tables of integers; this module adds the denominators. The engine never
 imports the definition; the tests hold them equal.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from xo_ref.engine import bits, byrow, lanes, patches, tiny
@@ -29,6 +30,9 @@ _FEW_COUNTS, _FEW_SUMS = 128, 16
 
 Route = Callable[[Image, Feature], Table]
 """Computes the sums of a feature at every position where it fits."""
+
+# From so many features of one shape on, those routes are slower than a layer of one plane, which shares work.
+_TOGETHER, _LARGE = 3, (bits.table, lanes.table)
 
 
 def score(feature: Feature, patch: Patch) -> Fraction:
@@ -57,7 +61,7 @@ def feature_map(image: Image, feature: Feature) -> FeatureMap:
 
 
 def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap, ...]:
-    """Compute one map per feature, in the same order, sharing the packed image.
+    """Compute one map per feature, in the same order; many of one shape share work.
 
     Raises FitError when one of them is larger than the image. Clauses: `bank.order`, `reject.fit`.
 
@@ -67,14 +71,14 @@ def feature_maps(image: Image, features: Iterable[Feature]) -> tuple[FeatureMap,
     bank = list(features)
     for feature in bank:
         check_fit(image, feature)
-    routes = [_route(image, feature) for feature in bank]
-    shared = {
-        route: iter(tables(image, [feature for feature, chosen in zip(bank, routes, strict=True) if chosen is route]))
-        for route, tables in _SHARING.items()
-    }
+    kinds = [(_route(image, feature), feature.shape) for feature in bank]
+    counts = Counter(kinds)
+    shared = [kind[0] in _LARGE and counts[kind] >= _TOGETHER for kind in kinds]
+    layer = [[feature] for feature, is_shared in zip(bank, shared, strict=True) if is_shared]
+    maps = iter(layer_maps([image], layer) if layer else ())
     return tuple(
-        _map(next(shared[route]) if route in shared else route(image, feature), image, feature)
-        for route, feature in zip(routes, bank, strict=True)
+        next(maps) if is_shared else _map(route(image, feature), image, feature)
+        for (route, _), feature, is_shared in zip(kinds, bank, shared, strict=True)
     )
 
 
@@ -85,29 +89,14 @@ def _route(image: Image, feature: Feature) -> Route:
             return tiny.counts
         if byrow.fits(image, feature):
             return byrow.table
-        return patches.table if _positions(image, feature) <= _FEW_COUNTS else _sliced
+        return patches.table if _positions(image, feature) <= _FEW_COUNTS else bits.table
     if image.shape != feature.shape and tiny.fits(image, feature, is_bipolar=False):
         return tiny.sums
-    return patches.table if _positions(image, feature) <= _FEW_SUMS else _multiplied
+    return patches.table if _positions(image, feature) <= _FEW_SUMS else lanes.table
 
 
 def _positions(image: Image, feature: Feature) -> int:
     return (image.height - feature.height + 1) * (image.width - feature.width + 1)
-
-
-def _sliced(image: Image, feature: Feature) -> Table:
-    return bits.tables(image, [feature])[0]
-
-
-def _multiplied(image: Image, feature: Feature) -> Table:
-    return lanes.tables(image, [feature])[0]
-
-
-_SHARING: dict[Route, Callable[[Image, Sequence[Feature]], list[Table]]] = {
-    _sliced: bits.tables,
-    _multiplied: lanes.tables,
-}
-"""The routes that compute several features at once, sharing what they pack of the image."""
 
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:

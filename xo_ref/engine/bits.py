@@ -27,8 +27,8 @@ Nothing is rounded, and bit places do not interact.
 Cost: about n full adders of 5 operations per plane of positions, less sharing. Four
 techniques save work:
 - The feature's columns are added first, three pixels at a time. Up to inversion there
-  are only four patterns of three pixels, so each is added once for all columns
-  (and all features of a bank); inverted pixels give inverted sums.
+  are only four patterns of three pixels, so each is added once for all columns;
+  inverted pixels give inverted sums.
 - CPython shifts five times slower than it XORs, so the rows of a strip are dealt like
   cards to `phases` planes: moving down a row then selects another plane without a shift.
 - Only the finished counts of a column are shifted: 4 planes instead of 15 pixels.
@@ -52,15 +52,13 @@ Clauses: `map.value`.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from operator import itemgetter
 
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
-
-__all__ = ["cut", "mask", "tables", "transposed"]
 
 _PLANE_BITS = 1 << 17  # the bits of one plane: 16 KiB, so that a few dozen planes stay in the cache
 _PHASES = 16  # the planes that share the rows of one strip
@@ -76,22 +74,26 @@ Planes = list[int]
 """A count in every bit place: the bits of weight 1, of weight 2, of weight 4 and so on."""
 
 
-def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
-    """Count the matches of every feature at every position; all pixels are -1 or 1, all features fit.
+def table(image: Image, feature: Feature) -> Table:
+    """Count the matches at every position, strip by strip; all pixels are -1 or 1, the feature fits.
 
-    The image is packed once; features of equal shape also share their sums of three pixels.
-
-    >>> [table] = tables(Image([[1, -1, 1], [-1, 1, 1]]), [Feature([[1, -1]])])
-    >>> list(table.cells), table.row(1)
+    >>> found = table(Image([[1, -1, 1], [-1, 1, 1]]), Feature([[1, -1]]))
+    >>> list(found.cells), found.row(1)
     ([2, 0, 0, 1], [-2, 0])
     """
-    packed = _packed(image) if features else b""
-    found: dict[int, Table] = {}
-    for shape in dict.fromkeys(feature.shape for feature in features):
-        places = [place for place, feature in enumerate(features) if feature.shape == shape]
-        same = [features[place] for place in places]
-        found.update(zip(places, _tables_of_shape(image, packed, same), strict=True))
-    return [found[place] for place in range(len(features))]
+    packed, (h, w), n = _packed(image), feature.shape, feature.n
+    height, width = image.height - h + 1, image.width - w + 1
+    rows, phases = _strips(height, _pitch(image.width))
+    size, code = (1, "B") if n < 1 << 8 else (2, "H") if n < 1 << 16 else (4, "I")
+    columns = [bytes(feature.table.cells)[col::w] for col in range(w)]
+    found = BytesIO()
+    for top in range(0, height, rows * phases):
+        strip = _Strip(packed, image.width, feature.shape, top, rows, phases)
+        lines = [memoryview(b"")] * (rows * phases)
+        for phase in range(phases):
+            lines[phase::phases] = strip.matches(phase, columns, size)
+        found.write(b"".join(lines[: height - top]))
+    return Table(height, width, found.getvalue(), code, 2, -n)
 
 
 def _packed(image: Image) -> bytes:
@@ -103,28 +105,6 @@ def _packed(image: Image) -> bytes:
         digits = b"".join([digits[at : at + width] + fill for at in range(0, len(digits), width)])
     chunks = (digits[at : at + _CHUNK] for at in range(0, len(digits), _CHUNK))
     return b"".join([int(chunk, 2).to_bytes(len(chunk) // 8, "big") for chunk in chunks])
-
-
-def _tables_of_shape(image: Image, packed: bytes, features: Sequence[Feature]) -> Iterator[Table]:
-    """Count the matches of features of equal shape, strip by strip."""
-    h, w = features[0].shape
-    n = h * w
-    height, width = image.height - h + 1, image.width - w + 1
-    rows, phases = _strips(height, _pitch(image.width))
-    size = 1 if n < 1 << 8 else 2 if n < 1 << 16 else 4
-    columns = [[bytes(feature.table.cells)[col::w] for col in range(w)] for feature in features]
-    maps = [BytesIO() for _ in features]
-    for top in range(0, height, rows * phases):
-        strip = _Strip(packed, image.width, (h, w), top, rows, phases)
-        lines: list[list[memoryview]] = [[memoryview(b"")] * (rows * phases) for _ in features]
-        for phase in range(phases):
-            strip.turn_to(phase)
-            for line, feature in zip(lines, columns, strict=True):
-                line[phase::phases] = strip.matches(feature, size)
-        for cells, line in zip(maps, lines, strict=True):
-            cells.write(b"".join(line[: height - top]))
-    code = {1: "B", 2: "H", 4: "I"}[size]
-    return (Table(height, width, cells.getvalue(), code, 2, -n) for cells in maps)
 
 
 def _strips(height: int, pitch: int) -> tuple[int, int]:
@@ -161,8 +141,6 @@ class _Strip:
         black = [plane ^ self.full for plane in white]
         self.planes = [{1: one, _BLACK: other} for one, other in zip(white, black, strict=True)]
         self.triples: list[dict[bytes, tuple[int, int]]] = [{} for _ in range(count)]
-        self.columns: dict[bytes, Planes] = {}
-        self.phase = 0
 
     def _dealt(self, packed: bytes, first: int, rows: int, step: int) -> int:
         """Join every `step`-th row of the image from `first` on; rows below the image are black."""
@@ -171,37 +149,25 @@ class _Strip:
         data = packed[starts.start : starts.stop] if step == 1 else b"".join([packed[at : at + line] for at in starts])
         return int.from_bytes(data.ljust(rows * line, b"\0"), "big")
 
-    def turn_to(self, phase: int) -> None:
-        """Start the positions of one phase and drop the caches of earlier ones."""
-        self.phase = phase
-        self.columns.clear()
-        for triples in self.triples[:phase]:
-            triples.clear()
-
-    def matches(self, columns: Sequence[bytes], size: int) -> list[memoryview]:
-        """Count the matches of one feature, given by columns: cells of `size` bytes, row by row."""
-        buckets: list[list[int]] = [[] for _ in range((self.h * self.w).bit_length())]
+    def matches(self, phase: int, columns: Sequence[bytes], size: int) -> list[memoryview]:
+        """Count the matches at the positions of one phase: cells of `size` bytes, row by row."""
+        weights: list[Planes] = [[] for _ in range((self.h * self.w).bit_length())]
+        counts = {column: self._column(phase, column) for column in set(columns)}
         for shift, column in zip(range(self.w - 1, -1, -1), columns, strict=True):
-            for weight, plane in enumerate(self._column(column)):
-                _add(buckets, weight, plane >> shift)
-        cells = memoryview(_cells(_settled(buckets), self.rows * self.pitch // 8, size))
+            for weight, plane in zip(weights, counts[column], strict=False):
+                weight.append(plane >> shift)
+        self.triples[phase].clear()  # no later phase begins there
+        cells = memoryview(_cells(counted(weights), self.rows * self.pitch // 8, size))
         first, line, width = (self.w - 1) * size, self.pitch * size, (self.width - self.w + 1) * size
         return [cells[at : at + width] for at in range(first, len(cells), line)]
 
-    def _column(self, column: bytes) -> Planes:
+    def _column(self, phase: int, column: bytes) -> Planes:
         """Count the matches of one column of the feature, in the image's own columns."""
-        found = self.columns.get(column)
-        if found is None:
-            buckets: list[list[int]] = [[] for _ in range(self.h.bit_length())]
-            whole = self.h - self.h % 3
-            for row in range(0, whole, 3):
-                ones, twos = self._triple(self.phase + row, column[row : row + 3])
-                _add(buckets, 0, ones)
-                _add(buckets, 1, twos)
-            for row in range(whole, self.h):
-                _add(buckets, 0, self.planes[self.phase + row][column[row]])
-            found = self.columns[column] = _settled(buckets)
-        return found
+        whole = self.h - self.h % 3
+        triples = [self._triple(phase + row, column[row : row + 3]) for row in range(0, whole, 3)]
+        rest = [self.planes[phase + row][column[row]] for row in range(whole, self.h)]
+        weights = [rest + [ones for ones, _ in triples], [twos for _, twos in triples], *([] for _ in range(self.h))]
+        return counted(weights[: self.h.bit_length()])
 
     def _triple(self, plane: int, pattern: bytes) -> tuple[int, int]:
         """Count the matches of three vertically adjacent pixels: the ones and the twos."""
@@ -216,36 +182,24 @@ class _Strip:
         return known[pattern]
 
 
-def _add(buckets: list[list[int]], weight: int, plane: int) -> None:
-    """Add a plane to a count kept as at most two planes of every weight.
+def counted(weights: Sequence[Planes]) -> Planes:
+    """Add up planes, given by their weights: each three become one and one of the next weight; consumes them.
 
-    >>> buckets = [[0b0011, 0b0101], [], []]
-    >>> _add(buckets, 0, 0b1001)
-    >>> [[f"{plane:04b}" for plane in bucket] for bucket in buckets]
-    [['1111'], ['0001'], []]
+    >>> [f"{plane:04b}" for plane in counted([[0b0011, 0b0101, 0b1001], []])]
+    ['1111', '0001']
     """
-    while plane:
-        bucket = buckets[weight]
-        if len(bucket) < 2:
-            bucket.append(plane)
-            return
-        a, b = bucket
-        half = a ^ b
-        bucket[:] = [half ^ plane]
-        plane = a & b | half & plane
-        weight += 1
-
-
-def _settled(buckets: list[list[int]]) -> Planes:
-    """Reduce a count to one plane per weight; consumes the buckets."""
-    planes: Planes = []
-    for weight, bucket in enumerate(buckets):
-        if len(bucket) == 2:
-            a, b = bucket
-            bucket[:] = [a ^ b]
-            _add(buckets, weight + 1, a & b)
-        planes.append(bucket[0] if bucket else 0)
-    return planes
+    count: Planes = []
+    for planes, above in zip(weights, [*weights[1:], []], strict=True):
+        if len(planes) % 2 == 0:
+            planes.append(0)
+        carry, rest = above.append, iter(planes)
+        a = next(rest)
+        for b, c in zip(rest, rest, strict=True):
+            x = a ^ b
+            carry(x & (a ^ c) ^ a)
+            a = x ^ c
+        count.append(a)
+    return count
 
 
 def _cells(planes: Planes, length: int, size: int) -> bytearray:

@@ -25,8 +25,6 @@ from xo_ref.engine.cells import ones
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["fits", "table"]
-
 _BLOCK = 1 << 15  # the lanes of one integer, about
 _WORK = 1 << 20  # up to here it is fastest, counted in digits of integers and multiplied by what it wastes
 _NARROW = 6  # and up to so many operations a lane

@@ -13,8 +13,6 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["ones", "packed", "unpacked", "wide"]
-
 
 def wide(size: int) -> int:
     """Choose the bytes of a cell for lanes of `size` bytes.

@@ -56,16 +56,12 @@ Clauses: `map.value`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from io import BytesIO
-from operator import add
 
 from xo_ref.engine.cells import ones, packed, unpacked, wide
 from xo_ref.engine.toeplitz import correlated
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
-
-__all__ = ["sums", "tables"]
 
 _BLOCK_BYTES = 1 << 14  # the bytes of the lanes of one integer of a block
 _PHASES = 16  # the integers that share the rows of one block, a power of two
@@ -103,15 +99,13 @@ class _Filter:
         return cls(size, parts, w, planes, half - bound * sum(values), half)
 
 
-def tables(image: Image, features: Sequence[Feature]) -> list[Table]:
-    """Sum the products of numerators at every position, one table per feature; all features must fit.
+def table(image: Image, feature: Feature) -> Table:
+    """Sum the products of numerators at every position; the feature must fit.
 
-    Features of equal height and lane size share the packed image.
-
-    >>> [tables(Image([[0.5, -1, 1], [-1, 0, 0.25]]), [Feature([[1, -0.5]])])[0].row(row) for row in (0, 1)]
+    >>> [table(Image([[0.5, -1, 1], [-1, 0, 0.25]]), Feature([[1, -0.5]])).row(row) for row in (0, 1)]
     [[8, -12], [-8, -1]]
     """
-    return sums([image.table], [[feature.numerators] for feature in features], image.denominator)
+    return sums([image.table], [[feature.numerators]], image.denominator)[0]
 
 
 def sums(planes: Sequence[Table], filters: Sequence[Sequence[_Numbers]], bound: int) -> list[Table]:
@@ -223,17 +217,13 @@ def _blocks(
                 [correlated(*pair, phases) for pair in zip(given, factors, strict=True)]
                 for given, factors in zip(dealt, one.planes, strict=True)
             ]
-            added = [map(_added, zip(*of_planes, strict=True)) for of_planes in zip(*products, strict=True)]
+            added = [map(sum, zip(*of_planes, strict=True)) for of_planes in zip(*products, strict=True)]
             for phase, values in enumerate(zip(*added, strict=True)):
                 parts = [(lanes + bias & cut).to_bytes(length, "little") for lanes in _parts(values, size)]
                 cells = memoryview(unpacked(parts, size))
                 lines[phase::phases] = [cells[at : at + inner] for at in range(first, len(cells), pitch)]
             block.append(lines[: layout.height - top])
         yield block
-
-
-def _added(numbers: Sequence[int]) -> int:
-    return reduce(add, numbers)
 
 
 def _split(row: Sequence[int], size: int, parts: int) -> list[int]:

@@ -17,8 +17,6 @@ from xo_ref.values.layer import LayerOptions, Padding, check_layer
 from xo_ref.values.maps import FeatureMap
 from xo_ref.values.table import Table
 
-__all__ = ["layer_maps"]
-
 
 def layer_maps(
     planes: Iterable[Image],
@@ -67,7 +65,7 @@ def _group(
     for (shape, is_bipolar), places in kinds.items():
         phases = Phases.of((planes[0].height, planes[0].width), shape, options)
         if is_bipolar:
-            found = banks.tables(planes, [cells[place] for place in places], shape, phases)
+            found = banks.tables(planes, [cells[place] for place in places], phases)
         else:
             found = _summed(planes, divisor, [filters[place][0] for place in places], phases)
         for place, table in zip(places, found, strict=True):

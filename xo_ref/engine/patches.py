@@ -27,8 +27,6 @@ from operator import mul
 from xo_ref.values.grid import Feature, Image, Patch
 from xo_ref.values.table import Table
 
-__all__ = ["table", "total"]
-
 
 def total(feature: Feature, patch: Patch) -> int:
     """Sum the products of numerators of a feature and a patch of equal shape.

@@ -26,8 +26,6 @@ from xo_ref.values.grid import Shape
 from xo_ref.values.layer import LayerOptions
 from xo_ref.values.table import Table
 
-__all__ = ["Phases"]
-
 Pair = tuple[int, int]
 
 

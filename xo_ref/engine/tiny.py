@@ -22,8 +22,6 @@ from xo_ref.engine.cells import ones, packed, unpacked, wide
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
-__all__ = ["counts", "fits", "sums"]
-
 _COUNTS = 1 << 17  # up to here one product of (H * W) by (h * W) lanes is fastest
 _SUMS = 1 << 20  # the same, times the square of the bytes of a lane
 

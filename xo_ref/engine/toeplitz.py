@@ -16,8 +16,6 @@ Clauses: `map.value`.
 
 from collections.abc import Sequence
 
-__all__ = ["correlated"]
-
 
 def correlated(rows: Sequence[int], factors: Sequence[int], count: int) -> list[int]:
     """Sum `factors[i] * rows[at + i]` over i, for at = 0 to count - 1; count is a power of two.

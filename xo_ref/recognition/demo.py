@@ -23,13 +23,23 @@ def demo() -> Iterator[str]:
     image = IMAGES["x_base"]
     maps = {name: feature_map(image, FEATURES[name]) for name in PUBLISHED_MAPS}
     yield _literal()
-    yield _features()
+    pictures = beside(*(f"{name}\n{FEATURES[name]}" for name in maps))
+    yield f"2. So look for small pieces instead, the features:\n\n{_indented(pictures)}"
     yield "3. One score, worked out. The feature `backslash` at the top left of the X:\n\n" + _indented(
         str(explain(image, FEATURES["backslash"], 0, 0))
     )
-    yield from _maps(maps)
+    yield "4. The score at all 49 positions, computed and as published (decimals truncated, not rounded):"
+    for name, scores in maps.items():
+        published = "\n".join(" ".join(f"{cell:>5}" for cell in row) for row in PUBLISHED_MAPS[name])
+        same, count = agreement({name: scores})
+        yield _indented(beside(f"{name}, computed\n{scores}", f"published: {same} of {count} agree\n{published}"))
     yield _recognition()
-    yield _verdict(agreement(maps))
+    same, count = agreement(maps)
+    yield (
+        f"{same} of {count} published numbers agree.\n"
+        "A flipped or transposed kernel would pass here too: the X and its features are unchanged by a half turn\n"
+        "and by transposition. `python3 -m xo_ref map flag corner` tells all eight orientations apart."
+    )
 
 
 def agreement(maps: dict[str, FeatureMap]) -> tuple[int, int]:
@@ -72,21 +82,6 @@ def _literal() -> str:
     return "\n".join(lines)
 
 
-def _features() -> str:
-    """Show the three features."""
-    pictures = beside(*(f"{name}\n{FEATURES[name]}" for name in PUBLISHED_MAPS))
-    return f"2. So look for small pieces instead, the features:\n\n{_indented(pictures)}"
-
-
-def _maps(maps: dict[str, FeatureMap]) -> Iterator[str]:
-    """Show each map beside its published numbers."""
-    yield "4. The score at all 49 positions, computed and as published (decimals truncated, not rounded):"
-    for name, scores in maps.items():
-        published = "\n".join(" ".join(f"{cell:>5}" for cell in row) for row in PUBLISHED_MAPS[name])
-        same, count = agreement({name: scores})
-        yield _indented(beside(f"{name}, computed\n{scores}", f"published: {same} of {count} agree\n{published}"))
-
-
 def _recognition() -> str:
     """Recognise the ten images by each measure, and show where the features of a turned X are found."""
     names = [name for name in IMAGES if name.startswith(("x_", "o_"))]
@@ -112,15 +107,6 @@ def _measured(verdict: Verdict) -> str:
     """Write the result and the measures against the X and the O."""
     numbers = (truncated(value.numerator, value.denominator, 2) for _, value in verdict.measures)
     return f"{verdict.name} ({', '.join(numbers)})"
-
-
-def _verdict(counts: tuple[int, int]) -> str:
-    """State how many numbers agree, and what that does not prove."""
-    return (
-        f"{counts[0]} of {counts[1]} published numbers agree.\n"
-        "A flipped or transposed kernel would pass here too: the X and its features are unchanged by a half turn\n"
-        "and by transposition. `python3 -m xo_ref map flag corner` tells all eight orientations apart."
-    )
 
 
 def _indented(block: str) -> str:

@@ -43,22 +43,12 @@ from math import lcm
 from typing import final
 
 from xo_ref.engine import feature_maps, score
-from xo_ref.errors import FitError, XoError, refusal, shown
+from xo_ref.errors import FitError, XoError, shown
 from xo_ref.recognition.prototypes import PROTOTYPES, Prototype, pieces
 from xo_ref.values.grid import Feature, Image, Patch, Position, is_int
 from xo_ref.values.maps import FeatureMap
 
-__all__ = [
-    "Find",
-    "Verdict",
-    "finds",
-    "likeness",
-    "literal",
-    "piecewise",
-    "pooled",
-    "recognise",
-    "shifts",
-]
+__all__ = ["Find", "Verdict", "finds", "likeness", "literal", "piecewise", "pooled", "recognise", "shifts"]
 
 
 @final
@@ -227,17 +217,16 @@ def recognise(image: Image, prototypes: Sequence[Prototype] = PROTOTYPES, measur
     ('X', 'O')
     """
     if not prototypes:
-        message = refusal("prototypes", "there are none", "recognition.verdict", "give at least one")
-        raise XoError(message, clause="recognition.verdict")
+        raise XoError.at("prototypes", "there are none", "recognition.verdict", "give at least one")
     return Verdict(tuple((one.name, measure(image, one)) for one in prototypes))
 
 
 def _best(scores: FeatureMap, row: int, col: int, tolerance: int) -> tuple[tuple[Position, ...], Fraction]:
     """Find the positions with the best score within `tolerance` of (row, col), and that score."""
-    rows = range(max(0, row - tolerance), min(scores.height, row + tolerance + 1))
-    left, right = max(0, col - tolerance), min(scores.width, col + tolerance + 1)
-    near = {(line, left + place): value for line in rows for place, value in
-            enumerate(scores.table.part(line, left, right - left))}  # fmt: skip
+    rows, cols = range(scores.height)[_reach(row, tolerance)], range(scores.width)[_reach(col, tolerance)]
+    near = {
+        (r, c): value for r in rows for c, value in zip(cols, scores.table.part(r, cols[0], len(cols)), strict=True)
+    }
     best = max(near.values())
     return tuple(place for place, value in near.items() if value == best), Fraction(best, scores.denominator)
 
@@ -253,12 +242,12 @@ def _check_shape(image: Image, prototype: Prototype) -> None:
     if image.shape != prototype.image.shape:
         (height, width), (rows, cols) = image.shape, prototype.image.shape
         what = f"{height} x {width} beside the {rows} x {cols} prototype {shown(prototype.name)}"
-        message = refusal("image", what, "recognition.canvas", f"draw the pattern on {rows} x {cols} pixels")
-        raise FitError(message, clause="recognition.canvas", outer=prototype.image.shape, inner=image.shape)
+        mend, shapes = f"draw the pattern on {rows} x {cols} pixels", {"outer": (rows, cols), "inner": image.shape}
+        raise FitError.at("image", what, "recognition.canvas", mend, **shapes)
 
 
 def _check_reach(what: str, reach: int) -> None:
     """Reject a tolerance or a displacement that is not a number of pixels."""
     if not is_int(reach) or reach < 0:
         fault = f"{shown(reach)} is not a number of pixels"
-        raise XoError(refusal(what, fault, "recognition.reach", "give 0, 1, 2 or more"), clause="recognition.reach")
+        raise XoError.at(what, fault, "recognition.reach", "give 0, 1, 2 or more")

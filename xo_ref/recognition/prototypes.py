@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import final
 
 from xo_ref.engine import feature_maps
-from xo_ref.errors import ScoreError, refusal, shown
+from xo_ref.errors import ScoreError, shown
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.values.grid import Feature, Image, Position, Shape
 
@@ -94,8 +94,7 @@ class Prototype:
     def _fault(self, what: str) -> ScoreError:
         """Build the error for features that do not occur in the image."""
         mend = "cut features from the image, as features_of does"
-        message = refusal(f"prototype {shown(self.name)}", what, "recognition.prototype", mend)
-        return ScoreError(message, clause="recognition.prototype")
+        return ScoreError.at(f"prototype {shown(self.name)}", what, "recognition.prototype", mend)
 
 
 PROTOTYPES = (

@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from xo_ref.errors import XoError, refusal, shown
+from xo_ref.errors import XoError, shown
 from xo_ref.values.grid import Image, Position, Shape
 
 __all__ = ["Exact", "Transformation", "redrawn", "strokes"]
@@ -72,8 +72,8 @@ class Transformation:
         """Check that scale and pen are positive."""
         for what, value in (("scale", min(self.scale)), ("pen", self.pen)):
             if value <= 0:
-                message = refusal(what, f"{shown(value)} is not positive", "recognition.transform", "give more than 0")
-                raise XoError(message, clause="recognition.transform")
+                fault = f"{shown(value)} is not positive"
+                raise XoError.at(what, fault, "recognition.transform", "give more than 0")
 
     def of(self, point: Point, shape: Shape, canvas: Shape | None = None) -> tuple[Fraction, Fraction]:
         """Move a point of a picture of `shape` to its place on the canvas.

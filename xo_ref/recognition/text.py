@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from xo_ref import svg
-from xo_ref.pictures import beside
+from xo_ref.pictures import beside, table
 from xo_ref.recognition.measures import Find, Measure, Verdict, finds, likeness, literal, piecewise, recognise
 from xo_ref.recognition.prototypes import PROTOTYPES, Prototype
 from xo_ref.values.grid import Image, Position
@@ -75,22 +75,11 @@ def recognition_text(image: Image, tolerance: int = 1) -> str:
 
 def _measures(found: dict[str, Verdict], tolerance: int) -> str:
     """Write one line per measure."""
-    names = _names(tolerance)
-    rows = [["", *(prototype.name for prototype in PROTOTYPES)]]
-    rows += [[names[name], *(_value(value) for _, value in verdict.measures)] for name, verdict in found.items()]
-    ends = ["", *(_conclusion(verdict) for verdict in found.values())]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "   ".join(
-            [
-                row[0].ljust(widths[0]),
-                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
-                end,
-            ]
-        )
-        for row, end in zip(rows, ends, strict=True)
-    )
-    return "\n".join(line.rstrip() for line in lines)
+    names, results = _names(tolerance), found.values()
+    columns = ["\n".join(["", *(names[name] for name in found)])]
+    for at, prototype in enumerate(PROTOTYPES):
+        columns.append(table([[prototype.name], *([_value(verdict.measures[at][1])] for verdict in results)]))
+    return beside(*columns, "\n".join(["", *map(_conclusion, results)]))
 
 
 def _names(tolerance: int) -> dict[str, str]:

@@ -13,10 +13,8 @@ from fractions import Fraction
 from typing import ClassVar, Generic, Self, TypeVar, overload
 
 from xo_ref import svg
-from xo_ref.errors import PositionError, refusal, shown
+from xo_ref.errors import PositionError, shown
 from xo_ref.values.table import Table
-
-__all__ = ["Cells", "Position", "Shape", "check_place", "is_int"]
 
 Shape = tuple[int, int]
 Position = tuple[int, int]
@@ -122,10 +120,9 @@ def _fill(value: object, table: Table, denominator: int, _set: Callable[..., Non
 def check_place(number: int, last: int, axis: str, where: str, what: str = "") -> None:
     """Reject a row or column number that is not an int, is negative or is too large."""
     if not is_int(number) or not 0 <= number <= last:
-        mend = f"choose a {axis} from 0 to {last}"
-        message = refusal(where, f"{what}{axis} {shown(number)}", "reject.position", mend)
-        row, col = (number, None) if axis == "row" else (None, number)
-        raise PositionError(message, clause="reject.position", row=row, col=col)
+        place = {"row" if axis == "row" else "col": number}
+        what, mend = f"{what}{axis} {shown(number)}", f"choose a {axis} from 0 to {last}"
+        raise PositionError.at(where, what, "reject.position", mend, **place)
 
 
 def is_int(value: object) -> bool:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self, final
 
-from xo_ref.errors import FitError, refusal, shown
+from xo_ref.errors import FitError, shown
 from xo_ref.svg import WRITTEN, Box, Panel, grid
 from xo_ref.values.cells import Cells, Position, Shape, check_place, is_int
 from xo_ref.values.pixels import Pixel, Rows, read, scaled
@@ -184,8 +184,8 @@ def check_same(feature: Feature, patch: Patch) -> None:
     _check_types((feature, patch), (Feature, Patch))
     if feature.shape != patch.shape:
         fault = f"{size(patch.shape)} under the {size(feature.shape)} feature"
-        message = refusal("patch", fault, "reject.same-shape", "a patch has the shape of the feature")
-        raise FitError(message, clause="reject.same-shape", outer=patch.shape, inner=feature.shape)
+        mend = "a patch has the shape of the feature"
+        raise FitError.at("patch", fault, "reject.same-shape", mend, outer=patch.shape, inner=feature.shape)
 
 
 def _check_types(values: tuple[object, object], kinds: tuple[type, type]) -> None:
@@ -199,16 +199,15 @@ def _check_window(outer: Shape, inner: Shape, what: str) -> None:
     """Reject a window of shape `inner` that does not fit into an image of shape `outer`."""
     if inner[0] > outer[0] or inner[1] > outer[1]:
         fault = f"{size(inner)} does not fit into the {size(outer)} image"
-        message = refusal(what, fault, "reject.fit", f"a {what} is at most as high and as wide as the image")
-        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
+        mend = f"a {what} is at most as high and as wide as the image"
+        raise FitError.at(what, fault, "reject.fit", mend, outer=outer, inner=inner)
 
 
 def _check_shape(outer: Shape, inner: Shape, what: str) -> None:
     """Reject any shape other than two positive ints."""
     if not all(is_int(extent) and extent > 0 for extent in inner):
         mend = "give a height and a width, two positive ints"
-        message = refusal(what, f"{shown(inner)} is not a shape", "reject.fit", mend)
-        raise FitError(message, clause="reject.fit", outer=outer, inner=inner)
+        raise FitError.at(what, f"{shown(inner)} is not a shape", "reject.fit", mend, outer=outer, inner=inner)
 
 
 def _pixel(numerator: int, denominator: int) -> Pixel:

@@ -19,10 +19,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal, final
 
-from xo_ref.errors import FitError, LayerError, refusal, shown
+from xo_ref.errors import FitError, LayerError, shown
 from xo_ref.values.grid import Feature, Image, Shape, is_int, size
-
-__all__ = ["LayerOptions", "Padding", "check_layer", "same_padding"]
 
 Padding = tuple[int, int, int, int]
 """Rows and columns of zeros: (top, left, bottom, right)."""
@@ -86,7 +84,7 @@ def check_layer(planes: Sequence[Image], filters: Sequence[Sequence[Feature]], o
     for features in filters:
         _check_types("feature", features, Feature)
     if not planes:
-        raise _fault("image", "has no planes", "layer.reject-planes", "give at least one plane")
+        raise LayerError.at("image", "has no planes", "layer.reject-planes", "give at least one plane")
     _check_shapes("plane", planes, "", "layer.reject-planes")
     _check_groups(len(planes), len(filters), options.groups)
     for number, features in enumerate(filters):
@@ -109,7 +107,7 @@ def same_padding(
     ((1, 0, 1, 1), (1, 1, 1, 0))
     """
     if odd not in ("after", "before"):
-        raise _fault("odd", f"{shown(odd)} is no side", "layer.same", "give 'after' or 'before'")
+        raise LayerError.at("odd", f"{shown(odd)} is no side", "layer.same", "give 'after' or 'before'")
     covered = LayerOptions(stride, dilation=dilation).spread(feature)
     steps = zip(image, covered, stride, strict=True)
     totals = [max(0, (extent - 1) // step * step + inner - extent) for extent, inner, step in steps]
@@ -127,7 +125,7 @@ def _check_numbers(option: str, values: object, count: int, least: int, mend: st
     ):
         given = values[0] if option == "groups" and isinstance(values, tuple) else values
         number = f"{count} whole numbers" if count > 1 else "a whole number"
-        raise _fault(option, f"{shown(given)} is not {number} from {least}", "layer.reject-options", mend)
+        raise LayerError.at(option, f"{shown(given)} is not {number} from {least}", "layer.reject-options", mend)
 
 
 def _check_types(what: str, values: Sequence[object], kind: type) -> None:
@@ -141,7 +139,7 @@ def _check_shapes(what: str, grids: Sequence[Image] | Sequence[Feature], where: 
     if len(set(map(_EXTENTS, grids))) > 1:
         number = next(number for number, grid in enumerate(grids) if grid.shape != grids[0].shape)
         fault = f"{size(grids[number].shape)}, but {what} 0 is {size(grids[0].shape)}"
-        raise _fault(f"{where}{what} {number}", fault, clause, f"make all {what}s of one shape")
+        raise LayerError.at(f"{where}{what} {number}", fault, clause, f"make all {what}s of one shape")
 
 
 def _check_groups(planes: int, filters: int, groups: int) -> None:
@@ -150,7 +148,7 @@ def _check_groups(planes: int, filters: int, groups: int) -> None:
         if count % groups:
             fault = f"{groups} does not divide the {count} {what}"
             mend = "choose a divisor of the numbers of planes and of filters"
-            raise _fault("groups", fault, "layer.reject-groups", mend)
+            raise LayerError.at("groups", fault, "layer.reject-groups", mend)
 
 
 def _check_filter(number: int, features: Sequence[Feature], planes: Sequence[Image], options: LayerOptions) -> None:
@@ -159,21 +157,15 @@ def _check_filter(number: int, features: Sequence[Feature], planes: Sequence[Ima
     if len(features) != share:
         fault = f"{_count(len(features), 'feature')} for the {_count(share, 'plane')} of its group"
         mend = "give a filter one feature for each plane of its group"
-        raise _fault(where, fault, "layer.reject-filters", mend)
+        raise LayerError.at(where, fault, "layer.reject-filters", mend)
     _check_shapes("feature", features, f"{where}, ", "layer.reject-filters")
     outer, inner = options.framed(planes[0].shape), options.spread(features[0].shape)
     if inner[0] > outer[0] or inner[1] > outer[1]:
         fault = f"covers {size(inner)} and does not fit into the framed image, {size(outer)}"
         mend = "choose a smaller filter or dilation, or more padding"
-        message = refusal(where, fault, "layer.reject-fit", mend)
-        raise FitError(message, clause="layer.reject-fit", outer=outer, inner=inner)
+        raise FitError.at(where, fault, "layer.reject-fit", mend, outer=outer, inner=inner)
 
 
 def _count(number: int, what: str) -> str:
     """Format a number of things."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _fault(where: str, what: str, clause: str, mend: str) -> LayerError:
-    """Build an error."""
-    return LayerError(refusal(where, what, clause, mend), clause=clause)

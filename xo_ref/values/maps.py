@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import final
 
-from xo_ref.errors import ScoreError, refusal, shown
+from xo_ref.errors import ScoreError, shown
 from xo_ref.svg import WRITTEN, Box, Panel, grid
 from xo_ref.values.cells import Cells, Position, is_int
 from xo_ref.values.pixels import SupportsToList, exact_ratio, kind_of, rows_of
 from xo_ref.values.table import Table
-
-__all__ = ["FeatureMap", "truncated"]
 
 _OUTLINED = 64  # best positions of a map; a constant map has as many as it has scores
 _PLACES = 4300  # Python's default limit on digits in a text
@@ -56,8 +54,7 @@ class FeatureMap(Cells[Fraction]):
         """Build a map; every numerator is whole and in -denominator..denominator."""
         if not is_int(denominator) or denominator < 1:
             what = f"denominator {shown(denominator)} is not a positive int"
-            message = refusal("feature map", what, "reject.score", "give the common divisor of the numerators")
-            raise ScoreError(message, clause="reject.score")
+            raise ScoreError.at("feature map", what, "reject.score", "give the common divisor of the numerators")
         rows = rows_of(numerators, "feature map")
         cells = [_numerator(value, denominator, r, c) for r, row in enumerate(rows) for c, value in enumerate(row)]
         self.keep(Table.of(cells, height=len(rows), width=len(rows[0]), bound=denominator), denominator)
@@ -140,17 +137,15 @@ class FeatureMap(Cells[Fraction]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FeatureMap):
             return NotImplemented
-        if self.shape != other.shape:
-            return False
-        if self.denominator == other.denominator:
-            return self.table.same_values(other.table)
-        return all(
+        if (self.denominator, self.table) == (other.denominator, other.table):
+            return True
+        return self.shape == other.shape and all(
             mine * other.denominator == theirs * self.denominator
             for mine, theirs in zip(self.table.values(), other.table.values(), strict=True)
         )
 
     def __hash__(self) -> int:
-        return hash((self.shape, Fraction(self.table.total(), self.denominator)))
+        return hash((self.shape, self.highest))
 
     def __repr__(self) -> str:
         return f"FeatureMap({[self.table.row(row) for row in range(self.height)]!r}, denominator={self.denominator})"
@@ -169,8 +164,7 @@ def truncated(numerator: int, denominator: int, places: int) -> str:
     """
     if not is_int(places) or not 0 <= places <= _PLACES:
         mend = f"give a whole number from 0 to {_PLACES}"
-        message = refusal("decimals", f"{shown(places)} places", "print.truncation", mend)
-        raise ScoreError(message, clause="print.truncation")
+        raise ScoreError.at("decimals", f"{shown(places)} places", "print.truncation", mend)
     digits = abs(numerator) * 10**places // denominator
     whole, rest = divmod(digits, 10**places)
     sign = "-" if numerator < 0 < digits else ""
@@ -186,5 +180,4 @@ def _numerator(value: object, denominator: int, row: int, col: int) -> int:
             return numerator
     what = f"numerator {shown(value)} is not a whole number from {shown(-denominator)} to {shown(denominator)}"
     mend = "a score lies in [-1, 1]: give sums of products and their divisor"
-    message = refusal(f"feature map, row {row}, column {col}", what, "reject.score", mend)
-    raise ScoreError(message, clause="reject.score", row=row, col=col)
+    raise ScoreError.at(f"feature map, row {row}, column {col}", what, "reject.score", mend, row=row, col=col)

@@ -27,11 +27,9 @@ from fractions import Fraction
 from itertools import chain
 from typing import Protocol, cast
 
-from xo_ref.errors import PixelError, ShapeError, refusal, shown
+from xo_ref.errors import PixelError, ShapeError, shown
 from xo_ref.pictures import parse
 from xo_ref.values.table import Table
-
-__all__ = ["Pixel", "PixelLike", "Rows", "SupportsToList", "exact_ratio", "kind_of", "read", "rows_of", "scaled"]
 
 Pixel = int | Fraction
 """A pixel as returned: an `int` if it is whole, else a `Fraction`."""
@@ -89,20 +87,11 @@ def scaled(rows: object, what: str, white: int) -> tuple[Table, int]:
     """
     if kind_of(white) is not int or white < 1:
         mend = "give the number that means white, such as 255"
-        message = refusal(what, f"white is {shown(white)}, not a positive int", "pixel.scale", mend)
-        raise PixelError(message, clause="pixel.scale")
-    known: dict[object, tuple[int, int]] = {}  # a whole number is converted once
-
-    def pixel(value: object, row: int, col: int) -> tuple[int, int]:
-        if type(value) is int and (found := known.get(value)):
-            return found
-        upper, lower = _ratio(value, what, row, col, white)
-        found = Fraction(2 * upper - white * lower, white * lower).as_integer_ratio()
-        return known.setdefault(value, found) if type(value) is int else found
-
+        raise PixelError.at(what, f"white is {shown(white)}, not a positive int", "pixel.scale", mend)
     grid = rows_of(rows, what)
-    ratios = [pixel(value, row, col) for row, values in enumerate(grid) for col, value in enumerate(values)]
-    return _common(ratios, len(grid))
+    given = _ratios(list(chain.from_iterable(grid)), what, len(grid[0]), white)
+    below = {(u, v): Fraction(2 * u - white * v, white * v).as_integer_ratio() for u, v in set(given)}
+    return _common([below[ratio] for ratio in given], len(grid))
 
 
 def _common(ratios: list[tuple[int, int]], height: int) -> tuple[Table, int]:
@@ -121,33 +110,25 @@ def rows_of(rows: object, what: str) -> list[list[object]]:
     """
     outer = _sequence(rows)
     if outer is None:
-        fault = f"{shown(rows)} is not a sequence of rows"
-        raise ShapeError(refusal(what, fault, "reject.not-a-grid", _MEND_GRID), clause="reject.not-a-grid")
+        raise ShapeError.at(what, f"{shown(rows)} is not a sequence of rows", "reject.not-a-grid", _MEND_GRID)
     if not outer:
-        fault = "has no rows"
-        raise ShapeError(refusal(what, fault, "reject.empty", "give at least one row"), clause="reject.empty")
+        raise ShapeError.at(what, "has no rows", "reject.empty", "give at least one row")
     grid = [list(values) for values in outer if type(values) is list]
     if len(grid) == len(outer) and grid[0] and len(set(map(len, grid))) == 1:  # by far the most
         return grid
     grid = []
     for row, values in enumerate(outer):
-        inner = _sequence(values)
-        if not inner or len(inner) != len(grid[0] if grid else inner):
-            raise _row_fault(values, inner, what, row, len(grid[0]) if grid else 0)
+        inner, where = _sequence(values), f"{what}, row {row}"
+        if inner is None:
+            fault = f"{shown(values)} is not a row of pixels"
+            raise ShapeError.at(where, fault, "reject.not-a-grid", _MEND_GRID, row=row)
+        if not inner:
+            raise ShapeError.at(where, "has no pixels", "reject.empty", "give every row at least one pixel", row=row)
+        if grid and len(inner) != len(grid[0]):
+            fault = f"has length {len(inner)}, but row 0 has length {len(grid[0])}"
+            raise ShapeError.at(where, fault, "reject.ragged", "make all rows equally long", row=row)
         grid.append(inner)
     return grid
-
-
-def _row_fault(values: object, inner: list[object] | None, what: str, row: int, length: int) -> ShapeError:
-    """Build the error for one row, of which `length` is the length of row 0."""
-    if inner is None:
-        fault, clause, mend = f"{shown(values)} is not a row of pixels", "reject.not-a-grid", _MEND_GRID
-    elif not inner:
-        fault, clause, mend = "has no pixels", "reject.empty", "give every row at least one pixel"
-    else:
-        fault = f"has length {len(inner)}, but row 0 has length {length}"
-        clause, mend = "reject.ragged", "make all rows equally long"
-    return ShapeError(refusal(f"{what}, row {row}", fault, clause, mend), clause=clause, row=row)
 
 
 def _sequence(value: object) -> list[object] | None:
@@ -177,16 +158,17 @@ def _whole(values: list[object]) -> bytes | None:
     return None if cells.translate(None, _WHOLE) else cells
 
 
-def _ratios(values: list[object], what: str, width: int) -> list[tuple[int, int]]:
-    """Convert pixels to their exact ratios, equal ones at once; raise PixelError for the first that is none."""
+def _ratios(values: list[object], what: str, width: int, white: int = 0) -> list[tuple[int, int]]:
+    """Convert numbers as `_ratio` does, equal ones at once; raise PixelError for the first that is no pixel."""
     if set(map(type, values)) <= {int, float}:
-        known = {value: value.as_integer_ratio() for value in cast("set[float]", set(values)) if -1 <= value <= 1}
+        low, high = (0, white) if white else (-1, 1)
+        known = {value: value.as_integer_ratio() for value in cast("set[float]", set(values)) if low <= value <= high}
         with contextlib.suppress(KeyError):  # NaN and what lies outside are told of below
             return [known[value] for value in cast("list[float]", values)]
-    return [_ratio(value, what, *divmod(place, width)) for place, value in enumerate(values)]
+    return [_ratio(value, what, *divmod(place, width), white) for place, value in enumerate(values)]
 
 
-def _ratio(value: object, what: str, row: int, col: int, white: int = 0) -> tuple[int, int]:
+def _ratio(value: object, what: str, row: int, col: int, white: int) -> tuple[int, int]:
     """Convert one number in [-1, 1], or in [0, `white`], to its exact ratio; raise PixelError for anything else.
 
     The range check compares the ratio: a subclass may redefine its own comparisons.
@@ -243,5 +225,4 @@ def _outside(value: object, white: int, what: str, row: int, col: int) -> PixelE
 
 def _fault(fault: str, clause: str, mend: str, what: str, row: int, col: int) -> PixelError:
     """Build the error for one pixel."""
-    message = refusal(f"{what}, row {row}, column {col}", fault, clause, mend)
-    return PixelError(message, clause=clause, row=row, col=col)
+    return PixelError.at(f"{what}, row {row}, column {col}", fault, clause, mend, row=row, col=col)

@@ -25,8 +25,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-__all__ = ["Table"]
-
 Cells = TypeVar("Cells", bytes, tuple[int, ...])
 
 # The signed machine integers, narrowest first: array type code and largest magnitude.
@@ -95,14 +93,6 @@ class Table(NamedTuple):
         """Read all values in reading order."""
         return iter(self.part(0, 0, self.height * self.width))
 
-    def same_values(self, other: "Table") -> bool:
-        """Compare with a table of the same height and width, however each stores its values."""
-        return self == other or all(self.row(row) == other.row(row) for row in range(self.height))
-
-    def total(self) -> int:
-        """Add up all values."""
-        return self.scale * sum(self._cells()) + self.offset * self.height * self.width
-
     def lowest(self) -> int:
         """Find the smallest value (`scale` is always positive)."""
         order = _ORDERS.get(self.code)
@@ -144,11 +134,7 @@ class Table(NamedTuple):
 
 def _lines(cells: Cells, one: Cells, width: int, rows: range, cols: range) -> list[Cells]:
     """Choose rows and columns of `cells`, which has rows of `width`, with `one` for what lies outside."""
-    inside = [col for col in cols if 0 <= col < width]
-    before = len(range(cols.start, min(0, cols.stop), cols.step))
-    first, last = (inside[0], inside[-1] + 1) if inside else (0, 0)
-    left, right, blank = one * before, one * (len(cols) - before - len(inside)), one * len(cols)
-    there = [row * width for row in rows if 0 <= row * width < len(cells)]
-    above = len(range(rows.start, min(0, rows.stop), rows.step))
-    lines = [left + cells[at + first : at + last : cols.step] + right for at in there]
-    return [blank] * above + lines + [blank] * (len(rows) - above - len(lines))
+    left, right, blank = one * max(0, -cols.start), one * max(0, cols.stop - width), one * len(cols)
+    taken = slice(cols.start + len(left), cols.stop + len(left), cols.step)
+    inside = range(len(cells) // width)
+    return [(left + cells[row * width : (row + 1) * width] + right)[taken] if row in inside else blank for row in rows]
