@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from xo_ref.cli.commands import main
-from xo_ref.kit.campaign.shards import LEVELS, Campaign
+from xo_ref.kit.campaign.shards import LEVELS, Plan
+from xo_ref.kit.verification import Subject
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 PAGES = Path(__file__).parent.parent / "xo_ref" / "docs"
@@ -72,6 +73,6 @@ def test_the_page_of_campaigns_shows_what_is_printed(tmp_path: Path) -> None:
 def test_the_page_of_campaigns_names_the_sizes_of_the_levels() -> None:
     page = (PAGES / "CAMPAIGNS.md").read_text("utf-8")
     for number, level in LEVELS.items():
-        campaign = Campaign(number, 0)
-        counts = f"{campaign.count():,} | {sum(1 for _ in campaign.shards()):,}"
+        plan = Plan(number, 0, Subject("xo_ref.kit.examples:right"))
+        counts = f"{plan.count():,} | {sum(1 for _ in plan.shards()):,}"
         assert f"| {number} | all of up to {level.pixels} pixels | {counts} |" in page

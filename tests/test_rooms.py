@@ -35,7 +35,6 @@ TESTED_ELSEWHERE = {
     "engine.patches": "tests/engine/test_engine.py",
     "engine.toeplitz": "tests/engine/test_engine.py",
     "engine.tiny": "tests/engine/test_limits.py",
-    "kit.report.clause": "tests/test_testing.py: in what a contract class says",
     "kit.report.summary": "tests/kit/runner/test_run.py: in whole verifications",
     "kit.verification": "tests/kit/runner/test_run.py: in whole verifications",
 }

@@ -7,13 +7,15 @@ Attributes repeat the place, so programs need not parse the message.
 Clauses: `reject.complete`.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 __all__ = [
     "FitError", "FormatError", "LayerError", "PixelError", "PositionError", "ScoreError", "ShapeError", "XoError",
 ]  # fmt: skip
 
 Shape = tuple[int, int]
+_T = TypeVar("_T")
+_KINDS: dict[type, str] = {dict: "an object", list: "an array", str: "a string"}
 
 
 class XoError(ValueError):
@@ -105,3 +107,10 @@ def shown(value: object) -> str:
     except Exception:  # noqa: BLE001  # a foreign __repr__ may raise anything
         return f"<{type(value).__name__}>"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def of_kind(value: object, kind: type[_T]) -> _T:
+    """Take a JSON value that has to be a dict, a list or a str; raises TypeError for another."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{shown(value)} where {_KINDS[kind]} is expected")
+    return value

@@ -31,17 +31,17 @@ import pytest
 
 from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Demand, Nested, Number, in_floats
-from xo_ref.kit.judge.behaviour import Asker, independent, layouts, light, unchanged
-from xo_ref.kit.judge.classes import required
+from xo_ref.kit.judge.behaviour import Ask, independent, layouts, light, unchanged
+from xo_ref.kit.judge.classes import ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, parse_options, parts
-from xo_ref.kit.questions.enumerate import small_cases
+from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.layers import designed_layers, expressible, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import smallest_cases
-from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
-from xo_ref.kit.report.clause import failure_text
+from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.report.text import failure_text
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.in_process import InProcess
 from xo_ref.values.grid import Feature, Image
@@ -54,7 +54,7 @@ _SMALL_LAYERS, _DESIGNED_LAYERS = 1_000, 100
 
 _LOOKS = {"input.unchanged": unchanged, "behaviour.independent": independent, "behaviour.layout": layouts}
 
-_Look = Callable[[Asker, Sequence[Vector], Tally], None]
+_Look = Callable[[Ask, Sequence[Vector], Tally], None]
 Planes = Sequence[Nested]
 
 
@@ -77,6 +77,7 @@ class _Contract:
     """The images that are taken, such as "..x..1024", and no others in a valid question; empty for all."""
     feature: ClassVar[str] = ""
     """The features that are taken likewise, such as "3x3,5x5"."""
+    _required: ClassVar[ArithmeticClass | None] = None
     _shapes: ClassVar[Takes] = EVERYTHING
     _stored: ClassVar[tuple[Vector, ...]]
     _small: Callable[[str], Iterable[Case]]
@@ -85,7 +86,7 @@ class _Contract:
     def __init_subclass__(cls) -> None:
         """Check what is declared; raises ValueError, which pytest shows when it collects the class."""
         super().__init_subclass__()
-        required(cls.arithmetic)
+        cls._required = parse_class(cls.arithmetic) if cls.arithmetic else None
         for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
             known = [member.value for member in kind]
             if (value := getattr(cls, name)) not in known:
@@ -103,7 +104,6 @@ class _Contract:
                 raise ValueError(f"{cls.__name__}.xfail: {anchor!r} needs a reason")
 
     def _ask(self, case: Case) -> Scores:
-        """Ask one question for its numbers."""
         inside = self._in_process()
         answer = inside.ask(case)
         if isinstance(answer, Scores):
@@ -112,7 +112,7 @@ class _Contract:
 
     def _check(self, anchor: str) -> None:
         """Ask the stored vectors of a clause and its small pairs, and judge."""
-        tally, inside = Tally(*required(self.arithmetic)), self._in_process()
+        tally, inside = Tally(self._required), self._in_process()
         for vector in self._stored:
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
@@ -124,19 +124,17 @@ class _Contract:
 
     def _compare(self, anchor: str, look: _Look) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
-        tally = Tally(*required(self.arithmetic))
-        look(self._in_process(), [vector for vector in light(self._stored) if self._takes(vector.case)], tally)
+        tally = Tally(self._required)
+        look(self._in_process().ask, [vector for vector in light(self._stored) if self._takes(vector.case)], tally)
         self._decide(anchor, tally)
 
     def _takes(self, case: Case) -> bool:
-        """Tell whether a question is one for this implementation."""
         taken = self.graded or case.is_bipolar
         return case.demand is not Demand.ANSWER or (
             taken and self._shapes.admits(*case.shape, framed=case.op == "layer")
         )
 
     def _decide(self, anchor: str, tally: Tally) -> None:
-        """Pass, skip or fail a clause."""
         result = next((one for one in tally.results() if one.anchor == anchor), None)
         because = self.xfail.get(anchor)
         if result is None or result.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
@@ -203,7 +201,7 @@ class FeatureMapContract(_Contract):
 
         from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
 
-        tally, inside = Tally(*required(self.arithmetic)), self._in_process()
+        tally, inside = Tally(self._required), self._in_process()
 
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))
@@ -227,7 +225,7 @@ class FeatureMapContract(_Contract):
         """Make the small pairs that are taken: all of them, or some of the smallest shapes."""
         if self._shapes != EVERYTHING:
             return smallest_cases(0, self._shapes, _SMALLEST) if anchor == "map.value" else ()
-        return small_cases(self.small_pixels) if anchor in _SMALL else ()
+        return Pairs(self.small_pixels).cases() if anchor in _SMALL else ()
 
 
 class LayerContract(_Contract):
@@ -243,7 +241,7 @@ class LayerContract(_Contract):
     [((1.0, 1.0),)]
     """
 
-    _stored = layer_vectors()
+    _stored = vectors(layers=True)
     layer: ClassVar[str] = "channels,stride,padding,dilation,groups"
     """The options that `conv2d` takes, as `xo-ref verify --layer` has them."""
     conv2d: Callable[..., object]
@@ -253,7 +251,6 @@ class LayerContract(_Contract):
     """
 
     def __init_subclass__(cls) -> None:
-        """Check what is declared."""
         super().__init_subclass__()
         parse_options(cls.layer)
         if cls.pixels != Pixels.BIPOLAR.value or cls.returns == Returns.MATCHES.value:
@@ -265,30 +262,25 @@ class LayerContract(_Contract):
         return parts(answer.rows, answer.maps)
 
     def _in_process(self) -> InProcess:
-        """Begin a conversation with the method."""
         if not hasattr(self, "conv2d"):
             pytest.fail(f"{type(self).__name__} does not define conv2d(self, image, filters, ...)", pytrace=False)
         return InProcess(self.conv2d, self.convert, Returns(self.returns), layer=parse_options(self.layer))
 
     def _takes(self, case: Case) -> bool:
-        """Tell whether it takes the options too."""
         return isinstance(case, LayerCase) and expressible(case, parse_options(self.layer)) and super()._takes(case)
 
     def _small(self, anchor: str) -> Iterable[Case]:
-        """Choose the layers that are taken."""
         del anchor
         return filter(self._takes, _layers(parse_options(self.layer)))
 
 
 @cache
 def _layers(options: tuple[str, ...]) -> tuple[LayerCase, ...]:
-    """Make small layers, and some of those chosen by design."""
     small, designed = small_layers(0, options), designed_layers(0, options)
     return *itertools.islice(small, _SMALL_LAYERS), *itertools.islice(designed, _DESIGNED_LAYERS)
 
 
 def _test(anchor: str) -> str:
-    """Name the test of a clause."""
     return "test_" + anchor.replace(".", "_").replace("-", "_")
 
 

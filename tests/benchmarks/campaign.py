@@ -18,19 +18,19 @@ from pathlib import Path
 
 from tests.benchmarks.peers import load
 from xo_ref.cli.campaign import _duration
-from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.merge import merged
 from xo_ref.kit.campaign.run import execute, introduced, processes
-from xo_ref.kit.campaign.shards import LEVELS, Campaign
-from xo_ref.kit.judge.classes import DEFAULT
+from xo_ref.kit.campaign.shards import LEVELS, Plan
 from xo_ref.kit.judge.ledger import read
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.enumerate import small_cases
+from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.verification import Subject
 
 _SOURCE = Path(__file__).parent.parent / "peers" / "c" / "loops.c"
 _WORKERS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_RIGHT = Subject("xo_ref.kit.examples:right")
 _SHOWN = (1, 10, 100, 1000)
 
 
@@ -44,7 +44,7 @@ def asked_on_one_core() -> float:
     cores, found = os.sched_getaffinity(0), []
     os.sched_setaffinity(0, {min(cores)})
     for _ in range(5):
-        cases = list(small_cases(10))
+        cases = list(Pairs(10).cases())
         with Target.python(f"{__name__.replace('__main__', 'tests.benchmarks.campaign')}:nothing") as target:
             target.open()
             start = time.perf_counter()
@@ -67,7 +67,7 @@ def seconds(path: Path, subject: Subject, workers: int) -> tuple[float, Folder]:
 
 def model(folder: Folder) -> dict[int, tuple[float, float]]:
     """Foretell for numbers of workers how long level 3 takes, in seconds, and which part of their time is used."""
-    small = [shard for shard in folder.plan.campaign.shards() if shard.stage == "small"]
+    small = [shard for shard in folder.plan.shards() if shard.stage == "small"]
     found = {shard: folder.read(shard) or {} for shard in small}
     one_takes = (
         LEVELS[3].share
@@ -80,7 +80,7 @@ def model(folder: Folder) -> dict[int, tuple[float, float]]:
     taking = (time.perf_counter() - start) / len(small)
     start = time.perf_counter()
     for shard in small:
-        read(folder.read(shard) or {}, Tally(*DEFAULT))
+        read(folder.read(shard) or {}, Tally())
     reading = (time.perf_counter() - start) / len(small)
     start = time.perf_counter()
     merged([folder])
@@ -91,7 +91,7 @@ def model(folder: Folder) -> dict[int, tuple[float, float]]:
         f" {1000 * taking:.1f} ms, reading it for the report {1000 * reading:.1f} ms, the report itself"
         f" {report:.1f} s.\n"
     )
-    shards, foretold = sum(1 for _ in Campaign(3, 0).shards()), {}
+    shards, foretold = sum(1 for _ in Plan(3, 0, _RIGHT).shards()), {}
     for workers in _WORKERS:
         rounds = -(-shards // workers)
         whole = max(rounds * one_takes, shards * taking) + shards * reading + report
@@ -106,7 +106,7 @@ def plot(measured: Mapping[int, float], foretold: Mapping[int, tuple[float, floa
     here.plot(*zip(*measured.items(), strict=True), marker="o", color="black", label="measured")
     here.plot(list(measured), [one * measured[1] for one in measured], linestyle=":", label="in proportion")
     here.set(title="level 1, here", xlabel="workers", ylabel="questions a second", xticks=list(measured), ylim=0)
-    count = Campaign(3, 0).count()
+    count = Plan(3, 0, _RIGHT).count()
     rates = {workers: count / whole for workers, (whole, _) in foretold.items()}
     more.plot(*zip(*rates.items(), strict=True), marker="o", markersize=3, color="black", label="model")
     more.plot(_WORKERS, [one * rates[1] for one in _WORKERS], linestyle=":", label="in proportion")
@@ -121,7 +121,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         program = Path(place, "loops")
         subprocess.run([os.environ.get("CC", "cc"), "-O2", str(_SOURCE), "-o", str(program), "-lm"], check=True)
-        count, measured = Campaign(1, 0).count(), {}
+        count, measured = Plan(1, 0, _RIGHT).count(), {}
         print("| workers | questions a second |\n|---:|---:|")
         folders = []
         for workers in range(1, (os.cpu_count() or 1) + 1):

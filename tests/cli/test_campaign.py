@@ -16,8 +16,9 @@ import pytest
 from tests.kit.campaign.little import RIGHT, finished, little
 from xo_ref.cli import campaign as command
 from xo_ref.cli.commands import main
-from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.run import Progress
+from xo_ref.kit.campaign.shards import Plan
 
 __all__ = ["little"]
 pytestmark = pytest.mark.usefixtures("little")
@@ -158,7 +159,7 @@ def test_progress_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 def test_the_rest_takes_as_long_as_the_trial_says(tmp_path: Path) -> None:
     folder = finished(tmp_path, RIGHT)
-    first, *_, last = folder.plan.campaign.shards()
+    first, *_, last = folder.plan.shards()
     progress = Progress(4, 0, left={"vectors": 225, "small": 244})  # type: ignore[arg-type]  # likewise
     progress.started -= 10
     progress.add(first, 5.0)

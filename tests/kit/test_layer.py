@@ -39,7 +39,7 @@ def test_options_count_in_its_size() -> None:
     case = asked(PLANES, FILTERS, stride=(3, 1), padding=(0, 1, 0, 0), groups=1)
     assert case.pixels == 12 + 12 + 2 + 1
     assert case.sizes() == "2 x 2 x 3 under 3 x 2 x 1 x 2, stride (3, 1), padding (0, 1, 0, 0)"
-    assert case.framed == 2 * 4
+    assert case.framed == (2, 4)
     assert case.cut().name == "asked, cut"
 
 

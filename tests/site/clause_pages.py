@@ -12,7 +12,7 @@ from tests.tools.matrix import kills
 from xo_ref import clauses
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
 
 __all__ = ["ROOT", "caught_by", "clause_index", "clause_pages", "every_fault", "page_of", "source_of"]
 
@@ -42,7 +42,7 @@ def caught_by() -> Mapping[str, tuple[Vector, ...]]:
 @cache
 def _by_clause() -> Mapping[str, Sequence[Vector]]:
     found: dict[str, list[Vector]] = {}
-    for vector in (*vectors(), *layer_vectors()):
+    for vector in (*vectors(), *vectors(layers=True)):
         found.setdefault(vector.case.clause, []).append(vector)
     return found
 

@@ -17,22 +17,18 @@ Held by the tests, on the stored vectors alone:
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from types import MappingProxyType
 
 from tests.tools.coverage import figures
 from tests.tools.series import published
-from xo_ref import FeatureMap
 from xo_ref.kit.answer import Answer, Refused, Scores
-from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.diagnose.faults.predictions import extent, glimpsed, predicted
+from xo_ref.kit.diagnose.faults.predictions import extent, predicted
 from xo_ref.kit.judge.classes import parse_class
-from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
 
 __all__ = [
     "DEAD",
@@ -90,9 +86,6 @@ NOT_OWNED: Mapping[str, str] = MappingProxyType(
 """The clauses that have vectors and own no fault, with the reason."""
 
 
-_GLIMPSES = 4  # numbers of an answer that are computed before all of them
-
-
 class VoidError(Exception):
     """A control failed, so the matrix says nothing."""
 
@@ -126,7 +119,7 @@ def kills(vector: Vector, fault: Fault) -> bool:
     [False, True, True]
     """
     case = vector.case
-    if vector.expected is not None and (_shape_differs(vector, fault) or _glimpsed(vector, vector.expected, fault)):
+    if vector.expected is not None and _shape_differs(vector, fault):
         return True
     try:
         answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
@@ -134,19 +127,6 @@ def kills(vector: Vector, fault: Fault) -> bool:
         answer = Refused(str(error))
     outcome = Tally(parse_class(fault.least)).add(case, answer, vector.expected)
     return outcome.status is Status.FAILED
-
-
-def _glimpsed(vector: Vector, expected: FeatureMap, fault: Fault) -> bool:
-    """Tell from a few numbers, before all are computed, that an answer is no map in that class."""
-    numbers = islice(glimpsed(fault.plan, vector.case, (0, 0)), _GLIMPSES)
-    seen = [((row, col), value) for (row, col), value in numbers if row < expected.height and col < expected.width]
-    if not seen:
-        return False
-    rows: list[list[Number]] = [list(row) for row in expected]
-    for (row, col), value in seen:
-        rows[row][col] = value
-    scale = Question(vector.case, expected).scale()
-    return bool(scale.outside(parse_class(fault.least), scale.entries(expected, rows)))
 
 
 def _shape_differs(vector: Vector, fault: Fault) -> bool:
@@ -176,7 +156,7 @@ def kill_matrix(
 
 def layer_matrix() -> dict[str, frozenset[str]]:
     """Find for every fault of layers the names of the stored vectors about layers that kill it."""
-    return kill_matrix(layer_vectors(), LAYERS.values())
+    return kill_matrix(vectors(layers=True), LAYERS.values())
 
 
 def markdown(matrix: Mapping[str, frozenset[str]], stored: Sequence[Vector] | None = None) -> str:
@@ -203,7 +183,7 @@ def page(matrix: Mapping[str, frozenset[str]], layers: Mapping[str, frozenset[st
     own = {fault.id: layers[fault.id] for fault in OWN if fault.id in layers}
     told = [*CATALOGUE.values(), *OWN]
     stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in told)
-    tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, layer_vectors())}"
+    tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, vectors(layers=True))}"
     covered = f"{_SHAPES}\n\n{figures()}\n\n{_SERIES}\n\n{published()}"
     return f"{_HEAD}\n{tables}\n\n{covered}\n\n## The faults\n\n{stories}\n"
 

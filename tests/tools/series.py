@@ -55,7 +55,7 @@ def names(draw: random.Random) -> dict[str, int]:
     H, W = draw.randint(1, most), draw.randint(1, most)  # noqa: N806 - the names of the grammar
     h, w = (draw.randint(1, min(side, draw.choice((2, 4, 9, 30)))) for side in (H, W))
     found = {"H": H, "W": W, "h": h, "w": w, "n": h * w, "R": H - h + 1, "C": W - w + 1, "graded": draw.randint(0, 1)}
-    found |= dict.fromkeys(CONTENTS[1:], 0) | {
+    found |= dict.fromkeys([*CONTENTS][1:], 0) | {
         "whole": not found["graded"],
         "white_in_image": 1,
     }  # but for what the shape decides

@@ -10,7 +10,7 @@ from xo_ref import XoError
 from xo_ref.kit.diagnose.faults import LAYERS
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.questions.vectors import LAYERS as STORED
-from xo_ref.kit.questions.vectors import layer_vectors
+from xo_ref.kit.questions.vectors import vectors
 
 
 @pytest.mark.heavy
@@ -20,7 +20,7 @@ def test_the_file_is_what_is_generated(tmp_path: Path) -> None:
 
 
 def test_every_vector_has_the_right_answer_and_guards_of_its_clause() -> None:
-    for vector in layer_vectors():
+    for vector in vectors(layers=True):
         if vector.expected is None:
             with pytest.raises(XoError):
                 Question(vector.case)
@@ -31,6 +31,6 @@ def test_every_vector_has_the_right_answer_and_guards_of_its_clause() -> None:
 
 
 def test_names_are_unique_and_clauses_have_several_vectors() -> None:
-    names = [vector.case.name for vector in layer_vectors()]
+    names = [vector.case.name for vector in vectors(layers=True)]
     assert len(set(names)) == len(names) == sum(len(family.designs) for family in FAMILIES) + len(REFUSALS)
     assert all(len(family.designs) > 1 or family.clause == "layer.value" for family in FAMILIES)

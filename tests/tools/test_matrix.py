@@ -20,7 +20,7 @@ from tests.tools.matrix import (
 )
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.questions.vectors import layer_vectors, vectors
+from xo_ref.kit.questions.vectors import vectors
 
 pytestmark = pytest.mark.xdist_group("matrix")  # one process computes the matrix, for all of them
 
@@ -124,14 +124,14 @@ SEES_NO_VECTOR = {
 
 @pytest.mark.heavy
 def test_every_fault_of_layers_dies_for_its_clause_and_those_of_maps_die() -> None:
-    clauses = {vector.case.name: vector.case.clause for vector in layer_vectors()}
+    clauses = {vector.case.name: vector.case.clause for vector in vectors(layers=True)}
     deaths = layer_matrix()
     assert all(fault.clause in {clauses[name] for name in deaths[fault.id]} for fault in OWN)
     assert {identity for identity in LAYERS if not deaths[identity]} == set(SEES_NO_VECTOR)
 
 
 def test_the_controls_on_a_layer() -> None:
-    few = layer_vectors()[:2]
+    few = vectors(layers=True)[:2]
     assert kill_matrix(few, [LAYERS["stride-ignored"], LAYERS["not-divided"]]) == {
         "stride-ignored": frozenset(),
         "not-divided": {vector.case.name for vector in few},

@@ -12,15 +12,13 @@ from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
 
 from xo_ref.cli.verify import add_subject, begin, reported, subject_of, whole
-from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.merge import merged
 from xo_ref.kit.campaign.run import Make, Progress, execute, introduced, processes
-from xo_ref.kit.campaign.shards import LEVELS
+from xo_ref.kit.campaign.shards import LEVELS, Plan
 from xo_ref.kit.target.host import LoadError, load
 from xo_ref.kit.target.settings import TargetError
 from xo_ref.kit.verification import Subject
-
-__all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +59,6 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
 
 
 def _made(name: str) -> Executor:
-    """Call what makes an executor; raises ValueError."""
     try:
         made = load(name)()
     except LoadError as error:
@@ -77,7 +74,7 @@ class _Telling:
     def __init__(self, folder: Folder, *, quiet: bool) -> None:
         self._quiet, self._said, self._last = quiet, "", 0.0
         _, damaged = folder.finished()
-        self._write(f"about {folder.plan.campaign.count():,} questions", *(f"{one}; asked again" for one in damaged))
+        self._write(f"about {folder.plan.count():,} questions", *(f"{one}; asked again" for one in damaged))
 
     def __call__(self, progress: Progress) -> None:
         """Tell how far it is, not too often."""

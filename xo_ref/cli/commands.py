@@ -31,15 +31,11 @@ _GRID_HELP = (
     "a gallery name; a file with a text picture of # and ., with nested lists as JSON, PBM, PGM, .npy or, with Pillow, "
     "PNG; or - for standard input"
 )
-_PLACE = re.compile(r"(-?[0-9]{1,9}),(-?[0-9]{1,9})")
+_PLACE = " ?-?[0-9]{1,9},-?[0-9]{1,9}"
 
 
 Command = Callable[[argparse.Namespace], str | tuple[str, int]]
 """Runs a command and returns its output, with the exit status if that is not 0."""
-
-
-class UsageError(Exception):
-    """The command line is wrong; the message says how."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,13 +43,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of printing the usage and exiting."""
-        raise UsageError(f"{message}; see {self.prog} --help")
+        raise ValueError(f"{message}; see {self.prog} --help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     try:
-        options = _parsed(_joined(sys.argv[1:] if arguments is None else arguments))
+        options = _parsed(sys.argv[1:] if arguments is None else arguments)
         run: Command = options.run
         result = run(options)
         text, status = (result, 0) if isinstance(result, str) else result
@@ -64,27 +60,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
     except KeyboardInterrupt:
         return 130
-    except (UsageError, ValueError, OSError) as error:
-        with contextlib.suppress(OSError, AttributeError):  # with standard error closed, only the status remains
-            sys.stderr.write(f"xo-ref: {_printable(' '.join(str(error).split()))}\n")
-        return 2
     except Exception as error:  # noqa: BLE001  # our own fault must not look like a verdict
-        with contextlib.suppress(OSError, AttributeError):
-            sys.stderr.write(f"xo-ref: internal error, please report it: {_printable(repr(error))}\n")
-        return 70
+        said = isinstance(error, (ValueError, OSError))
+        text = " ".join(str(error).split()) if said else f"internal error, please report it: {error!r}"
+        with contextlib.suppress(OSError, AttributeError):  # with standard error closed, only the status remains
+            sys.stderr.write(f"xo-ref: {_printable(text)}\n")
+        return 2 if said else 70
     return status
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """Parse; raise UsageError for unknown arguments, naming the command (argparse would name the program)."""
-    options, unknown = _parser().parse_known_args(arguments)
+    """Parse; raise ValueError for unknown arguments, naming the command (argparse would name the program)."""
+    if arguments.count("-") > 1:
+        raise ValueError("standard input (-) can be read only once; put one of the grids into a file")
+    # argparse takes the minus sign of `--at -1,0` for an option, unless a space stands before it
+    spaced = [f" {one}" if one[:1] == "-" and re.fullmatch(_PLACE, one) else one for one in arguments]
+    options, unknown = _parser().parse_known_args(spaced)
     if unknown:
-        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")
+        raise ValueError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")
     return options
 
 
 def _parser() -> argparse.ArgumentParser:
-    """Describe the commands."""
     parser = _Parser(prog="xo-ref", description="Exact scores of features against images.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -104,25 +101,24 @@ def _parser() -> argparse.ArgumentParser:
     command("score", _score, "the score of a feature against one patch of the same shape", "feature", "patch")
     explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel", "image", "feature")
     place = "the patch's top-left pixel, from 0,0"
-    explaining.add_argument("--at", metavar="ROW,COL", required=True, type=_place, help=place)
+    at = verification.reader(_PLACE, lambda text: text.split(","), "ROW,COL, such as 2,0", any)
+    explaining.add_argument("--at", metavar="ROW,COL", required=True, type=at, help=place)
     explaining.add_argument("--format", choices=("text", "svg"), default="text", help="default: text")
     recognising = command("recognise", _recognise, "whether an image of 9 x 9 pixels shows an X or an O", "image")
     reach = "how many rows and columns a feature may be displaced; default: 1"
-    recognising.add_argument("--tolerance", metavar="T", type=_whole, default=1, help=reach)
+    number = verification.reader("-?[0-9]{1,9}", int, "a whole number, such as 1", lambda _: True)
+    recognising.add_argument("--tolerance", metavar="T", type=number, default=1, help=reach)
     recognising.add_argument("--format", choices=("text", "json", "svg"), default="text", help="default: text")
     exact = "exact fractions and every find as JSON: short for --format json"
     recognising.add_argument("--json", action="store_const", const="json", dest="format", help=exact)
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
-    verification.add_arguments(
-        command("verify", verification.run, "whether an implementation follows the specification")
-    )
-    campaign.add_arguments(
-        command("campaign", campaign.run, "everything up to a size, in shards, on as many machines as there are")
-    )
-    vectors.add_arguments(
-        command("vectors", vectors.run, "write questions with their answers as files, or judge what a bench answered")
-    )
+    for name, module, about in (
+        ("verify", verification, "whether an implementation follows the specification"),
+        ("campaign", campaign, "everything up to a size, in shards, on as many machines as there are"),
+        ("vectors", vectors, "write questions with their answers as files, or judge what a bench answered"),
+    ):
+        module.add_arguments(command(name, module.run, about))
     reading = command("spec", _spec, "the specification, or one clause of it")
     reading.add_argument("anchor", metavar="ANCHOR", nargs="?", help="such as score.divisor")
     return parser
@@ -130,7 +126,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _map(options: argparse.Namespace) -> str:
     names: list[str] = options.features
-    _read_once([options.image, *names])
     image = image_from(options.image)
     maps = [(name, feature_map(image, feature_from(name))) for name in names]
     forms = {"csv": output.maps_csv, "json": output.maps_json, "svg": output.maps_svg, "table": output.maps_table}
@@ -138,14 +133,12 @@ def _map(options: argparse.Namespace) -> str:
 
 
 def _score(options: argparse.Namespace) -> str:
-    _read_once([options.feature, options.patch])
     value = score(feature_from(options.feature), patch_from(options.patch))
     return f"{value} ({truncated(value.numerator, value.denominator, 2)})"
 
 
 def _explain(options: argparse.Namespace) -> str:
-    _read_once([options.image, options.feature])
-    row, col = options.at
+    row, col = map(int, options.at)
     explained = explain(image_from(options.image), feature_from(options.feature), row, col)
     return document(explained.panel()) if options.format == "svg" else str(explained)
 
@@ -163,7 +156,7 @@ def _gallery(options: argparse.Namespace) -> str:
         rows = (names[start : start + 5] for start in range(0, len(names), 5))
         return "\n\n".join(beside(*(f"{known}\n{grids[known]}" for known in row)) for row in rows)
     if name not in grids:
-        raise UsageError(f"gallery: unknown name {name!r}; choose one of {', '.join(grids)}")
+        raise ValueError(f"gallery: unknown name {name!r}; choose one of {', '.join(grids)}")
     return str(grids[name])
 
 
@@ -173,44 +166,11 @@ def _spec(options: argparse.Namespace) -> str:
         return clauses.text().rstrip()
     known = clauses.sections(clauses.text())
     if anchor not in known:
-        raise UsageError(f"spec: unknown clause {anchor!r}; choose one of {', '.join(known)}")
+        raise ValueError(f"spec: unknown clause {anchor!r}; choose one of {', '.join(known)}")
     return known[anchor]
 
 
-def _place(text: str) -> tuple[int, int]:
-    """Parse "ROW,COL"; the map checks the range."""
-    match = _PLACE.fullmatch(text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not ROW,COL, such as 2,0")
-    return int(match[1]), int(match[2])
-
-
-def _whole(text: str) -> int:
-    """Parse a whole number; the measure checks the range."""
-    if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number, such as 1")
-    return int(text)
-
-
-def _joined(arguments: Sequence[str]) -> list[str]:
-    """Write "--at -1,0" as "--at=-1,0": else argparse takes the minus sign for an option."""
-    joined: list[str] = []
-    for argument in arguments:
-        if joined and joined[-1] == "--at" and _PLACE.fullmatch(argument):
-            joined[-1] = f"--at={argument}"
-        else:
-            joined.append(argument)
-    return joined
-
-
-def _read_once(names: Sequence[str]) -> None:
-    """Reject a command line that reads standard input twice."""
-    if names.count("-") > 1:
-        raise UsageError("standard input (-) can be read only once; put one of the grids into a file")
-
-
 def _printable(text: str) -> str:
-    """Escape control characters as `repr` does."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 

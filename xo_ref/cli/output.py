@@ -31,16 +31,8 @@ def maps_json(maps: NamedMaps) -> str:
 
     Clauses: `output.maps`.
     """
-    listed = [
-        {
-            "feature": name,
-            "height": scores.height,
-            "width": scores.width,
-            "denominator": scores.denominator,
-            "numerators": scores.numerators,
-        }
-        for name, scores in maps
-    ]
+    names = ("height", "width", "denominator", "numerators")
+    listed = [{"feature": name, **{field: getattr(scores, field) for field in names}} for name, scores in maps]
     return json.dumps({"schema": SCHEMA, "maps": listed})
 
 
@@ -63,7 +55,6 @@ def maps_svg(maps: NamedMaps) -> str:
 
 
 def _places(scores: FeatureMap) -> str:
-    """List the first five best positions."""
     places = scores.best_positions()
     named = " ".join(f"({row},{col})" for row, col in places[:5])
     return named if len(places) <= 5 else f"{named} and {len(places) - 5} more"

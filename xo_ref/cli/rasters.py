@@ -135,24 +135,20 @@ def _grey(picture: "Image.Image") -> tuple[Sequence[int], int]:
 
 
 def _lines(cells: Sequence[float], width: int) -> list[Sequence[float]]:
-    """Cut numbers in reading order into rows."""
     return [cells[at : at + width] for at in range(0, len(cells), width)]
 
 
 def _check_size(height: int, width: int, source: str, clause: str = "file.picture") -> None:
-    """Reject a picture without pixels and one with too many."""
     if not 1 <= height * width <= _MOST:
         raise _fault(f"has {height} x {width} pixels, not 1 to {_MOST}", source, clause)
 
 
 def _check_length(found: int, wanted: int, source: str, unit: str = "bytes", clause: str = "file.picture") -> None:
-    """Reject contents of another length than the header says."""
     if found != wanted:
         raise _fault(f"has {found} instead of {wanted} {unit} after its header", source, clause)
 
 
 def _fault(what: str, source: str, clause: str = "file.picture") -> FormatError:
-    """Build the error for a file."""
     of_array = clause == "file.array"
     mend = "save rows of numbers with numpy.save" if of_array else "save it as a PGM, or as an opaque PNG"
     return malformed(what, clause, mend, source)

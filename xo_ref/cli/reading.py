@@ -102,13 +102,11 @@ def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None)
 
 
 def _from_text(text: str, name: str, source: str) -> object:
-    """Read JSON or a picture."""
     is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
     return grid_from_json(text, source) if is_json else parse(text, source)
 
 
 def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
-    """Read at most LARGEST_FILE bytes."""
     try:
         if name == "-":
             data = (standard_input or _standard_input()).read(LARGEST_FILE + 1)
@@ -132,7 +130,6 @@ def _standard_input() -> BinaryIO:
 
 
 def _decoded(data: bytes, source: str) -> str:
-    """Decode UTF-8 and drop a byte order mark."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -21,10 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, usual = parser.add_argument, Suite()
     add("--out", metavar="DIR", type=Path, help="the folder to write: a new one, or one that this command wrote")
     add("--suite", default=usual.suite, help="core, full or clause:ANCHOR; default: core")
-    add(
-        "--grids", metavar=("IMAGE", "FEATURE"), nargs=2, action="append", default=[],
-        help="ask these grids and no suite; may be repeated",
-    )  # fmt: skip
+    grids = "ask these grids and no suite; may be repeated"
+    add("--grids", metavar=("IMAGE", "FEATURE"), nargs=2, action="append", default=[], help=grids)
     add("--format", choices=FORMATS, default=usual.format, help="default: readmemh")
     add("--pixels", choices=[one.value for one in Pixels], default=usual.pixels.value, help="default: bipolar")
     add("--returns", choices=[one.value for one in Returns], default=usual.returns.value, help="default: scores")
@@ -47,18 +45,10 @@ def run(options: argparse.Namespace) -> str | tuple[str, int]:
     pairs = [(image_from(image), feature_from(feature)) for image, feature in options.grids]
     for image, feature in pairs:
         feature_map(image, feature)  # raises what is wrong with the pair
-    suite = Suite(
-        "named" if pairs else options.suite,
-        options.format,
-        Pixels(options.pixels),
-        Returns(options.returns),
-        options.word,
-        options.order,
-        options.image,
-        options.feature,
-        options.seed,
-        tuple((image.tolist(), feature.tolist()) for image, feature in pairs),
-    )
+    named = tuple((image.tolist(), feature.tolist()) for image, feature in pairs)
+    kinds = Pixels(options.pixels), Returns(options.returns)
+    given = {name: getattr(options, name) for name in ("word", "order", "image", "feature", "seed")}
+    suite = Suite("named" if pairs else options.suite, options.format, *kinds, **given, grids=named)
     chosen, left_out = questions(suite)
     made = files(suite, chosen, left_out)
     write(options.out, made)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xo_ref.kit.judge.classes import CLASSES
 from xo_ref.kit.layer import OPTIONS
@@ -22,17 +22,16 @@ from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.html import as_html
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.text import in_words
-from xo_ref.kit.runner import discard
+from xo_ref.kit.runner.state import discard
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
 from xo_ref.kit.verification import verify
 
-__all__ = ["STATUS", "add_arguments", "add_subject", "begin", "reported", "run", "subject_of", "whole"]
-
-_DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_DECIMAL = r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 STATUS = {Verdict.CONFORMS: 0, Verdict.DOES_NOT_CONFORM: 1, Verdict.INCONCLUSIVE: 3, Verdict.COULD_NOT_RUN: 3}
 """The exit status for each verdict."""
 
+_Value = TypeVar("_Value")
 _PASSED_ON = (
     "target", "command", "library", "element", "convert", "returns", "pixels", "arithmetic", "level", "image",
     "feature", "layer", "startup_timeout", "timeout",
@@ -45,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add_subject(parser)
     effort = "scales the number of questions, up to 100; default: 1"
-    add("--effort", type=_positive(100, "a number"), default=1.0, help=effort)
+    number = reader(_DECIMAL, float, "a number above 0 and up to 100", lambda value: 0 < value <= 100)
+    add("--effort", type=number, default=1.0, help=effort)
     add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
     add("--jobs", metavar="N", type=whole(1, 64), default=1, help="target processes to run at once; default: 1")
 
@@ -151,58 +151,42 @@ class _Progress:
     """Tells on standard error how far it is: one line that is written over on a terminal, a line a stage elsewhere."""
 
     def __init__(self) -> None:
-        self._stage = ""
-        self._last = 0.0
+        self._stage, self._last = "", 0.0
 
     def __call__(self, stage: str, cases: int) -> None:
         """Tell the stage and the number of cases; an empty stage ends it."""
-        with contextlib.suppress(OSError, AttributeError):  # nobody listens, or there is no stream at all
-            self._tell(stage, cases)
-
-    def _tell(self, stage: str, cases: int) -> None:
         now = time.monotonic()
-        if sys.stderr.isatty():
-            if stage != self._stage or now - self._last > 0.1:
-                sys.stderr.write(f"\r\x1b[K{stage}: {cases} cases" if stage else "\r\x1b[K")
-                self._last = now
-        elif stage != self._stage and stage:
-            sys.stderr.write(f"{stage}: after {cases} cases\n")
-        self._stage = stage
-        sys.stderr.flush()
+        with contextlib.suppress(OSError, AttributeError):  # nobody listens, or there is no stream at all
+            if sys.stderr.isatty():
+                if stage != self._stage or now - self._last > 0.1:
+                    sys.stderr.write(f"\r\x1b[K{stage}: {cases} cases" if stage else "\r\x1b[K")
+                    self._last = now
+            elif stage != self._stage and stage:
+                sys.stderr.write(f"{stage}: after {cases} cases\n")
+            self._stage = stage
+            sys.stderr.flush()
 
 
-def _positive(most: int, what: str) -> Callable[[str], float]:
-    """Read a number above 0 and at most `most`; `float` would read 1_0 as ten, and foreign digits."""
+def reader(
+    form: str, read: Callable[[str], _Value], what: str, holds: Callable[[_Value], bool]
+) -> Callable[[str], _Value]:
+    """Read an argument of this form, whose value holds; `float` alone would read 1_0 as ten, and foreign digits."""
 
-    def read(text: str) -> float:
-        value = float(text) if _DECIMAL.fullmatch(text) else 0.0
-        if not 0 < value <= most:
-            raise argparse.ArgumentTypeError(f"{text[:30]!r} is not {what} above 0 and up to {most}")
-        return value
+    def checked(text: str) -> _Value:
+        if re.fullmatch(form, text) and holds(value := read(text)):
+            return value
+        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not {what}")
 
-    return read
-
-
-_seconds = _positive(86400, "a number of seconds")
+    return checked
 
 
-def natural(text: str) -> int:
-    """Read a whole number from 0 on."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a whole number from 0 on")
-    return int(text)
+_seconds = reader(_DECIMAL, float, "a number of seconds above 0 and up to 86400", lambda value: 0 < value <= 86400)
+natural = reader("[0-9]{1,18}", int, "a whole number from 0 on", lambda _: True)
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
     """Read a whole number of a range."""
-
-    def read(text: str) -> int:
-        value = natural(text)
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(f"{text[:30]!r} is not a number from {least} to {most}")
-        return value
-
-    return read
+    return reader("(?s).*", natural, f"a number from {least} to {most}", lambda value: least <= value <= most)
 
 
 def _place(text: str) -> Path:

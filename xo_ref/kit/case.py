@@ -51,6 +51,8 @@ class Case:
     """Why the case is there, in one sentence."""
     guards: tuple[str, ...] = ()
     """The ids of the faults that this case is known to catch."""
+    sums: tuple[int, ...] = ()
+    """The sums of products in reading order, where they are known: the scores times n."""
 
     op: ClassVar[str] = "map"
     """What is asked for, in the protocol."""
@@ -75,7 +77,7 @@ class Case:
 
     def cut(self) -> "Case":
         """Name what is made from this case in order to be smaller or plainer."""
-        return self if self.is_cut else replace(self, name=self.name + _CUT, guards=())
+        return self if self.is_cut else replace(self, name=self.name + _CUT, guards=(), sums=())
 
     @property
     def is_bipolar(self) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple, TypeVar
 
 from xo_ref.kit.case import Case, Nested, Rows
+from xo_ref.values.layer import LayerOptions
 
 OPTIONS = ("channels", "stride", "padding", "symmetric", "same", "same-lower", "dilation", "groups")
 """What an implementation may take; `symmetric`, `same` and `same-lower` are kinds of padding that it is limited to."""
@@ -91,28 +92,20 @@ class LayerCase(Case):
         return parts(self.feature, self.filters)[0]
 
     @property
-    def framed(self) -> int:
-        """The pixels of a plane with its padding."""
-        (height, width, *_), (top, left, bottom, right) = self.shape, self.options.padding
-        return (height + top + bottom) * (width + left + right)
+    def framed(self) -> tuple[int, int]:
+        """The rows and columns of a plane with its padding."""
+        return LayerOptions(*self.options).framed(self.shape[:2])
 
     @property
     def map_shape(self) -> tuple[int, int]:
         """The rows and columns of one map; 0 or less where a filter does not fit."""
-        (height, width, h, w), (s_r, s_c), (d_r, d_c) = self.shape, self.options.stride, self.options.dilation
-        top, left, bottom, right = self.options.padding
-        return (height + top + bottom - (h - 1) * d_r - 1) // s_r + 1, (
-            width + left + right - (w - 1) * d_c - 1
-        ) // s_c + 1
+        return LayerOptions(*self.options).map_shape(self.shape[:2], self.shape[2:])
 
     @property
     def room(self) -> int:
         """The most numbers that an answer has by any rule of what lies at the border."""
-        (height, width, h, w), (top, left, bottom, right) = self.shape, self.options.padding
-        rows, cols = (
-            height + top + bottom + h * self.options.dilation[0],
-            width + left + right + w * self.options.dilation[1],
-        )
+        (height, width, h, w), (top, left, bottom, right), (d_r, d_c) = self.shape, *self.options[1:3]
+        rows, cols = height + top + bottom + h * d_r, width + left + right + w * d_c
         return self.filters * max(rows, height) * max(cols, width)
 
     def fields(self, image: Rows, feature: Rows) -> dict[str, object]:

@@ -10,9 +10,10 @@ from xo_ref.kit.judge.behaviour import BEHAVIOUR
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import Takes, parse_shape
-from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level, Report
-from xo_ref.kit.runner import Options, Progress, discard, run
+from xo_ref.kit.runner.run import run
+from xo_ref.kit.runner.state import Options, Progress, discard
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
@@ -118,9 +119,10 @@ class Subject:
 
     def __post_init__(self) -> None:
         """Check what no field tells alone, and each by reading it."""
-        _check_anchors((*self.only, *self.xfail))
         known = vectors() if self.layer is None else ()  # a program may say only later that it takes layers
-        _check_asked(self.only, (*known, *(layer_vectors() if self.command or self.layer is not None else ())))
+        _check_clauses(
+            self.only, self.xfail, (*known, *(vectors(layers=True) if self.command or self.layer is not None else ()))
+        )
         if (self.target is not None) + bool(self.command) + bool(self.library) != 1:
             raise ValueError("give a Python callable, a command or a library, and only one of them")
         if self.element and not self.library:
@@ -177,19 +179,14 @@ def _load(target: Target) -> None:
         pass
 
 
-def _check_anchors(anchors: Collection[str]) -> None:
-    """Refuse clauses that there are not."""
+def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Vector]) -> None:
+    """Refuse clauses that there are not, and to try one that no question is about: nothing would be judged."""
     known = clauses.sections(clauses.text())
-    for anchor in anchors:
+    asked = {*BEHAVIOUR, *(vector.case.clause for vector in stored)}
+    for anchor in (*only, *xfail):
         if anchor not in known:
             raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")
-
-
-def _check_asked(only: Collection[str], stored: Sequence[Vector]) -> None:
-    """Refuse to try a clause that no question is about: nothing would be judged."""
-    asked = {*BEHAVIOUR, *(vector.case.clause for vector in stored)}
-    for anchor in only:
-        if anchor not in asked:
+        if anchor in only and anchor not in asked:
             raise ValueError(f"no question is about the clause {anchor!r}; choose of {', '.join(sorted(asked))}")
 
 

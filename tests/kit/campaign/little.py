@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from xo_ref.kit.campaign.files import Folder, Plan
-from xo_ref.kit.campaign.shards import Campaign
+from xo_ref.kit.campaign.files import Folder
+from xo_ref.kit.campaign.shards import Plan
 from xo_ref.kit.campaign.work import work
 from xo_ref.kit.verification import Subject
 
@@ -17,12 +17,12 @@ FLIPPED = Subject("xo_ref.kit.examples:flipped")
 @pytest.fixture
 def little(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every campaign be so small."""
-    monkeypatch.setattr(Campaign, "_sizes", lambda _: SIZES)
+    monkeypatch.setattr(Plan, "_sizes", lambda _: SIZES)
 
 
 def finished(path: Path, subject: Subject) -> Folder:
     """Make a folder with all results."""
     folder = Folder.make(path, Plan(1, 7, subject))
-    for shard in folder.plan.campaign.shards():
+    for shard in folder.plan.shards():
         folder.write(shard, work(shard, subject))
     return folder

@@ -10,8 +10,8 @@ import pytest
 
 from tests.kit.campaign.little import FLIPPED, RIGHT, little
 from xo_ref.errors import FormatError
-from xo_ref.kit.campaign.files import Folder, Plan
-from xo_ref.kit.campaign.shards import Shard
+from xo_ref.kit.campaign.files import Folder
+from xo_ref.kit.campaign.shards import Plan, Shard
 
 __all__ = ["little"]
 PLAN = Plan(1, 7, RIGHT)

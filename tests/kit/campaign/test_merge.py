@@ -11,9 +11,9 @@ from tests.kit.campaign.little import FLIPPED, RIGHT, finished, little
 from tests.kit.campaign.test_files import sealed
 from xo_ref.errors import FormatError
 from xo_ref.kit import Verdict
-from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.merge import merged
-from xo_ref.kit.campaign.shards import Shard
+from xo_ref.kit.campaign.shards import Plan, Shard
 from xo_ref.kit.campaign.work import work
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.html import as_html

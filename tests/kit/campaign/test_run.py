@@ -13,9 +13,9 @@ from unittest.mock import Mock
 import pytest
 
 from tests.kit.campaign.little import RIGHT, little
-from xo_ref.kit.campaign.files import Folder, Plan
+from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.run import Progress, execute, introduced, processes
-from xo_ref.kit.campaign.shards import Shard
+from xo_ref.kit.campaign.shards import Plan, Shard
 
 __all__ = ["little"]
 pytestmark = pytest.mark.usefixtures("little")

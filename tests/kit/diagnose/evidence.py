@@ -29,7 +29,7 @@ def answer(fault: Fault, case: Case) -> Answer:
 
 def cost(vector: Vector) -> int:
     """Count the products of an answer."""
-    return vector.feature.n * vector.expected.height * vector.expected.width if vector.expected else 0
+    return vector.case.n * vector.expected.height * vector.expected.width if vector.expected else 0
 
 
 def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:

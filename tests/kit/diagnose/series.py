@@ -3,8 +3,10 @@
 import random
 
 from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import Seen, Wrong, learn, seen
+from xo_ref.kit.diagnose.when.active import learn
 from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
+from xo_ref.kit.questions.layers import Design
 
 TUNED = """W % 64 == 0|n >= 64|W >= 65|C % 4 == 3|graded|h > w|H == 1|w == 3|R * C >= 1024|W % 32 == 31 and w > 1
 H >= 17|w >= 9|h == 1 and W > 20|W % 8 == 0 or H % 8 == 0|graded and w > 2|C == 1|n % 2 == 0|H * W > 4096|n > 127
@@ -26,13 +28,11 @@ def kernel(condition: Condition) -> tuple[list[int], object]:
 
     def ask(case: Case) -> Wrong:
         count[0] += 1
-        names = seen(case, frozenset()).names()
+        one = seen(case, frozenset())
         chance = random.Random(count[0])
-        cells = ((row, col) for row in range(names["R"]) for col in range(names["C"]))
+        cells = ((row, col) for row in range(one.extents[0]) for col in range(one.extents[1]))
         return frozenset(
-            (row, col)
-            for row, col in cells
-            if condition.holds({**names, "row": row, "col": col}) and chance.random() > 1 / 30
+            (row, col) for row, col in cells if condition.holds(one.at(row, col)) and chance.random() > 1 / 30
         )
 
     return count, ask
@@ -49,7 +49,7 @@ def shapes(draw: random.Random, count: int) -> list[Seen]:
         h, w = draw.randint(1, min(H, 16)), draw.randint(1, min(W, 16))
         if (H - h + 1) * (W - w + 1) <= 8000:
             contents = frozenset({"white_in_image", *(("graded",) if draw.random() < 0.3 else ())})
-            found.append(Seen((H, W), (h, w), contents, frozenset()))
+            found.append(Seen(Design(1, 1, 1, H, W, h, w), contents, frozenset()))
     return found
 
 
@@ -60,8 +60,8 @@ def verdict(text: str, count: int = 400) -> tuple[str, str]:
     evidence = []
     for one in shapes(draw, count):
         grid = (
-            [[0.5 if "graded" in one.contents else 1] * one.image[1]] * one.image[0],
-            [[1] * one.feature[1]] * one.feature[0],
+            [[0.5 if "graded" in one.contents else 1] * one.design.width] * one.design.height,
+            [[1] * one.design.w] * one.design.h,
         )
         evidence.append(seen(Case("e", "map.value", *grid), ask(Case("e", "map.value", *grid))))  # type: ignore[operator]
     if all(one.wrong == frozenset() for one in evidence):
@@ -71,8 +71,7 @@ def verdict(text: str, count: int = 400) -> tuple[str, str]:
         return "none", ""
     same = 0
     for one in shapes(draw, 300):
-        names = one.names()
-        names |= {"row": draw.randrange(names["R"]), "col": draw.randrange(names["C"])}
+        names = one.at(*map(draw.randrange, one.extents))
         same += Condition(learned[0].condition).holds(names) == truth.holds(names)
     return ("right" if same >= 297 else "wrong"), learned[0].condition
 

@@ -144,12 +144,13 @@ def test_a_pair_is_composed_where_no_single_fault_explains_it() -> None:
 
 
 @pytest.mark.usefixtures("few_faults")
-def test_without_work_no_pair_is_tried() -> None:
+def test_without_work_no_pair_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     pair = CATALOGUE["flipped-both"].then(CATALOGUE["bias-added"])
     image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
     failed = answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]]))
-    assert not any(found.fault.parts for found in diagnose(failed, work=0))
     assert diagnose(failed)[0].fault.parts == pair.parts
+    monkeypatch.setattr(ranking, "WORK", 0)
+    assert not any(found.fault.parts for found in diagnose(failed))
 
 
 @pytest.mark.parametrize(

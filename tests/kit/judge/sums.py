@@ -3,8 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 
-from xo_ref import Feature, Image, feature_map
+from xo_ref import Feature, Image
+from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass
+from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.scale import Rows, Scale
 
 Array = npt.NDArray[np.floating]
@@ -36,10 +38,15 @@ def direct(image: Array, feature: Array, kind: type[np.floating], order: str, di
     return result
 
 
+def posed(image: Nested, feature: Nested) -> Question:
+    """Make a question of a pair of grids."""
+    return Question(Case("pair", "map.value", image, feature))
+
+
 def satisfied(image: Image, feature: Feature, rows: Rows) -> frozenset[ArithmeticClass]:
-    expected = feature_map(image, feature)
-    scale = Scale(expected, image, feature)
-    found = scale.entries(expected, rows)
+    question = posed(image.tolist(), feature.tolist())
+    scale = Scale(question)
+    found = scale.entries(question.expected, rows)
     inside = frozenset(asked for asked in CLASSES if not scale.outside(asked, found))
     assert inside == frozenset(asked for asked in CLASSES if scale.worst(asked, scale.errors(found)) <= 1)
     return inside

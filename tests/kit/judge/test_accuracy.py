@@ -1,7 +1,7 @@
 """How far the arithmetic of a target goes, and what it is told about it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 import pytest
@@ -10,7 +10,8 @@ from xo_ref.kit import Verdict, verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.examples import exact, right, unchecked
-from xo_ref.kit.judge.classes import LEAST
+from xo_ref.kit.judge.accuracy import Accuracy
+from xo_ref.kit.judge.classes import CLASSES, EXACT, LEAST, ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.files import as_json
@@ -113,3 +114,22 @@ def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
     smallest = smallest_counterexample(report)
     assert smallest is not None
     assert smallest.expected is not None
+
+
+R16, N16, N32 = (parse_class(name) for name in ("rounded:bfloat16", "normwise:binary16", "normwise:binary32"))
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "strongest"),
+    [((), None), (CLASSES, EXACT), ({N16}, N16), ({N16, R16}, R16), ({N16, N32}, N32)],
+)
+def test_the_strongest_class_is_told_and_the_vaguest_last(
+    satisfied: Collection[ArithmeticClass], strongest: ArithmeticClass | None
+) -> None:
+    accuracy = Accuracy()
+    assert accuracy.strongest is None
+    accuracy.judged = 1
+    accuracy._largest = {True: {asked: 1.0 if asked in satisfied else 1.1 for asked in CLASSES}}
+    assert accuracy.strongest is strongest
+    accuracy._largest[False] = dict.fromkeys(CLASSES, 1.1)
+    assert accuracy.strongest is None

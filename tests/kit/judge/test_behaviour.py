@@ -36,13 +36,13 @@ class Drifter:
 
 def test_a_changed_input_is_another_clause() -> None:
     tally = Tally(LEAST)
-    independent(Scribbler(), FEW, tally)
+    independent(Scribbler().ask, FEW, tally)
     assert not tally.failed
 
 
 def test_an_answer_that_depends_on_the_calls_before_fails() -> None:
     tally = Tally(LEAST)
-    independent(Drifter(), FEW, tally)
+    independent(Drifter().ask, FEW, tally)
     assert [(one.anchor, one.cases, one.failed) for one in tally.results()] == [("behaviour.independent", 12, 4)]
 
 
@@ -65,7 +65,7 @@ class Remembers:
 def test_an_object_that_comes_again_with_other_pixels_is_read_again() -> None:
     for at in (0, 1):
         tally = Tally(LEAST)
-        independent(InProcess(Remembers(at)), FEW, tally)
+        independent(InProcess(Remembers(at)).ask, FEW, tally)
         (found,) = tally.results()
         assert (found.anchor, found.cases, found.failed) == ("behaviour.independent", 12, (8, 4)[at])
         assert found.counterexample is not None

@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.judge.sums import Array, direct, grids, judged, satisfied
 from xo_ref import Feature, Image
-from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class, strongest
+from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class
 from xo_ref.kit.judge.formats import BINARY32, BINARY64, FORMATS, Format
 
 pytestmark = pytest.mark.clause(
@@ -86,15 +86,6 @@ def test_the_laws_hold_strictly_from_rounded_up(form: Format) -> None:
         near = sign * (1 + form.unit_roundoff * 2)
         assert asked not in satisfied(*pair, [[near]])
         assert asked not in satisfied(*pair, [[sign * (1 - form.unit_roundoff)]])
-
-
-def test_the_strongest_class_is_told_and_the_vaguest_last() -> None:
-    assert strongest(()) is None
-    assert strongest(CLASSES) is EXACT
-    vague = parse_class("normwise:binary16")
-    assert strongest({vague}) is vague
-    assert strongest({vague, parse_class("rounded:bfloat16")}) is parse_class("rounded:bfloat16")
-    assert strongest({vague, parse_class("normwise:binary32")}) is parse_class("normwise:binary32")
 
 
 def test_names() -> None:

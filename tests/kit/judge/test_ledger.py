@@ -8,7 +8,7 @@ import pytest
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.classes import DEFAULT, EXACT, LEAST
+from xo_ref.kit.judge.classes import EXACT, LEAST
 from xo_ref.kit.judge.ledger import add, as_fields, read
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, Options
@@ -33,7 +33,7 @@ ANSWERS: list[tuple[Case, Answer]] = [
 
 def tally_of(answers: list[tuple[Case, Answer]]) -> Tally:
     """Judge some answers."""
-    tally = Tally(*DEFAULT)
+    tally = Tally()
     for case, answer in answers:
         tally.add(case, answer)
     return tally
@@ -41,12 +41,13 @@ def tally_of(answers: list[tuple[Case, Answer]]) -> Tally:
 
 def through_json(tally: Tally) -> Tally:
     """Write and read."""
-    return read(json.loads(json.dumps(as_fields(tally), allow_nan=False)), Tally(*DEFAULT))
+    return read(json.loads(json.dumps(as_fields(tally), allow_nan=False)), Tally())
 
 
 def told(tally: Tally) -> str:
     """Say all that a report may have of it."""
-    parts = tally.results(), tally.shapes, tally.failures, tally.passes, tally.wrong, tally.cases, tally.required
+    book = tally.book
+    parts = tally.results(), tally.shapes, book.failures, book.passes, book.wrong, tally.cases, tally.required
     accuracy = tally.accuracy
     limits = list(accuracy.limits()), list(accuracy.advice()), accuracy.error(EXACT), tally.strongest
     return repr((*parts, *limits, list(tally.advice())))
@@ -58,7 +59,7 @@ def test_what_is_written_is_read() -> None:
 
 
 def test_parts_add_up_to_the_whole() -> None:
-    whole, parts = tally_of(ANSWERS), Tally(*DEFAULT)
+    whole, parts = tally_of(ANSWERS), Tally()
     for at in range(len(ANSWERS)):
         add(parts, through_json(tally_of(ANSWERS[at : at + 1])), 9)
     assert told(parts) == told(whole)
@@ -67,10 +68,10 @@ def test_parts_add_up_to_the_whole() -> None:
 def test_of_many_failures_few_are_evidence() -> None:
     many = tally_of([(WIDE, Refused("no"))] * 99)
     kept = through_json(many)
-    assert (len(many.failures), len(kept.failures), kept.results()[0].failed) == (99, 24, 99)
+    assert (len(many.book.failures), len(kept.book.failures), kept.results()[0].failed) == (99, 24, 99)
     total = tally_of([])
     add(total, kept, 5)
-    assert (len(total.failures), total.wrong) == (5, 99)
+    assert (len(total.book.failures), total.book.wrong) == (5, 99)
 
 
 def test_another_class_is_refused() -> None:
@@ -81,10 +82,11 @@ def test_another_class_is_refused() -> None:
 @pytest.mark.parametrize(
     ("example", "words"),
     [
-        ([0, "", 0, 9], "out of range"),
-        ([0, "", -1, 0], "-1 where a whole number from 0 on is expected"),
-        ([4, "", None, None], "the example of map.value is one of reject.kind"),
-        ([6, "", 0, 0], "the example of map.value has no numbers"),
+        ([0, "", [0, 9]], "feature map: has no column 9"),
+        ([0, "", [-1, 0]], "-1 where a whole number from 0 on is expected"),
+        ([0, "", [1]], "not enough values to unpack"),
+        ([4, "", None], "the example of map.value is one of reject.kind"),
+        ([6, "", [0, 0]], "the example of map.value has no numbers"),
     ],
 )
 def test_an_example_that_is_none_is_refused(example: list[object], words: str) -> None:
@@ -95,5 +97,5 @@ def test_an_example_that_is_none_is_refused(example: list[object], words: str) -
         fields["listed"][at][1] = '{"id": 0, "rejected": "no"}'
     for book in fields["books"].values():
         book["counts"]["map.value"][4] = [at, *example[1:]]
-    with pytest.raises((ValueError, IndexError), match=words):
-        read(fields, Tally(*DEFAULT))
+    with pytest.raises(ValueError, match=words):
+        read(fields, Tally())

@@ -7,14 +7,14 @@ import pytest
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.judge.classes import LEAST
-from xo_ref.kit.judge.not_finite import ANSWERED, spread_to, unrefused, vanished_at
+from xo_ref.kit.judge.not_finite import ANSWERED, unrefused
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 
 
 def test_a_nan_in_the_feature_excuses_everything() -> None:
     case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REFUSAL)
-    assert spread_to(case, Scores(((math.nan, math.nan),))) is None
+    assert unrefused(case, Scores(((math.nan, math.nan),))) == ANSWERED
 
 
 @pytest.mark.clause("reject.not-finite")
@@ -37,7 +37,7 @@ def test_what_is_no_number_may_not_spread_either() -> None:
     case = Case("null", "reject.kind", image, [[1]], Demand.PREFER_REFUSAL)
     assert unrefused(case, Scores(((1, math.nan, 1, -1),))) == ANSWERED
     assert unrefused(case, Scores(((1, 0, 1, -1),))) == ANSWERED
-    assert unrefused(case, Scores(((1, math.nan, math.nan, -1),))).col == 2
+    assert unrefused(case, Scores(((1, math.nan, math.nan, -1),))).at == (0, 2)
 
 
 @pytest.mark.clause("reject.not-finite")
@@ -51,14 +51,23 @@ def test_nan_may_stand_where_the_patch_holds_what_is_not_finite(bad: float) -> N
     for row, col in ((0, 2), (1, 0), (1, 1), (1, 2)):
         leaked = [list(line) for line in right]
         leaked[row][col] = math.nan
-        assert spread_to(case, Scores(tuple(map(tuple, leaked)))) == (row, col)
-        assert unrefused(case, Scores(tuple(map(tuple, leaked)))).status is Status.FAILED
+        outcome = unrefused(case, Scores(tuple(map(tuple, leaked))))
+        assert (outcome.status, outcome.at) == (Status.FAILED, (row, col))
 
 
 def test_only_nan_can_vanish() -> None:
-    for bad, found in ((math.nan, (0, 1)), (math.inf, None)):
+    """Under a feature of three columns the bad one has a part in the second score alone."""
+    for bad, score, gone in ((math.nan, 0.25, True), (math.nan, math.nan, False), (math.inf, 0.25, False)):
         case = Case("one", "reject.not-finite", [[1, -1, 1, bad]], [[1, 1, 1]], Demand.PREFER_REFUSAL)
-        assert vanished_at(case, Scores(((0.5, 0.25),))) == found
+        outcome = unrefused(case, Scores(((0.5, score),)))
+        assert (outcome.status, "where NaN has a part" in outcome.advice) == (Status.PASSED, gone)
+        assert (outcome == ANSWERED) is not gone
+
+
+def test_a_nan_in_the_feature_has_a_part_everywhere() -> None:
+    case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REFUSAL)
+    outcome = unrefused(case, Scores(((math.nan, 1),)))
+    assert (outcome.status, "where NaN has a part" in outcome.advice) == (Status.PASSED, True)
 
 
 def test_where_a_refusal_is_demanded_a_map_fails_whatever_it_holds() -> None:

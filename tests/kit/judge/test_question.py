@@ -11,9 +11,9 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.judge.bounds import norms, transform_bound
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.formats import BINARY32, BINARY64
-from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.scale import Scale, wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.layers import Design, layer_of, small_layers
 from xo_ref.spec import layer_maps
@@ -48,7 +48,7 @@ def test_an_invalid_layer_has_no_answer() -> None:
 def test_products_outside_the_image_do_not_count() -> None:
     """At the corner one product of four is not 0, so the bound is that of one product."""
     case = asked([[[1, -1], [1, 1]]], [[[[1, 1], [1, -1]]]], padding=(1, 1, 0, 0))
-    scale, expected = Question(case).scale(), Question(case).expected
+    scale, expected = Scale(Question(case)), Question(case).expected
     entries = scale.entries(expected, [[0.3] * 2] * 2)
     assert {(wanted, magnitude, products) for _, wanted, magnitude, products in entries} == {
         (-1, 1, 1), (2, 2, 2), (0, 2, 2), (0, 4, 4),
@@ -57,7 +57,7 @@ def test_products_outside_the_image_do_not_count() -> None:
 
 def test_zeros_among_the_pixels_are_counted_too() -> None:
     case = asked(HALF, BANK, stride=(1, 2))
-    counts = {products for *_, products in Question(case).scale().entries(Question(case).expected, [[0]] * 4)}
+    counts = {products for *_, products in Scale(Question(case)).entries(Question(case).expected, [[0]] * 4)}
     assert counts == {2, 3, 4}
 
 
@@ -72,7 +72,7 @@ def test_planes_are_transformed_and_added() -> None:
     """The bound of two equal planes is more than twice that of one, times the share of n, and one plane is as ever."""
     image, feature = Image([[1, -1, 1, 1]]), Feature([[1, 1]])
     one, two = (norms([[(image, feature)] * count], 4) for count in (1, 2))
-    single, double = (transform_bound(some, BINARY64, 0) for some in (one, two))
+    single, double = (transform_bound(some, BINARY64, 0, Fraction) for some in (one, two))
     assert single is not None
     assert double is not None
     assert single < double < single * (1 + Fraction(1, 2**40)) * Fraction(3, 2)

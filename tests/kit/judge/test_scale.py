@@ -6,13 +6,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.kit.judge.sums import direct, grids, satisfied
-from xo_ref import Feature, FeatureMap, Image, feature_map
-from xo_ref.kit.answer import Scores
+from tests.kit.judge.sums import direct, grids, posed, satisfied
+from xo_ref import Feature, Image, feature_map
+from xo_ref.kit.answer import Refused, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.classes import CLASSES, LEAST, ArithmeticClass, parse_class
 from xo_ref.kit.judge.formats import BINARY16
-from xo_ref.kit.judge.scale import Scale
+from xo_ref.kit.judge.scale import Scale, wrong_places
 from xo_ref.kit.judge.tally import Tally
 
 pytestmark = pytest.mark.clause(
@@ -22,10 +22,9 @@ pytestmark = pytest.mark.clause(
 
 @pytest.mark.parametrize("asked", [known for known in CLASSES if known.kind in ("approximate", "normwise")], ids=str)
 def test_just_outside_is_outside(asked: ArithmeticClass) -> None:
-    image, feature = Image([[1, -1, 1, 1]]), Feature([[1, 1, -1]])
-    expected = feature_map(image, feature)
-    scale = Scale(expected, image, feature)
-    bound = scale.bound(asked, 3, feature.n)
+    question = posed([[1, -1, 1, 1]], [[1, 1, -1]])
+    scale, expected = Scale(question), question.expected
+    bound = scale.bound(asked, 3, question.case.n)
     assert bound is not None
     exact = expected[0][0]
     assert not scale.outside(asked, {(exact + bound, -1, 3, 3)})
@@ -35,8 +34,7 @@ def test_just_outside_is_outside(asked: ArithmeticClass) -> None:
 
 
 def test_huge_numbers_and_literals() -> None:
-    image, feature = Image([[1, -1, 1]]), Feature([[1, 1, -1]])
-    scale = Scale(feature_map(image, feature), image, feature)
+    scale = Scale(posed([[1, -1, 1]], [[1, 1, -1]]))
     assert scale.outside(LEAST, {(10**400, -1, 3, 3)})
     assert not scale.outside(parse_class("rounded:binary32"), {(-0.333333343, -1, 3, 3)})
     assert not scale.outside(parse_class("approximate:bfloat16"), {(-0.3347, -1, 3, 3)})
@@ -45,11 +43,10 @@ def test_huge_numbers_and_literals() -> None:
 
 def test_a_literal_is_read_where_that_brings_it_inside() -> None:
     form = BINARY16
-    image, feature = Image([[1, 1]]), Feature([[1, 0.5]])
-    expected = feature_map(image, feature)
-    scale = Scale(expected, image, feature)
+    question = posed([[1, 1]], [[1, 0.5]])
+    scale = Scale(question)
     asked = parse_class("approximate:binary16")
-    bound = scale.bound(asked, 3, feature.n)
+    bound = scale.bound(asked, 3, question.case.n)
     assert bound is not None
     inside = form.round(Fraction(3, 4) + bound * Fraction(99, 100))
     step = form.unit_roundoff
@@ -68,9 +65,8 @@ def test_what_is_not_finite_satisfies_nothing(value: float) -> None:
 
 def test_an_error_beyond_binary64_in_units_of_a_tiny_bound_is_infinite() -> None:
     tiny = Fraction(1, 2**900)
-    image, feature = Image([[tiny, 1]]), Feature([[tiny]])
-    expected = feature_map(image, feature)
-    scale = Scale(expected, image, feature)
+    question = posed([[tiny, 1]], [[tiny]])
+    scale, expected = Scale(question), question.expected
     errors = scale.errors(scale.entries(expected, [[1e200, 0.0]]))
     assert scale.worst(parse_class("approximate:binary64"), errors) == math.inf
 
@@ -80,9 +76,8 @@ def test_an_error_beyond_binary64_in_units_of_a_tiny_bound_is_infinite() -> None
 @pytest.mark.parametrize("part", [0, 0.5, 0.9, 1.0, 1.1, 40])
 def test_a_floor_is_raised_by_larger_errors_alone(asked: ArithmeticClass, graded: bool, part: float) -> None:
     drawn = grids((2, 3, 5, 7), graded=graded)
-    image, feature = Image(drawn[0].tolist()), Feature(drawn[1].tolist())
-    expected = feature_map(image, feature)
-    scale = Scale(expected, image, feature)
+    question = posed(drawn[0].tolist(), drawn[1].tolist())
+    scale, expected = Scale(question), question.expected
     errors = scale.errors(scale.entries(expected, direct(*drawn, np.float32, "backward", "weights first")))
     worst = scale.worst(asked, errors)
     assert scale.worst(asked, errors, worst * part) == max(worst * part, worst)
@@ -96,7 +91,7 @@ def test_the_first_number_outside_is_found_in_reading_order() -> None:
     rows[1][1] += Fraction(1, 100)
     answer = Scores(tuple(map(tuple, rows)))
     outcome = Tally(LEAST).add(Case("c", "map.value", [[1, -1, 1], [1, 1, -1]], [[1, -1]]), answer)
-    assert (outcome.row, outcome.col) == (1, 0)
+    assert outcome.at == (1, 0)
 
 
 @pytest.mark.parametrize("n", [171, 255, 300, 33_000])
@@ -108,7 +103,18 @@ def test_no_class_but_normwise_lets_a_huge_number_pass(n: int) -> None:
 
 
 def test_a_large_map_is_judged_by_its_distinct_numbers() -> None:
-    image, feature = Image([[1, -1] * 50] * 40), Feature([[1, -1, 1]])
-    expected = feature_map(image, feature)
-    assert isinstance(expected, FeatureMap)
-    assert len(Scale(expected, image, feature).entries(expected, expected.floats())) == 2
+    question = posed([[1, -1] * 50] * 40, [[1, -1, 1]])
+    assert len(Scale(question).entries(question.expected, question.expected.floats())) == 2
+
+
+CASE = Case("c", "map.value", [[1, -1, 1], [-1, -1, 1]], [[1, -1]])
+
+
+def test_the_wrong_positions_are_all_found_and_no_other() -> None:
+    assert wrong_places(CASE, Scores(((1.0, 0.5), (0.25, -1.0))), LEAST) == frozenset({(0, 1), (1, 0)})
+    assert wrong_places(CASE, Scores(((1.0, -1.0), (0.0, -1.0))), LEAST) == frozenset()
+
+
+def test_an_answer_without_a_map_of_the_right_shape_has_no_positions() -> None:
+    assert wrong_places(CASE, Refused("no"), LEAST) is None
+    assert wrong_places(CASE, Scores(((1.0,),)), LEAST) is None

@@ -154,13 +154,14 @@ class TestPixels:
 
     def test_every_kind_of_image_meets_every_kind_of_feature_in_many_shapes(self) -> None:
         both: dict[tuple[str, str], set[Extents]] = defaultdict(set)
+        kinds = KINDS.keys() - {"faint"}  # which is for large images
         for case in crossed_cases(1):
             label = case.name.split("-", 4)[4]
-            image = next(kind for kind in KINDS if label.startswith(f"{kind}-") and label[len(kind) + 1 :] in KINDS)
+            image = next(kind for kind in kinds if label.startswith(f"{kind}-") and label[len(kind) + 1 :] in kinds)
             both[image, label[len(image) + 1 :]].add(extents(case))
-        assert set(both) == set(product(KINDS, KINDS))
+        assert set(both) == set(product(kinds, kinds))
         assert {len(shapes) for shapes in both.values()} == {3}
-        for side, kind in product((0, 1), KINDS):
+        for side, kind in product((0, 1), kinds):
             met = [names(shape) for pair, shapes in both.items() if pair[side] == kind for shape in shapes]
             assert all(len({numbers[letter] % 4 for numbers in met}) == 4 for letter in "HWhwRC")
 

@@ -5,30 +5,30 @@ import pytest
 
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.judge.classes import parse_class
+from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.scale import Scale
-from xo_ref.kit.questions.enumerate import LARGE, Pairs, large_case, small_cases
-from xo_ref.kit.questions.ranges import Takes
+from xo_ref.kit.questions.contents import filled
+from xo_ref.kit.questions.enumerate import LARGE, Pairs
+from xo_ref.kit.questions.ranges import Extents, Takes
 
 
 def test_a_faint_image_has_a_quarter_that_is_a_million_times_smaller() -> None:
-    case = large_case((5, 7), (2, 3), kind="faint", seed=1)
-    assert case.name == "large-5x7-2x3-faint"
+    case = filled(Extents(5, 7, 2, 3), "faint", "random", seed=1, name="large")
+    assert case.name == "large-5x7-2x3-faint-random"
     sizes = [[abs(pixel) for pixel in row] for row in case.image]
     assert sizes == [[1] * 7] * 2 + [[1] * 3 + [2**-20] * 4] * 3
     assert {abs(pixel) for row in case.feature for pixel in row} == {1}
 
 
 def test_the_faint_pair_tells_a_transform_from_sums() -> None:
-    image, feature = next((image, feature) for image, feature, kind in LARGE if kind == "faint")
-    case = large_case(image, feature, kind="faint", seed=0)
+    shape, *kinds = next(large for large in LARGE if large[1] == "faint")
+    case = filled(shape, *kinds, seed=0, name="large")
     pixels, weights = np.array(case.image, float), np.array(case.feature, float)
     spectrum = np.fft.rfft2(pixels) * np.fft.rfft2(weights, pixels.shape).conj()
-    height, width = image[0] - feature[0] + 1, image[1] - feature[1] + 1
-    scores = np.fft.irfft2(spectrum, pixels.shape)[:height, :width] / weights.size
-    grids = Image(case.image), Feature(case.feature)
-    expected = feature_map(*grids)
-    scale = Scale(expected, *grids)
-    found = scale.entries(expected, scores.tolist())
+    scores = np.fft.irfft2(spectrum, pixels.shape)[: shape.rows, : shape.cols] / weights.size
+    question = Question(case)
+    scale = Scale(question)
+    found = scale.entries(question.expected, scores.tolist())
     assert not scale.outside(parse_class("normwise:binary64"), found)
     assert scale.outside(parse_class("approximate:binary64"), found)
 
@@ -41,9 +41,9 @@ def test_the_sums_of_pairs_are_those_of_the_engine() -> None:
 
 @pytest.mark.parametrize(("start", "stop"), [(0, 0), (3, 90), (84, 85), (83, 244), (243, 999)])
 def test_a_part_of_the_pairs_is_a_part(start: int, stop: int) -> None:
-    assert list(Pairs(5).cases(start, stop)) == list(small_cases(5))[start:stop]
+    assert list(Pairs(5).cases(start, stop)) == list(Pairs(5).cases())[start:stop]
 
 
 def test_pairs_keep_within_what_is_taken() -> None:
     pairs = Pairs(9, Takes.parse(feature="1x2", image="2x3"))
-    assert (pairs.shapes, len(pairs), pairs.upto(7), pairs.upto(8)) == ([((2, 3), (1, 2))], 256, 0, 256)
+    assert (pairs.shapes, len(pairs), pairs.upto(7), pairs.upto(8)) == ([Extents(2, 3, 1, 2)], 256, 0, 256)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from xo_ref.kit.questions.ranges import EVERYTHING, MOST, Box, Extents, Range, Takes, parse_shape
+from xo_ref.kit.questions.ranges import ANY, EVERYTHING, MOST, Box, Extents, Takes, parse_shape
 
 _ORDER = "is empty or not from 1 to 1000000; write the smaller number first"
 _HINT = "write ROWSxCOLUMNS with numbers or ranges, such as 3x3, 1..8x1..8 or ..x..1024"
@@ -16,12 +16,12 @@ class TestTakes:
     @pytest.mark.parametrize(
         ("text", "boxes"),
         [
-            ("3x5", [Box(Range(3, 3), Range(5, 5))]),
-            (" 3x5 , 5x3", [Box(Range(3, 3), Range(5, 5)), Box(Range(5, 5), Range(3, 3))]),
-            ("1..8x2..9", [Box(Range(1, 8), Range(2, 9))]),
-            ("..x1024", [Box(Range(1, MOST), Range(1024, 1024))]),
-            ("..x..1024", [Box(Range(1, MOST), Range(1, 1024))]),
-            ("8..x7", [Box(Range(8, MOST), Range(7, 7))]),
+            ("3x5", [Box(range(3, 4), range(5, 6))]),
+            (" 3x5 , 5x3", [Box(range(3, 4), range(5, 6)), Box(range(5, 6), range(3, 4))]),
+            ("1..8x2..9", [Box(range(1, 9), range(2, 10))]),
+            ("..x1024", [Box(ANY, range(1024, 1025))]),
+            ("..x..1024", [Box(ANY, range(1, 1025))]),
+            ("8..x7", [Box(range(8, MOST + 1), range(7, 8))]),
             ("", [Box()]),
             ("  ", [Box()]),
         ],
@@ -75,6 +75,7 @@ class TestTakes:
         assert Takes.parse(image="8..x..30", feature="3x4,1x1").admits(*shape) is admitted
 
     def test_everything_admits_what_fits(self) -> None:
+        assert (ANY[0], ANY[-1]) == (1, MOST)
         assert EVERYTHING.admits(5, 7, 5, 7)
         assert not EVERYTHING.admits(5, 7, 6, 7)
         assert not EVERYTHING.admits(5, 7, 5, 8)

@@ -8,15 +8,16 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
+from xo_ref.values.grid import Position
 
 CASE = Case("steep", "map.orientation", [[1, -1, 1], [-1, 1, 1]], [[1, -1]])
 EXPECTED = FeatureMap([[2, -2], [-2, 0]], 2)
 
 
-def example(got: Answer, case: Case = CASE, row: int | None = 0, col: int | None = 1) -> Counterexample:
+def example(got: Answer, case: Case = CASE, at: Position | None = (0, 1)) -> Counterexample:
     """Make a counterexample."""
     expected = EXPECTED if case.demand is Demand.ANSWER else None
-    return Counterexample(case, expected, got, "it is wrong", row, col)
+    return Counterexample(case, expected, got, "it is wrong", at)
 
 
 WRONG = example(Scores(((1.0, 0.5), (-1.0, 0.0))))
@@ -49,9 +50,9 @@ REPORT = Report(
 LARGE = Case("large", "map.value", [[1 - 2 * ((r + c * c) % 3 == 0) for c in range(40)] for r in range(30)], [[1, -1]])
 
 
-def large_example(case: Case, row: int | None, col: int | None) -> Counterexample:
+def large_example(case: Case, at: Position | None) -> Counterexample:
     got = Scores(((0.25,) * 39,) * 30)
-    return Counterexample(case, feature_map(Image(case.image), Feature(case.feature)), got, "it is wrong", row, col)
+    return Counterexample(case, feature_map(Image(case.image), Feature(case.feature)), got, "it is wrong", at)
 
 
 def result(one: Counterexample) -> ClauseResult:

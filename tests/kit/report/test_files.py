@@ -55,12 +55,12 @@ class TestFiles:
         ("one", "expected", "got"),
         [
             (
-                example(Scores(((1, math.nan),)), row=None, col=None),
+                example(Scores(((1, math.nan),)), at=None),
                 {"denominator": 2, "numerators": [[2, -2], [-2, 0]]},
                 [[1, "nan"]],
             ),
-            (example(Scores(((1,),)), REFUSAL, None, None), "rejected", [[1]]),
-            (example(Refused("no"), row=None, col=None), None, "refused: no"),
+            (example(Scores(((1,),)), REFUSAL, None), "rejected", [[1]]),
+            (example(Refused("no"), at=None), None, "refused: no"),
         ],
     )
     def test_json_of_whole_answers(self, one: Counterexample, expected: object, got: object) -> None:

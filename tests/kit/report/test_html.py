@@ -79,7 +79,7 @@ class TestPage:
 
     def test_the_smallest_counterexample_is_open_and_the_others_folded(self) -> None:
         large = replace(WRONG, case=replace(WRONG.case, clause="map.best", image=[[1, -1, 1], [-1, 1, 1], [1, 1, 1]]))
-        page = page_of(replace(large, got=Refused("no"), row=None, col=None), WRONG)
+        page = page_of(replace(large, got=Refused("no"), at=None), WRONG)
         assert page.index("map.orientation</a>, case steep") < page.index("<details><summary>map.best: 1 of 1 cases<")
 
     def test_clauses_link_to_their_text(self) -> None:
@@ -148,22 +148,22 @@ class TestPictures:
         ]
 
     def test_a_map_of_another_shape(self) -> None:
-        page = page_of(example(Scores(((1,) * 17,)), row=None, col=None))
+        page = page_of(example(Scores(((1,) * 17,)), at=None))
         assert titles(page)[-2:] == ["expected", "got"]
         assert "Expected <strong>a map of 2 x 2 scores</strong>, got <strong>a map of 1 x 17 numbers</strong>" in page
 
     def test_no_map_at_all(self) -> None:
-        assert titles(page_of(example(Refused("no"), row=None, col=None)))[-1] == "expected"
+        assert titles(page_of(example(Refused("no"), at=None)))[-1] == "expected"
 
     def test_what_had_to_be_refused(self) -> None:
         wide = Case("wide", "reject.fit", [[1]], [[1, -1]], Demand.REFUSE)
-        assert titles(page_of(example(Scores(((1,),)), wide, None, None))) == ["image 1 x 1", "feature 1 x 2"]
-        page = page_of(example(Scores(((1,),)), REFUSAL, None, None))
+        assert titles(page_of(example(Scores(((1,),)), wide, None))) == ["image 1 x 1", "feature 1 x 2"]
+        page = page_of(example(Scores(((1,),)), REFUSAL, None))
         assert titles(page) == []
         assert "Expected <strong>a refusal</strong>" in page
 
     def test_a_large_one_is_reduced_and_not_pasted(self) -> None:
-        page = page_of(large_example(LARGE, 0, 0))
+        page = page_of(large_example(LARGE, (0, 0)))
         assert titles(page)[0] == "image 30 x 40"
         assert "Copy" not in re.sub("<script>.*?</script>", "", page, flags=re.DOTALL)
 

@@ -93,7 +93,7 @@ def test_arrays_and_sums() -> None:
 
 
 def test_what_is_to_be_refused_is_printed() -> None:
-    refusal = example(Scores(((0,),)), REFUSAL, None, None)
+    refusal = example(Scores(((0,),)), REFUSAL, None)
     assert python_lines(refusal)[-2:] == [
         "print(feature_map(Image(image), Feature(feature)))",
         "print(yours(image, feature))",
@@ -106,5 +106,5 @@ def test_what_is_to_be_refused_is_printed() -> None:
 
 def test_fractions_are_imported() -> None:
     graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
-    assert python_lines(example(Scores(((0,),)), graded, None, None))[0] == "from fractions import Fraction"
+    assert python_lines(example(Scores(((0,),)), graded, None))[0] == "from fractions import Fraction"
     assert python_lines(WRONG)[0] == "from xo_ref import Feature, Image, feature_map"

@@ -12,7 +12,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
-from xo_ref.kit.diagnose.when.layers import SeenLayer
+from xo_ref.kit.diagnose.when.seen import Seen
 from xo_ref.kit.examples import right
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.report.files import as_json
@@ -187,9 +187,9 @@ def test_how_a_number_differs_is_said_where_nothing_else_says_it(monkeypatch: py
 
 def test_a_condition_is_looked_for_among_layers_of_the_options(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the learner is given; what it makes of it has tests of its own."""
-    given: list[SeenLayer] = []
+    given: list[Seen] = []
 
-    def look(_: object, evidence: list[SeenLayer], *, seed: int, takes: Takes) -> list[When]:
+    def look(_: object, evidence: list[Seen], *, seed: int, takes: Takes) -> list[When]:
         assert (seed, takes) == (0, EVERYTHING)
         given.extend(evidence)
         return []

@@ -18,9 +18,8 @@ from xo_ref.kit import Report, Verdict, verify
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.report.files import as_json
-from xo_ref.kit.runner import Options, run
-from xo_ref.kit.runner.run import STAGES
-from xo_ref.kit.runner.state import Run
+from xo_ref.kit.runner.run import STAGES, run
+from xo_ref.kit.runner.state import Options, Run
 from xo_ref.kit.target.conversation import Target
 
 ROOT = Path(__file__).parents[3]

@@ -5,22 +5,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.target import launch
-from xo_ref.kit.target.child import Child
+from xo_ref.kit.target.child import ECHOED, Child, Echo
 from xo_ref.kit.target.process import UNKNOWN
 
 PATIENCE = 60.0
 
 
-def python(source: str, *, memory: int = 0, echo: Callable[[bytes], None] | None = None) -> Child:
+def python(source: str, *, memory: int = 0) -> Child:
     """Run a few lines of Python as a child."""
-    return Child.start([sys.executable, "-S", "-c", source], memory=memory, echo=echo)
+    return Child.start([sys.executable, "-S", "-c", source], memory=memory)
 
 
 def line(child: Child, limit: int = 1000) -> bytes | Broken:
@@ -69,11 +68,23 @@ class TestTalking:
 
     def test_standard_error_is_passed_on_and_its_end_kept(self) -> None:
         pieces: list[bytes] = []
-        source = "import os; os.write(2, b'a' * 9000 + b' end'); os._exit(1)"
-        with python(source, echo=pieces.append) as child:
+        later = "os.write(2, b'a' * 9000 + b' end'); os._exit(1)"
+        source = f"import os; os.write(2, b'first'); print(1, flush=True); input(); {later}"
+        with python(source) as child:
+            assert line(child) == b"1"
+            child.pass_on(pieces.append, "")
+            child.send(b"go on\n")
             detail = f"ended with status 1; last on standard error: {'a' * 296} end"
             assert line(child) == Broken(Breakdown.CRASHED, detail)
-        assert b"".join(pieces) == b"a" * 9000 + b" end"
+        assert b"".join(pieces) == b"first" + b"a" * 9000 + b" end"
+
+    @pytest.mark.parametrize(("quoted", "given"), [("last on standard error: no licence", []), ("", [b"no licence\n"])])
+    def test_what_it_said_so_far_is_passed_on_unless_it_was_quoted(self, quoted: str, given: list[bytes]) -> None:
+        pieces: list[bytes] = []
+        with python("import os; os.write(2, b'no licence\\n'); print(1, flush=True); input()") as child:
+            assert line(child) == b"1"
+            child.pass_on(pieces.append, quoted)
+        assert pieces == given
 
     def test_what_it_said_on_standard_error_is_read_to_its_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("xo_ref.kit.target.child._CHUNK", 10)
@@ -180,3 +191,12 @@ def is_dead(process: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def test_of_what_a_program_says_only_so_much_is_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    echo = Echo()
+    echo(b"a" * (ECHOED - 3))
+    echo(b"bcdef")
+    echo(b"g")
+    said = capsys.readouterr().err.lstrip("a")
+    assert said == "bcd\n[the target's further standard error is not shown]\n"

@@ -189,13 +189,13 @@ class TestConversation:
         hosts: list[Host] = []
         monkeypatch.setattr(host, "on_descriptors", lambda *given: hosts.append(given[3]()))
         monkeypatch.setattr(sys, "path", list(sys.path))
-        words = [f"{FUNCTIONS}:right", "--convert", "numpy:asarray", "--path", "/first", "--path=/second"]
+        words = [f"{FUNCTIONS}:right", "numpy:asarray", "", "/first", "/second"]
         assert host.main(words) == 0
         assert sys.path[-2:] == ["/first", "/second"]
         assert reply(hosts[0], [[1, -1]], [[-1]], layout="fortran") == {"map": [[-1.0, 1.0]]}
 
     def test_by_hand_on_the_command_line(self) -> None:
-        words = [sys.executable, "-m", "xo_ref.kit.target.host", f"{FUNCTIONS}:prints", "--path", "/nowhere"]
+        words = [sys.executable, "-m", "xo_ref.kit.target.host", f"{FUNCTIONS}:prints", "", "", "/nowhere"]
         lines = HELLO + encode_case(1, [[1]], [[-1]])
         done = subprocess.run(words, input=lines, capture_output=True, check=True)
         assert done.stdout.splitlines() == [

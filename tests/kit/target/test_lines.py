@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xo_ref.kit.target import lines
-from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
+from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, read_object, text_field
 
 GARBLED = [
     ("", "not JSON: Expecting value at character 0 of an empty line"),
@@ -77,9 +77,6 @@ def test_fields_are_read_by_their_kind() -> None:
     assert (text_field(fields, "name"), text_field(fields, "version")) == ("a b", None)
     with pytest.raises(GarbledError, match=r'^"returns" is 3, and must be a string$'):
         text_field(fields, "returns")
-    assert (one_of("pixels", None, ["bits"]), one_of("pixels", "bits", ["bits"])) == (None, "bits")
-    with pytest.raises(GarbledError, match=r'^"pixels" is "", and must be one of bipolar, bits$'):
-        one_of("pixels", "", ["bipolar", "bits"])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from xo_ref.kit.case import Nested
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import Takes
 from xo_ref.kit.target import protocol
-from xo_ref.kit.target.echo import ECHOED
+from xo_ref.kit.target.child import ECHOED
 from xo_ref.kit.target.encoding import Pixels, Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.process import DEFAULT_MEMORY

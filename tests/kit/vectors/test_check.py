@@ -53,7 +53,7 @@ def test_sums_of_integers_are_exact(tmp_path: Path) -> None:
 
 def test_a_fault_is_named(tmp_path: Path) -> None:
     def flipped(one: Question) -> Rows:
-        n = one.shape[2] * one.shape[3]
+        n = one.case.shape[2] * one.case.shape[3]
         scores = CATALOGUE["flipped-both"].map(one.case.image, one.case.feature)
         assert scores is not None
         return [[(score * n + n) / 2 for score in row] for row in scores]
@@ -65,7 +65,7 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
 
 def test_a_condition_is_found(tmp_path: Path) -> None:
     def wrong(one: Question) -> Rows:
-        return [[x if one.shape[1] < 9 else one.shape[2] * 99 for x in row] for row in one.expected]
+        return [[x if one.case.shape[1] < 9 else one.case.shape[2] * 99 for x in row] for row in one.expected]
 
     report = checked(
         tmp_path, wrong, Suite("full", "hex", Pixels.BITS, Returns.MATCHES, image="..9x..16", feature="2x3")

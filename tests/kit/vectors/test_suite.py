@@ -36,8 +36,8 @@ class TestQuestions:
         chosen, left_out = questions(replace(BITS, suite="full", feature="2x3", image="..x..9"))
         names = {one.case.name.partition("-")[0] for one in chosen}
         assert {"smallest", "covering", "crossed", "history"} <= names
-        assert {one.shape[2:] for one in chosen} == {(2, 3)}
-        assert max(one.shape[1] for one in chosen) == 9
+        assert {one.case.shape[2:] for one in chosen} == {(2, 3)}
+        assert max(one.case.shape[1] for one in chosen) == 9
         assert left_out["the shape is not taken"] > 100
 
     @pytest.mark.heavy

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from xo_ref import Feature, feature_map
+from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.judge.formats import BINARY32, BINARY64
 from xo_ref.kit.questions.vectors import Vector
 
@@ -31,7 +31,7 @@ def perfect(vector: Vector) -> bool:
     """Tell whether the last position alone scores best, with 1 if all pixels are -1 and 1."""
     return vector.expected is not None and (
         vector.expected.best_positions() == [(vector.expected.height - 1, vector.expected.width - 1)]
-        and (vector.expected.highest == 1) == (vector.image.is_bipolar and vector.feature.is_bipolar)
+        and (vector.expected.highest == 1) == vector.case.is_bipolar
     )
 
 
@@ -39,7 +39,7 @@ def perfect_in(corner: str) -> Callable[[Vector], bool]:
     """Make the claim that a corner's position alone scores 1."""
 
     def holds(vector: Vector) -> bool:
-        scores = feature_map(vector.image, vector.feature)
+        scores = feature_map(Image(vector.case.image), Feature(vector.case.feature))
         row = 0 if corner in ("first", "upper right") else scores.height - 1
         col = 0 if corner in ("first", "lower left") else scores.width - 1
         return scores.best_positions() == [(row, col)] and scores.highest == 1
@@ -59,16 +59,16 @@ def no_match(vector: Vector) -> bool:
 
 def zero(vector: Vector) -> bool:
     """Tell whether a position scores 0, which needs an even number of pixels."""
-    return vector.feature.n % 2 == 0 and 0 in _numerators(vector)
+    return vector.case.n % 2 == 0 and 0 in _numerators(vector)
 
 
 def three_match(vector: Vector) -> bool:
     """Tell whether three pixels of the feature are not 0, and the last position scores 3/n."""
-    used = sum(pixel != 0 for row in vector.feature for pixel in row)
+    used = sum(pixel != 0 for row in vector.case.feature for pixel in row)
     return (
         used == 3
         and vector.expected is not None
-        and vector.expected[vector.expected.height - 1][-1] == Fraction(3, vector.feature.n)
+        and vector.expected[vector.expected.height - 1][-1] == Fraction(3, vector.case.n)
     )
 
 
@@ -79,24 +79,24 @@ def tied(vector: Vector) -> bool:
 
 def not_reciprocal(vector: Vector) -> bool:
     """Tell whether n * (1/n) is not 1 in binary64 or in binary32, and the last position alone scores 1."""
-    n = vector.feature.n
+    n = vector.case.n
     results = (form.round(n * Fraction(form.round(Fraction(1, n)))) for form in (BINARY64, BINARY32))
     return perfect(vector) and set(results) != {1.0}
 
 
 def eight(vector: Vector) -> bool:
     """Tell whether the eight orientations of the feature, all of which fit, have eight different maps."""
-    rows = vector.feature.tolist()
+    image, rows = Image(vector.case.image), [list(row) for row in vector.case.feature]
     maps = set()
     for _ in range(4):
         rows = [list(column) for column in zip(*rows[::-1], strict=True)]
-        maps |= {feature_map(vector.image, Feature(turned)) for turned in (rows, rows[::-1])}
+        maps |= {feature_map(image, Feature(turned)) for turned in (rows, rows[::-1])}
     return len(maps) == 8
 
 
 def zeros_in_feature(vector: Vector) -> bool:
     """Tell whether the feature has a pixel of 0, and the map three different scores."""
-    return any(pixel == 0 for row in vector.feature for pixel in row) and len(set(_numerators(vector))) > 2
+    return any(pixel == 0 for row in vector.case.feature for pixel in row) and len(set(_numerators(vector))) > 2
 
 
 def lively(vector: Vector) -> bool:

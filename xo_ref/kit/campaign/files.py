@@ -9,17 +9,17 @@ campaign that it belongs to by the sum of that file. What stands in a folder is 
 checked field by field, and never evaluated.
 """
 
+import contextlib
 import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from xo_ref import __version__
 from xo_ref.errors import FormatError
-from xo_ref.kit.campaign.shards import LEVELS, Campaign, Shard
+from xo_ref.kit.campaign.shards import LEVELS, Plan, Shard
 from xo_ref.kit.report.files import write_whole
 from xo_ref.kit.verification import Subject
 
@@ -29,33 +29,10 @@ if sys.platform != "win32":  # pragma: no branch  # there no target is started
 SCHEMA = "xo-ref/campaign/1"
 _PLAN = "campaign.json"
 _SEEDS = 10**18
-_KINDS = {
-    **dict.fromkeys(("target", "layer"), (str, type(None))),
-    **dict.fromkeys(("only", "shapes"), (list,)),
-    **dict.fromkeys(("startup_timeout", "timeout"), (int, float)),
-    "graded": (bool, type(None)),
-    "xfail": (dict,),
-    "memory": (int,),
-}
+_NONE = type(None)
+_KINDS = {"graded": (bool, _NONE), "target": (str, _NONE), "layer": (str, _NONE), "only": (list,), "shapes": (list,)}
+_KINDS |= {"startup_timeout": (int, float), "timeout": (int, float), "xfail": (dict,), "memory": (int,)}
 _LIMIT = 1 << 26  # bytes of a file that are read
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a campaign asks of whom."""
-
-    level: int
-    seed: int
-    subject: Subject
-    """The target, with what it said of itself."""
-    greeted: str = ""
-    """The name and version that a program gave itself."""
-
-    @property
-    def campaign(self) -> Campaign:
-        """The list of its shards."""
-        options = self.subject.options(self.seed)
-        return Campaign(self.level, self.seed, options.takes, options.layer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +48,14 @@ class Folder:
     def make(cls, path: Path, plan: Plan) -> "Folder":
         """Begin a campaign in a new or empty folder, or go on with the same one; raises OSError and FormatError."""
         path.mkdir(exist_ok=True)
-        place = path / _PLAN
-        content = {"schema": SCHEMA, "version": __version__, **asdict(plan)}
-        sealed = _sealed(content)
-        if place.exists():
-            found = cls.open(path)
-            if found.identity != _sum(sealed.splitlines()[0]):
-                raise FormatError(f"{path}: holds another campaign: {_PLAN} differs; name another folder with --out")
-            return found
-        if any(path.iterdir()):
-            raise FormatError(f"{path}: is no folder of a campaign: it has files and no {_PLAN}; name a new one")
-        write_whole(place, sealed)
-        return cls.open(path)
+        if not (path / _PLAN).exists():
+            if any(path.iterdir()):
+                raise FormatError(f"{path}: is no folder of a campaign: it has files and no {_PLAN}; name a new one")
+            write_whole(path / _PLAN, _sealed({"schema": SCHEMA, "version": __version__, **asdict(plan)}))
+        found = cls.open(path)
+        if found.plan != plan:
+            raise FormatError(f"{path}: holds another campaign: {_PLAN} differs; name another folder with --out")
+        return found
 
     @classmethod
     def open(cls, path: Path) -> "Folder":
@@ -94,7 +67,7 @@ class Folder:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise FormatError(f"{place}: is not read: {error}", source=str(place)) from error
 
-    @contextmanager
+    @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Keep other commands out, as long as this process lives; raises BlockingIOError where one works in it."""
         with (self.path / _PLAN).open("rb") as file:
@@ -118,7 +91,7 @@ class Folder:
     def finished(self) -> tuple[set[Shard], list[str]]:
         """Name the shards with a sound result, and say which results are damaged."""
         sound, damaged = set(), []
-        for shard in self.plan.campaign.shards():
+        for shard in self.plan.shards():
             try:
                 if self.read(shard) is not None:
                     sound.add(shard)
@@ -128,13 +101,11 @@ class Folder:
 
     def write(self, shard: Shard, result: Mapping[str, object]) -> None:
         """Write the result of a shard, whole or not at all; raises OSError."""
-        write_whole(
-            self.path / f"{shard.name}.json", _sealed({"campaign": self.identity, "shard": shard.name, **result})
-        )
+        content = {"campaign": self.identity, "shard": shard.name, **result}
+        write_whole(self.path / f"{shard.name}.json", _sealed(content))
 
 
 def _sealed(content: Mapping[str, object]) -> str:
-    """Write an object and its sum."""
     line = json.dumps(content, allow_nan=False)
     return f"{line}\n{_sum(line)}\n"
 
@@ -144,30 +115,21 @@ def _sum(line: str) -> str:
 
 
 def _unsealed(place: Path) -> tuple[str, dict[str, object]]:
-    """Read an object whose sum is right."""
     if not place.is_file():
         raise FormatError(f"{place}: is no ordinary file", source=str(place))
     with place.open("rb") as file:
-        content = file.read(_LIMIT + 1)
-    lines = content.split(b"\n")
-    if (
-        len(content) > _LIMIT
-        or len(lines) != 3
-        or lines[2]
-        or hashlib.sha256(lines[0]).hexdigest().encode() != lines[1]
-    ):
+        content = file.read(_LIMIT + 1).decode("utf-8", "replace")
+    line, _, seal = content.partition("\n")
+    if len(content) > _LIMIT or seal != f"{_sum(line)}\n":
         raise FormatError(f"{place}: is damaged: its checksum is wrong", source=str(place))
-    try:
-        found = json.loads(lines[0])
+    with contextlib.suppress(ValueError, RecursionError):
+        found = json.loads(line)
         if isinstance(found, dict):
-            return lines[0].decode(), found
-    except (ValueError, RecursionError):
-        pass
+            return line, found
     raise FormatError(f"{place}: is no JSON object", source=str(place))
 
 
 def _plan(found: Mapping[str, object]) -> Plan:
-    """Read what is asked of whom; raises ValueError or KeyError."""
     if (found["schema"], found["version"]) != (SCHEMA, __version__):
         raise ValueError(f"it is not of the schema {SCHEMA} and of version {__version__}")
     level, seed, given, greeted = (found[name] for name in ("level", "seed", "subject", "greeted"))

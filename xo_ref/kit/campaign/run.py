@@ -16,11 +16,11 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError, ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Self
 
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import Shard
@@ -102,12 +102,12 @@ def execute(folder: Folder, make: Make, ahead: int, tell: Callable[[Progress], N
     return execution.progress
 
 
-class _Execution:
+class _Execution(AbstractContextManager["_Execution"]):
     """The shards that are out, and those that come next."""
 
     def __init__(self, folder: Folder, make: Make, ahead: int, tell: Callable[[Progress], None]) -> None:
         finished, _ = folder.finished()
-        every = list(folder.plan.campaign.shards())
+        every = list(folder.plan.shards())
         todo = [shard for shard in every if shard not in finished]
         trial = {
             shard.stage: shard for shard in reversed(todo)
@@ -120,12 +120,8 @@ class _Execution:
         self._folder, self._make, self._ahead, self._tell = folder, make, ahead, tell
         self._pool = make()
         self._out: dict[Future[Fields], tuple[Shard, Executor]] = {}
-        self._ended: SimpleQueue[Future[Fields]] = SimpleQueue()
         self._tries: Counter[Shard] = Counter()
         self._breaks = 0
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._cancel()
@@ -160,7 +156,6 @@ class _Execution:
             del self._out[future]
 
     def _give(self, shard: Shard) -> None:
-        """Give out one shard."""
         try:
             future = self._pool.submit(work, shard, self._folder.plan.subject)
         except BrokenExecutor as error:
@@ -168,18 +163,13 @@ class _Execution:
             self._todo.appendleft(shard)
             return
         self._out[future] = shard, self._pool
-        future.add_done_callback(self._ended.put)
 
     def _take(self) -> None:
-        """Take in one result, if one comes soon."""
-        try:
-            future = self._ended.get(timeout=_PAUSE)
-        except Empty:
+        ended, _ = futures.wait(self._out, _PAUSE, futures.FIRST_COMPLETED)
+        if not ended:
             self._tell(self.progress)
             return
-        if future not in self._out:  # taken back
-            return
-        shard, pool = self._out.pop(future)
+        shard, pool = self._out.pop(future := ended.pop())
         try:
             result = future.result()
         except Exception as error:  # noqa: BLE001  # whatever a worker or its executor met
@@ -193,7 +183,6 @@ class _Execution:
         self._tell(self.progress)
 
     def _renew(self, pool: Executor, error: Exception) -> None:
-        """Make another executor in place of one that is broken."""
         if pool is not self._pool:
             return
         self._breaks += 1
@@ -203,7 +192,6 @@ class _Execution:
         self._pool = self._make()
 
     def _repeat(self, shard: Shard, error: Exception) -> None:
-        """Give a shard out again, if it was not too often."""
         self._tries[shard] += 1
         if self._tries[shard] < _TRIES and not self.progress.interrupted:
             self._todo.append(shard)

@@ -20,13 +20,11 @@ from typing import NamedTuple
 
 from xo_ref.kit.questions.enumerate import LARGE, Pairs
 from xo_ref.kit.questions.extents import extents_shapes
-from xo_ref.kit.questions.layers import designed_layers
-from xo_ref.kit.questions.ranges import EVERYTHING, Takes
-from xo_ref.kit.questions.vectors import layer_vectors, vectors
+from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
-
-STAGES = ("vectors", "shapes", "extents", "drawn", "large", "behaviour", "small")
-"""The stages in the order in which they are begun, and in which a report takes up what they found."""
+from xo_ref.kit.runner.state import Options
+from xo_ref.kit.verification import Subject
 
 
 class _Level(NamedTuple):
@@ -74,22 +72,30 @@ class Shard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
-    """What is asked: a level from 1 to 3, the first seed, which shapes are taken, and whether layers are.
+class Plan:
+    """What a campaign asks of whom.
 
-    >>> campaign = Campaign(1, 0)
-    >>> campaign.count(), len(list(campaign.shards())), next(campaign.shards()).name
+    >>> plan = Plan(1, 0, Subject("xo_ref.kit.examples:right"))
+    >>> plan.count(), len(list(plan.shards())), next(plan.shards()).name
     (169313, 22, 'vectors-0-225-0')
     """
 
     level: int
+    """From 1 to 3."""
     seed: int
-    takes: Takes = EVERYTHING
-    layer: tuple[str, ...] | None = None
+    """The first one."""
+    subject: Subject
+    """The target, with what it said of itself."""
+    greeted: str = ""
+    """The name and version that a program gave itself."""
+
+    def options(self) -> Options:
+        """Say how the subject is verified."""
+        return self.subject.options(self.seed)
 
     def pairs(self) -> Pairs:
         """Give the small pairs, by number."""
-        return Pairs(LEVELS[self.level].pixels, self.takes)
+        return Pairs(LEVELS[self.level].pixels, self.options().takes)
 
     def count(self) -> int:
         """Count the questions: of behaviour and of drawn pairs about so many, what follows from answers not at all."""
@@ -97,25 +103,27 @@ class Campaign:
 
     def shards(self) -> Iterator[Shard]:
         """Name the shards, stage by stage."""
-        for stage, (size, seeds, share) in sorted(self._sizes().items(), key=lambda item: STAGES.index(item[0])):
+        for stage, (size, seeds, share) in self._sizes().items():
             for seed in range(self.seed, self.seed + seeds):
                 for start in range(0, size, share):
                     yield Shard(stage, start, min(start + share, size), seed)
 
     def _sizes(self) -> dict[str, tuple[int, int, int]]:
         """Give for each stage the questions with one seed, the number of seeds, and the questions of one shard."""
-        level = LEVELS[self.level]
-        stored = len(vectors() if self.layer is None else layer_vectors())
-        both = {"vectors": (stored, 1, stored), "behaviour": (2 * stored, level.seeds, 2 * stored)}
-        if self.layer is not None:
-            count = sum(1 for _ in designed_layers(self.seed, self.layer))
-            small = _SMALL_LAYERS, 4 * level.draws, _SMALL_LAYERS
-            return {**both, "shapes": (count, level.seeds, _DESIGNED), "small": small}
+        level, options = LEVELS[self.level], self.options()
+        takes, layer = options.takes, options.layer
+        stored = len(vectors(layers=layer is not None))
+        count = sum(1 for _ in designed(self.seed, takes, layer))
+        first = {"vectors": (stored, 1, stored), "shapes": (count, level.seeds, _DESIGNED)}
+        behaviour = {"behaviour": (2 * stored, level.seeds, 2 * stored)}
+        if layer is not None:
+            return first | behaviour | {"small": (_SMALL_LAYERS, 4 * level.draws, _SMALL_LAYERS)}
+        drawn = _DRAWN if takes == EVERYTHING else 0
         return {
-            **both,
-            "shapes": (sum(1 for _ in designed(self.seed, self.takes)), level.seeds, _DESIGNED),
-            "extents": (len(extents_shapes(self.takes)), level.seeds, _DESIGNED),
-            "drawn": (_DRAWN if self.takes == EVERYTHING else 0, level.draws, _DRAWN),
+            **first,
+            "extents": (len(extents_shapes(takes)), level.seeds, _DESIGNED),
+            "drawn": (drawn, level.draws, _DRAWN),
             "large": (len(LARGE), level.seeds, len(LARGE)),
+            **behaviour,
             "small": (len(self.pairs()), 1, level.share),
         }

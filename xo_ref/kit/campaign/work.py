@@ -15,7 +15,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.judge.ledger import as_fields
 from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.extents import extents_cases
-from xo_ref.kit.questions.layers import designed_layers, small_layers
+from xo_ref.kit.questions.layers import small_layers
 from xo_ref.kit.questions.shipped import named_cases
 from xo_ref.kit.runner import stages
 from xo_ref.kit.runner.run import introduce
@@ -93,12 +93,9 @@ def _vectors(state: Run, _: Shard) -> None:
 
 def _shapes(state: Run, shard: Shard) -> None:
     options = state.options
-    if options.layer is not None:
-        cases: Iterable[Case] = designed_layers(shard.seed, options.layer)
-    else:
-        named = named_cases(options.shapes, shard.seed) if not shard.start else ()
-        _ask(state, named)
-        cases = stages.designed(shard.seed, options.takes)
+    if options.layer is None and not shard.start:
+        _ask(state, named_cases(options.shapes, shard.seed))
+    cases = stages.designed(shard.seed, options.takes, options.layer)
     _ask(state, itertools.islice(cases, shard.start, shard.stop))
 
 

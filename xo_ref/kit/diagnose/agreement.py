@@ -9,32 +9,23 @@ where S is the largest number that it predicts, or what its division makes of n,
 counts conversions into the format. Where the right answer is as near as that too, the
 fault is one of arithmetic, and only an exact match agrees: the prediction itself or
 its nearest in one of the formats.
-
-Most faults are not the cause, and almost any number of the map shows that. So a few numbers,
-far apart, are computed first and compared within a tolerance that does not need the others:
-if all agree and S is predicted, then S <= (G + n * eta) / (1 - gamma), with G the largest
-number of the answer. One number that is off by more than T with this S, and not the nearest
-in any format, rules agreement out, and the rest is not computed.
 """
 
 import math
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 
-from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
-from xo_ref.kit.case import Case, Demand, Number
+from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows
-from xo_ref.kit.diagnose.faults.predictions import This, extent, glimpsed, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.predictions import This, extent, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
 COST = 400_000
 """The most products that one prediction may cost."""
-GLIMPSES = 4
-"""Numbers of a prediction that are computed before the rest."""
 
 
 def agrees(
@@ -52,34 +43,41 @@ def agrees(
 def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *, right: bool) -> tuple[bool, bool]:
     """Do so for evidence that is recognised by identity."""
     case, answer = this.held, that.held
-    if _hopeless(fault.plan, case, answer, form) or too_dear(fault, case):
+    malformed = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED
+    if not (malformed or isinstance(answer, (Scores, Refused))) or too_dear(fault, case):
         return False, False
     try:
         rows = predicted(fault.plan, case)
     except ValueError:
         return (isinstance(answer, Refused),) * 2
     if not isinstance(answer, Scores):
-        return (isinstance(answer, Broken) and not (rows and all(rows)),) * 2
+        return (malformed and not (rows and all(rows)),) * 2
     return _compared(fault, case, rows, answer, form, right=right)
 
 
 def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:
     """Compare a prediction with the actual numbers."""
-    if [len(row) for row in rows] != [len(row) for row in answer.rows]:
+    pairs = _paired(rows, answer)
+    if pairs is None:
         return False, False
-    numbers = zip(chain.from_iterable(rows), chain.from_iterable(answer.rows), strict=True)
-    pairs = list({(id(v), got): (v, got) for v, got in numbers}.values())  # few differ, and most are shared
     if all(v == got for v, got in pairs) or (right and all(_same(v, got) for v, got in pairs)):
         return True, True
     if all(_same(v, got) for v, got in pairs):  # rounded: if the map is the right one, this proves nothing
-        return (not _is_right(case, rows),) * 2
-    limit = _largest_tolerance(fault.plan, case, answer, form)
-    if limit is not None and not all(_near(v, got, limit) or _same(v, got) for v, got in pairs):
-        return False, False
-    tolerance = _tolerance(fault.plan, case, rows, form)
+        return (rows != right_map(case),) * 2
+    largest = max((abs(Fraction(v)) for v, _ in pairs if _is_finite(v)), default=Fraction(0))
+    tolerance = _tolerance(fault.plan, case, form, largest)
     if not all(_near(v, got, tolerance) for v, got in pairs):
         return False, False
-    return right or not _correct_is_near(case, answer, tolerance), False
+    correct = _paired(right_map(case) or [], answer)
+    return right or correct is None or not all(_near(v, got, tolerance) for v, got in correct), False
+
+
+def _paired(rows: Rows, answer: Scores) -> list[tuple[Number, Number]] | None:
+    """Pair numbers with those of an answer, each two once: most are shared; None where the shapes differ."""
+    if [len(row) for row in rows] != [len(row) for row in answer.rows]:
+        return None
+    numbers = zip(chain.from_iterable(rows), chain.from_iterable(answer.rows), strict=True)
+    return list({(id(v), got): (v, got) for v, got in numbers}.values())
 
 
 def too_dear(fault: Fault, case: Case) -> bool:
@@ -102,93 +100,11 @@ def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
     return abs(Fraction(got) - Fraction(predicted)) <= tolerance
 
 
-@lru_cache(maxsize=256)
-def _largest(this: This[Scores]) -> Fraction | None:
-    """Find the largest magnitude in an answer, once for all faults; None where one is not finite."""
-    if any(not _is_finite(v) for row in this.held.rows for v in row):
-        return None
-    return max((abs(Fraction(v)) for row in this.held.rows for v in (max(row), min(row))), default=Fraction(0))
-
-
-def _is_right(case: Case, rows: Rows) -> bool:
-    """Tell whether a prediction is the right map, so that the fault explains no failure."""
-    right = right_map(case)
-    return right is not None and [list(row) for row in rows] == right
-
-
-def _correct_is_near(case: Case, answer: Scores, tolerance: Fraction | None) -> bool:
-    """Tell whether the right answer is as close as the fault's."""
-    right = right_map(case)
-    if right is None or [len(row) for row in right] != [len(row) for row in answer.rows]:
-        return False
-    return all(
-        _near(v, got, tolerance)
-        for row, line in zip(right, answer.rows, strict=True)
-        for v, got in zip(row, line, strict=True)
-    )
-
-
-def _hopeless(plan: Plan, case: Case, answer: Answer, form: Format) -> bool:
-    """Tell, before computing the whole prediction, that an answer cannot agree."""
-    if isinstance(answer, Scores):
-        return _plainly_other(plan, case, answer, form)
-    return not (isinstance(answer, Refused) or (isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED))
-
-
-def _plainly_other(plan: Plan, case: Case, answer: Scores, form: Format) -> bool:
-    """Tell from a few numbers of a prediction that the answer differs; see the module's essay."""
-    spots = glimpsed(plan, case, _most_wrong(This(case), This(answer)))
-    limit: Fraction | None = None
-    for (row, col), number in islice(spots, GLIMPSES):
-        if not (row < len(answer.rows) and col < len(answer.rows[row])):
-            return True
-        got = answer.rows[row][col]
-        if number == got:
-            continue
-        if limit is None and (limit := _largest_tolerance(plan, case, answer, form)) is None:
-            return False
-        if not (_near(number, got, limit) or _same(number, got)):
-            return True
-    return False
-
-
-@lru_cache(maxsize=1024)
-def _most_wrong(case: This[Case], answer: This[Scores]) -> tuple[int, int]:
-    """Find where an answer is most wrong, so that a fault is asked about that place first."""
-    if case.held.demand is not Demand.ANSWER or case.held.op != "map":
-        return 0, 0
-    right = feature_map(Image(case.held.image), Feature(case.held.feature))
-    if [len(row) for row in answer.held.rows] != [right.width] * right.height:
-        return 0, 0
-    rows = enumerate(zip(answer.held.rows, right, strict=True))
-    try:
-        errors = [
-            (abs(float(number) - float(score)), row, col)
-            for row, line in rows
-            for col, (number, score) in enumerate(zip(*line, strict=True))
-        ]
-    except OverflowError:
-        return 0, 0
-    return max(errors)[1:]
-
-
-def _tolerance(plan: Plan, case: Case, rows: Rows, form: Format) -> Fraction | None:
-    """Bound what rounding can do to the numbers that a plan predicts; see the module's essay."""
+def _tolerance(plan: Plan, case: Case, form: Format, largest: Fraction) -> Fraction | None:
+    """Bound what rounding can do, given the largest number that a plan predicts; see the module's essay."""
     n, most = reach(plan, case)
-    size = max([most, *(abs(Fraction(v)) for row in rows for v in row if _is_finite(v))])
     factor = gamma(n + 6, form)  # at most three conversions: image, feature, n
-    return None if factor is None else factor * size + n * form.smallest_subnormal
-
-
-def _largest_tolerance(plan: Plan, case: Case, answer: Scores, form: Format) -> Fraction | None:
-    """Bound the tolerance of every prediction that agrees with an answer; None where there is no such bound."""
-    n, most = reach(plan, case)
-    factor = gamma(n + 6, form)
-    largest = _largest(This(answer))
-    if factor is None or factor >= 1 or largest is None:
-        return None
-    least = n * form.smallest_subnormal
-    return factor * max(most, (largest + least) / (1 - factor)) + least
+    return None if factor is None else factor * max(most, largest) + n * form.smallest_subnormal
 
 
 def _is_finite(value: Number) -> bool:

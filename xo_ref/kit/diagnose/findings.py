@@ -13,8 +13,8 @@ from xo_ref.kit.answer import Answer, Refused, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
+from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.layer import LayerCase
 
 UNDEFINED = "undefined output"
 """The kind of answers in which a number is x or z: a finding, and no explanation of where they are."""
@@ -53,17 +53,18 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
     Without `pairs`, which take long to find, one fault each.
     """
     form = tally.required.form or BINARY32
-    answerable = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
+    answerable = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
-    right = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER]
-    undefined = sum(isinstance(answer, Scores) and _is_undefined(answer) for _, answer in answerable)
+    right = [(case, answer) for case, answer in tally.book.passes if case.demand is Demand.ANSWER]
+    maps = (answer.rows for _, answer in answerable if isinstance(answer, Scores))
+    undefined = sum(any(isinstance(number, Undefined) for row in rows for number in row) for rows in maps)
     if undefined:
         yield Finding("undefined-output", undefined, len(answerable), *_ABOUT_UNDEFINED, kind=UNDEFINED)
     causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough, pairs=pairs))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
-    unrefused = [(case, answer) for case, answer in tally.failures if case.demand is not Demand.ANSWER]
+    unrefused = [(case, answer) for case, answer in tally.book.failures if case.demand is not Demand.ANSWER]
     for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
         evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
         guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
@@ -71,33 +72,19 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
             yield _finding(guard, about=anchor)
 
 
-def _is_undefined(answer: Scores) -> bool:
-    """Tell whether a number of the answer is x or z."""
-    return any(isinstance(number, Undefined) for row in answer.rows for number in row)
-
-
 def is_rounding(tally: Tally) -> bool:
     """Tell whether every number is the score, correctly rounded: then rounding is the whole cause of wrong maps."""
     if tally.strongest is None or tally.strongest.kind != "rounded":
         return False
-    layers = (
-        (case, answer)
-        for case, answer in tally.failures
-        if isinstance(case, LayerCase) and case.demand is Demand.ANSWER
-    )
-    return all(isinstance(answer, Scores) and _has_shape(case, answer) for case, answer in layers)
-
-
-def _has_shape(case: LayerCase, answer: Scores) -> bool:
-    """Tell whether an answer has the shape of the right one; of maps those that have not are judged by others."""
-    rows, cols = case.map_shape
-    return (answer.maps, len(answer.rows), len(answer.rows[0])) == (case.maps, case.maps * rows, cols)
+    layers = (one for one in tally.book.failures if one[0].demand is Demand.ANSWER and one[0].op == "layer")
+    # maps of another shape are judged by others
+    return all(isinstance(answer, Scores) and Question(case).has_shape_of(answer) for case, answer in layers)
 
 
 def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:
     """Name the fault that explains all wrong maps, where answers to questions without a condition say nothing."""
-    failed = [(case, answer) for case, answer in tally.failures if case.demand is Demand.ANSWER]
-    passed = [(case, answer) for case, answer in tally.passes if case.demand is Demand.ANSWER and holds(case)]
+    failed = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
+    passed = [(case, answer) for case, answer in tally.book.passes if case.demand is Demand.ANSWER and holds(case)]
     for cause in _simplest(diagnose(failed, passed, form=tally.required.form or BINARY32, pairs=False)):
         if cause.complete:
             yield _finding(cause, where=condition)

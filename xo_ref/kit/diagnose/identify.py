@@ -20,17 +20,58 @@ Rejected: fitting by least squares (it hides non-linear targets), probing with z
 targets reject them).
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from random import Random
+from typing import TypeVar
 
-from xo_ref.kit.diagnose.probe import SIDES, Ask, Place, Response, Taps, UnprobedError, probe
+from xo_ref.kit.answer import Answer, Scores
+from xo_ref.kit.case import Nested
 
 _MOST_TERMS = 12
 
 RIGHT = "score[r][c] = 1/6 · Σ f[i][j] · p[r+i][c+j]"
 """The formula of a right implementation."""
+Ask = Callable[[Nested, Nested], Answer]
+"""Puts a question, image and feature, to a target."""
+Place = tuple[int, int]
+K = TypeVar("K")
+Pixels = Mapping[Place, int | Fraction]
+Slopes = dict[Place, Fraction]
+Taps = dict[tuple[Place, Place], Fraction]
+"""Coefficients by place in the feature and place in the image."""
+
+Numbers = Mapping[tuple[Place | None, Place | None], Fraction]
+"""One number of the map, by the pixel of the feature and that of the image that are inverted."""
+
+SIDES = (2, 3, 4, 6)
+"""The extents h, w, H, W of the questions: feature, image and map have different sides."""
+_MOST_DENOMINATOR = 10_000
+
+
+class UnprobedError(Exception):
+    """An answer is not a map of finite numbers, or the maps differ in their extents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """How one number of the map depends on the pixels; coefficients of 0 are left out."""
+
+    taps: Taps
+    """The coefficients of products of a feature's pixel and an image's."""
+    feature_slopes: Slopes
+    """The coefficients of the feature's pixels alone."""
+    image_slopes: Slopes
+    """The coefficients of the image's pixels alone."""
+    constant: Fraction = Fraction(0)
+
+    def total(self, feature: Pixels, image: Pixels) -> Fraction:
+        """Give the number for some pixels."""
+        alone = ((self.feature_slopes, feature), (self.image_slopes, image))
+        total = self.constant + sum(value * feature[t] * image[k] for (t, k), value in self.taps.items())
+        return total + sum(value * pixels[at] for slopes, pixels in alone for at, value in slopes.items())
 
 
 def identify(ask: Ask) -> str | None:
@@ -156,3 +197,67 @@ def _limits(used: set[Place]) -> str:
     if len(used) == h * w:
         return ""
     return " over (i, j) in " + ", ".join(f"({i}, {j})" for i, j in sorted(used))
+
+
+def probe(ask: Ask, seed: int) -> dict[Place, Response]:
+    """Ask about one pair of random grids and its changes; return the response at each position of the map.
+
+    Raises UnprobedError.
+    """
+    chance = Random(seed)  # noqa: S311  # no secret
+    h, w, height, width = SIDES
+    feature, image = (
+        {place: 2 * chance.getrandbits(1) - 1 for place in product(range(rows), range(cols))}
+        for rows, cols in ((h, w), (height, width))
+    )
+    maps = {
+        (f, p): _numbers(ask(_rows(image, p, width), _rows(feature, f, w)))
+        for f, p in product((None, *feature), (None, *image))
+    }
+    positions = maps[None, None].keys()
+    if any(found.keys() != positions for found in maps.values()):
+        raise UnprobedError
+    numbers = {at: {inverted: found[at] for inverted, found in maps.items()} for at in positions}
+    return {at: response(feature, image, numbers[at], _neat) for at in positions}
+
+
+def response(f: Pixels, p: Pixels, numbers: Numbers, simple: Callable[[Fraction], Fraction]) -> Response:
+    """Take the differences of one number: second ones for products, then first ones for the remainder.
+
+    `simple` undoes rounding.
+    """
+    base = numbers[None, None]
+    taps = {
+        (t, k): simple((base - numbers[t, None] - numbers[None, k] + numbers[t, k]) / (4 * f[t] * p[k]))
+        for t, k in product(f, p)
+    }
+    of_f = {t: simple((base - numbers[t, None]) / (2 * f[t]) - sum(taps[t, k] * p[k] for k in p)) for t in f}
+    of_p = {k: simple((base - numbers[None, k]) / (2 * p[k]) - sum(taps[t, k] * f[t] for t in f)) for k in p}
+    found = Response(_used(taps), _used(of_f), _used(of_p))
+    return replace(found, constant=simple(base - found.total(f, p)))
+
+
+def _used(coefficients: Mapping[K, Fraction]) -> dict[K, Fraction]:
+    return {at: value for at, value in coefficients.items() if value}
+
+
+def _neat(value: Fraction) -> Fraction:
+    """Replace a possibly rounded number by the simplest fraction nearby."""
+    simple = value.limit_denominator(_MOST_DENOMINATOR)
+    return simple if abs(simple - value) <= Fraction(1, 10**6) * max(abs(value), Fraction(1)) else value
+
+
+def _rows(pixels: Pixels, inverted: Place | None, width: int) -> Nested:
+    """Write pixels as rows, with at most one inverted."""
+    signed = [-pixel if place == inverted else pixel for place, pixel in pixels.items()]
+    return [signed[start : start + width] for start in range(0, len(signed), width)]
+
+
+def _numbers(answer: Answer) -> dict[Place, Fraction]:
+    """Read the numbers of a map; raises UnprobedError without a map, or if a number is not finite."""
+    if not isinstance(answer, Scores):
+        raise UnprobedError
+    try:
+        return {(r, c): Fraction(value) for r, row in enumerate(answer.rows) for c, value in enumerate(row)}
+    except (ValueError, OverflowError) as error:
+        raise UnprobedError from error

@@ -67,20 +67,15 @@ class Explanation:
 
 
 def diagnose(
-    failed: Sequence[Evidence],
-    passed: Sequence[Evidence] = (),
-    *,
-    form: Format = BINARY32,
-    work: int = WORK,
-    pairs: bool = True,
+    failed: Sequence[Evidence], passed: Sequence[Evidence] = (), *, form: Format = BINARY32, pairs: bool = True
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most five; empty if none explains any.
 
     `form` is the format in which the implementation is taken to compute. Cases that would
     cost too much are left out. The 60 smallest failing cases and all passing ones decide which
     explanations are the best, and these are counted on the 500 smallest failing cases. Pairs
-    of faults are composed until the `work`, in products, is spent; without `pairs` they are not
-    tried. No clock has a part in it: the same evidence gives the same explanations.
+    of faults are composed until `WORK` products are spent; without `pairs` they are not tried.
+    No clock has a part in it: the same evidence gives the same explanations.
 
     >>> from xo_ref.kit.answer import Scores
     >>> from xo_ref.kit.questions.vectors import vectors
@@ -97,13 +92,15 @@ def diagnose(
         return []
     catalogue = _catalogue(wrong)
     found = _ranked(catalogue.values(), wrong, right, form, 1)
-    if found and found[0].complete and (rest := _unexplained(found[0].fault, counted[_CASES:], form)):
-        # the larger cases need a second fault: include them
-        wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
-        found = _ranked(catalogue.values(), wrong, right, form, 1)
+    if found and found[0].complete:
+        fault = found[0].fault
+        larger = [known for known in counted[_CASES:] if not too_dear(fault, known[0])]
+        if rest := [known for known in larger if not agrees(fault, *known, form)[0]]:  # these need a second fault
+            wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
+            found = _ranked(catalogue.values(), wrong, right, form, 1)
     if pairs and not (found and found[0].complete):
         least, best = (found[0].explains, found[0].fault) if found else (1, None)
-        found += _ranked(_pairs(wrong, form, work, best), wrong, right, form, least, _WEIGHED)
+        found += _ranked(_pairs(wrong, form, best), wrong, right, form, least, _WEIGHED)
     return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:_MOST]), key=_rank)
 
 
@@ -168,11 +165,6 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
     return against
 
 
-def _unexplained(fault: Fault, evidence: list[Evidence], form: Format) -> list[Evidence]:
-    """Choose the cases that a fault does not explain, of those where its prediction is affordable."""
-    return [known for known in evidence if not too_dear(fault, known[0]) and not agrees(fault, *known, form)[0]]
-
-
 def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
     """Count again, on all cases where the prediction is affordable; count contradictions if that was not done."""
     hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
@@ -196,13 +188,13 @@ def _explained(
     return met, exact
 
 
-def _pairs(wrong: list[Evidence], form: Format, work: int, best: Fault | None) -> Iterator[Fault]:
+def _pairs(wrong: list[Evidence], form: Format, best: Fault | None) -> Iterator[Fault]:
     """Compose the pairs that may be composed and that explain one of the first few cases, until the work is spent.
 
     Those with the best single fault come first: what it does not explain another may.
     """
     first = wrong[:_SCREEN]
-    left = work // max(1, sum(_cost(case) for case, _ in first))
+    left = WORK // max(1, sum(_cost(case) for case, _ in first))
     refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     catalogue = _catalogue(first)
     order = list(catalogue)

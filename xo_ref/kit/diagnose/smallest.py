@@ -110,20 +110,19 @@ def _columns(grid: Nested, cut: int) -> Nested:
 
 def _constant(case: Case) -> Iterator[Case]:
     """Make each grid all ones, where it is not."""
-    image, feature = ([[1] * len(row) for row in grid] for grid in (case.image, case.feature))
-    for changed in (
-        replace(case, image=image, feature=feature), replace(case, image=image), replace(case, feature=feature)
-    ):  # fmt: skip
-        if (changed.image, changed.feature) != (case.image, case.feature):
+    for names in (("image", "feature"), ("image",), ("feature",)):
+        white = {name: [[1] * len(row) for row in getattr(case, name)] for name in names}
+        changed = replace(case, **white)  # type: ignore[arg-type]  # its grids
+        if changed != case:
             yield changed
 
 
 def _plainer(case: Case) -> Iterator[Case]:
     """Make one pixel 1, or a graded one -1."""
-    for part, grid in (("image", case.image), ("feature", case.feature)):
+    for name, grid in (("image", case.image), ("feature", case.feature)):
         for row, line in enumerate(grid):
             for col, pixel in enumerate(line):
                 for plain in (1, -1) if pixel not in {1, -1} else (1,) if pixel == -1 else ():
                     lines = [list(one) for one in grid]
                     lines[row][col] = plain
-                    yield replace(case, image=lines) if part == "image" else replace(case, feature=lines)
+                    yield replace(case, **{name: lines})  # type: ignore[arg-type]  # likewise

@@ -12,15 +12,16 @@ a factor. Where nothing is found, the fault may be one of particular pixels, and
 that is found has to hold for signs that it was not found by; otherwise nothing is said.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from random import Random
 
 from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case, Nested
-from xo_ref.kit.diagnose.probe import K, Place, Response, UnprobedError
+from xo_ref.kit.diagnose.identify import Place, Response, UnprobedError, response
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.layer import LayerCase
 from xo_ref.values.maps import FeatureMap
@@ -61,14 +62,10 @@ class _Number:
         except (ValueError, OverflowError) as error:  # NaN, an infinity
             raise UnprobedError from error
 
-    def error(self, case: Case) -> Fraction:
-        """Ask; say how much the sum of products is too large."""
+    def sums(self, case: Case) -> tuple[Fraction, Fraction]:
+        """Ask; give the right sum of products, and how much the sum is too large."""
         got, right = self.both(case)
-        return (got - right[self.row, self.col]) * case.n
-
-    def right(self, case: Case) -> Fraction:
-        """Give the right sum of products."""
-        return Question(case).expected[self.row, self.col] * case.n
+        return right[self.row, self.col] * case.n, (got - right[self.row, self.col]) * case.n
 
 
 def difference(case: Case, row: int, col: int, ask: Ask) -> str | None:
@@ -98,7 +95,7 @@ def _told(number: _Number) -> str | None:
         if all(_is_near(got, right[number.row, number.col]) for got, right in answers):
             return None
         whole = next(_changed_whole(number, answers), None)
-        return whole or _in_words(number, draws[0], _terms(number, draws))
+        return whole or _in_words(number.case, *_terms(number, draws))
     except UnprobedError:
         return None
 
@@ -117,52 +114,35 @@ def _changed_whole(number: _Number, answers: Sequence[tuple[Fraction, FeatureMap
         yield f"it is the right number times {_simple(factor)}"
 
 
-def _terms(number: _Number, draws: Sequence[Case]) -> Response:
-    """Find the terms of the error by the first signs, and hold them against the others."""
+def _terms(number: _Number, draws: Sequence[Case]) -> tuple[Response, Response]:
+    """Find the terms of the right sum and of the error by the first signs, and hold these against the others."""
     base = draws[0]
     f = _pixels(base.feature) if "feature" in number.changed else {}
     p = _pixels(base.image) if "image" in number.changed else {}
-    shape = Question(base).expected.shape
-    start, most = number.error(base), min(_MOST_CHANGES, _MOST_ASKED // base.pixels)
-    wrong = {}
-    for k in sorted(p, key=lambda k: _distance(number, k, shape))[:most]:
-        weight = (start - number.error(_inverted(base, image=k))) / (2 * p[k])
-        if not _is_near(weight, 0):
-            wrong[k] = _simple(weight)
+    shape, most = Question(base).expected.shape, min(_MOST_CHANGES, _MOST_ASKED // base.pixels)
+
+    @cache
+    def sums(t: Place | None, k: Place | None) -> tuple[Fraction, Fraction]:
+        return number.sums(replace(base, image=_with(base.image, k), feature=_with(base.feature, t)))
+
+    near = sorted(p, key=lambda k: _distance(number, k, shape))[:most]
+    wrong = {k: p[k] for k in near if not _is_near((sums(None, None)[1] - sums(None, k)[1]) / (2 * p[k]), 0)}
     if len(wrong) > _MOST_PIXELS or len(f) * (len(wrong) + 1) > most:
         raise UnprobedError
-    products, features = {}, {}
-    for t in f:
-        changed = _inverted(base, feature=t)
-        moved = number.error(changed)
-        for k, weight in wrong.items():
-            after = (moved - number.error(_inverted(changed, image=k))) / (2 * p[k])
-            products[t, k] = _simple((weight - after) / (2 * f[t]))
-        features[t] = _simple((start - moved) / (2 * f[t]) - sum(products[t, k] * p[k] for k in wrong))
-    images = {k: _simple(weight - sum(products[t, k] * f[t] for t in f)) for k, weight in wrong.items()}
-    found = Response(_used(products), _used(features), _used(images), Fraction(0))
-    found = replace(found, constant=_simple(start - _total(found, base)))
-    if not all(_is_near(number.error(one), _total(found, one)) for one in draws):
+    numbers = {(t, k): sums(t, k) for t, k in product((None, *f), (None, *wrong))}
+    right, found = (response(f, wrong, {at: both[of] for at, both in numbers.items()}, _simple) for of in (0, 1))
+    if not all(_is_near(number.sums(one)[1], found.total(_pixels(one.feature), _pixels(one.image))) for one in draws):
         raise UnprobedError
-    return found
+    return right, found
 
 
-def _total(terms: Response, case: Case) -> Fraction:
-    """Add terms up for some pixels."""
-    f, p = _pixels(case.feature), _pixels(case.image)
-    total = terms.constant + sum(value * f[t] * p[k] for (t, k), value in terms.taps.items())
-    alone = ((terms.feature_slopes, f), (terms.image_slopes, p))
-    return total + sum(value * pixels[at] for slopes, pixels in alone for at, value in slopes.items())
-
-
-def _in_words(number: _Number, base: Case, terms: Response) -> str:
+def _in_words(case: Case, right: Response, terms: Response) -> str:
     """Name what is missing, what is too much, and what stands in place of what."""
-    case = number.case
     missing: list[tuple[Place, Place]] = []
     added: list[tuple[Place, Place]] = []
     words = []
     for (t, k), value in terms.taps.items():
-        held = _held(number, base, t, k)
+        held = right.taps.get((t, k), Fraction(0))
         if value == (-1 if held else 1):
             (missing if held else added).append((t, k))
         else:
@@ -183,14 +163,6 @@ def _in_words(number: _Number, base: Case, terms: Response) -> str:
     words += [f"{terms.constant / case.n} is added"] if terms.constant else []
     more = f", and {len(words) - _MOST_WORDS} terms more" if len(words) > _MOST_WORDS else ""
     return ", ".join(words[:_MOST_WORDS]) + more
-
-
-def _held(number: _Number, base: Case, t: Place, k: Place) -> Fraction:
-    """Say how often a product is part of the right sum."""
-    ways = ((1, base), (-1, _inverted(base, feature=t)), (-1, _inverted(base, image=k)),
-            (1, _inverted(base, feature=t, image=k)))  # fmt: skip
-    total = sum(sign * number.right(case) for sign, case in ways)
-    return Fraction(total, 4 * _pixels(base.feature)[t] * _pixels(base.image)[k])
 
 
 def _times(value: Fraction) -> str:
@@ -227,11 +199,6 @@ def _signed(number: _Number, chance: Random) -> Case:
     return replace(number.case, name="terms", guards=(), image=image, feature=feature)
 
 
-def _inverted(case: Case, *, image: Place | None = None, feature: Place | None = None) -> Case:
-    """Invert a pixel of the image, one of the feature, or both."""
-    return replace(case, image=_with(case.image, image), feature=_with(case.feature, feature))
-
-
 def _with(grid: Nested, place: Place | None) -> Nested:
     """Copy the rows, one pixel inverted."""
     return [
@@ -241,10 +208,6 @@ def _with(grid: Nested, place: Place | None) -> Nested:
 
 def _pixels(grid: Nested) -> dict[Place, Fraction]:
     return {(row, col): Fraction(pixel) for row, line in enumerate(grid) for col, pixel in enumerate(line)}
-
-
-def _used(terms: Mapping[K, Fraction]) -> dict[K, Fraction]:
-    return {key: value for key, value in terms.items() if value}
 
 
 def _simple(value: Fraction) -> Fraction:

@@ -17,13 +17,13 @@ Clauses: `map.best`, `law.bounds`, `law.perfect`.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from xo_ref.kit.answer import written
 from xo_ref.kit.case import Case, Number
-from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class, strongest
+from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class
 from xo_ref.kit.judge.scale import Entry, Rows, Scale
 from xo_ref.values.maps import FeatureMap
 
@@ -75,7 +75,7 @@ class Accuracy:
     @property
     def strongest(self) -> ArithmeticClass | None:
         """The strongest class that every answer satisfies; None where there is none."""
-        return strongest(self._satisfied(self._largest)) if self.judged else None
+        return self._reached(self._largest) if self.judged else None
 
     def error(self, otherwise: ArithmeticClass) -> str:
         """Say how large the largest error is, by the bound of the class that is reached, or of another; or nothing.
@@ -86,14 +86,14 @@ class Accuracy:
         largest = max((units[measure] for units in self._largest.values()), default=0.0)
         return f"largest error {largest:.3g} of the bound of {measure}" if 0 < largest < 1e9 else ""
 
-    def _satisfied(self, kinds: Iterable[bool]) -> frozenset[ArithmeticClass]:
-        """Give the classes that the answers about some kinds of pixels satisfy."""
-        return frozenset(asked for asked in CLASSES if all(self._largest[kind][asked] <= 1 for kind in kinds))
+    def _reached(self, kinds: Collection[bool]) -> ArithmeticClass | None:
+        """Give the strongest class that every answer about some kinds of pixels satisfies."""
+        return next((asked for asked in CLASSES if all(self._largest[kind][asked] <= 1 for kind in kinds)), None)
 
     def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
         for bipolar in sorted(self._largest, reverse=True):
-            reached = strongest(self._satisfied([bipolar]))
+            reached = self._reached([bipolar])
             missed = ""
             if reached is not None and reached != EXACT:
                 stronger = CLASSES[CLASSES.index(reached) - 1]
@@ -114,7 +114,6 @@ class Accuracy:
 
 
 def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:
-    """Say what misses a class, and where."""
     got, wanted = written(rows[row][col]), _score(expected[row][col])
     return f"{got} instead of {wanted} ({case.place(row, col)} of {case.sizes()})"
 

@@ -7,13 +7,11 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, described
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, described
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
@@ -26,12 +24,8 @@ LIGHT = 4_000
 _ARRAYS = 12  # vectors that are asked in every layout, and with the arguments of an earlier question
 _REUSED = "another answer when the same objects come again with other pixels"
 
-
-class Asker(Protocol):
-    """Whoever can be asked."""
-
-    def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
-        """Ask one question, in a layout of its own, or watching what happens to its input."""
+Ask = Callable[..., Answer]
+"""Puts a case to whoever can be asked, as `Target.ask` does: in a layout of its own, or watching its input."""
 
 
 def light(vectors: Iterable[Vector]) -> list[Vector]:
@@ -39,33 +33,34 @@ def light(vectors: Iterable[Vector]) -> list[Vector]:
     return [vector for vector in vectors if vector.expected and vector.case.pixels < LIGHT]
 
 
-def unchanged(asker: Asker, asked: Sequence[Vector], tally: Tally) -> None:
+def unchanged(ask: Ask, asked: Sequence[Vector], tally: Tally) -> None:
     """Find questions whose grids were written into."""
     for vector in asked:
-        answer = asker.ask(vector.case, watch=True)
-        _count(tally, "input.unchanged", vector, answer, described(answer) if _has_changed_input(answer) else "")
+        answer = ask(vector.case, watch=True)
+        why = described(answer) if _has_changed_input(answer) else ""
+        tally.count("input.unchanged", vector.case, answer, vector.expected, why)
 
 
 def independent(
-    asker: Asker, asked: Sequence[Vector], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
+    ask: Ask, asked: Sequence[Vector], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
 ) -> None:
     """Ask again in another order; find answers that differ, or that a later call overwrote.
 
     `before` has the first answers by the names of their cases, if they are known.
     """
-    first = before or {vector.case.name: asker.ask(vector.case) for vector in asked}
+    first = before or {vector.case.name: ask(vector.case) for vector in asked}
     for vector in _shuffled(asked, seed):
-        answer, earlier = asker.ask(vector.case, watch=True), first[vector.case.name]
+        answer, earlier = ask(vector.case, watch=True), first[vector.case.name]
         if not _has_changed_input(answer):  # that is another clause
             why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
-            _count(tally, "behaviour.independent", vector, answer, why)
+            tally.count("behaviour.independent", vector.case, answer, vector.expected, why)
     for vector in _shuffled(asked, seed)[:_ARRAYS]:
-        other = [(case, asker.ask(case)) for case in _negated(vector.case)]
-        asker.ask(vector.case, layout=KEPT)
+        other = [(case, ask(case)) for case in _negated(vector.case)]
+        ask(vector.case, layout=KEPT)
         for case, plain in other:
-            answer = asker.ask(case, layout=REUSED)
+            answer = ask(case, layout=REUSED)
             why = "" if repr(answer) == repr(plain) else f"{_REUSED}: {_difference(plain, answer)}"
-            _count(tally, "behaviour.independent", Vector(case, None), answer, why)
+            tally.count("behaviour.independent", case, answer, None, why)
 
 
 def _negated(case: Case) -> Iterator[Case]:
@@ -75,26 +70,19 @@ def _negated(case: Case) -> Iterator[Case]:
     yield replace(case, name=f"{case.name}, both negated", image=image, feature=feature)
 
 
-def layouts(asker: Asker, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:
+def layouts(ask: Ask, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:
     """Give equal arrays that lie otherwise in memory; find answers that become wrong.
 
     The last digits may differ: sums are added up in the order of memory. A layout may be refused.
     """
     for vector in _shuffled(asked, seed)[:_ARRAYS]:
-        plain = asker.ask(vector.case)
+        plain = ask(vector.case)
         for layout in LAYOUTS:
-            answer = asker.ask(vector.case, layout=layout)
+            answer = ask(vector.case, layout=layout)
             if repr(answer) == repr(plain):
-                _count(tally, "behaviour.layout", vector, answer, "")
+                tally.count("behaviour.layout", vector.case, answer, vector.expected, "")
             else:
                 tally.add(vector.case, answer, vector.expected, layout=layout)
-
-
-def _count(tally: Tally, anchor: str, vector: Vector, answer: Answer, why: str) -> None:
-    """Count one answer: wrong for a reason, or right; it tells a diagnosis nothing."""
-    status = Status.SKIPPED if isinstance(answer, Skipped) else Status.FAILED if why else Status.PASSED
-    outcome = Outcome(status, answer.why if isinstance(answer, Skipped) else why)
-    tally.count(anchor, vector.case, answer, vector.expected, outcome, is_evidence=False)
 
 
 def _has_changed_input(answer: Answer) -> bool:
@@ -107,7 +95,6 @@ def _shuffled(asked: Sequence[Vector], seed: int) -> list[Vector]:
 
 
 def _difference(first: Answer, second: Answer) -> str:
-    """Say how two answers to the same question differ."""
     if isinstance(first, Scores) and isinstance(second, Scores):
         pairs = (
             (one, two)

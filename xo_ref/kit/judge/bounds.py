@@ -27,7 +27,6 @@ sqrt(n) u (it may be exceeded by a right answer); n in place of k (a large featu
 pixels that are not 0 is a sharp question in every format).
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -120,24 +119,15 @@ def norms(filters: Iterable[Sequence[tuple[Image, Feature]]], pixels: int) -> No
     return Norms(pixels, len(pairs) * pairs[0][1].n, len(pairs), *map(max, zip(*found, strict=True)))
 
 
-def transform_bound(given: Norms, form: Format, converted: int = 0) -> Bound:
+@lru_cache(maxsize=16)
+def transform_bound(given: Norms, form: Format, converted: int, number: type[_T]) -> _T | None:
     """Bound the error of fast Fourier transforms of planes, multiplied, added, transformed back and divided by n.
 
+    `number`: Fraction, or float for ten digits. Differences from 1 are kept apart, so that nothing cancels.
     Clauses: `arithmetic.normwise`.
     """
-    return _transform(given, converted, form.unit_roundoff, form.smallest_subnormal, _root(Fraction(16 * given.pixels)))
-
-
-def normwise_estimate(given: Norms, form: Format, converted: int = 0) -> float:
-    """Compute the same bound in binary64, good to ten digits; infinite where there is none."""
-    u, eta, root = float(form.unit_roundoff), float(form.smallest_subnormal), math.sqrt(16 * given.pixels)
-    found = _transform(given, converted, u, eta, root)
-    return math.inf if found is None else found
-
-
-def _transform(given: Norms, converted: int, u: _T, eta: _T, root: _T) -> _T | None:
-    """Compute the bound with the differences from 1 kept apart, so that nothing cancels in binary64."""
-    number = type(u)
+    u, eta = number(form.unit_roundoff), number(form.smallest_subnormal)
+    root = number(_root(Fraction(16 * given.pixels)))
     products, mixed, total = (number(norm) for norm in given[3:])
     levels = (16 * given.pixels - 1).bit_length()
     two, four = 2 * u / (1 - 2 * u), 4 * u / (1 - 4 * u)
@@ -167,7 +157,6 @@ def _norm(grid: Image | Feature) -> Fraction:
 
 @lru_cache(maxsize=16)
 def _sum(grid: Feature) -> Fraction:
-    """Add up the magnitudes of the pixels."""
     return Fraction(sum(map(abs, grid.table.values())), grid.denominator)
 
 

@@ -18,7 +18,6 @@ Rejected: one tolerance for all (it is too loose for some cases and too tight fo
 others), "units in the last place" of the result (cancellation makes them meaningless).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from xo_ref.kit.judge.formats import FORMATS, Format
@@ -58,18 +57,8 @@ def parse_class(text: str) -> ArithmeticClass:
     return _BY_NAME[text]
 
 
-def strongest(satisfied: Collection[ArithmeticClass]) -> ArithmeticClass | None:
-    """Give the first of `CLASSES` that is satisfied, or None."""
-    return next((known for known in CLASSES if known in satisfied), None)
-
-
 LEAST = parse_class("approximate:binary32")
 """The weakest class for direct sums that conforms unless another is declared."""
 
 DEFAULT = (LEAST, parse_class("normwise:binary64"))
 """The classes of which all answers have to satisfy one, the same for all, unless another class is declared."""
-
-
-def required(text: str) -> tuple[ArithmeticClass, ...]:
-    """Give the classes of which one is enough: the one that is named, or those asked for without a declaration."""
-    return (parse_class(text),) if text else DEFAULT

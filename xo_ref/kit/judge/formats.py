@@ -47,11 +47,6 @@ class Format:
         """The distance eta of neighbours below the normal range; a rounding there errs by eta/2 at most."""
         return Fraction(1, 2 ** (self.emax + self.precision - 2))
 
-    @property
-    def largest(self) -> Fraction:
-        """The largest finite number."""
-        return Fraction((2**self.precision - 1) << (self.emax + 1 - self.precision))
-
     def round(self, value: Fraction | int) -> float:
         """Round an exact number to the nearest of the format, ties to even; too large ones become infinite."""
         upper, lower = abs(value.numerator), value.denominator

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 
+from xo_ref.errors import of_kind
 from xo_ref.kit.answer import Answer, Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
@@ -54,7 +55,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
         return [place(*one) for one in fit[:: max(1, len(fit) // most)][:most]]
 
     def example(found: Counterexample | None) -> object:
-        return found and [place(found.case, found.got), found.why, found.row, found.col]
+        return found and [place(found.case, found.got), found.why, found.at and list(found.at)]
 
     books = {
         str(asked): {
@@ -92,24 +93,30 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
 
     Raises ValueError, TypeError, KeyError or XoError for fields of another form.
     """
-    listed = [(read_case(_map(case)), _answer(line)) for case, line in map(_pair, _list(fields["listed"]))]
+    listed = [
+        (read_case(of_kind(case, dict)), decode_answer(of_kind(line, str).encode("utf-8", "replace"), 0, host=True))
+        for case, line in of_kind(fields["listed"], list)
+    ]
     for case, _ in listed:
         if case.demand is Demand.ANSWER:
             Question(case)  # raises what is no question
-    books = _map(fields["books"])
+    books = of_kind(fields["books"], dict)
     if books.keys() != set(map(str, tally._books)):
         raise ValueError("other classes of arithmetic were asked for")
     for asked, book in tally._books.items():
-        _fill(book, _map(books[str(asked)]), listed)
+        _fill(book, of_kind(books[str(asked)], dict), listed)
     tally.cases = _whole(fields["cases"])
-    tally._advised = {title: list(map(_text, _list(names))) for title, names in _map(fields["advised"]).items()}
+    tally._advised = {
+        title: [of_kind(name, str) for name in of_kind(names, list)]
+        for title, names in of_kind(fields["advised"], dict).items()
+    }
     accuracy = tally.accuracy
-    accuracy.judged, accuracy._late = _whole(fields["judged"]), _text(fields["late"])
-    for kind, name, size in map(_list, _list(fields["largest"])):
-        accuracy._largest.setdefault(bool(kind), {})[parse_class(_text(name))] = float(_text(size))
-    for kind, name, pixels, text in map(_list, _list(fields["missed"])):
-        accuracy._missed[bool(kind), parse_class(_text(name))] = _whole(pixels), _text(text)
-    accuracy._perfect = [read_numeral(_text(number)) for number in _list(fields["perfect"])]
+    accuracy.judged, accuracy._late = _whole(fields["judged"]), of_kind(fields["late"], str)
+    for kind, name, size in of_kind(fields["largest"], list):
+        accuracy._largest.setdefault(bool(kind), {})[parse_class(of_kind(name, str))] = float(of_kind(size, str))
+    for kind, name, pixels, text in of_kind(fields["missed"], list):
+        accuracy._missed[bool(kind), parse_class(of_kind(name, str))] = _whole(pixels), of_kind(text, str)
+    accuracy._perfect = [read_numeral(of_kind(number, str)) for number in of_kind(fields["perfect"], list)]
     return tally
 
 
@@ -125,7 +132,6 @@ def add(tally: Tally, other: Tally, share: int) -> None:
 
 
 def _add(book: _Book, other: _Book, share: int) -> None:
-    """Add one book to another."""
     book.wrong += other.wrong
     book.missed += other.missed
     for anchor, theirs in other.counts.items():
@@ -145,7 +151,6 @@ def _add(book: _Book, other: _Book, share: int) -> None:
 
 
 def _add_accuracy(accuracy: Accuracy, other: Accuracy) -> None:
-    """Add how far the arithmetic goes."""
     accuracy.judged += other.judged
     for kind, sizes in other._largest.items():
         known = accuracy._largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
@@ -158,32 +163,34 @@ def _add_accuracy(accuracy: Accuracy, other: Accuracy) -> None:
 
 
 def _fill(book: _Book, part: Mapping[str, object], listed: Listed) -> None:
-    """Read one book."""
-    for anchor, count in _map(part["counts"]).items():
-        asked, failed, skipped, left_out, found = _list(count)
-        kinds = set(map(Status, _list(left_out)))
-        example = None if found is None else _example(anchor, _list(found), listed)
-        book.counts[anchor] = _Count(_whole(asked), _whole(failed), _text(skipped), kinds, example)
-    for one in _list(part["shapes"]):
-        height, width, h, w, right, wrong = map(_whole, _list(one))
+    for anchor, count in of_kind(part["counts"], dict).items():
+        asked, failed, skipped, left_out, found = of_kind(count, list)
+        kinds = set(map(Status, of_kind(left_out, list)))
+        example = None if found is None else _example(anchor, of_kind(found, list), listed)
+        book.counts[anchor] = _Count(_whole(asked), _whole(failed), of_kind(skipped, str), kinds, example)
+    for one in of_kind(part["shapes"], list):
+        height, width, h, w, right, wrong = map(_whole, of_kind(one, list))
         book.shapes[height, width, h, w] = [right, wrong]
-    book.failures, book.passes = ([listed[_whole(at)] for at in _list(part[name])] for name in ("failures", "passes"))
+    book.failures, book.passes = (
+        [listed[_whole(at)] for at in of_kind(part[name], list)] for name in ("failures", "passes")
+    )
     book.wrong, book.missed = _whole(part["wrong"]), _whole(part["missed"])
 
 
 def _example(anchor: str, found: list[object], listed: Listed) -> Counterexample:
     """Read the smallest failure of a clause; what is right is computed anew."""
-    at, why, row, col = found
-    case, answer = listed[_whole(at)]
+    number, why, place = found
+    case, answer = listed[_whole(number)]
     if case.clause != anchor:
         raise ValueError(f"the example of {anchor[:40]} is one of {case.clause[:40]}")
-    expected = Question(case).expected if case.demand is Demand.ANSWER else None
-    place = None if row is None or col is None else (_whole(row), _whole(col))
-    if place and (expected is None or not isinstance(answer, Scores) or not Question(case).has_shape_of(answer)):
-        raise ValueError(f"the example of {anchor[:40]} has no numbers")
-    if place and expected:
-        expected[place[0]][place[1]]  # raises where there is no such place
-    return Counterexample(case, expected, answer, _text(why), *(place or (None, None)))
+    expected, at = Question(case).expected if case.demand is Demand.ANSWER else None, None
+    if place is not None:
+        row, col = map(_whole, of_kind(place, list))
+        if expected is None or not isinstance(answer, Scores) or not Question(case).has_shape_of(answer):
+            raise ValueError(f"the example of {anchor[:40]} has no numbers")
+        expected[row, col]  # raises where there is no such place
+        at = row, col
+    return Counterexample(case, expected, answer, of_kind(why, str), at)
 
 
 def _question(case: Case) -> dict[str, object]:
@@ -225,34 +232,6 @@ def _line(answer: Answer) -> str:
         case Broken(breakdown, detail):
             fields = {"breakdown": breakdown.value, "detail": detail}
     return json.dumps({"id": 0, **fields})
-
-
-def _answer(line: object) -> Answer:
-    """Read an answer as it was written."""
-    return decode_answer(_text(line).encode("utf-8", "replace"), 0, host=True)
-
-
-def _map(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(f"{named(value)} where an object is expected")
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"{named(value)} where an array is expected")
-    return value
-
-
-def _pair(value: object) -> tuple[object, object]:
-    one, other = _list(value)
-    return one, other
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{named(value)} where a string is expected")
-    return value
 
 
 def _whole(value: object) -> int:

@@ -22,41 +22,23 @@ _VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN
 
 
 def unrefused(case: Case, answer: Scores) -> Outcome:
-    """Judge a map that was given where a refusal was due."""
+    """Judge a map that was given where a refusal was due.
+
+    A feature that holds what is no pixel excuses everything, and so does an answer of another shape.
+    """
     if case.demand is Demand.REFUSE:
         shape = f"{len(answer.rows)} x {max(map(len, answer.rows), default=0)}"
         return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
-    spread = spread_to(case, answer)
-    if spread is not None:
-        return Outcome(Status.FAILED, "NaN leaked into a score whose patch has none", *spread)
-    return _VANISHES if vanished_at(case, answer) else ANSWERED
-
-
-def spread_to(case: Case, answer: Scores) -> tuple[int, int] | None:
-    """Find the first number that is NaN although its patch and the feature hold pixels only.
-
-    For cases that prefer a refusal: who answers them must not let what is no pixel spread.
-    A feature that holds it excuses everything, and so does an answer of another shape.
-    """
-    if not all(_is_number(value) for row in case.feature for value in row):
-        return None
+    feature = [value for row in case.feature for value in row]
+    is_plain, vanished = all(map(_is_number, feature)), False
     for r, c, value, patch in _places(case, answer):
-        if value != value and all(map(_is_number, patch)):  # noqa: PLR0124  # NaN
-            return r, c
-    return None
-
-
-def vanished_at(case: Case, answer: Scores) -> tuple[int, int] | None:
-    """Find the first plain number at a position whose patch, or whose feature, holds NaN."""
-    everywhere = any(value != value for row in case.feature for value in row)  # noqa: PLR0124  # NaN
-    for r, c, value, patch in _places(case, answer):
-        if value == value and (everywhere or any(pixel != pixel for pixel in patch)):  # noqa: PLR0124  # NaN
-            return r, c
-    return None
+        if value != value and is_plain and all(map(_is_number, patch)):  # noqa: PLR0124  # NaN
+            return Outcome(Status.FAILED, "NaN leaked into a score whose patch has none", (r, c))
+        vanished |= value == value and any(pixel != pixel for pixel in (*feature, *patch))  # noqa: PLR0124  # likewise
+    return _VANISHES if vanished else ANSWERED
 
 
 def _is_number(pixel: object) -> bool:
-    """Tell whether a pixel is a finite number."""
     return isinstance(pixel, (int, float, Fraction)) and math.isfinite(pixel)
 
 

@@ -4,15 +4,15 @@ The right answer to a layer is one table, map below map. Magnitudes, and counts 
 that are not 0, are layers too: those of |pixels| and of "is not 0".
 """
 
-from functools import partial
+import math
+from collections.abc import Sequence
 from itertools import chain
 
 from xo_ref import feature_map, layer_maps
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.bounds import norms
-from xo_ref.kit.judge.scale import Scale
-from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.judge.bounds import Norms, norms
+from xo_ref.kit.layer import LayerCase, parts
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import FeatureMap
 from xo_ref.values.table import Table
@@ -23,59 +23,48 @@ class Question:
 
     def __init__(self, case: Case, expected: FeatureMap | None = None) -> None:
         """Read the grids; `expected` saves computing the answer."""
-        self._case, self._image, self._feature = case, Image(case.image), Feature(case.feature)
-        self._answer = partial(_layer, case) if isinstance(case, LayerCase) else feature_map
-        self.expected = expected or self._answer(self._image, self._feature)
+        self.case, self.image, self.feature = case, Image(case.image), Feature(case.feature)
+        self.is_bipolar = self.image.is_bipolar and self.feature.is_bipolar
+        self.is_framed = isinstance(case, LayerCase) and any(case.options.padding)
+        self.expected = expected or self.answer(self.image, self.feature)
+
+    def answer(self, image: Image, feature: Feature) -> FeatureMap:
+        """Answer the same question about grids of the same shapes."""
+        return _layer(self.case, image, feature) if isinstance(self.case, LayerCase) else feature_map(image, feature)
 
     def has_shape_of(self, answer: Scores) -> bool:
         """Tell whether an answer has the shape of the right one."""
-        expected = self.expected
-        return (
-            answer.maps == self._case.maps and [len(row) for row in answer.rows] == [expected.width] * expected.height
-        )
+        widths = [self.expected.width] * self.expected.height
+        return answer.maps == self.case.maps and [len(row) for row in answer.rows] == widths
 
     @property
     def key(self) -> str:
         """What bipolar questions have in common that share a scale; empty for others."""
-        return self._case.sizes() if self._image.is_bipolar and self._feature.is_bipolar else ""
+        return self.case.sizes() if self.is_bipolar else ""
 
-    def scale(self) -> Scale:
-        """Make what the numbers of an answer are measured by."""
-        case = self._case
+    def norms(self) -> Norms:
+        """Give what the bound of transform methods is made of."""
+        case = self.case
         if not isinstance(case, LayerCase):
-            return Scale(self.expected, self._image, self._feature)
-        planes, bank = _split(case, self._image, self._feature)
-        per_group, share = case.filters // case.options.groups, case.depth
-        starts = (k // per_group * share for k in range(len(bank)))
-        pairs = (
-            list(zip(planes[start:], features, strict=False)) for start, features in zip(starts, bank, strict=True)
-        )
-        return Scale(
-            self.expected,
-            self._image,
-            self._feature,
-            n=case.n,
-            answer=self._answer,
-            transforms=lambda: norms(pairs, case.framed),
-            framed=any(case.options.padding),
-        )
+            return norms([[(self.image, self.feature)]], self.image.n)
+        planes, bank = _split(case, self.image, self.feature)
+        groups = parts(planes, case.options.groups)
+        pairs = zip((group for group in groups for _ in range(case.filters // len(groups))), bank, strict=True)
+        return norms((list(zip(*pair, strict=True)) for pair in pairs), math.prod(case.framed))
 
 
-def _split(case: LayerCase, image: Image, feature: Feature) -> tuple[list[Image], list[list[Feature]]]:
+def _split(case: LayerCase, image: Image, feature: Feature) -> tuple[list[Image], list[Sequence[Feature]]]:
     """Cut the two grids into planes and filters, all with the denominator of their grid."""
     height, _, h, _ = case.shape
     planes = [Image.of_table(_part(image.table, k * height, height), image.denominator) for k in range(case.channels)]
     features = [
         Feature.of_table(_part(feature.table, k * h, h), feature.denominator) for k in range(case.filters * case.depth)
     ]
-    return planes, [features[at : at + case.depth] for at in range(0, len(features), case.depth)]
+    return planes, parts(features, case.filters)
 
 
 def _part(table: Table, row: int, height: int) -> Table:
-    """Cut some rows out of a table."""
-    size = table.width * len(table.cells) // (table.width * table.height)
-    cells = table.cells[row * size : (row + height) * size]
-    return Table(height, table.width, cells, table.code, table.scale, table.offset)
+    return table.picked(range(row, row + height), range(table.width), 0)
 
 
 def _layer(case: LayerCase, image: Image, feature: Feature) -> FeatureMap:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case
+from xo_ref.values.grid import Position
 from xo_ref.values.maps import FeatureMap
 
 
@@ -28,8 +29,8 @@ class Outcome:
 
     status: Status
     why: str = ""
-    row: int | None = None
-    col: int | None = None
+    at: Position | None = None
+    """The first wrong position in reading order; None where there is no such position."""
     advice: str = ""
     """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
 
@@ -44,9 +45,8 @@ class Counterexample:
     got: Answer
     why: str
     """What is wrong, in one sentence."""
-    row: int | None = None
+    at: Position | None = None
     """The first wrong position in reading order; None where there is no such position."""
-    col: int | None = None
     alone: bool | None = None
     """Whether the answer is wrong as the first of a fresh process; None where that was not tried."""
     before: tuple[Case, ...] = ()
@@ -60,16 +60,12 @@ class Counterexample:
     @property
     def expected_score(self) -> Fraction | None:
         """The right score at the first wrong position."""
-        if self.expected is None or self.row is None or self.col is None:
-            return None
-        return self.expected[self.row][self.col]
+        return self.expected[self.at] if self.expected and self.at else None
 
     @property
     def got_score(self) -> object:
         """What was answered at the first wrong position; None where there is no such position."""
-        if not isinstance(self.got, Scores) or self.row is None or self.col is None:
-            return None
-        return self.got.rows[self.row][self.col]
+        return self.got.rows[self.at[0]][self.at[1]] if isinstance(self.got, Scores) and self.at else None
 
     @property
     def pixels(self) -> int:

@@ -20,20 +20,20 @@ from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from operator import itemgetter
 
-from xo_ref import Feature, FeatureMap, Image, feature_map
-from xo_ref.kit.case import Number
+from xo_ref import Feature, FeatureMap, Image
+from xo_ref.kit.answer import Answer, Scores
+from xo_ref.kit.case import Case, Number
 from xo_ref.kit.judge.bounds import (
     Bound,
     Norms,
     approximate_bound,
     conversions,
     direct_factor,
-    norms,
-    normwise_estimate,
     transform_bound,
 )
 from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.formats import Format
+from xo_ref.kit.judge.question import Question
 from xo_ref.values.grid import Position
 from xo_ref.values.table import Table
 
@@ -53,30 +53,12 @@ class Scale:
     Bipolar pairs of the same shapes may share one. Maps handed in have the right shape.
     """
 
-    def __init__(
-        self,
-        expected: FeatureMap,
-        image: Image,
-        feature: Feature,
-        *,
-        n: int = 0,
-        answer: Callable[[Image, Feature], FeatureMap] = feature_map,
-        transforms: Callable[[], Norms] | None = None,
-        framed: bool = False,
-    ) -> None:
-        """Keep the pair; of a layer, what differs from a map of one plane.
-
-        `n`: the products that a number is the mean of; `answer`: what answers such a pair; `transforms`: the norms
-        of what a transform method multiplies; `framed`: whether zeros are around.
-        """
-        self.bipolar = image.is_bipolar and feature.is_bipolar
-        self._denominator, self._n = expected.denominator, n or feature.n
-        self._image, self._feature = image, feature
-        self._answer, self._framed = answer, framed
-        self._transforms = transforms or (lambda: norms([[(image, feature)]], image.n))
+    def __init__(self, question: Question) -> None:
+        self.bipolar = question.is_bipolar
+        self._question, self._n = question, question.case.n
+        self._denominator = question.expected.denominator
         # made when first asked for
         self._converted: dict[Format, int] = {}
-        self._normwise: dict[Format, Bound] = {}
         self._slopes: dict[tuple[Format, int], tuple[float, float]] = {}
         self._seen: set[Entry] = set()
         self._judged: dict[ArithmeticClass, tuple[set[Entry], set[Entry]]] = {}
@@ -147,36 +129,27 @@ class Scale:
     @cached_property
     def _magnitudes(self) -> Table | None:
         """The sums of |f p| as numerators; None where all of them are the denominator."""
-        if self.bipolar and not self._framed:
-            return None
-        return self._mapped(abs, graded=True)
+        return None if self.bipolar and not self._question.is_framed else self._mapped(abs)
 
     @cached_property
     def _products(self) -> Table | None:
         """The numbers of non-zero products; None where no pixel is 0."""
-        zeros = self._framed or (
-            not self.bipolar and any(0 in grid.table.values() for grid in (self._image, self._feature))
-        )
-        if not zeros:
-            return None
-        return self._mapped(bool, graded=False)
+        grids = () if self.bipolar else (self._question.image, self._question.feature)
+        zeros = self._question.is_framed or any(0 in grid.table.values() for grid in grids)
+        return self._mapped(bool) if zeros else None
 
-    def _mapped(self, change: Callable[[int], int], *, graded: bool) -> Table:
-        """Make the table of numerators of the pair with the numerator of every pixel changed."""
-        tables = [
-            (
-                Table.of(map(change, grid.table.values()), height=grid.height, width=grid.width, bound=denominator),
-                denominator,
-            )
-            for grid in (self._image, self._feature)
-            for denominator in [grid.denominator if graded else 1]
-        ]
-        return self._answer(Image.of_table(*tables[0]), Feature.of_table(*tables[1])).table
+    def _mapped(self, change: Callable[[int], int]) -> Table:
+
+        def changed(grid: Image | Feature) -> tuple[Table, int]:
+            bound = 1 if change is bool else grid.denominator
+            return Table.of(map(change, grid.table.values()), height=grid.height, width=grid.width, bound=bound), bound
+
+        image, feature = changed(self._question.image), changed(self._question.feature)
+        return self._question.answer(Image.of_table(*image), Feature.of_table(*feature)).table
 
     @cached_property
     def _norms(self) -> Norms:
-        """What the bound of transform methods is made of."""
-        return self._transforms()
+        return self._question.norms()
 
     def _distance(self, value: Number, wanted: int) -> float:
         """Give the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
@@ -212,15 +185,13 @@ class Scale:
         assert asked.form is not None, "exact and rounded have no bound"  # noqa: S101
         converted = self._conversions(asked.form)
         if asked.kind == "normwise":
-            if asked.form not in self._normwise:
-                self._normwise[asked.form] = transform_bound(self._norms, asked.form, converted)
-            return self._normwise[asked.form]
+            return transform_bound(self._norms, asked.form, converted, Fraction)
         size = Fraction(magnitude, self._denominator)
         return approximate_bound(size, products, asked.form, converted)
 
     def _conversions(self, form: Format) -> int:
         if form not in self._converted:
-            self._converted[form] = conversions(self._image, self._feature, form, self._n)
+            self._converted[form] = conversions(self._question.image, self._question.feature, form, self._n)
         return self._converted[form]
 
     def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
@@ -248,7 +219,8 @@ class Scale:
             converted = self._conversions(form)
             try:
                 if asked.kind == "normwise":
-                    self._slopes[key] = 0.0, normwise_estimate(self._norms, form, converted)
+                    found = transform_bound(self._norms, form, converted, float)
+                    self._slopes[key] = 0.0, math.inf if found is None else found
                 else:
                     factor, offset = _direct(products, form, converted)
                     self._slopes[key] = factor / self._denominator, offset
@@ -258,6 +230,15 @@ class Scale:
         if asked.kind == "normwise":
             return fixed
         return slope * magnitude + fixed if slope > _TINY and magnitude else 0.0
+
+
+def wrong_places(case: Case, answer: Answer, required: ArithmeticClass) -> frozenset[Position] | None:
+    """Find all positions of a valid question that miss a class; None where there is no map of the right shape."""
+    question = Question(case)
+    if not isinstance(answer, Scores) or not question.has_shape_of(answer):
+        return None
+    scale, expected, rows = Scale(question), question.expected, answer.rows
+    return frozenset(scale.positions(expected, rows, scale.outside(required, scale.entries(expected, rows))))
 
 
 @lru_cache(maxsize=1 << 16)

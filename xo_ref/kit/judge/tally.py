@@ -7,17 +7,16 @@ smallest failure of each clause is kept whole; of the others only what a diagnos
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, written
-from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
-from xo_ref.kit.judge.classes import VAGUE, ArithmeticClass
-from xo_ref.kit.judge.known import Known
+from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrefused
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
 from xo_ref.kit.judge.scale import Rows, Scale
-from xo_ref.kit.questions.enumerate import Pair
 from xo_ref.values.maps import FeatureMap
 
 # The clause that a breakdown speaks of, whatever the case was about.
@@ -46,8 +45,10 @@ class _Book:
     shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
     """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
+    """Failing answers for the diagnosis, the first few hundred; right ones likewise."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
     wrong: int = 0
+    """How many questions that have an answer got a wrong one."""
     missed: int = 0
     """How many answers that are not excused miss the class."""
 
@@ -67,19 +68,19 @@ class Tally:
     [('score.divisor', 'failed')]
     """
 
-    def __init__(self, *required: ArithmeticClass, excused: frozenset[str] = frozenset()) -> None:
-        """Ask for one of some classes; `excused`: clauses whose failures do not count as such."""
+    def __init__(self, required: ArithmeticClass | None = None, *, excused: frozenset[str] = frozenset()) -> None:
+        """Ask for a class, or one of the default ones; `excused`: clauses whose failures do not count as such."""
         self.excused = excused
         self.cases = 0
         self.accuracy = Accuracy()
         self._advised: dict[str, list[str]] = {}
         self._scales: dict[str, Scale] = {}
-        self._known = Known()
-        self.require(*required)
+        self._known: dict[tuple[int, ...], set[tuple[Number, int]]] = {}
+        self.require(required)
 
-    def require(self, *required: ArithmeticClass) -> None:
-        """Ask for one of some classes, before the first answer."""
-        self._books = {asked: _Book() for asked in required}
+    def require(self, required: ArithmeticClass | None) -> None:
+        """Ask for a class, before the first answer."""
+        self._books = {asked: _Book() for asked in ((required,) if required else DEFAULT)}
 
     @property
     def required(self) -> ArithmeticClass:
@@ -87,28 +88,14 @@ class Tally:
         return min(self._books, key=lambda asked: self._books[asked].missed)
 
     @property
-    def _book(self) -> _Book:
+    def book(self) -> _Book:
+        """What the answers come to by this class."""
         return self._books[self.required]
-
-    @property
-    def failures(self) -> list[tuple[Case, Answer]]:
-        """Failing answers for the diagnosis, the first few hundred."""
-        return self._book.failures
-
-    @property
-    def passes(self) -> list[tuple[Case, Answer]]:
-        """Right answers likewise."""
-        return self._book.passes
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """Each H, W, h and w of a valid question, and how many answers were right and wrong, smallest first."""
-        return tuple((*shape, *counts) for shape, counts in sorted(self._book.shapes.items()))
-
-    @property
-    def wrong(self) -> int:
-        """How many questions that have an answer got a wrong one."""
-        return self._book.wrong
+        return tuple((*shape, *counts) for shape, counts in sorted(self.book.shapes.items()))
 
     def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
         """Examine one answer; `expected` saves computing the map anew.
@@ -116,35 +103,32 @@ class Tally:
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
         nothing of the arithmetic nor of what is computed, and a refusal of it is no failure.
         """
-        if isinstance(case, Pair) and not layout and self._known.has(case, answer):
+        if case.sums and not layout and self._is_known(case, answer):
             return self._passed_again(case, answer)
         question = Question(case, expected) if case.demand is Demand.ANSWER else None
         anchor = "behaviour.layout" if layout else case.clause
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
-        found = self._outcomes(case, answer, question, counts=not layout and case.clause not in self.excused)
+        if question and isinstance(answer, Scores) and question.has_shape_of(answer):
+            shows = not layout and case.clause not in self.excused
+            found = self._compared(case, question, answer.rows, counts=shows)
+        else:
+            found = dict.fromkeys(self._books, _without_numbers(case, answer, question))
         if layout:
             found = {asked: _in_layout(outcome, answer, layout) for asked, outcome in found.items()}
         right = question.expected if question else None
         self._enter(anchor, case, answer, right, found, is_evidence=not layout)
         return found[self.required]
 
-    def count(
-        self,
-        anchor: str,
-        case: Case,
-        answer: Answer,
-        expected: FeatureMap | None,
-        outcome: Outcome,
-        *,
-        is_evidence: bool = True,
-    ) -> None:
-        """Book an outcome under a clause; `is_evidence`: whether a diagnosis can learn from it."""
-        self._enter(anchor, case, answer, expected, dict.fromkeys(self._books, outcome), is_evidence=is_evidence)
+    def count(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None, why: str) -> None:
+        """Book an answer under a clause: wrong for a reason, or right; it tells a diagnosis nothing."""
+        outcome = Outcome(Status.FAILED if why else Status.PASSED, why)
+        if isinstance(answer, Skipped):
+            outcome = Outcome(Status.SKIPPED, answer.why)
+        self._enter(anchor, case, answer, expected, dict.fromkeys(self._books, outcome), is_evidence=False)
 
     def _enter(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
                outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
-        """Book what an answer comes to, in each book."""
         self.cases += 1
         if advice := next((outcome.advice for outcome in outcomes.values() if outcome.advice), ""):
             self.advise(case, advice, anchor)
@@ -152,7 +136,7 @@ class Tally:
         for asked, outcome in outcomes.items():
             book = self._books[asked]
             failed = outcome.status is Status.FAILED
-            book.missed += is_number and failed and outcome.row is not None
+            book.missed += is_number and failed and outcome.at is not None
             count = book.counts.setdefault(anchor, _Count())
             if outcome.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
                 count.skipped = count.skipped or outcome.why
@@ -165,7 +149,7 @@ class Tally:
             if failed:
                 count.failed += 1
                 booked = case if anchor == case.clause else replace(case, clause=anchor)
-                found = Counterexample(booked, expected, answer, outcome.why, outcome.row, outcome.col)
+                found = Counterexample(booked, expected, answer, outcome.why, outcome.at)
                 if count.smallest is None or found.pixels - case.is_cut < count.smallest.pixels:
                     count.smallest = found
             if anchor not in self.excused:
@@ -174,7 +158,16 @@ class Tally:
                 if is_evidence and len(kept) < _KEPT:
                     kept.append((case, answer))
 
-    def _passed_again(self, pair: Pair, answer: Answer) -> Outcome:
+    def _is_known(self, pair: Case, answer: Answer) -> bool:
+        """Tell whether every number was right before, for the same sum in the same shapes: nothing else decides it."""
+        right, (height, width, h, w) = self._known.get(pair.shape), pair.shape
+        if not right or not isinstance(answer, Scores) or answer.maps != 1:
+            return False
+        if [len(row) for row in answer.rows] != [width - w + 1] * (height - h + 1):
+            return False
+        return right.issuperset(zip(chain.from_iterable(answer.rows), pair.sums, strict=True))
+
+    def _passed_again(self, pair: Case, answer: Answer) -> Outcome:
         """Book an answer of which every number is known to be right, in each book."""
         self.cases += 1
         self.accuracy.judged += 1
@@ -202,7 +195,7 @@ class Tally:
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
-        found = [count.smallest for anchor, count in self._book.counts.items() if anchor not in self.excused]
+        found = [count.smallest for anchor, count in self.book.counts.items() if anchor not in self.excused]
         wrong = (one for one in found if one is not None and one.expected is not None)
         return min(wrong, key=lambda example: example.pixels, default=None)
 
@@ -212,7 +205,7 @@ class Tally:
             ClauseResult(
                 anchor, _status(count), count.asked, count.failed, count.smallest, "" if count.asked else count.skipped
             )
-            for anchor, count in self._book.counts.items()
+            for anchor, count in self.book.counts.items()
         )
 
     @property
@@ -222,23 +215,15 @@ class Tally:
         Wrong numbers satisfy `normwise` in 16 bits by chance: its bound exceeds every score.
         """
         found = self.accuracy.strongest
-        return None if self.wrong and found in VAGUE else found
+        return None if self.book.wrong and found in VAGUE else found
 
     @property
     def failed(self) -> bool:
         """Whether any answer failed that is not excused."""
-        return any(count.failed for anchor, count in self._book.counts.items() if anchor not in self.excused)
-
-    def _outcomes(
-        self, case: Case, answer: Answer, question: Question | None, *, counts: bool
-    ) -> dict[ArithmeticClass, Outcome]:
-        """Compare one answer with what the case demands; `counts`: whether it shows the target's arithmetic."""
-        if question is not None and isinstance(answer, Scores) and question.has_shape_of(answer):
-            return self._compared(case, question, answer.rows, counts=counts)
-        return dict.fromkeys(self._books, _without_numbers(case, answer, question))
+        return any(count.failed for anchor, count in self.book.counts.items() if anchor not in self.excused)
 
     def _compared(self, case: Case, question: Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
-        """Compare a map of the right shape with the exact one, by each class."""
+        """Compare a map of the right shape; `counts`: whether it shows the target's arithmetic."""
         expected, scale = question.expected, self._scale(question, shared=counts)
         found = scale.entries(expected, rows)
         if counts:
@@ -250,17 +235,17 @@ class Tally:
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
                 why = f"{undefined}{case.place(row, col)}: {written(got)} instead of {expected[row][col]}"
-                outcomes[asked] = Outcome(Status.FAILED, why, row, col)
-        if counts and isinstance(case, Pair) and all(outcome is _PASSED for outcome in outcomes.values()):
-            self._known.add(case, rows)
+                outcomes[asked] = Outcome(Status.FAILED, why, (row, col))
+        if counts and case.sums and all(outcome is _PASSED for outcome in outcomes.values()):
+            self._known.setdefault(case.shape, set()).update(zip(chain.from_iterable(rows), case.sums, strict=True))
         return outcomes
 
     def _scale(self, question: Question, *, shared: bool) -> Scale:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
         if not (shared and question.key):
-            return question.scale()
+            return Scale(question)
         if question.key not in self._scales:
-            self._scales[question.key] = question.scale()
+            self._scales[question.key] = Scale(question)
         return self._scales[question.key]
 
 

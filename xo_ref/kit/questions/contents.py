@@ -51,22 +51,19 @@ def found(shape: Extents, *, negative: bool, seed: int, name: str) -> Case:
 
 
 def _label(shape: Extents) -> str:
-    """Write a shape as names of cases do."""
     return str(shape).replace("/", "-")
 
 
-def _random(source: random.Random, height: int, width: int) -> Rows:
-    """Draw -1 and 1."""
-    return _drawn(source, height, width, _SIGNS)
+def _drawn(*pixels: Number) -> Kind:
+    """Draw each pixel from at most 256, as evenly as they go: by a byte, as `choices` takes six times as long."""
+    table = [pixels[byte * len(pixels) >> 8] for byte in range(256)]
+    return lambda source, height, width: _rows([table[byte] for byte in source.randbytes(height * width)], width)
 
 
-def _drawn(source: random.Random, height: int, width: int, pixels: tuple[Number, ...]) -> Rows:
-    """Draw each pixel from a table of 256, by a byte; `choices` takes six times as long."""
-    return _rows([pixels[byte] for byte in source.randbytes(height * width)], width)
+_random = _drawn(-1, 1)
 
 
 def _rows(pixels: list[Number], width: int) -> Rows:
-    """Cut pixels into rows."""
     return [pixels[at : at + width] for at in range(0, len(pixels), width)]
 
 
@@ -77,13 +74,11 @@ def _symmetric(source: random.Random, height: int, width: int) -> Rows:
 
 
 def _rank_one(source: random.Random, height: int, width: int) -> Rows:
-    """Multiply a drawn column by a drawn row."""
     [line] = _random(source, 1, width)
     return [[sign * pixel for pixel in line] for [sign] in _random(source, height, 1)]
 
 
 def _constant(pixel: Number, height: int, width: int) -> Rows:
-    """Give every pixel the same value."""
     return [[pixel] * width for _ in range(height)]
 
 
@@ -95,7 +90,6 @@ def _single(source: random.Random, height: int, width: int, ground: Number) -> R
 
 
 def _row(source: random.Random, height: int, width: int) -> Rows:
-    """Give one row the value 1 and all others -1."""
     rows = _constant(-1, height, width)
     rows[source.randrange(height)] = [1] * width
     return rows
@@ -106,21 +100,13 @@ def _checkerboard(_: random.Random, height: int, width: int) -> Rows:
     return [[1 - 2 * ((row + col) % 2) for col in range(width)] for row in range(height)]
 
 
-def _table(*pixels: Number) -> tuple[Number, ...]:
-    """Spread at most 256 pixels over a table of 256, as evenly as they go.
+def _faint(source: random.Random, height: int, width: int) -> Rows:
+    """Draw -1 and 1, a million times smaller in the lower right quarter."""
+    rows = _random(source, height, width)
+    for row in rows[height // 2 :]:
+        row[width // 2 :] = [pixel * 2.0**-20 for pixel in row[width // 2 :]]
+    return rows
 
-    >>> [_table(-1, 0, 1).count(pixel) for pixel in (-1, 0, 1)]
-    [86, 85, 85]
-    """
-    return tuple(pixels[byte * len(pixels) >> 8] for byte in range(256))
-
-
-_SIGNS = _table(-1, 1)
-_SIXTY_FOURTHS = _table(*(level / 64 for level in range(-64, 65)))
-_SEVEN_BITS = _table(*(level / 127 for level in range(-127, 128)))
-_BYTES = _table(*((2 * level - 255) / 255 for level in range(256)))
-_TINY = _table(*(level * 2.0**-30 for level in range(-9, 10)))
-_SPARSE = _table(*(0,) * 13, 1, -1, 0.375)
 
 KINDS: dict[str, Kind] = {
     "random": _random,
@@ -132,16 +118,17 @@ KINDS: dict[str, Kind] = {
     "single": lambda source, height, width: _single(source, height, width, -1),
     "row": _row,
     "column": lambda source, height, width: [list(line) for line in zip(*_row(source, width, height), strict=True)],
-    "graded": lambda source, height, width: _drawn(source, height, width, _SIXTY_FOURTHS),
-    "seven-bits": lambda source, height, width: _drawn(source, height, width, _SEVEN_BITS),
-    "bytes": lambda source, height, width: _drawn(source, height, width, _BYTES),
-    "tiny": lambda source, height, width: _drawn(source, height, width, _TINY),
-    "sparse": lambda source, height, width: _drawn(source, height, width, _SPARSE),
+    "graded": _drawn(*(level / 64 for level in range(-64, 65))),
+    "seven-bits": _drawn(*(level / 127 for level in range(-127, 128))),
+    "bytes": _drawn(*((2 * level - 255) / 255 for level in range(256))),
+    "tiny": _drawn(*(level * 2.0**-30 for level in range(-9, 10))),
+    "sparse": _drawn(*(0,) * 13, 1, -1, 0.375),
     "grey": lambda _, height, width: _constant(-0.375, height, width),
     "dot": lambda source, height, width: _single(source, height, width, 0),
+    "faint": _faint,
 }
 """All kinds of pixels, each a function of a source of chance and a shape.
 
 The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, bytes from -1 to 1, multiples of 2**-30,
-mostly 0, constant, all 0 but one.
+mostly 0, constant, all 0 but one; the last is of -1 and 1, and of very small ones.
 """

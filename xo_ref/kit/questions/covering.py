@@ -42,7 +42,7 @@ from pathlib import Path
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import KINDS, filled, found
-from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Range, Takes
+from xo_ref.kit.questions.ranges import ANY, EVERYTHING, Extents, Takes
 
 LIMIT = 2048
 """The most products of a stored shape; for a restricted implementation, a limit in multiples of its cheapest shape."""
@@ -118,9 +118,10 @@ def crossed_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
     """
     shapes = [shape for shape in covering_shapes(takes) if shape.products <= _CROSSED and min(shape.n, shape.cols) > 1]
     shapes = shapes or list(covering_shapes(takes)[:1])
-    seen = dict.fromkeys(product("IF", KINDS), 0)
+    kinds = [kind for kind in KINDS if kind != "faint"]  # which is for large images
+    seen = dict.fromkeys(product("IF", kinds), 0)
     source = random.Random("shapes for contents")  # noqa: S311  # pictures, no secrets
-    for again, image, feature in product(range(3), KINDS, KINDS):
+    for again, image, feature in product(range(3), kinds, kinds):
         tried = source.choices(shapes, k=_TRIED)
         both = ("I", image), ("F", feature)
         shape = max(tried, key=lambda shape: sum((mask(shape) & ~seen[kind]).bit_count() for kind in both))
@@ -158,7 +159,6 @@ def mask(shape: Extents) -> int:
 
 @cache
 def _bits(quantity: str, value: int) -> int:
-    """Tell which properties the value of one quantity has."""
     return _BIT[f"{quantity} % 16 == {value % 16}"] | _BIT.get(f"{quantity} == {value}", 0)
 
 
@@ -228,25 +228,24 @@ def _pool(takes: Takes) -> Iterator[Extents]:
             yield Extents(height, width, h, w)
 
 
-def _axis(outer: Range, inner: Range) -> list[tuple[int, int]]:
+def _axis(outer: range, inner: range) -> list[tuple[int, int]]:
     """Name the extents of image and feature along one axis from which pairs are made, cheapest first."""
     found = {
         (whole, part)
         for part in _notable(inner)
-        for whole in {*_notable(outer), *(part + rest - 1 for rest in _notable(Range()))}
+        for whole in {*_notable(outer), *(part + rest - 1 for rest in _notable(ANY))}
         if whole >= part and whole in outer
     }
     return sorted(found, key=lambda option: (_cost(*option), option))
 
 
 def _cost(whole: int, part: int) -> int:
-    """Count the products along one axis."""
     return (whole - part + 1) * part
 
 
-def _notable(extents: Range) -> list[int]:
+def _notable(extents: range) -> list[int]:
     """Name the extents of a range to try: the first ones, which have all remainders, the exact ones, the last."""
-    first, last = range(extents.low, extents.low + 18), (extents.high - 1, extents.high)
+    first, last = extents[:18], extents[-2:]
     return [value for value in sorted({*first, *_EXTENTS, *last}) if value in extents and value <= _DEAR]
 
 
@@ -263,7 +262,6 @@ def _huge(takes: Takes) -> Iterator[tuple[Extents, str]]:
 
 
 def _of_kind(shape: Extents, kind: str, seed: int) -> Case:
-    """Make a covering question."""
     if kind in {"found", "negative"}:
         return found(shape, negative=kind == "negative", seed=seed, name="covering")
     return filled(shape, kind, kind, seed=seed, name="covering")

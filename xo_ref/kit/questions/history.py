@@ -17,6 +17,7 @@ history depends on how two questions that follow each other are alike, which cha
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import le
 
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.questions.contents import filled
@@ -29,7 +30,9 @@ _SHAPES = 12  # shapes that the sequences are asked for
 def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Case, ...]]:
     """Make the short sequences, each to be asked in its order in one process.
 
-    Clauses: `map.value`, `behaviour.independent`.
+    Refusals come last, for who answers what must be refused, and for who takes all shapes.
+
+    Clauses: `map.value`, `reject.fit`, `behaviour.independent`.
 
     >>> first, second, again = next(history_sequences(1))
     >>> first.image == again.image, first.image is again.image, first.name
@@ -38,7 +41,7 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
     shapes = _spread(covering_shapes(takes))
     for place, shape in enumerate(shapes):
         kind = ("random", "graded")[place % 2]
-        smaller = next((one for one in reversed(shapes) if one != shape and _inside(one, shape)), None)
+        smaller = next((one for one in reversed(shapes) if one != shape and all(map(le, one, shape))), None)
         if smaller:
             yield _named(f"larger-first-{place}", _drawn(shape, kind, seed), _drawn(smaller, kind, seed))
         first, second = _drawn(shape, kind, seed), _drawn(shape, kind, seed + 1)
@@ -50,30 +53,13 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
         if takes.admits(h, w, h, w):
             case = _drawn(Extents(h, w, h, w), "random", seed)
             yield _named("one-object", replace(case, image=case.feature), case)
-
-
-def refused_sequences(seed: int) -> Iterator[tuple[Case, ...]]:
-    """Make sequences whose second question must be refused: image and feature of the first one, exchanged.
-
-    Clauses: `map.value`, `reject.fit`, `behaviour.independent`.
-
-    >>> first, refused, again = next(refused_sequences(1))
-    >>> refused.clause, refused.image == first.feature, again.image == first.image
-    ('reject.fit', True, True)
-    """
-    for shape in _spread(covering_shapes(EVERYTHING)):
-        height, width, h, w = shape
-        if (height, width) != (h, w):
+    reason = "After a question that must be refused the next answer is as before."
+    for shape in shapes if takes == EVERYTHING else ():
+        if shape[:2] != shape[2:]:
             case = _drawn(shape, "random", seed)
-            exchanged = replace(
-                case,
-                image=case.feature,
-                feature=case.image,
-                clause="reject.fit",
-                demand=Demand.REFUSE,
-                reason="After a question that must be refused the next answer is as before.",
-            )
-            yield _named("after-refusal", case, exchanged)
+            larger = replace(case, image=case.feature, feature=case.image)
+            refused = replace(larger, clause="reject.fit", demand=Demand.REFUSE, reason=reason)
+            yield _named("after-refusal", case, refused)
 
 
 def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:
@@ -84,7 +70,6 @@ def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:
 
 
 def _drawn(shape: Extents, kind: str, seed: int) -> Case:
-    """Make a question of random pixels."""
     return filled(shape, kind, kind, seed=seed, name=f"{seed}")
 
 
@@ -92,8 +77,3 @@ def _spread(shapes: tuple[Extents, ...]) -> list[Extents]:
     """Choose some shapes, evenly from the cheapest to the dearest."""
     last = len(shapes) - 1
     return list(dict.fromkeys(shapes[place * last // (_SHAPES - 1)] for place in range(_SHAPES)))
-
-
-def _inside(one: Extents, other: Extents) -> bool:
-    """Tell whether no extent of one shape is larger than the other's."""
-    return all(small <= large for small, large in zip(one, other, strict=True))

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import combinations, product
+from typing import Literal
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.layer import LayerCase, Options
@@ -146,7 +147,6 @@ def small_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
 
 @cache
 def _small_designs(options: tuple[str, ...]) -> list[Design]:
-    """List the designs of the small scope in their order."""
     extents = product((1, 2, 3, 4), (1, 2, 3, 4, 5), (1, 2, 3), (1, 2, 3))
     bases = [Design(height=H, width=W, h=h, w=w) for H, W, h, w in extents if H * W + h * w <= _SMALL]
     changes = [dict(some) for count in (0, 1, 2) for some in combinations(_CHANGES, count)]
@@ -165,7 +165,10 @@ def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
         yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"usual-{number}")
     for kind, design in (("white", _LONG), ("random", replace(_LONG, height=62))):
         yield layer_of(limited(design, options), kind, seed=seed, name="long")
-    shipped = (limited(_shipped(*one), options) for one in _SHIPPED)
+    shipped = (
+        limited(Design(c // g, g, k // g, height, width, h, w, s, s, p, p, p, p, d, d), options)
+        for c, k, g, height, width, h, w, s, p, d in _SHIPPED
+    )
     for number, design in enumerate(dict.fromkeys(sorted(shipped, key=lambda one: one.products))):
         yield layer_of(design, "random", seed=seed, name=f"shipped-{number}")
         if design.products < 10 * LIMIT:
@@ -187,7 +190,10 @@ def covering_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
         if len(want) == 2 and tuple(want.items()) in met:
             continue
         drawn = (limited(_drawn(source, want), options) for _ in range(_DRAWN))
-        fit = [one for one in drawn if one.fits and one.products <= LIMIT and _has(one, want)]
+        fit = [
+            one for one in drawn
+            if one.fits and one.products <= LIMIT and all(getattr(one, name) == value for name, value in want.items())
+        ]  # fmt: skip
         if fit:
             best = max(fit, key=lambda one: len(_pairs(one) - met) / (2_000 + one.products))
             met |= _pairs(best)
@@ -208,11 +214,8 @@ def usual_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
         pad = reach // 2 if framed else 0
         rows, cols, rest = 1 + number % 7, 1 + number % 8, number % stride
         height, width = (max(1, (many - 1) * stride + reach + 1 + rest - 2 * pad) for many in (rows, cols))
-        found.append(
-            Design(
-                depth, groups, multiplier, height, width, side, side, stride, stride, pad, pad, pad, pad, spread, spread
-            )
-        )
+        sides = side, side, stride, stride, *[pad] * 4, spread, spread
+        found.append(Design(depth, groups, multiplier, height, width, *sides))
     fit = dict.fromkeys(limited(one, options) for one in found)
     return tuple(sorted((one for one in fit if one.fits), key=lambda one: (one.products, one)))
 
@@ -223,19 +226,8 @@ def _drawn(source: random.Random, want: Mapping[str, int]) -> Design:
     return Design(**values | dict(want))
 
 
-def _has(design: Design, want: Mapping[str, int]) -> bool:
-    """Tell whether a design has some values."""
-    return all(getattr(design, name) == value for name, value in want.items())
-
-
 def _pairs(design: Design) -> set[tuple[tuple[str, int], ...]]:
-    """Name the pairs of values that a design has."""
     return set(combinations([(name, getattr(design, name)) for name in _NAMES], 2))
-
-
-def _shipped(C: int, K: int, G: int, H: int, W: int, h: int, w: int, s: int, p: int, d: int) -> Design:  # noqa: N803
-    """Make the design of a layer as networks write it."""
-    return Design(C // G, G, K // G, H, W, h, w, s, s, p, p, p, p, d, d)
 
 
 def limited(design: Design, options: Sequence[str]) -> Design:
@@ -247,22 +239,17 @@ def limited(design: Design, options: Sequence[str]) -> Design:
     plain = {"channels": ("depth",), "groups": ("groups",), "stride": ("s_r", "s_c"), "dilation": ("d_r", "d_c")}
     changes = {name: 1 for option, names in plain.items() if option not in options for name in names}
     design = replace(design, **changes)
-    padding = design.options.padding
+    o, padding = design.options, design.options.padding
     if "symmetric" in options:
         padding = design.top, design.left, design.top, design.left
     elif {"same", "same-lower"} & set(options):
-        padding = _same(design, options)
+        odd: Literal["after", "before"] = "after" if "same" in options else "before"
+        padding = same_padding(
+            (design.height, design.width), (design.h, design.w), stride=o.stride, dilation=o.dilation, odd=odd
+        )
     elif "padding" not in options:
         padding = 0, 0, 0, 0
     return replace(design, **dict(zip(("top", "left", "bottom", "right"), padding, strict=True)))
-
-
-def _same(design: Design, options: Sequence[str]) -> tuple[int, int, int, int]:
-    """Compute the padding of an implementation that pads "same"."""
-    o, image, feature = design.options, (design.height, design.width), (design.h, design.w)
-    return same_padding(
-        image, feature, stride=o.stride, dilation=o.dilation, odd="after" if "same" in options else "before"
-    )
 
 
 def expressible(case: LayerCase, options: Sequence[str]) -> bool:

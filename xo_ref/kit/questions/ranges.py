@@ -18,10 +18,14 @@ in its greeting.
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 MOST = 1_000_000
 """The largest extent that can be written."""
+
+ANY = range(1, MOST + 1)
+"""All extents."""
 
 _RANGE = re.compile(r"([0-9]*)(\.\.)?([0-9]*)")
 _HINT = "write ROWSxCOLUMNS with numbers or ranges, such as 3x3, 1..8x1..8 or ..x..1024"
@@ -69,26 +73,11 @@ class Extents(NamedTuple):
         return f"{self.height}x{self.width}/{self.h}x{self.w}"
 
 
-class Range(NamedTuple):
-    """The whole numbers from `low` to `high`, both included.
-
-    >>> 3 in Range(1, 3), 3 in Range(4)
-    (True, False)
-    """
-
-    low: int = 1
-    high: int = MOST
-
-    def __contains__(self, value: object) -> bool:
-        """Tell whether a number lies inside."""
-        return isinstance(value, int) and self.low <= value <= self.high
-
-
 class Box(NamedTuple):
     """The grids whose number of rows and number of columns lie in two ranges."""
 
-    rows: Range = Range()
-    cols: Range = Range()
+    rows: range = ANY
+    cols: range = ANY
 
     def admits(self, height: int, width: int) -> bool:
         """Tell whether a grid of this shape is one of them."""
@@ -114,7 +103,8 @@ class Takes:
         Raises ValueError for text of another form, and where no feature fits into any image.
         """
         takes = Takes(_boxes("image", image), _boxes("feature", feature))
-        if not any(_fits(inner, outer) for outer in takes.image for inner in takes.feature):
+        both = product(takes.image, takes.feature)
+        if not any(all(low[0] <= high[-1] for low, high in zip(inner, outer, strict=True)) for outer, inner in both):
             raise ValueError(
                 f"image {image!r}, feature {feature!r}: no such feature fits into such an image; "
                 "let the image have at least as many rows and columns as the feature"
@@ -160,38 +150,30 @@ def parse_shape(text: str) -> Extents:
 
 
 def _text(boxes: tuple[Box, ...]) -> str:
-    """Write a list of boxes."""
     if boxes == (Box(),):
         return ""
-    return ",".join("x".join(f"{side.low}..{side.high}" for side in box) for box in boxes)
+    return ",".join("x".join(f"{side[0]}..{side[-1]}" for side in box) for box in boxes)
 
 
 def _boxes(what: str, text: str) -> tuple[Box, ...]:
-    """Read a list of boxes."""
     return tuple(_box(what, part.strip()) for part in text.split(",")) if text.strip() else (Box(),)
 
 
 def _box(what: str, text: str) -> Box:
-    """Read one box."""
     sides = text.split("x")
     if len(sides) != 2:
         raise ValueError(f"{what} {text[:60]!r}: is not a shape; {_HINT}")
     return Box(*(_range(f"{what} {text[:60]!r}", side) for side in sides))
 
 
-def _range(where: str, text: str) -> Range:
+def _range(where: str, text: str) -> range:
     """Read one range; without dots the two ends are one number."""
     found = _RANGE.fullmatch(text)
     if not found or not text:
         raise ValueError(f"{where}: {text[:30]!r} is not a number or a range; {_HINT}")
     first, dots, last = found.groups()
     low, high = (int(end[:9]) if end else default for end, default in ((first, 1), (last, MOST)))
-    ends = Range(low, high if dots else low)
-    if not 1 <= ends.low <= ends.high <= MOST:
+    high = high if dots else low
+    if not 1 <= low <= high <= MOST:
         raise ValueError(f"{where}: {text[:30]!r} is empty or not from 1 to {MOST}; write the smaller number first")
-    return ends
-
-
-def _fits(inner: Box, outer: Box) -> bool:
-    """Tell whether the smallest of the features fits into the largest of the images."""
-    return inner.rows.low <= outer.rows.high and inner.cols.low <= outer.cols.high
+    return range(low, high + 1)

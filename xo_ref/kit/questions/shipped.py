@@ -22,7 +22,7 @@ from itertools import product
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.questions.contents import filled, found
-from xo_ref.kit.questions.ranges import EVERYTHING, MOST, Extents, Range, Takes
+from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 
 FEATURES = ((1, 1), (3, 3), (5, 5), (7, 7), (11, 11), (1, 7), (7, 1))
 """The features of networks, rows and columns."""
@@ -79,8 +79,8 @@ def largest_shapes(takes: Takes) -> Iterator[Extents]:
     ['9x9/8x8', '8x5/3x3']
     """
     for outer, inner in product(takes.image, takes.feature):
-        h, w = (min(ranges) for ranges in zip(*([side.high for side in box] for box in (inner, outer)), strict=True))
-        height, width = (min(max(one, side.low), side.high) for one, side in zip((h + 1, w + 2), outer, strict=True))
+        h, w = (min(ranges) for ranges in zip(*([side[-1] for side in box] for box in (inner, outer)), strict=True))
+        height, width = (min(max(one, side[0]), side[-1]) for one, side in zip((h + 1, w + 2), outer, strict=True))
         shape = Extents(height, width, h, w)
         if shape.products <= _CHEAP and takes.admits(*shape):
             yield shape
@@ -114,25 +114,14 @@ def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:
     >>> Extents(224, 224, 3, 3) in shipped_shapes(), Extents(224, 224, 11, 11) in shipped_shapes()
     (True, False)
     """
-    shapes = {*_squares(), *_strips(), *(Extents(3 + width % 4, width, 3, 3) for width in _SIDES)}
+    shapes = {Extents(3 + width % 4, width, 3, 3) for width in _SIDES}
     shapes |= {Extents(height, 3 + height % 4, 3, 3) for height in _SIDES}
-    return sorted((one for one in shapes if takes.admits(*one)), key=lambda shape: (shape.products, shape))
-
-
-def _squares() -> Iterator[Extents]:
-    """Name the squares that are cheap enough."""
-    for size, (h, w) in product(SIZES, FEATURES):
-        shape = Extents(size, size, h, w)
-        if max(h, w) <= size and shape.products <= (_DEAR if shape.n <= 9 else _CHEAP):
-            yield shape
-
-
-def _strips() -> Iterator[Extents]:
-    """Name the long shapes."""
+    squares = (Extents(size, size, h, w) for size, (h, w) in product(SIZES, FEATURES) if max(h, w) <= size)
+    shapes |= {shape for shape in squares if shape.products <= (_DEAR if shape.n <= 9 else _CHEAP)}
     for place, (size, (h, w)) in enumerate(product(sorted({*SIZES, *_POWERS}), FEATURES)):
         if max(h, w) <= size:
-            yield Extents(h + place % 3, size, h, w)
-            yield Extents(size, w + place % 3, h, w)
+            shapes |= {Extents(h + place % 3, size, h, w), Extents(size, w + place % 3, h, w)}
+    return sorted((one for one in shapes if takes.admits(*one)), key=lambda shape: (shape.products, shape))
 
 
 def _smallest(takes: Takes) -> list[Extents]:
@@ -144,12 +133,6 @@ def _smallest(takes: Takes) -> list[Extents]:
     return sorted(found_, key=lambda shape: (shape.height * shape.width + shape.n, shape))
 
 
-def _first(outer: Range, inner: Range) -> list[tuple[int, int]]:
+def _first(outer: range, inner: range) -> list[tuple[int, int]]:
     """Name the extents of image and feature along one axis."""
-    parts = range(inner.low, min(inner.low + 3, inner.high, MOST) + 1)
-    return [
-        (whole, part)
-        for part in parts
-        for low in (max(outer.low, part),)
-        for whole in range(low, min(low + 3, outer.high) + 1)
-    ]
+    return [(whole, part) for part in inner[:4] for whole in range(max(outer[0], part), outer[-1] + 1)[:4]]

@@ -25,7 +25,7 @@ list of lists of numbers, where the strings "nan", "inf", "-inf" and fractions s
 stand for numbers that JSON lacks. A number with a fraction means the binary64 number nearest
 to the literal. What is no grid of numbers stands in an object, `{"verbatim": [[1, true]]}`.
 
-The file's size is limited, its contents are validated, and nothing is evaluated.
+A question is checked as it is read, because campaigns read theirs from files too, and nothing is evaluated.
 
 Clauses: `map.value`, `reject.complete`.
 """
@@ -39,7 +39,8 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from xo_ref import Feature, FeatureMap, FormatError, Image, XoError
+from xo_ref import FeatureMap
+from xo_ref.errors import of_kind
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.layer import LayerCase, Options
 
@@ -48,12 +49,9 @@ PATH = Path(__file__).with_name("vectors.json")
 """The stored file."""
 LAYERS = Path(__file__).with_name("layers.json")
 """The stored file about layers."""
-LIMIT = 4_000_000
-"""The most characters that are read."""
 
 _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _FRACTION = re.compile(r"-?[0-9]{1,9}/[1-9][0-9]{0,8}")
-_KEYS = {"name", "clause", "reason", "guards", "image", "feature"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,99 +67,45 @@ class Vector:
     expected: FeatureMap | None
     """The exact map; None if a refusal is demanded."""
 
-    @property
-    def image(self) -> Image:
-        """The image as a grid; raises XoError if the case is deliberately invalid."""
-        return Image(self.case.image)
-
-    @property
-    def feature(self) -> Feature:
-        """The feature as a grid; raises XoError if the case is deliberately invalid."""
-        return Feature(self.case.feature)
-
 
 @cache
-def layer_vectors() -> tuple[Vector, ...]:
-    """Load the stored vectors about layers once."""
-    return load(LAYERS)
-
-
-@cache
-def vectors() -> tuple[Vector, ...]:
-    """Load the stored vectors once."""
-    return load(PATH)
+def vectors(*, layers: bool = False) -> tuple[Vector, ...]:
+    """Load the stored vectors once, about maps or about layers."""
+    return load(LAYERS if layers else PATH)
 
 
 def load(path: Path) -> tuple[Vector, ...]:
-    """Read a file of vectors; raises OSError, or FormatError naming the invalid vector.
+    """Read a file of vectors.
 
     >>> len({vector.case.name for vector in load(PATH)}) == len(load(PATH))
     True
     """
-    with path.open(encoding="utf-8") as file:
-        text = file.read(LIMIT + 1)
-    if len(text) > LIMIT:
-        raise FormatError(f"{path.name}: has more than {LIMIT} characters", source=str(path))
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{path.name}: is not JSON: {error}", source=str(path)) from error
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("vectors"), list):
-        raise FormatError(f"{path.name}: is not a file of vectors; its schema is not {SCHEMA!r}", source=str(path))
     read: list[Vector] = []
-    for number, item in enumerate(found["vectors"]):
-        try:
-            read.append(_vector(item))
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"{path.name}, vector {number}: {_what(error)}"
-            raise FormatError(message, source=str(path)) from error
+    for item in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
+        case, right = read_case(item), item.get("expected")
+        read.append(Vector(case, right and FeatureMap(right["numerators"], right["denominator"])))
     return tuple(read)
-
-
-def _vector(item: object) -> Vector:
-    """Check one entry and build it."""
-    if not isinstance(item, dict) or not item.keys() >= _KEYS or len(item) - 2 * ("options" in item) != len(_KEYS) + 1:
-        raise ValueError(f"needs {', '.join(sorted(_KEYS))}, and expected or demand")
-    case = read_case(item)
-    if not case.is_verbatim and any(isinstance(item[key], dict) for key in ("image", "feature")):
-        raise ValueError(f"a grid of {case.clause} is not verbatim")
-    return Vector(case, _map(item["expected"]) if case.demand is Demand.ANSWER else None)
 
 
 def read_case(item: dict[str, object]) -> Case:
     """Build the question of an entry; raises KeyError, TypeError, ValueError or FormatError for another form."""
-    name, clause, reason = (_text(item[key]) for key in ("name", "clause", "reason"))
-    guards = tuple(_text(guard) for guard in _list(item["guards"]))
+    name, clause, reason = (of_kind(item[key], str) for key in ("name", "clause", "reason"))
+    guards = tuple(of_kind(guard, str) for guard in of_kind(item["guards"], list))
     image, feature = _grid(item["image"]), _grid(item["feature"])
-    demand = Demand(item.get("demand", "answer"))
-    case = Case(name, clause, image, feature, demand, reason, guards)
-    if "options" in item:
-        case = _layer(case, item)
-    return case
-
-
-def _layer(case: Case, item: dict[str, object]) -> LayerCase:
-    """Add what a layer has besides its two grids."""
-    numbers = [int(str(number)) for name in ("sizes", "options") for number in _list(item[name])]
+    parts = name, clause, image, feature, Demand(item.get("demand", "answer")), reason, guards
+    if "options" not in item:
+        return Case(*parts)
+    numbers = [int(str(number)) for name in ("sizes", "options") for number in of_kind(item[name], list)]
     channels, filters, depth, s_r, s_c, top, left, bottom, right, d_r, d_c, groups = numbers
     options = Options((s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups)
-    parts = case.name, case.clause, case.image, case.feature, case.demand, case.reason, case.guards
-    return LayerCase(*parts, channels, filters, depth, options)
-
-
-def _map(value: object) -> FeatureMap:
-    """Read an expected map."""
-    if not isinstance(value, dict) or value.keys() != {"denominator", "numerators"}:
-        raise ValueError("expected needs a denominator and numerators")
-    return FeatureMap(value["numerators"], value["denominator"])
+    return LayerCase(*parts, channels=channels, filters=filters, depth=depth, options=options)
 
 
 def _grid(value: object) -> Nested:
-    """Read a grid in either form, or what is none."""
     if isinstance(value, dict) and value.keys() == {"verbatim"}:
         grid: Nested = value["verbatim"]
         return grid
-    return [list(_row(row)) for row in _list(value)]
+    return [list(_row(row)) for row in of_kind(value, list)]
 
 
 def _row(row: object) -> Iterator[Number]:
@@ -169,29 +113,10 @@ def _row(row: object) -> Iterator[Number]:
         for mark in row:
             yield {"#": 1, ".": -1}[mark]
         return
-    for value in _list(row):
+    for value in of_kind(row, list):
         if isinstance(value, str):
             yield Fraction(value) if _FRACTION.fullmatch(value) else _SPECIAL[value]
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield value
         else:
             raise TypeError(f"{value!r} is not a number")
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"{str(value)[:40]!r} is not a list")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{str(value)[:40]!r} is not a string")
-    return value
-
-
-def _what(error: Exception) -> str:
-    """Explain an exception to a reader of the file."""
-    if isinstance(error, KeyError):
-        return f"{error.args[0]!r} is unknown"
-    return str(error.args[0]) if error.args and not isinstance(error, XoError) else str(error)

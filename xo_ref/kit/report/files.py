@@ -21,7 +21,6 @@ from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.paste import answered, asked, plain
 from xo_ref.kit.report.text import counterexample_picture
-from xo_ref.kit.target.numerals import written
 
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
@@ -57,7 +56,6 @@ def _written(part: object) -> object:
 
 
 def _clause(result: ClauseResult) -> dict[str, object]:
-    """Write one clause."""
     entry: dict[str, object] = {
         "anchor": result.anchor,
         "status": result.status.value,
@@ -71,7 +69,6 @@ def _clause(result: ClauseResult) -> dict[str, object]:
 
 
 def _example(example: Counterexample) -> dict[str, object]:
-    """Write one counterexample; exact numbers as fractions in strings."""
     expected: object = "rejected"
     if example.expected is not None:  # the whole map where no single score is wrong
         whole = {"denominator": example.expected.denominator, "numerators": example.expected.numerators}
@@ -81,8 +78,7 @@ def _example(example: Counterexample) -> dict[str, object]:
         **asked(example.case),
         "expected": expected,
         "got": _got(example),
-        "row": example.row,
-        "col": example.col,
+        **dict(zip(("row", "col"), example.at or (None, None), strict=True)),
         "why": example.why,
         "alone": example.alone,
         "cause": example.cause,
@@ -94,9 +90,7 @@ def _got(example: Counterexample) -> object:
     """Write what was answered: a number where one position is wrong, else the map or a sentence."""
     if not isinstance(example.got, Scores):
         return answered(example)
-    if example.row is None or example.col is None:
-        return plain(example.got.rows)
-    return written(example.got.rows[example.row][example.col])
+    return plain(example.got.rows if example.at is None else example.got_score)
 
 
 def as_junit(report: Report) -> str:
@@ -104,14 +98,9 @@ def as_junit(report: Report) -> str:
     failures, skipped = len(report.failures), sum(result.status in _NOT_RUN for result in report.clauses)
     broken = report.verdict is Verdict.COULD_NOT_RUN
     counts = {"tests": len(report.clauses) + broken, "failures": failures, "skipped": skipped, "errors": int(broken)}
-    suite = ET.Element(
-        "testsuite",
-        {
-            "name": _clean(f"xo-ref: {report.target}"),
-            "time": f"{report.seconds:.3f}",
-            **{k: str(v) for k, v in counts.items()},
-        },
-    )
+    about = {"name": _clean(f"xo-ref: {report.target}"), "time": f"{report.seconds:.3f}"}
+    suites = ET.Element("testsuites")
+    suite = ET.SubElement(suites, "testsuite", about | {name: str(count) for name, count in counts.items()})
     for result in report.clauses:
         case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": result.anchor})
         if result.status is Status.FAILED:
@@ -123,8 +112,6 @@ def as_junit(report: Report) -> str:
     if broken:
         case = ET.SubElement(suite, "testcase", {"classname": "xo_ref", "name": "smoke"})
         ET.SubElement(case, "error", {"message": _clean(report.trouble)})
-    suites = ET.Element("testsuites")
-    suites.append(suite)
     ET.indent(suites)
     return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 

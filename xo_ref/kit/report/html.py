@@ -18,13 +18,13 @@ from xo_ref.explain import explain
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Number
 from xo_ref.kit.judge.classes import parse_class
-from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
+from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.paste import answered, protocol_line, python_lines
 from xo_ref.kit.report.text import counterexample_picture, shape_of, smallest_counterexample
 from xo_ref.svg import WRITTEN, Panel, element, grid, safe
-from xo_ref.values.grid import Feature, Image, Position
+from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import truncated
 
 _PASTED = 400  # pixels of a case that is pasted
@@ -111,7 +111,6 @@ def _parts(report: Report, copy: str) -> Iterator[str]:
 
 
 def _head(report: Report) -> Iterator[str]:
-    """Say who was asked, the verdict, and what decided it."""
     incomplete = "" if report.complete else " (incomplete: not everything was asked)"
     yield f'<h1><span class="verdict {_VERDICTS.get(report.verdict, "")}">{report.verdict.value}</span></h1>'
     greeted = f" ({safe(report.greeted)})" if report.greeted else ""
@@ -128,7 +127,6 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _diagnosis(report: Report) -> Iterator[str]:
-    """Say under which condition it is wrong, and what it computes instead."""
     if report.when or report.diagnosis or report.computes or report.differs:
         yield "<h2>What is wrong</h2>"
     for when in report.when:
@@ -148,11 +146,10 @@ def _diagnosis(report: Report) -> Iterator[str]:
 
 
 def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str]:
-    """Show one counterexample, with lines to paste."""
     yield f"<p>{_linked(example.case.clause)}, case {safe(f'{example.case.name}: {example.why}')}</p>"
     right = "a refusal"
     if example.expected is not None:
-        right = str(example.expected_score) if example.row is not None else shape_of(example)
+        right = str(example.expected_score) if example.at else shape_of(example)
     yield f"<p>Expected <strong>{right}</strong>, got <strong>{safe(answered(example))}</strong></p>"
     if example.alone and example.cause:
         yield f"<p>Asked first, of a fresh process, it is wrong; asked again there, it is right ({example.cause}).</p>"
@@ -180,8 +177,11 @@ def _panels(example: Counterexample, report: Report) -> Iterator[Panel]:
         if example.expected is None:
             yield from (image.panel(), feature.panel())
             return
-        yield from explain(image, feature, example.row or 0, example.col or 0).panels()
-        wrong = [(row, col, 1, 1) for row, col in _wrong(example, report.required)]
+        yield from explain(image, feature, *(example.at or (0, 0))).panels()
+        places = None  # where the shape is wrong
+        if example.at:
+            places = wrong_places(example.case, example.got, parse_class(report.required))
+        wrong = [(*place, 1, 1) for place in sorted(places or ())]
         yield example.expected.panel("expected", wrong[:_MARKED])
         if isinstance(example.got, Scores):
             rows, shape = example.got.rows, (len(example.got.rows), len(example.got.rows[0]))
@@ -192,20 +192,12 @@ def _panels(example: Counterexample, report: Report) -> Iterator[Panel]:
             yield image.panel(f"{len(wrong)} of {example.expected.n} positions wrong", wrong[:_MARKED])
 
 
-def _wrong(example: Counterexample, required: str) -> list[Position]:
-    """Find the positions whose numbers miss the class that is required; none where the shape is wrong."""
-    if example.expected is None or example.row is None:
-        return []
-    return sorted(wrong_places(example.case, example.got, parse_class(required)) or ())
-
-
 def _cut(number: Number) -> Number:
     """Bring a number into the range of scores, for its colour; NaN is 0."""
     return max(-1, min(1, number)) if number == number else 0  # noqa: PLR0124
 
 
 def _cell(number: Number) -> str:
-    """Write a number for a cell."""
     if not -1000 < number < 1000:  # NaN too
         return str(number) if isinstance(number, float) else "large"
     return truncated(*number.as_integer_ratio(), 2)
@@ -228,7 +220,6 @@ def _shapes(report: Report, name: str, at: int) -> str:
 
 
 def _count(right: int = 0, wrong: int = 0) -> str:
-    """Write one cell: how many of the answers are wrong."""
     kind = "right" if not wrong else "some" if right else "wrong"
     return f'<td class="{kind}">{wrong} of {right + wrong}</td>' if right + wrong else "<td></td>"
 
@@ -239,12 +230,10 @@ def _class(extent: int) -> int:
 
 
 def _extents(largest: int) -> str:
-    """Name a class of extents."""
     return str(largest) if largest <= 4 else f"{largest // 2 + 1}-{largest}"
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[str]) -> str:
-    """Write a table that scrolls on a narrow screen."""
     heads = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return (
@@ -274,5 +263,4 @@ def _clauses(results: tuple[ClauseResult, ...]) -> Iterator[str]:
 
 
 def _linked(anchor: str) -> str:
-    """Link a clause to its text on the page."""
     return f'<a href="#{safe(anchor)}">{safe(anchor)}</a>'

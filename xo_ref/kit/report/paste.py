@@ -23,7 +23,7 @@ def python_lines(example: Counterexample, given: Given = PLAIN) -> list[str]:
     pair = f"image = {expression(example.case.image)}", f"feature = {expression(example.case.feature)}"
     fraction = ["from fractions import Fraction"] if any("Fraction(" in line for line in pair) else []
     lines = [*fraction, "from xo_ref import Feature, Image, feature_map", *pair]
-    place = "" if example.row is None else f"[{example.row}][{example.col}]"
+    place = "[{}][{}]".format(*example.at) if example.at else ""
     right = f"feature_map(Image(image), Feature(feature)){place}"
     lines.append(f"{right}   # {example.expected_score}" if place else f"print({right})")
     if example.case.clause == "behaviour.layout":
@@ -37,13 +37,12 @@ def python_lines(example: Counterexample, given: Given = PLAIN) -> list[str]:
 
 
 def _layer_lines(case: LayerCase, example: Counterexample) -> list[str]:
-    """Write them of a layer."""
     options = ", ".join(f"{name}={value}" for name, value in case.options._asdict().items())
     place = expected = got = ""
-    if example.row is not None:
-        k, row = divmod(example.row, case.map_shape[0])
+    if example.at:
+        k, row = divmod(example.at[0], case.map_shape[0])
         place, expected, got = (
-            f"[{k}][{row}][{example.col}]",
+            f"[{k}][{row}][{example.at[1]}]",
             f"   # {example.expected_score}",
             f"   # {answered(example)}",
         )
@@ -108,7 +107,6 @@ def _call(image: str, feature: str, given: Given) -> str:
 
 
 def _imported(name: str, alias: str) -> Iterator[str]:
-    """Import MODULE:CALLABLE under another name."""
     module, _, path = name.partition(":")
     first, _, rest = path.partition(".")
     if first:

@@ -58,7 +58,6 @@ def summed_up(
 
 
 def _decides(anchor: str, level: Level) -> bool:
-    """Tell whether a clause decides the verdict."""
     return level is not Level.ANSWERS or not is_refusal(anchor)
 
 
@@ -78,7 +77,7 @@ def _advice(tally: Tally) -> Iterator[str]:
     yield from tally.advice()
     if tally.strongest:
         yield from tally.accuracy.advice()
-    valid = [known for known in (*tally.failures, *tally.passes) if known[0].demand is Demand.ANSWER]
+    valid = [known for known in (*tally.book.failures, *tally.book.passes) if known[0].demand is Demand.ANSWER]
     refused = [isinstance(answer, Refused) for _, answer in valid]
     graded = [not case.is_bipolar for case, _ in valid]
     if any(refused) and refused == graded:  # all questions about them are refused and no other
@@ -88,7 +87,7 @@ def _advice(tally: Tally) -> Iterator[str]:
 def _limits(tally: Tally) -> Iterator[Limit]:
     """Give the limits, without classes that wrong numbers satisfy by chance."""
     for limit in tally.accuracy.limits():
-        by_chance = tally.wrong and limit.arithmetic in _VAGUE
+        by_chance = tally.book.wrong and limit.arithmetic in _VAGUE
         yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
 
@@ -104,7 +103,6 @@ def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseR
 
 
 def _with_replay(result: ClauseResult, replays: Mapping[str, Replay]) -> ClauseResult:
-    """Say of a counterexample whether it fails alone."""
     found = replays.get(result.anchor)
     if found is None or result.counterexample is None:
         return result

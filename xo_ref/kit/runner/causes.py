@@ -8,29 +8,26 @@ differ    the terms in which one wrong number differs from the right one
 """
 
 import itertools
-from collections.abc import Sequence
-from functools import partial
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import UNDEFINED, Finding, finding_where, findings, is_rounding
-from xo_ref.kit.diagnose.identify import RIGHT, identify
-from xo_ref.kit.diagnose.probe import SIDES
+from xo_ref.kit.diagnose.identify import RIGHT, SIDES, identify
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.diagnose.terms import difference
-from xo_ref.kit.diagnose.when.active import Known, When, confirmed, learn, seen
+from xo_ref.kit.diagnose.when.active import When, confirmed, learn
+from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
 from xo_ref.kit.judge.behaviour import LIGHT
-from xo_ref.kit.judge.places import wrong_places
 from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.covering import covering_cases
 from xo_ref.kit.questions.layers import designed_layers
 from xo_ref.kit.runner.state import Run
-from xo_ref.kit.target.conversation import Target
-from xo_ref.values.grid import Position
 
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 _RIGHT = 200  # right answers that the search for a condition begins with
@@ -42,20 +39,20 @@ def shrink(state: Run) -> None:
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
         return
-    with _Fresh(state) as fresh:
-        if fresh.start()(example.case):
+    with _fresh(state) as start:
+        if start()(example.case):
             shrunk(example.case, state.fails)  # the tally keeps the smallest
 
 
 def alone(state: Run) -> None:
     """Ask each counterexample to a wrong map in a fresh process; find the history that the smallest needs."""
-    with _Fresh(state) as fresh:
+    with _fresh(state) as start:
         found = [one.counterexample for one in state.tally.results() if one.counterexample]
         for example in sorted(found, key=lambda one: one.pixels):
             if example.expected is None or _is_observed(example) or state.is_out_of_time():
                 continue
             before = [] if state.replays else _before(state, example.case)  # one history is enough
-            state.replays[example.case.clause] = replay(fresh.start, before, example.case)
+            state.replays[example.case.clause] = replay(start, before, example.case)
 
 
 def _before(state: Run, failing: Case) -> list[Case]:
@@ -74,7 +71,7 @@ def formula(state: Run) -> None:
     h, w, height, width = SIDES
     if _needs_history(state) or not state.options.takes.admits(height, width, h, w):
         return
-    wrong = (answer for case, answer in state.tally.failures if case.demand is Demand.ANSWER)
+    wrong = (answer for case, answer in state.tally.book.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
         kind = Case if state.options.layer is None else LayerCase
         found = identify(lambda image, feature: state.ask(kind("probe", "map.value", image, feature)))
@@ -90,14 +87,16 @@ def diagnose(state: Run) -> None:
         state.diagnosis = ()
         return
     tally = state.tally
-    mostly_right = 2 * tally.wrong < tally.cases
+    mostly_right = 2 * tally.book.wrong < tally.cases
     state.diagnosis = tuple(findings(tally, pairs=not mostly_right))
-    if _is_explained(state.diagnosis) or not tally.wrong or is_rounding(tally):
+    if _is_explained(state.diagnosis) or not tally.book.wrong or is_rounding(tally):
         return
     if not state.is_out_of_time():
-        state.when = tuple(
-            learn(partial(_places, state), _evidence(state), seed=state.options.seed, takes=state.options.takes)
-        )
+
+        def ask(case: Case) -> Wrong:
+            return wrong_places(case, state.ask(case), tally.required)
+
+        state.when = tuple(learn(ask, _evidence(state), seed=state.options.seed, takes=state.options.takes))
     if mostly_right and not state.when:
         state.diagnosis = tuple(findings(tally))
     for when in state.when:
@@ -107,52 +106,40 @@ def diagnose(state: Run) -> None:
 def differ(state: Run) -> None:
     """Say how a wrong number differs from the right one, where no formula and no fault says it of all."""
     example = state.tally.smallest()
-    if example is None or example.row is None or example.col is None or state.computes or _needs_history(state):
+    if example is None or example.at is None or state.computes or _needs_history(state):
         return
     if not _is_explained(state.diagnosis or ()):
-        state.differs = difference(example.case, example.row, example.col, state.ask)
+        state.differs = difference(example.case, *example.at, state.ask)
 
 
 def _is_explained(found: Sequence[Finding]) -> bool:
-    """Tell whether a fault explains every wrong map."""
     return any(one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED) for one in found)
 
 
-def _places(state: Run, case: Case) -> frozenset[Position] | None:
-    """Ask one more question, and find where its answer is wrong."""
-    return wrong_places(case, state.ask(case), state.tally.required)
-
-
-def _evidence(state: Run) -> list[Known]:
+def _evidence(state: Run) -> list[Seen]:
     """Gather what is known of where answers are wrong, and ask about some shapes more."""
-    options, layer = state.options, state.options.layer or ()
-    known = [*state.tally.failures, *state.tally.passes[:_RIGHT]]
-    found = [
-        seen(case, wrong_places(case, answer, state.tally.required), layer)
-        for case, answer in known
-        if case.demand is Demand.ANSWER
-    ]
+    options, tally, layer = state.options, state.tally, state.options.layer or ()
     every = round(_STEP / min(1.0, options.effort))
     chosen = covering_cases(options.seed, options.takes)
     if options.layer is not None:
         chosen = filter(state.takes, designed_layers(options.seed, layer))
         every = max(1, every // _STEP)
-    answers = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.pixels < LIGHT)
-    return found + [
-        seen(case, wrong_places(case, answer, state.tally.required), layer)
-        for case, answer in answers
-        if not isinstance(answer, Skipped)
+    asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.pixels < LIGHT)
+    return [
+        seen(case, wrong_places(case, answer, tally.required), layer)
+        for case, answer in itertools.chain(tally.book.failures, tally.book.passes[:_RIGHT], asked)
+        if case.demand is Demand.ANSWER and not isinstance(answer, Skipped)
     ]
 
 
-def on_file(tally: Tally, evidence: Sequence[Known], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
+def on_file(tally: Tally, evidence: Sequence[Seen], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
     """Name the faults, and where none explains all the condition, when nothing more can be asked.
 
     The condition is found on half of the evidence and confirmed on the other half.
     """
     diagnosis = list(findings(tally))
     explained = _is_explained(diagnosis)
-    when = confirmed(evidence, seed=seed) if tally.wrong and not is_rounding(tally) and not explained else []
+    when = confirmed(evidence, seed=seed) if tally.book.wrong and not is_rounding(tally) and not explained else []
     for one in when:
         diagnosis += finding_where(tally, one.condition, one.may_hold)
     return tuple(diagnosis), tuple(when)
@@ -170,30 +157,15 @@ def _is_observed(example: Counterexample) -> bool:
     return broken or example.case.clause == "behaviour.layout"
 
 
-class _Fresh:
-    """Fresh processes of the target, one at a time; none is left behind."""
+@contextmanager
+def _fresh(state: Run) -> Iterator[Callable[[], IsWrong]]:
+    """Start processes of the target, one at a time; each tells of a question whether its answer is wrong."""
+    required = state.tally.required
+    with ExitStack() as stack:
 
-    def __init__(self, state: Run) -> None:
-        self._target = state.target
-        self._required = state.tally.required
-        self._now: Target | None = None
+        def start() -> IsWrong:
+            stack.close()
+            target = stack.enter_context(state.target.anew())
+            return lambda case: Tally(required).add(case, target.ask(case)).status is Status.FAILED
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def _close(self) -> None:
-        if self._now is not None:
-            self._now.close()
-
-    def start(self) -> IsWrong:
-        """Start a process; tell of each question that it is asked whether the answer is wrong."""
-        self._close()
-        self._now = target = self._target.anew()
-
-        def is_wrong(case: Case) -> bool:
-            return Tally(self._required).add(case, target.ask(case)).status is Status.FAILED
-
-        return is_wrong
+        yield start

@@ -4,16 +4,17 @@ Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.answer import Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.behaviour import BEHAVIOUR, independent, layouts, light
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
-from xo_ref.kit.questions.enumerate import LARGE, large_case, small_cases
-from xo_ref.kit.questions.history import history_sequences, refused_sequences
+from xo_ref.kit.questions.enumerate import LARGE, Pairs
+from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
@@ -27,7 +28,7 @@ _DRAWN = 300  # pairs for each kind of pixels
 _ALWAYS_DRAWN = 20
 _ENOUGH_FAILURES = 3
 _SMALL_LAYERS = 2_500
-_DESIGNED_LAYERS = 400
+_DESIGNED, _DESIGNED_LAYERS = 1_000, 400
 _SMOKE = (
     Case("smoke-1", "score.definition", [[1]], [[1]]),
     Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
@@ -76,14 +77,14 @@ def again(state: Run) -> None:
 
 def small(state: Run) -> None:
     """Ask every small pair until enough have failed: three, or one if a map was wrong before."""
-    enough = 1 if state.tally.wrong else _ENOUGH_FAILURES
+    enough = 1 if state.tally.book.wrong else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
     if state.options.layer is not None:
         cases: Iterator[Case] = filter(state.takes, small_layers(state.options.seed, state.options.layer))
         count = max(_ALWAYS_SMALL, round(_SMALL_LAYERS * state.options.effort))
     elif takes == EVERYTHING:
-        cases = small_cases(10 if count <= _SMALL else 12)
+        cases = Pairs(10 if count <= _SMALL else 12).cases()
     else:
         cases = smallest_cases(state.options.seed, takes, count)
     _until_enough(state, itertools.islice(cases, count), enough)
@@ -92,28 +93,25 @@ def small(state: Run) -> None:
 def shapes(state: Run) -> None:
     """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
     options = state.options
-    if options.layer is not None:
-        layers = filter(state.takes, designed_layers(options.seed, options.layer))
-        count = None if options.effort >= 1 else max(20, round(_DESIGNED_LAYERS * options.effort))
-        if not state.tally.wrong:
-            _until_enough(state, itertools.islice(layers, count), _ENOUGH_FAILURES)
+    if options.layer is None:
+        _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
+    if not state.tally.book.wrong:
+        most = _DESIGNED if options.layer is None else _DESIGNED_LAYERS
+        count = None if options.effort >= 1 else max(20, round(most * options.effort))
+        cases = filter(state.takes, designed(options.seed, options.takes, options.layer))
+        _until_enough(state, itertools.islice(cases, count), _ENOUGH_FAILURES)
+
+
+def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Iterator[Case]:
+    """Choose shapes, contents and sequences by design, or layers with these options."""
+    if layer is not None:
+        yield from designed_layers(seed, layer)
         return
-    _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
-    if not state.tally.wrong:
-        count = None if options.effort >= 1 else round(1000 * options.effort)
-        _until_enough(state, itertools.islice(designed(options.seed, options.takes), count), _ENOUGH_FAILURES)
-
-
-def designed(seed: int, takes: Takes) -> Iterator[Case]:
-    """Choose shapes, contents and sequences by design."""
     yield from named_cases(largest_shapes(takes), seed)
     yield from covering_cases(seed, takes)
     yield from crossed_cases(seed, takes)
     yield from shipped_cases(seed, takes)
-    for sequence in history_sequences(seed, takes):
-        yield from sequence
-    for sequence in refused_sequences(seed) if takes == EVERYTHING else ():
-        yield from sequence
+    yield from itertools.chain.from_iterable(history_sequences(seed, takes))
 
 
 def drawn(state: Run) -> None:
@@ -121,7 +119,7 @@ def drawn(state: Run) -> None:
     if (
         state.options.layer is not None
         or state.options.takes != EVERYTHING
-        or (state.tally.wrong and any(case.name.startswith("small-") for case, _ in state.tally.failures))
+        or (state.tally.book.wrong and any(case.name.startswith("small-") for case, _ in state.tally.book.failures))
     ):
         return
     try:
@@ -143,30 +141,29 @@ def drawn(state: Run) -> None:
 def large(state: Run) -> None:
     """Ask about large images, the cheap ones first."""
     options = state.options
-    if state.tally.wrong or options.layer is not None:
+    if state.tally.book.wrong or options.layer is not None:
         return
     count = len(LARGE) if options.effort >= 1 else round(len(LARGE) * options.effort)
-    taken = (one for one in LARGE[:count] if options.takes.admits(*one[0], *one[1]))
-    cases = (large_case(image, feature, kind=kind, seed=options.seed) for image, feature, kind in taken)
+    taken = (one for one in LARGE[:count] if options.takes.admits(*one[0]))
+    cases = (filled(shape, image, feature, seed=options.seed, name="large") for shape, image, feature in taken)
     for case in state.in_time(cases):
         state.add(case, state.target.ask(case))
 
 
 def behaviour(state: Run) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
-    if state.tally.wrong or state.is_out_of_time():
+    if state.tally.book.wrong or state.is_out_of_time():
         return
     only = state.options.only or BEHAVIOUR
     chosen = [vector for vector in light(state.vectors) if state.takes(vector.case)]
     if "behaviour.independent" in only:
         before = {} if state.options.only else state.answers
-        independent(state, chosen, state.tally, before, seed=state.options.seed)
+        independent(state.ask, chosen, state.tally, before, seed=state.options.seed)
     if "behaviour.layout" in only:
-        layouts(state, chosen, state.tally, seed=state.options.seed)
+        layouts(state.ask, chosen, state.tally, seed=state.options.seed)
 
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
-    """Ask cases until so many have failed."""
     failures = 0
     for case, answer in state.asked(state.in_time(cases)):
         if not isinstance(answer, Skipped):

@@ -5,26 +5,26 @@ was given (`Options.seconds`): then every stage ends when it is reached, the rep
 which, and the run is not complete.
 """
 
+import contextlib
 import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from queue import SimpleQueue
 
 from xo_ref.kit.answer import Answer, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.diagnose.when.active import When
-from xo_ref.kit.judge.classes import DEFAULT, ArithmeticClass
+from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import expressible
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
-from xo_ref.kit.questions.vectors import Vector, layer_vectors, vectors
+from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.target.conversation import Target
 from xo_ref.values.maps import FeatureMap
@@ -74,8 +74,7 @@ class Run:
         self.targets = targets
         self.target = targets[0]
         self.options = options
-        required = (options.required,) if options.required else DEFAULT
-        self.tally = Tally(*required, excused=frozenset(options.xfail))
+        self.tally = Tally(options.required, excused=frozenset(options.xfail))
         self.notes: list[str] = []
         self.complete = True
         self.answers: dict[str, Answer] = {}
@@ -91,7 +90,7 @@ class Run:
     @property
     def vectors(self) -> tuple[Vector, ...]:
         """The stored questions."""
-        return vectors() if self.options.layer is None else layer_vectors()
+        return vectors(layers=self.options.layer is not None)
 
     def wanted(self, case: Case) -> bool:
         """Tell whether a case belongs to the clauses that are tried."""
@@ -155,24 +154,18 @@ class Run:
             ahead, kept = itertools.tee(cases)
             yield from zip(kept, self.target.ask_many(ahead), strict=False)
             return
-        free: SimpleQueue[Target] = SimpleQueue()
-        for target in self.targets:
-            free.put(target)
-
-        def ask(batch: list[Case]) -> list[tuple[Case, Answer]]:
-            """Ask one batch of whichever conversation is free."""
-            target = free.get()
-            try:
-                return list(zip(batch, target.ask_many(batch), strict=True))
-            finally:
-                free.put(target)
-
-        source = iter(cases)
-        with ThreadPoolExecutor(len(self.targets)) as pool:
-            waiting: deque[Future[list[tuple[Case, Answer]]]] = deque()
-            while batch := list(itertools.islice(source, _BATCH)):
-                waiting.append(pool.submit(ask, batch))
-                if len(waiting) > 2 * len(self.targets):
+        source, waiting = iter(cases), deque[Future[list[tuple[Case, Answer]]]]()
+        with contextlib.ExitStack() as stack:
+            threads = [(stack.enter_context(ThreadPoolExecutor(1)), target) for target in self.targets]
+            for thread, target in itertools.cycle(threads):
+                if not (batch := list(itertools.islice(source, _BATCH))):
+                    break
+                waiting.append(thread.submit(_answered, target, batch))
+                if len(waiting) > 2 * len(threads):
                     yield from waiting.popleft().result()
             for future in waiting:
                 yield from future.result()
+
+
+def _answered(target: Target, batch: Sequence[Case]) -> list[tuple[Case, Answer]]:
+    return list(zip(batch, target.ask_many(batch), strict=True))

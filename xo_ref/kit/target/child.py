@@ -3,7 +3,7 @@ r"""A child process that may do anything, and from which we always come back.
     ask --> [ bytes to write ] --> stdin   +-------+
                                            | child |   a process and all below it
     line <-- [ lines, and the rest ] <-- stdout    |   memory limited, no core dumps
-             [ last 4 KiB, passed on ] <-- stderr--+
+             [ the end, passed on ]    <-- stderr--+
 
 One loop serves the three pipes and never blocks on any of them, so that a child that does
 not read, does not write or writes a gigabyte cannot hold us: every wait ends at the
@@ -16,9 +16,11 @@ Rejected: one thread per pipe (three threads per child, and none can be interrup
 exchange per process).
 """
 
+import contextlib
 import os
 import selectors
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -26,17 +28,19 @@ from typing import Self
 
 from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.target.launch import await_group, end, has_ended
-from xo_ref.kit.target.lines import clean
-from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Process, fork, start
+from xo_ref.kit.target.lines import clean, start_of
+from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Pipes, fork, reap, start
+
+ECHOED = 1 << 18
+"""Bytes of a program's standard error that are passed on to ours."""
 
 _CHUNK = 1 << 18
-_TAIL = 4096
 _SLICE = 0.05  # seconds between two looks whether the child has ended while a grandchild keeps its pipes open
 _TURNS = 64  # readings after the end: a grandchild may keep the pipes open and write for ever
 _GRACE = 1.0  # seconds that a child which closed its output has to end
 
 
-class Child:
+class Child(contextlib.AbstractContextManager["Child"]):
     r"""A running child; a context manager that leaves no process behind.
 
     >>> with Child.start(["cat"]) as child:
@@ -45,36 +49,31 @@ class Child:
     b'a line'
     """
 
-    def __init__(self, process: Process, echo: Callable[[bytes], None] | None) -> None:
-        """Take over a process; `echo` is given what it writes to stderr."""
-        self.pid = process.pid
-        self._process = process
-        self._echo = echo
-        self._input, self._output, self._error = process.pipes
+    def __init__(self, pid: int, pipes: Pipes) -> None:
+        self.pid = pid
+        self._echo: Callable[[bytes], None] | None = None
+        self._input, self._output, self._error = pipes
         self._unsent = bytearray()
         self._lines: deque[bytes] = deque()
-        self._rest: list[bytes] = []  # the pieces of a line that has not ended yet
-        self._length = 0
+        self._rest = bytearray()  # the beginning of a line that has not ended yet
         self._tail = b""
         self._silent = False  # nothing more can come from stdout
         self._selector = selectors.DefaultSelector()
-        for pipe in process.pipes:
+        for pipe in pipes:
             os.set_blocking(pipe, False)
         self._selector.register(self._output, selectors.EVENT_READ, self._read_output)
         self._selector.register(self._error, selectors.EVENT_READ, self._read_error)
-        self._open = {*process.pipes}
+        self._open = {*pipes}
         self._status: int | None = None
 
     @classmethod
-    def start(
-        cls, command: Sequence[str], *, memory: int = DEFAULT_MEMORY, echo: Callable[[bytes], None] | None = None
-    ) -> Self:
-        """Start a program; `echo` is given what it writes to stderr.
+    def start(cls, command: Sequence[str], *, memory: int = DEFAULT_MEMORY) -> Self:
+        """Start a program.
 
         A program that cannot be found ends with status 127 and says so on stderr.
         Raises OSError where there is no POSIX.
         """
-        return cls(start(command, memory), echo)
+        return cls(*start(command, memory))
 
     @classmethod
     def fork(cls, work: Callable[[int, int], None], *, memory: int = DEFAULT_MEMORY) -> Self:
@@ -83,15 +82,16 @@ class Child:
         For functions that no other process could import. The child keeps what the parent
         had in memory and never returns into the parent's code.
         """
-        return cls(fork(work, memory), None)
-
-    def __enter__(self) -> Self:
-        """Hand over the child."""
-        return self
+        return cls(*fork(work, memory))
 
     def __exit__(self, *_: object) -> None:
-        """Kill it."""
         self.kill()
+
+    def pass_on(self, echo: Callable[[bytes], None], quoted: str) -> None:
+        """Give `echo` what was written to stderr so far, unless all of it was quoted, and what comes from now on."""
+        self._echo = echo
+        if clean(self._tail.decode("utf-8", "backslashreplace")) not in quoted:
+            echo(self._tail)
 
     def send(self, line: bytes) -> None:
         """Queue a line; it is written while we wait for the next answer."""
@@ -107,10 +107,12 @@ class Child:
         while not self._lines:
             if self._silent:
                 return self._why_silent()
-            if self._length > limit:
-                return Broken(Breakdown.GARBLED, f"more than {limit} bytes without an end of line: {self._fragment()}")
+            if len(self._rest) > limit:
+                begun = start_of(self._rest)
+                return Broken(Breakdown.GARBLED, f"more than {limit} bytes without an end of line: {begun}")
             if now >= deadline:
-                return self._too_late(timeout)
+                deaf = "" if self._input in self._open else "; it had closed its standard input"
+                return Broken(Breakdown.TIMED_OUT, f"no answer within {timeout:g} s{deaf}{self._left()}")
             self._turn(min(deadline - now, _SLICE))
             now = time.monotonic()
             if now >= look:
@@ -119,7 +121,7 @@ class Child:
                     self._silent = True  # only a grandchild holds the pipe
         line = self._lines.popleft()
         if len(line) > limit:
-            return Broken(Breakdown.GARBLED, f"a line of {len(line)} bytes, more than {limit}: {_quoted(line)}")
+            return Broken(Breakdown.GARBLED, f"a line of {len(line)} bytes, more than {limit}: {start_of(line)}")
         return line
 
     def finish(self, patience: float = 0.5) -> int:
@@ -139,7 +141,7 @@ class Child:
         """End the child and all below it now, wait until they are gone and give the exit status."""
         if self._status is None:
             end(self.pid)
-            self._status = self._process.reap()
+            self._status = reap(self.pid)
             self._close(*self._open)
             self._selector.close()
             await_group(self.pid)
@@ -170,33 +172,27 @@ class Child:
             self._selector.unregister(self._input)
 
     def _read_output(self) -> None:
-        """Read what there is on stdout and cut it into lines."""
         piece = os.read(self._output, _CHUNK)
         if not piece:
             self._silent = True
             self._close(self._output)
             return
         *ended, rest = piece.split(b"\n")
-        for line in ended:
-            self._lines.append(b"".join((*self._rest, line)))
+        if ended:
+            self._lines += (bytes(self._rest + ended[0]), *ended[1:])
             self._rest.clear()
-            self._length = 0
-        if rest:
-            self._rest.append(rest)
-            self._length += len(rest)
+        self._rest += rest
 
     def _read_error(self) -> None:
-        """Read what there is on stderr, pass it on and keep its end."""
         piece = os.read(self._error, _CHUNK)
         if not piece:
             self._close(self._error)
             return
-        self._tail = (self._tail + piece)[-_TAIL:]
+        self._tail = (self._tail + piece)[-ECHOED:]
         if self._echo is not None:
             self._echo(piece)
 
     def _close(self, *pipes: int) -> None:
-        """Close some of our ends."""
         for pipe in pipes:
             if pipe in self._selector.get_map():
                 self._selector.unregister(pipe)
@@ -214,11 +210,6 @@ class Child:
         self._drain()
         return Broken(Breakdown.CRASHED, f"{_ending(self.kill())}{self._left()}")
 
-    def _too_late(self, timeout: float) -> Broken:
-        """Say that the time is over."""
-        deaf = "" if self._input in self._open else "; it had closed its standard input"
-        return Broken(Breakdown.TIMED_OUT, f"no answer within {timeout:g} s{deaf}{self._left()}")
-
     def _drain(self) -> bool:
         """Read what a child wrote before it ended; tell whether no line was among it."""
         turns = 0
@@ -228,24 +219,14 @@ class Child:
 
     def _left(self) -> str:
         """Tell what was left of an answer, and what stderr said last."""
-        part = f"; half a line: {self._fragment()}" if self._rest else ""
+        part = f"; half a line: {start_of(self._rest)}" if self._rest else ""
         said = self._tail.decode("utf-8", "backslashreplace")
         fatal = said.find("Fatal Python error")  # what follows has its most telling lines first
         said = clean(said[-300:] if fatal < 0 else said[fatal:])
         return part + (f"; last on standard error: {said}" if said else "")
 
-    def _fragment(self) -> str:
-        """Quote the start of a line that has not ended."""
-        return _quoted(b"".join(self._rest)[:240])
-
-
-def _quoted(line: bytes) -> str:
-    """Quote the start of a foreign line."""
-    return f"'{clean(line[:240].decode('utf-8', 'backslashreplace'), 60)}'"
-
 
 def _ending(status: int) -> str:
-    """Say how a process ended."""
     if status == UNKNOWN:
         return "ended; how is not known, because this process ignores SIGCHLD"
     if status >= 0:
@@ -256,3 +237,20 @@ def _ending(status: int) -> str:
         return f"was ended by signal {-status}"
     hint = " (not sent by us; the system does so when memory is short)" if name == "SIGKILL" else ""
     return f"was ended by {name}{hint}"
+
+
+class Echo:
+    """Passes on what a program writes to stderr, up to a limit."""
+
+    def __init__(self) -> None:
+        self._left = ECHOED
+
+    def __call__(self, piece: bytes) -> None:
+        """Write a piece to our own stderr."""
+        if self._left > 0:
+            text = piece[: self._left].decode("utf-8", "backslashreplace")
+            self._left -= len(piece)
+            if self._left <= 0:
+                text += "\n[the target's further standard error is not shown]\n"
+            with contextlib.suppress(OSError, ValueError, AttributeError):  # ours may be closed, or None from the start
+                sys.stderr.write(text)

@@ -29,6 +29,7 @@ import shlex
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -37,21 +38,11 @@ from typing import Self
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
 from xo_ref.kit.case import Case
 from xo_ref.kit.layer import keywords
-from xo_ref.kit.target.child import Child
-from xo_ref.kit.target.echo import Echo
+from xo_ref.kit.target.child import Child, Echo
 from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
-from xo_ref.kit.target.host import Host, load, on_descriptors
-from xo_ref.kit.target.importable import name_of
+from xo_ref.kit.target.host import Host, load, name_of, on_descriptors
 from xo_ref.kit.target.library import Element, split
-from xo_ref.kit.target.protocol import (
-    HELLO,
-    HELLO_LIMIT,
-    Hello,
-    answer_limit,
-    decode_answer,
-    decode_hello,
-    encode_case,
-)
+from xo_ref.kit.target.protocol import HELLO, HELLO_LIMIT, Hello, answer_limit, decode_answer, decode_hello, encode_case
 from xo_ref.kit.target.settings import NotLoadedError, Patience, Settings, TargetError
 
 _IN_FLIGHT = 512
@@ -64,8 +55,6 @@ _USUAL = Settings()
 
 @dataclass(slots=True)
 class _Asked:
-    """A question under way."""
-
     number: int
     line: bytes
     case: Case
@@ -73,7 +62,7 @@ class _Asked:
     answer: Answer | None = None
 
 
-class Target:
+class Target(AbstractContextManager["Target"]):
     """A conversation with one implementation; a context manager that leaves no process behind."""
 
     def __init__(
@@ -107,13 +96,7 @@ class Target:
         if not words:
             raise ValueError("the command is empty; give a program and its arguments")
         name = command if isinstance(command, str) else shlex.join(words)
-        echo = Echo()
-
-        def start() -> Child:
-            echo.hold()
-            return Child.start(words, memory=settings.memory, echo=echo)
-
-        return cls(name, start, Given(), settings, echo)
+        return cls(name, partial(Child.start, words, memory=settings.memory), Given(), settings, Echo())
 
     @classmethod
     def python(cls, name: str, *, convert: str = "", settings: Settings = _USUAL) -> Self:
@@ -125,9 +108,8 @@ class Target:
             module, _, path = given.partition(":")
             if not module or not path:
                 raise ValueError(f"'{given}' is not of the form MODULE:CALLABLE")
-        words = [sys.executable, "-c", _BOOT.format("host"), _ROOT, name, "--convert", convert]
-        words += [f"--path={Path(folder).absolute()}" for folder in sys.path]
-        words += [] if settings.layer is None else [f"--layer={','.join(settings.layer)}"]
+        words = [sys.executable, "-c", _BOOT.format("host"), _ROOT, name, convert, ",".join(settings.layer or ())]
+        words += [str(Path(folder).absolute()) for folder in sys.path]
         start = partial(Child.start, words, memory=settings.memory)
         return cls(name, start, Given(host=True, python=name, convert=convert), settings)
 
@@ -144,7 +126,8 @@ class Target:
     def function(cls, function: Callable[..., object], *, convert: str = "", settings: Settings = _USUAL) -> Self:
         """Talk to a Python callable at hand: by its name where another process could import it, else forked.
 
-        Raises ValueError where it can be neither (no `os.fork`).
+        The name is safer: a fork copies locks of threads that do not exist in the child, and libraries with
+        threads of their own may hang there. Raises ValueError where it can be neither (no `os.fork`).
         """
         name = name_of(function)
         if name:
@@ -152,27 +135,18 @@ class Target:
         shown = str(getattr(function, "__qualname__", type(function).__name__))
         if not hasattr(os, "fork"):
             raise ValueError(f"{shown} cannot be imported by name in another process; put it into a module")
-
         options = keywords(settings.layer or ())
-
-        def serve(source: int, target: int) -> None:  # pragma: no cover  # in the other process
-            on_descriptors(source, target, shown, lambda: Host(function, load(convert) if convert else None, options))
-
-        def start() -> Child:
-            return Child.fork(serve, memory=settings.memory)
-
+        serve = partial(
+            on_descriptors, name=shown, make=lambda: Host(function, load(convert) if convert else None, options)
+        )
+        start = partial(Child.fork, serve, memory=settings.memory)
         return cls(shown, start, Given(host=True, convert=convert), settings)
 
     def anew(self) -> "Target":
         """Make another conversation with the same implementation, in a process of its own."""
         return Target(self.name, self._start_child, self.given, self._settings, self._echo)
 
-    def __enter__(self) -> Self:
-        """Hand over the target; it is started by the first question."""
-        return self
-
     def __exit__(self, *_: object) -> None:
-        """End the process."""
         self.close()
 
     def open(self) -> Hello:
@@ -238,26 +212,22 @@ class Target:
             self._child.send(line)
         return asked
 
-    def _settle(self, asked: _Asked) -> Answer:
-        """Wait until this question has its answer."""
-        while asked.answer is None:
-            self._advance()
-        return asked.answer
-
-    def _advance(self) -> None:
-        """Wait for the answer to the oldest question; after a breakdown the next call starts anew."""
-        if self._child is None:
-            self.open()
-        assert self._child is not None  # noqa: S101  # just opened
-        asked = self._flight[0]
-        line = self._child.receive(self._settings.timeout, asked.limit)
-        answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self.given.host)
-        asked.answer = answer_as_scores(answer, self.given.returns, asked.case.weights, self.given.pixels)
-        self._flight.popleft()
-        if self._patience.is_lost(answer):
-            self._lose(self._child)
-            if isinstance(answer, Broken) and asked.case.is_verbatim and not self.given.host:
-                self._give_up_verbatim(asked, answer)
+    def _settle(self, wanted: _Asked) -> Answer:
+        """Wait for the answers to the oldest questions, up to this one; after a breakdown the next begins anew."""
+        while wanted.answer is None:
+            if self._child is None:
+                self.open()
+            assert self._child is not None  # noqa: S101  # just opened
+            asked = self._flight[0]
+            line = self._child.receive(self._settings.timeout, asked.limit)
+            answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self.given.host)
+            asked.answer = answer_as_scores(answer, self.given.returns, asked.case.weights, self.given.pixels)
+            self._flight.popleft()
+            if self._patience.is_lost(answer):
+                self._lose(self._child)
+                if isinstance(answer, Broken) and asked.case.is_verbatim and not self.given.host:
+                    self._give_up_verbatim(asked, answer)
+        return wanted.answer
 
     def _give_up_verbatim(self, asked: _Asked, answer: Broken) -> None:
         """Ask a program that ends at a line without rows of numbers no more of them: it is free to (PROTOCOL.md)."""
@@ -281,7 +251,7 @@ class Target:
         line = self._child.receive(self._settings.startup, HELLO_LIMIT)
         hello = line if isinstance(line, Broken) else decode_hello(line, host=self.given.host)
         if self._echo is not None:
-            self._echo.release(hello.detail if isinstance(hello, Broken) else "")
+            self._child.pass_on(self._echo, hello.detail if isinstance(hello, Broken) else "")
         if isinstance(hello, Broken):
             self._lose(self._child)
             if hello.breakdown is Breakdown.RAISED:
@@ -292,6 +262,5 @@ class Target:
         return hello
 
     def _lose(self, child: Child) -> None:
-        """Kill a process that is of no further use."""
         self._child = None
         child.kill()

@@ -67,7 +67,6 @@ class Guarded:
         return f"element {index} of `{self.name}`, which has {self._size // self._item}"
 
     def _map(self, room: int) -> None:
-        """Get fresh memory and close both sides."""
         self._memory = mmap.mmap(-1, _GUARD + room + _GUARD, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         self._base = ctypes.addressof(ctypes.c_char.from_buffer(self._memory)) + _GUARD
         self._room = room

@@ -1,6 +1,6 @@
 """The process that runs a Python target.
 
-    python -m xo_ref.kit.target.host mypackage.mymodule:feature_map --convert numpy:asarray
+    python -m xo_ref.kit.target.host mypackage.mymodule:feature_map numpy:asarray ""
 
 It speaks the protocol of PROTOCOL.md on a private copy of standard output; descriptor 1
 is redirected to standard error, so the target may print anything.
@@ -20,11 +20,11 @@ questions with `"watch": true` are checked for both.
     call 2 -> result, text     kept; is result 1 still what its text says?
 """
 
-import argparse
 import faulthandler
-import importlib
+import importlib.machinery
 import inspect
 import io
+import itertools
 import json
 import os
 import sys
@@ -38,7 +38,7 @@ from xo_ref.kit.target.layouts import KEPT, REUSED, NoArrayError, laid_out, over
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.target.protocol import VERSION
-from xo_ref.kit.target.serialise import NotANumberError, as_json, taken_apart
+from xo_ref.kit.target.serialise import NotANumberError, as_json
 
 _KEPT = 4  # earlier results that are checked again
 _LARGEST = 1 << 18  # most characters of a result that is kept
@@ -76,6 +76,31 @@ def load(name: str) -> Callable[..., object]:
     return found
 
 
+def name_of(function: Callable[..., object]) -> str:
+    """Return MODULE:CALLABLE if another process would import this very function so, else "".
+
+    So not for lambdas, nested functions, bound methods, and functions defined at a prompt or in the running script.
+    `sys.modules` is not evidence, since a module may have been loaded in any way: the import system is queried
+    again, part by part, and must find the same file.
+
+    >>> name_of(json.dumps), name_of(lambda image, feature: image)
+    ('json:dumps', '')
+    """
+    module, path = str(getattr(function, "__module__", "")), getattr(function, "__qualname__", None)
+    loaded = sys.modules.get(module)
+    if module == "__main__" or loaded is None or not isinstance(path, str):
+        return ""
+    found: object = loaded
+    for part in path.split("."):
+        found = getattr(found, part, None)
+    spec, folders = None, None
+    for name in itertools.accumulate(module.split("."), "{}.{}".format):
+        spec = importlib.machinery.PathFinder.find_spec(name, folders)
+        folders = spec.submodule_search_locations if spec else []
+    same = found is function and spec is not None and spec.origin == getattr(loaded, "__file__", None)
+    return f"{module}:{path}" if same else ""
+
+
 def check_arity(function: Callable[..., object], name: str, options: Sequence[str] = ()) -> None:
     """Raise LoadError unless the function can be called with an image, a feature and these options."""
     try:
@@ -93,12 +118,8 @@ class Host:
     """Answers questions by calling one function."""
 
     def __init__(
-        self,
-        function: Callable[..., object],
-        convert: Callable[..., object] | None = None,
-        options: Sequence[str] = (),
+        self, function: Callable[..., object], convert: Callable[..., object] | None = None, options: Sequence[str] = ()
     ) -> None:
-        """Keep the function, the conversion of its arguments, and the options that it is called with for a layer."""
         self._function = function
         self._convert = convert
         self._kept: list[object] = []
@@ -121,7 +142,6 @@ class Host:
         return f'{{"id": {number}, {fields}}}'
 
     def _ask(self, number: int, request: dict[str, object]) -> str:
-        """Call the function and serialise its result."""
         op = str(request.get("op", "map"))
         try:
             arguments = self._arguments([request[key] for key in GRIDS[op]], request)
@@ -130,7 +150,8 @@ class Host:
             return f'"skipped": {json.dumps(str(error))}'
         watch = bool(request.get("watch"))
         before = {key: _snapshot(value) for key, value in grids.items()} if watch else {}
-        options = {name: _fixed(request[name]) for name in self._options}
+        given = {name: request[name] for name in self._options}
+        options = {name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
         result = self._function(*grids.values(), **options)
         try:
             text = as_json(result)
@@ -140,7 +161,8 @@ class Host:
             fault = self._faults(number, before, grids)
             if fault:
                 return fault
-            self._keep(number, result, text)
+            if len(text) <= _LARGEST and not hasattr(result, "__next__"):
+                self._earlier.append((number, result, text))
         return f'"{ANSWERS[op]}": {text}'
 
     def _arguments(self, grids: list[object], request: dict[str, object]) -> list[object]:
@@ -161,7 +183,6 @@ class Host:
         return laid_out(value, layout) if layout else value
 
     def _faults(self, number: int, before: dict[str, str | None], grids: dict[str, object]) -> str:
-        """Report what this call did wrong; empty if nothing."""
         for (name, value), text in zip(grids.items(), before.values(), strict=True):
             if text is not None and _snapshot(value) != text:
                 return breakdown(Breakdown.CHANGED_INPUT, f"{name}: was {text}, is {_snapshot(value)}")
@@ -172,11 +193,6 @@ class Host:
                 what = f"the answer to question {earlier} was {text}, is {now} after question {number}"
                 return breakdown(Breakdown.OVERWRITTEN, what)
         return ""
-
-    def _keep(self, number: int, result: object, text: str) -> None:
-        """Remember a result that has not been overwritten."""
-        if len(text) <= _LARGEST and not hasattr(result, "__next__"):
-            self._earlier.append((number, result, text))
 
 
 def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[], Host]) -> None:
@@ -224,37 +240,24 @@ def by_name(name: str, convert: str = "", options: Sequence[str] = ()) -> Host:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve the target named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m xo_ref.kit.target.host")
-    parser.add_argument("target", metavar="MODULE:CALLABLE")
-    parser.add_argument("--convert", metavar="MODULE:CALLABLE", default="", help="applied to both arguments first")
-    parser.add_argument("--path", metavar="FOLDER", action="append", default=[], help="a folder to import from")
-    parser.add_argument("--layer", metavar="OPTIONS", default="", help="the options of a layer that it takes")
-    options = parser.parse_args(arguments)
-    for folder in (os.getcwd(), *options.path):  # noqa: PTH109  # sys.path holds strings
-        if folder not in sys.path:
-            sys.path.append(folder)
-    layer = keywords(parse_options(options.layer))
-    on_descriptors(0, 1, options.target, lambda: by_name(options.target, options.convert, layer))
+    """Serve TARGET CONVERT OPTIONS FOLDER..., as named on the command line; the folders are to import from."""
+    name, convert, layer, *folders = sys.argv[1:] if arguments is None else arguments
+    sys.path += [folder for folder in dict.fromkeys((os.getcwd(), *folders)) if folder not in sys.path]  # noqa: PTH109
+    options = keywords(parse_options(layer))
+    on_descriptors(0, 1, name, lambda: by_name(name, convert, options))
     return 0
 
 
 def _pixels(rows: object) -> object:
-    """Convert the pixels sent as strings to numbers."""
     if isinstance(rows, list):
         return [_pixels(part) if isinstance(part, (list, str)) else part for part in rows]
     return read_numeral(rows) if isinstance(rows, str) else rows
 
 
-def _fixed(option: object) -> object:
-    """Turn the value of an option into a tuple, unless it is one number."""
-    return tuple(option) if isinstance(option, list) else option
-
-
 def _snapshot(value: object) -> str | None:
     """Record an argument for comparison after the call; None if it cannot be inspected."""
     try:
-        return repr(taken_apart(value))
+        return as_json(value)
     except NotANumberError:
         return None
 
@@ -265,7 +268,6 @@ def breakdown(kind: Breakdown, detail: str) -> str:
 
 
 def _told(error: BaseException) -> str:
-    """Name an exception in one line."""
     try:
         text = str(error)
     except Exception:  # noqa: BLE001  # a foreign __str__ may raise anything

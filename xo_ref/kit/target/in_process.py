@@ -67,7 +67,6 @@ class InProcess:
         return answer_as_scores(answer, self._given.returns, case.weights, self._given.pixels)
 
     def _call(self, image: Nested, feature: Nested, **options: object) -> object:
-        """Call the method and remember what it raises."""
         try:
             return self._function(image, feature, **options)
         except BaseException as error:

@@ -168,7 +168,6 @@ def has_ended(process: int) -> bool:
 
 
 def _kill(*processes: int, number: int = 9) -> None:
-    """Send SIGKILL, or another signal, to processes that may have ended."""
     for process in processes:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(process, number)

@@ -1,12 +1,6 @@
 """The process that runs a function of a shared library: its signature, and what it does to memory.
 
-    int feature_map(const T *image, int image_rows, int image_cols,
-                    const T *feature, int feature_rows, int feature_cols, T *map);
-
-    int conv2d(const T *image, int channels, int image_rows, int image_cols,
-               const T *filters, int filter_count, int filter_channels, int filter_rows, int filter_cols,
-               int stride_rows, int stride_cols, int pad_top, int pad_left, int pad_bottom, int pad_right,
-               int dilation_rows, int dilation_cols, int groups, T *maps);
+VERIFY.md, "A shared library", has the two signatures, over a type T.
 
 T is double, or float as the user declares. Grids lie row by row without gaps, one behind the other; the output has room
 for what `map.shape` or `layer.shape` says, and for nothing where that is no shape. Pointers are aligned to one element.
@@ -72,22 +66,15 @@ class Array:
     """In reading order; none for the output."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the function."""
-
-    inputs: tuple[Array, ...]
-    output: Array
-    """Named as the field of the answer."""
-    arguments: tuple[str | int, ...]
-    """In their order; a name stands for the pointer to that array."""
+Arguments = tuple[Array | int, ...]
+"""Of one call of the function, in their order; the last is the output, named as the field of the answer."""
 
 
-def call_for(request: dict[str, object]) -> Call:
+def call_for(request: dict[str, object]) -> Arguments:
     """Translate a question about a map or a layer; raises InsteadError where the signature has no arguments for it.
 
-    >>> call_for({"op": "map", "image": [[1, -1, 1], [1, 1, -1]], "feature": [[1, "1/2"]]}).arguments
-    ('image', 2, 3, 'feature', 1, 2, 'map')
+    >>> call_for({"op": "map", "image": [[1, -1, 1], [1, 1, -1]], "feature": [[1, "1/2"]]})[-3:]
+    (1, 2, Array(name='map', shape=(2, 2), numbers=()))
     """
     if request.get("layout") in LAYOUTS:
         raise _inapplicable("the function takes plain rows, not arrays")
@@ -97,10 +84,10 @@ def call_for(request: dict[str, object]) -> Call:
     image, feature = (
         Array(name, *_flat(request[name], depth)) for name, depth in zip(GRIDS[op], _DEPTHS[op], strict=True)
     )
-    options = [number for name in Options._fields for number in _numbers(request[name])] if op == "layer" else []
+    given = [request[name] for name in Options._fields] if op == "layer" else []
+    options = [int(str(number)) for one in given for number in (one if isinstance(one, list) else [one])]
     shape = _map_shape(*image.shape[-2:], *feature.shape[-2:], *options)
-    output = Array(ANSWERS[op], (*feature.shape[:-3], *shape))
-    return Call((image, feature), output, ("image", *image.shape, feature.name, *feature.shape, *options, output.name))
+    return image, *image.shape, feature, *feature.shape, *options, Array(ANSWERS[op], (*feature.shape[:-3], *shape))
 
 
 def _flat(nested: object, depth: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -113,11 +100,6 @@ def _flat(nested: object, depth: int) -> tuple[tuple[int, ...], tuple[float, ...
         raise _inapplicable("extents cannot describe rows of different lengths")
     inner = found[0][0] if found else (0,) * (depth - 1)
     return (len(nested), *inner), tuple(number for _, numbers in found for number in numbers)
-
-
-def _numbers(option: object) -> list[int]:
-    """List the numbers of an option."""
-    return option if isinstance(option, list) else [int(str(option))]
 
 
 def _map_shape(
@@ -170,26 +152,25 @@ class LibraryHost(Host):
         except InsteadError as instead:
             return str(instead)
 
-    def _called(self, call: Call, *, at_end: bool) -> str:
-        """Call the function once, check what it did and take its answer."""
-        contents = {one.name: array(self._code, one.numbers).tobytes() for one in call.inputs}
-        contents[call.output.name] = FILL * self._item * math.prod(call.output.shape)
-        pointers: dict[str | int, ctypes.c_void_p] = {}
-        for name, content in contents.items():
-            buffer = self._buffers.setdefault(name, Guarded(name, self._item))
-            pointers[name] = ctypes.c_void_p(buffer.place(content, at_end=at_end))
-        status = self._function(*(pointers.get(argument, argument) for argument in call.arguments))
+    def _called(self, arguments: Arguments, *, at_end: bool) -> str:
+        *inputs, output = (one for one in arguments if isinstance(one, Array))
+        contents = {one: array(self._code, one.numbers).tobytes() for one in inputs}
+        contents[output] = FILL * self._item * math.prod(output.shape)
+        pointers: dict[Array | int, ctypes.c_void_p] = {}
+        for one, content in contents.items():
+            buffer = self._buffers.setdefault(one.name, Guarded(one.name, self._item))
+            pointers[one] = ctypes.c_void_p(buffer.place(content, at_end=at_end))
+        status = self._function(*(pointers.get(one, one) for one in arguments))
         for buffer in self._buffers.values():
             if place := buffer.stray():
                 raise InsteadError(breakdown(Breakdown.OUTSIDE, f"wrote {place}"))
-        for one in call.inputs:
-            self._compare(one, contents[one.name], self._buffers[one.name].read())
+        for one in inputs:
+            self._compare(one, contents[one], self._buffers[one.name].read())
         if status:
             return f'"rejected": {json.dumps(clean(f"it returned {status}"))}'
-        return f'"{call.output.name}": {as_json(self._rows(call.output))}'
+        return f'"{output.name}": {as_json(self._rows(output))}'
 
     def _compare(self, one: Array, before: bytes, after: bytes) -> None:
-        """Raise InsteadError if an input is not what it was."""
         if after != before:
             at = next(at for at, (was, now) in enumerate(zip(before, after, strict=True)) if was != now) // self._item
             was, now = (array(self._code, content)[at] for content in (before, after))

@@ -21,18 +21,18 @@ def read_object(line: bytes) -> dict[str, object]:
     try:
         found = _DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise GarbledError(f"not UTF-8: {error.reason} at byte {error.start} of {_start(line)}") from None
+        raise GarbledError(f"not UTF-8: {error.reason} at byte {error.start} of {start_of(line)}") from None
     except RecursionError:
-        raise GarbledError(f"nested too deep: {_start(line)}") from None
+        raise GarbledError(f"nested too deep: {start_of(line)}") from None
     except json.JSONDecodeError as error:
-        raise GarbledError(f"not JSON: {error.msg} at character {error.pos} of {_start(line)}") from None
+        raise GarbledError(f"not JSON: {error.msg} at character {error.pos} of {start_of(line)}") from None
     except ValueError:  # the only other one: an integer literal beyond Python's limit of digits
         digits = max(re.findall(rb"[0-9]+", line), key=len)
         raise MalformedError(f"an integer of {len(digits)} digits: {digits[:20].decode()}...") from None
     except MemoryError:
-        raise GarbledError(f"too large to be read, {len(line)} bytes: {_start(line)}") from None
+        raise GarbledError(f"too large to be read, {len(line)} bytes: {start_of(line)}") from None
     if not isinstance(found, dict):
-        raise GarbledError(f"{named(found)} where a JSON object is expected: {_start(line)}")
+        raise GarbledError(f"{named(found)} where a JSON object is expected: {start_of(line)}")
     return found
 
 
@@ -59,24 +59,13 @@ def text_field(fields: dict[str, object], key: str) -> str | None:
     return clean(value)
 
 
-def one_of(key: str, value: str | None, known: list[str]) -> str | None:
-    """Refuse a word that is not known."""
-    if value is not None and value not in known:
-        raise GarbledError(f'"{key}" is "{value}", and must be one of {", ".join(known)}')
-    return value
-
-
 def named(value: object) -> str:
     """Name a JSON value in a message."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, list):
         return "an array"
     if isinstance(value, dict):
         return "an object"
-    return clean(json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value), 40)
+    return clean(repr(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False), 40)
 
 
 def _constant(word: str) -> object:
@@ -85,7 +74,6 @@ def _constant(word: str) -> object:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of its fields, none of which may come twice."""
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise GarbledError("a field is named twice")
@@ -95,7 +83,7 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 _DECODER = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_unique)
 
 
-def _start(line: bytes) -> str:
+def start_of(line: bytes | bytearray) -> str:
     """Quote the first characters of a line."""
     text = clean(line[:240].decode("utf-8", "backslashreplace"), 60)
     return f"'{text}'" if text else "an empty line"

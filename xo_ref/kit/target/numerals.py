@@ -1,17 +1,7 @@
 """How a number is written in a line of the protocol, and read from it.
 
-JSON knows integers and decimal literals. An integer is exact; a decimal literal is read
-as binary64, the nearest one, as every common reader does. Whatever JSON cannot say
-is a string:
-
-    "7/9"  "-3/4"            a fraction, exact
-    "0x1.8p-3"               a hexadecimal float, exact (C prints it with %a)
-    "12"  "-0.75"  "1e-3"    as the literal of the same form
-    "nan"  "inf"  "-inf"     not finite
-    "x"  "z"                 an undefined output of a simulated circuit
-
-Strings are matched against these forms whole and converted by `int` and `float`; nothing
-is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
+PROTOCOL.md, "Numbers", lists the forms. Strings are matched against them whole and converted by
+`int` and `float`; nothing is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
 limit of 4300 digits bounds both halves of a fraction.
 
 Rejected: reading a decimal literal exactly (0.1 would then be 1/10 for one target and the
@@ -28,8 +18,7 @@ from xo_ref.kit.answer import Undefined
 from xo_ref.kit.case import Number
 
 _LONGEST = 8_700  # two integers of 4300 digits, their signs and a stroke
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_FRACTION = re.compile(r"([+-]?[0-9]+)/([0-9]+)")
+_EXACT = re.compile(r"([+-]?[0-9]+)(?:/([0-9]+))?")  # an integer or a fraction
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _HEXADECIMAL = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)([pP][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -61,20 +50,16 @@ def read_numeral(text: str) -> Number:
     """
     if len(text) > _LONGEST:
         raise ValueError(f"{len(text)} characters, more than the {_LONGEST} that a number may have")
-    longest = max(re.findall("[0-9]+", text), key=len, default="")
-    limit = sys.get_int_max_str_digits()
-    whole = _FRACTION.fullmatch(text) or _INTEGER.fullmatch(text)
-    if whole and 0 < limit < len(longest):
-        raise ValueError(f"an integer of {len(longest)} digits, more than {limit}: {longest[:20]}...")
-    if match := _FRACTION.fullmatch(text):
-        upper, lower = int(match[1]), int(match[2])
+    if exact := _EXACT.fullmatch(text):
+        longest, limit = max(re.findall("[0-9]+", text), key=len), sys.get_int_max_str_digits()
+        if 0 < limit < len(longest):
+            raise ValueError(f"an integer of {len(longest)} digits, more than {limit}: {longest[:20]}...")
+        upper, lower = int(exact[1]), exact[2] and int(exact[2])
         if lower == 0:
             raise ValueError("a fraction over zero")
-        return Fraction(upper, lower)
+        return Fraction(upper, lower) if lower else upper
     if text in {"x", "X", "z", "Z"}:
         return Undefined(text.lower())
-    if _INTEGER.fullmatch(text):
-        return int(text)
     if _HEXADECIMAL.fullmatch(text):
         return _hexadecimal(text)
     if _DECIMAL.fullmatch(text) or _NOT_FINITE.fullmatch(text):

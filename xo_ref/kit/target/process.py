@@ -11,14 +11,12 @@ Outside Linux nobody ends the process when we are killed: then it ends by itself
 input does, unless it hangs.
 """
 
-import contextlib
 import os
 import subprocess
 import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,29 +31,15 @@ UNKNOWN = 256
 _LAUNCH = Path(__file__).with_name("launch.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A process that leads a session of its own; the holder ends and reaps it, and closes the pipes."""
-
-    pid: int
-    pipes: tuple[int, int, int]
-    """Our ends of its standard input, output and error."""
-    reaped: Callable[[], int]
-    """Waits for it as its maker must."""
-
-    def reap(self) -> int:
-        """Wait for the end and give the exit status, negative for a signal; UNKNOWN where SIGCHLD is ignored."""
-        try:
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        except ChildProcessError:
-            with contextlib.suppress(ChildProcessError):
-                self.reaped()  # a Popen wants to know
-            return UNKNOWN
-        return self.reaped()
+Pipes = tuple[int, int, int]
+"""The ends of standard input, output and error that one side holds."""
 
 
-def start(command: Sequence[str], memory: int) -> Process:
-    """Start a program. Raises OSError where there is no POSIX, or no room for a process."""
+def start(command: Sequence[str], memory: int) -> tuple[int, Pipes]:
+    """Start a program that leads a session of its own; give its number, to be reaped by `reap`, and our ends.
+
+    Raises OSError where there is no POSIX, or no room for a process.
+    """
     _need_posix()
     process = subprocess.Popen(  # noqa: S603  # no shell; the command is the user's own
         [sys.executable, "-I", "-S", str(_LAUNCH), str(memory), *command],
@@ -65,18 +49,20 @@ def start(command: Sequence[str], memory: int) -> Process:
         bufsize=0,
         start_new_session=True,
     )
+    process.returncode = 0  # not for Popen to reap
     pipes = []
     for stream in (process.stdin, process.stdout, process.stderr):
         assert stream is not None  # noqa: S101  # all three were asked for
         pipes.append(os.dup(stream.fileno()))
         stream.close()
-    return Process(process.pid, (pipes[0], pipes[1], pipes[2]), process.wait)
+    return process.pid, (pipes[0], pipes[1], pipes[2])
 
 
-def fork(work: Callable[[int, int], None], memory: int) -> Process:
-    """Fork this process and do `work(input, output)` on two descriptors in the child. Raises OSError as `start`."""
+def fork(work: Callable[[int, int], None], memory: int) -> tuple[int, Pipes]:
+    """Fork this process and do `work(input, output)` on two descriptors in the child. Gives and raises as `start`."""
     _need_posix()
-    theirs, ours = zip(*(_pair(outgoing=outgoing) for outgoing in (True, False, False)), strict=True)
+    (a, b), (c, d), (e, f) = (os.pipe() for _ in range(3))
+    theirs, ours = (a, d, f), (b, c, e)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads: the child starts none of the parent's work
         pid = os.fork()
@@ -84,19 +70,20 @@ def fork(work: Callable[[int, int], None], memory: int) -> Process:
         _become_child(work, memory, theirs, ours)
     for descriptor in theirs:
         os.close(descriptor)
-    return Process(pid, ours, lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    return pid, ours
+
+
+def reap(pid: int) -> int:
+    """Wait for the end and give the exit status, negative for a signal; UNKNOWN where SIGCHLD is ignored."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:
+        return UNKNOWN
 
 
 def _need_posix() -> None:
-    """Raise OSError where a child could not be ended for certain."""
     if not hasattr(os, "killpg"):
         raise OSError("running a target needs process groups, which this system does not have; use WSL on Windows")
-
-
-def _pair(*, outgoing: bool) -> tuple[int, int]:
-    """Make a pipe: the child's end first, then ours."""
-    reading, writing = os.pipe()
-    return (reading, writing) if outgoing else (writing, reading)
 
 
 def _become_child(

@@ -21,6 +21,7 @@ questions by id alone (order is easier to keep, and to check).
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from xo_ref.errors import shown
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
@@ -28,7 +29,7 @@ from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.target.encoding import Pixels, Returns
-from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, one_of, read_object, text_field
+from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, read_object, text_field
 from xo_ref.kit.target.numerals import read_numeral, written
 
 VERSION = 1
@@ -43,6 +44,7 @@ HELLO_LIMIT = 65_536
 _KINDS = ("maps", "map", "numerators", "rejected", "skipped")  # the first to questions about layers only
 _WIDE, _NARROW, _WIDE_NUMBERS = 1024, 64, 4096
 _Rows = tuple[tuple[Number, ...], ...]
+_Kind = TypeVar("_Kind", Returns, Pixels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,7 @@ class Hello:
     """The options that it takes, if it offers layers."""
 
 
-def encode_case(
-    number: int,
-    image: Nested,
-    feature: Nested,
-    case: Case | None = None,
-    *,
-    layout: str = "",
-    watch: bool = False,
-    verbatim: bool = False,
-) -> bytes:
+def encode_case(number: int, image: Nested, feature: Nested, case: Case | None = None, **requests: str | bool) -> bytes:
     r"""Write one question as a line; `case` says what is asked of the two grids, a map by default.
 
     `layout`, `watch` and `verbatim` are requests to our own host for Python targets (see `kit.host`).
@@ -81,13 +74,8 @@ def encode_case(
     b'{"id": 7, "op": "map", "image": [[1, "7/9"]], "feature": [[0.5], ["nan"]]}\n'
     """
     asked = case or Case("", "", image, feature)
-    line = {"id": number, "op": asked.op, **asked.fields(image, feature)}
-    if layout:
-        line["layout"] = layout
-    if watch:
-        line["watch"] = True
-    if verbatim:
-        line["verbatim"] = True
+    made = {name: value for name, value in requests.items() if value}
+    line = {"id": number, "op": asked.op, **asked.fields(image, feature), **made}
     try:
         text = _ENCODER.encode(line)
     except ValueError:  # NaN or an infinity, rare enough to be looked for only now
@@ -167,44 +155,34 @@ def _written(rows: Nested) -> list[list[int | float | str]]:
 
 
 def _hello(fields: dict[str, object]) -> Hello:
-    """Read the fields of a greeting."""
     if type(fields.get("xo")) is not int or fields["xo"] != VERSION:
         said = named(fields["xo"]) if "xo" in fields else "missing"
         raise GarbledError(f'"xo" is {said}, and must be {VERSION}: the version of the protocol')
-    name, version, arithmetic = (text_field(fields, key) or "" for key in ("name", "version", "arithmetic"))
-    returns = one_of("returns", text_field(fields, "returns"), [kind.value for kind in Returns])
-    pixels = one_of("pixels", text_field(fields, "pixels"), [kind.value for kind in Pixels])
-    graded = fields.get("graded", True)
+    keys = "name", "version", "arithmetic", "image", "feature"
+    name, version, arithmetic, image, feature = (text_field(fields, key) or "" for key in keys)
+    kinds = _member(fields, "returns", Returns), _member(fields, "pixels", Pixels)
+    graded, layer = fields.get("graded", True), fields.get("layer")
     if not isinstance(graded, bool):
         raise GarbledError(f'"graded" is {named(graded)}, and must be true or false')
+    if layer is not None and not (isinstance(layer, list) and all(isinstance(option, str) for option in layer)):
+        raise GarbledError(f'"layer" is {named(layer)}, and must be an array of the names of options')
     try:
-        takes = Takes.parse(**{key: text_field(fields, key) or "" for key in ("image", "feature")})
-        layer = _layer(fields.get("layer"))
+        takes = Takes.parse(image=image, feature=feature)
+        options = None if layer is None else parse_options(",".join(layer))
+        return Hello(name, version, arithmetic, *kinds, graded, takes, options)
     except ValueError as error:
         raise GarbledError(str(error)) from error
-    return Hello(
-        name,
-        version,
-        arithmetic,
-        None if returns is None else Returns(returns),
-        None if pixels is None else Pixels(pixels),
-        graded,
-        takes,
-        layer,
-    )
 
 
-def _layer(value: object) -> tuple[str, ...] | None:
-    """Read the options of a layer; raises ValueError."""
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise ValueError(f'"layer" is {named(value)}, and must be an array of the names of options')
-    return parse_options(",".join(value))
+def _member(fields: dict[str, object], key: str, kind: type[_Kind]) -> _Kind | None:
+    """Read a field that is one of some words, if it is there."""
+    word, known = text_field(fields, key), [one.value for one in kind]
+    if word is not None and word not in known:
+        raise GarbledError(f'"{key}" is "{word}", and must be one of {", ".join(known)}')
+    return None if word is None else kind(word)
 
 
 def _check_id(fields: dict[str, object], number: int) -> None:
-    """Refuse an answer to another question."""
     if "id" not in fields:
         raise GarbledError(f'"id" is missing, expected {number}')
     found = fields["id"]
@@ -222,7 +200,6 @@ def _reported(fields: dict[str, object]) -> Broken:
 
 
 def _answer(fields: dict[str, object]) -> Answer:
-    """Read the one field that says what kind of answer this is."""
     kinds = [kind for kind in _KINDS if kind in fields]
     if len(kinds) != 1:
         found = " and ".join(kinds) if kinds else "none"
@@ -250,7 +227,6 @@ def _maps(value: object) -> Scores:
 
 
 def _rows(value: object, what: str) -> _Rows:
-    """Read a rectangular map of at least one number."""
     if not isinstance(value, list):
         raise MalformedError(f"{what}: {named(value)} where an array of rows is expected")
     if not value:
@@ -271,7 +247,6 @@ def _rows(value: object, what: str) -> _Rows:
 
 
 def _number(cell: object, where: str) -> Number:
-    """Read one number: a literal or a string."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return cell
     if not isinstance(cell, str):
@@ -283,7 +258,6 @@ def _number(cell: object, where: str) -> Number:
 
 
 def _ratios(fields: dict[str, object]) -> _Rows:
-    """Read integers over one denominator."""
     lower = fields.get("denominator")
     if type(lower) is not int or lower < 1:
         found = named(lower) if "denominator" in fields else "missing"

@@ -14,14 +14,8 @@ from xo_ref.kit.target.process import DEFAULT_MEMORY
 
 _TIMEOUTS = 3
 _WAITED = 15.0
-_LOST = {
-    Breakdown.CRASHED,
-    Breakdown.CLOSED,
-    Breakdown.TIMED_OUT,
-    Breakdown.GARBLED,
-    Breakdown.OUT_OF_MEMORY,
-    Breakdown.OUTSIDE,
-}  # after these the process is of no further use
+# After these the process goes on; after any other breakdown it is of no further use.
+_UNHURT = {Breakdown.RAISED, Breakdown.MALFORMED, Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.UNWRITTEN}
 
 
 class TargetError(Exception):
@@ -66,7 +60,7 @@ class Patience:
 
     def is_lost(self, answer: Answer) -> bool:
         """Take note of an answer, and tell whether the process is of no further use."""
-        if not isinstance(answer, Broken) or answer.breakdown not in _LOST:
+        if not isinstance(answer, Broken) or answer.breakdown in _UNHURT:
             self.in_a_row = 0
             return False
         self.last = answer

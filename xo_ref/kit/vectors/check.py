@@ -17,10 +17,10 @@ from pathlib import Path
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.when.active import seen
-from xo_ref.kit.judge.classes import DEFAULT, EXACT
-from xo_ref.kit.judge.places import wrong_places
+from xo_ref.kit.diagnose.when.seen import seen
+from xo_ref.kit.judge.classes import EXACT
 from xo_ref.kit.judge.result import Status
+from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.report.summary import summed_up
@@ -47,7 +47,7 @@ def check(folder: Path, answers: Path) -> Report:
         if name != MANIFEST and (folder / name).read_bytes() != content:
             raise FormatError(f"{folder / name}: is not what this version writes; write the vectors again")
     given = _answers(answers, chosen)
-    tally, evidence = Tally(*(DEFAULT if suite.returns is Returns.SCORES else (EXACT,))), []
+    tally, evidence = Tally(None if suite.returns is Returns.SCORES else EXACT), []
     for number, one in enumerate(chosen):
         answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
         failed = tally.add(one.case, answer).status is Status.FAILED
@@ -68,7 +68,6 @@ _MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
 
 
 def _answers(path: Path, chosen: tuple[Question, ...]) -> dict[int, Answer]:
-    """Read a file of answers."""
     most = _SPARE + _PER_NUMBER * sum(len(one.expected) * len(one.expected[0]) + 1 for one in chosen)
     if not path.is_file():
         raise FormatError(f"{path}: is no ordinary file")
@@ -90,7 +89,6 @@ def _answers(path: Path, chosen: tuple[Question, ...]) -> dict[int, Answer]:
 
 
 def _number(word: str, found: Mapping[int, Answer], count: int) -> int:
-    """Read the number of a question that has no answer yet."""
     number = int(word) if re.fullmatch("[0-9]{1,9}", word) else count
     if number >= count:
         raise ValueError(f"{word[:20]!r} is not the number of a question, 0 to {count - 1}")
@@ -100,7 +98,6 @@ def _number(word: str, found: Mapping[int, Answer], count: int) -> int:
 
 
 def _answer(one: Question, numbers: list[Number]) -> Answer:
-    """Cut the numbers of one answer into rows."""
     height, width = len(one.expected), len(one.expected[0])
     if len(numbers) != height * width:
         return Broken(Breakdown.MALFORMED, f"{len(numbers)} numbers for a map of {height} x {width}")

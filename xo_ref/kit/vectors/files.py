@@ -65,11 +65,8 @@ def files(suite: Suite, questions: Sequence[Question], left_out: Mapping[str, in
         "left_out": left_out,
         "cases": [
             {
-                "name": one.case.name,
-                "clause": one.case.clause,
-                "reason": one.case.reason,
-                "guards": list(one.case.guards),
-                "shape": list(one.shape),
+                **{name: getattr(one.case, name) for name in ("name", "clause", "reason", "guards")},
+                "shape": one.case.shape,
             }
             for one in questions
         ],
@@ -78,7 +75,6 @@ def files(suite: Suite, questions: Sequence[Question], left_out: Mapping[str, in
 
 
 def _data(suite: Suite, questions: Sequence[Question]) -> dict[str, str | bytes]:
-    """Write the questions themselves."""
     if suite.format == "json":
         return {"vectors.json": json.dumps([_object(one) for one in questions], separators=(",", ":")) + "\n"}
     packed = suite.format in {"readmemh", "hex"}
@@ -96,19 +92,17 @@ def _data(suite: Suite, questions: Sequence[Question]) -> dict[str, str | bytes]
 
 
 def _object(one: Question) -> dict[str, object]:
-    """Write a question for JSON."""
     image, feature = ([[written(pixel) for pixel in row] for row in grid] for grid in (one.image, one.feature))
     expected = {"denominator": one.denominator, "numerators": one.expected}
     return {"name": one.case.name, "image": image, "feature": feature, "expected": expected}
 
 
 def _memories(questions: Sequence[Question], bits: int, word: int, order: str) -> tuple[_Memory, _Memory, _Memory]:
-    """Lay the questions behind each other."""
     table, pixels, expected, at, answer = [], [], [], 0, 0
     for one in questions:
         grids = [_packed(grid, bits, word, order) for grid in (one.image, one.feature)]
         numbers = [number for row in one.expected for number in row]
-        table.append((one.case.name, [*one.shape, at, at + len(grids[0]), answer, one.denominator]))
+        table.append((one.case.name, [*one.case.shape, at, at + len(grids[0]), answer, one.denominator]))
         pixels.append((one.case.name, [*grids[0], *grids[1]]))
         expected.append((one.case.name, numbers))
         at, answer = at + len(grids[0]) + len(grids[1]), answer + len(numbers)
@@ -134,16 +128,10 @@ def _npy(memory: _Memory, suite: Suite) -> bytes:
     about = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
     head = about.ljust(-(-(len(about) + 11) // 64) * 64 - 11) + "\n"
     values = [word - 256 if form == "b" and word > 127 else word for word in words]
-    return (
-        b"\x93NUMPY\x01\x00"
-        + struct.pack("<H", len(head))
-        + head.encode()
-        + struct.pack(f"<{len(words)}{form}", *values)
-    )
+    return b"\x93NUMPY\x01\x00" + struct.pack(f"<H{len(head)}s{len(words)}{form}", len(head), head.encode(), *values)
 
 
 def _header(suite: Suite, questions: Sequence[Question], cases: _Memory, pixels: _Memory, expected: _Memory) -> str:
-    """Write a header of C: the table, the pixels, the expected numbers."""
     signed = suite.pixel_bits == 8
     values = [word - 256 if signed and word > 127 else word for word in pixels.words]
     rows = ",\n".join(f'    {{"{name}", {", ".join(map(str, row))}}}' for name, row in cases.blocks)
@@ -159,7 +147,6 @@ def _header(suite: Suite, questions: Sequence[Question], cases: _Memory, pixels:
 
 
 def _lines(numbers: Sequence[int]) -> str:
-    """Write numbers, 24 a line."""
     return ",\n".join("    " + ", ".join(map(str, numbers[at : at + 24])) for at in range(0, len(numbers), 24))
 
 
@@ -201,9 +188,9 @@ def _foreign(folder: Path) -> str:
         return next(iter(names), "")
     ours = manifest_of(folder)["files"]
     assert isinstance(ours, dict)  # noqa: S101  # it was looked at
-    return next((name for name in names if name != MANIFEST and not _is_ours(folder / name, ours.get(name))), "")
-
-
-def _is_ours(path: Path, digest: object) -> bool:
-    """Tell whether a file is one with this digest."""
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    for name in names:
+        path = folder / name
+        known = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == ours.get(name)
+        if name != MANIFEST and not known:
+            return name
+    return ""

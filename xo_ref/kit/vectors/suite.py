@@ -21,7 +21,7 @@ from xo_ref.engine import feature_map
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Skipped
 from xo_ref.kit.case import Case, Demand, Nested
-from xo_ref.kit.questions.enumerate import small_cases
+from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, smallest_cases
 from xo_ref.kit.questions.vectors import vectors
@@ -61,9 +61,10 @@ class Suite:
     def __post_init__(self) -> None:
         """Check what only an outside can get wrong; raises ValueError."""
         clauses = {f"clause:{vector.case.clause}" for vector in vectors() if vector.case.demand is Demand.ANSWER}
-        _one_of("suite", self.suite, ["named"] if self.grids else ["core", "full", *sorted(clauses)])
-        _one_of("format", self.format, FORMATS)
-        _one_of("order", self.order, ("lsb", "msb"))
+        suites = ["named"] if self.grids else ["core", "full", *sorted(clauses)]
+        for name, known in {"suite": suites, "format": FORMATS, "order": ("lsb", "msb")}.items():
+            if (value := getattr(self, name)) not in known:
+                raise ValueError(f"{name}: unknown value {value[:40]!r}; choose one of {', '.join(known)}")
         if not self.pixel_bits <= self.word <= 64 or self.word % self.pixel_bits:
             raise ValueError(f"word {self.word}: is not a multiple of {self.pixel_bits} from {self.pixel_bits} to 64")
 
@@ -100,11 +101,6 @@ class Question:
     expected: tuple[tuple[int, ...], ...]
     denominator: int
 
-    @property
-    def shape(self) -> tuple[int, int, int, int]:
-        """H, W, h and w."""
-        return len(self.image), len(self.image[0]), len(self.feature), len(self.feature[0])
-
 
 def questions(suite: Suite) -> tuple[tuple[Question, ...], dict[str, int]]:
     """Choose and encode the questions; count those left out by their reason."""
@@ -123,7 +119,6 @@ def questions(suite: Suite) -> tuple[tuple[Question, ...], dict[str, int]]:
 
 
 def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None]]:
-    """Give the questions of a suite, with the answers that are stored."""
     for number, (image, feature) in enumerate(suite.grids):
         yield Case(f"named-{number}", "map.value", image, feature, reason="named by the user"), None
     if suite.grids:
@@ -136,16 +131,15 @@ def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None
         for case in named_cases(largest_shapes(takes), suite.seed):
             yield case, None
     if suite.suite == "full":
-        small = small_cases(_SMALL) if takes == EVERYTHING else smallest_cases(suite.seed, takes, _SMALLEST)
+        small = Pairs(_SMALL).cases() if takes == EVERYTHING else smallest_cases(suite.seed, takes, _SMALLEST)
         for case in itertools.chain(small, designed(suite.seed, takes)):
             yield case, None
 
 
 def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) -> Question | str:
-    """Encode one question, or say why it is left out."""
     if case.demand is not Demand.ANSWER:
         return "a refusal is demanded"
-    if not takes.admits(len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])):
+    if not takes.admits(*case.shape):
         return "the shape is not taken"
     grids = case_for_target(case, Given(pixels=suite.pixels, returns=suite.returns))
     if isinstance(grids, Skipped):
@@ -174,7 +168,6 @@ def _numbers(scores: FeatureMap, suite: Suite, n: int) -> tuple[tuple[tuple[int,
 
 
 def _pairs(value: object) -> tuple[tuple[Nested, Nested], ...]:
-    """Read the named grids of a manifest; raises TypeError and ValueError."""
     if not isinstance(value, list) or any(not isinstance(pair, list) or len(pair) != 2 for pair in value):
         raise ValueError("grids is not an array of pairs")
     pairs = []
@@ -183,9 +176,3 @@ def _pairs(value: object) -> tuple[tuple[Nested, Nested], ...]:
         feature_map(Image(image), Feature(feature))  # raises what is wrong with the pair
         pairs.append((image, feature))
     return tuple(pairs)
-
-
-def _one_of(what: str, value: str, known: tuple[str, ...] | list[str]) -> None:
-    """Refuse what is not known."""
-    if value not in known:
-        raise ValueError(f"{what}: unknown value {value[:40]!r}; choose one of {', '.join(known)}")

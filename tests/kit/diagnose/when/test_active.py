@@ -9,10 +9,10 @@ from tests.kit.diagnose.series import verdict
 from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when import active
-from xo_ref.kit.diagnose.when.active import Seen, When, Wrong, _looser, confirmed, learn, seen
-from xo_ref.kit.diagnose.when.atoms import Sample
+from xo_ref.kit.diagnose.when.active import When, _looser, confirmed, learn
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.right import Right
+from xo_ref.kit.diagnose.when.seen import Seen, Wrong, right_names, seen
+from xo_ref.kit.questions.layers import Design
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
 
@@ -31,8 +31,8 @@ WHITE = frozenset({"white_in_image"})
 
 def by_width(wide: Wrong, other: Wrong = frozenset()) -> list[Seen]:
     """Make evidence that is wrong in one way from 17 columns on, and in another below."""
-    shapes = [((5 + width % 3, width), (1 + width % 2, 1 + width % 4)) for width in range(4, 30)]
-    return [Seen(*shape, contents=WHITE, wrong=wide if shape[0][1] > 16 else other) for shape in shapes]
+    designs = [Design(1, 1, 1, 5 + width % 3, width, 1 + width % 2, 1 + width % 4) for width in range(4, 30)]
+    return [Seen(one, WHITE, wide if one.width > 16 else other) for one in designs]
 
 
 class Asked:
@@ -68,7 +68,9 @@ def test_only_shapes_that_are_taken_are_asked() -> None:
         shapes.append((len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])))
         return None if shapes[-1][1] > 16 else frozenset()
 
-    evidence = [one for one in by_width(None) if takes.admits(*one.image, *one.feature)]
+    evidence = [
+        one for one in by_width(None) if takes.admits(one.design.height, one.design.width, one.design.h, one.design.w)
+    ]
     assert [when.condition for when in learn(asked, evidence, takes=takes)] == ["W >= 17"]
     assert all(takes.admits(*shape) for shape in shapes)
 
@@ -138,14 +140,14 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
     wanted = Condition(text)
 
     def asked(case: Case) -> Wrong:
-        names, right = seen(case, frozenset()).names(), Right.of(case)
-        cells = ((row, col) for row in range(names["R"]) for col in range(names["C"]))
-        known = ((at, Sample(names | right.names(*at), wrong=False, right=right.sum(*at))) for at in cells)
-        return frozenset(at for at, sample in known if sample.meets(wanted))
+        one, right = seen(case, frozenset()), right_names(case)
+        cells = ((row, col) for row in range(one.extents[0]) for col in range(one.extents[1]))
+        return frozenset(at for at in cells if wanted.holds(one.names() | right(*at)))
 
     draw = random.Random(2)
     shapes = [
-        Seen((h + R, w + C), (h, w), WHITE, frozenset()) for h, w, R, C in product((1, 4, 7), (2, 5, 9), (0, 6), (1, 8))
+        Seen(Design(1, 1, 1, h + R, w + C, h, w), WHITE, frozenset())
+        for h, w, R, C in product((1, 4, 7), (2, 5, 9), (0, 6), (1, 8))
     ]
     cases = [one.case(draw) for one in shapes]
     (found,) = learn(asked, [seen(case, asked(case)) for case in cases])
@@ -154,9 +156,9 @@ def test_a_condition_over_what_is_right_is_found(text: str) -> None:
 
 def test_of_maps_of_one_number_its_value_may_decide() -> None:
     def asked(case: Case) -> Wrong:
-        return frozenset({(0, 0)} if abs(Right.of(case).sum(0, 0)) > 4 else ())
+        return frozenset({(0, 0)} if right_names(case)(0, 0)["magnitude"] > 4 else ())
 
-    draw, one = random.Random(3), Seen((3, 5), (3, 5), WHITE, frozenset())
+    draw, one = random.Random(3), Seen(Design(1, 1, 1, 3, 5, 3, 5), WHITE, frozenset())
     cases = [one.case(draw) for _ in range(60)]
     takes = Takes.parse(image="3x5", feature="3x5")
     (found,) = learn(asked, [seen(case, asked(case)) for case in cases], takes=takes)
@@ -172,16 +174,16 @@ def test_what_nearly_meets_a_condition_is_asked_too() -> None:
 
 
 def test_what_is_square_may_stay_so() -> None:
-    draw, square = random.Random(5), Seen((9, 14), (3, 3), WHITE, frozenset())
+    draw, square = random.Random(5), Seen(Design(1, 1, 1, 9, 14, 3, 3), WHITE, frozenset())
     made = [one for _ in range(60) if (one := square.mixed(square, draw, EVERYTHING))]
-    assert {one.feature[0] == one.feature[1] for one in made if one.feature != (3, 3)} == {True, False}
-    assert {one.image[0] == one.image[1] for one in made} == {False}
+    assert {one.design.h == one.design.w for one in made if (one.design.h, one.design.w) != (3, 3)} == {True, False}
+    assert {one.design.height == one.design.width for one in made} == {False}
 
 
 def test_of_every_other_image_the_feature_or_its_inverse_is_part() -> None:
     draw, scores = random.Random(5), []
     for _ in range(40):
-        case = Seen((7, 11), (5, 4), WHITE, frozenset()).case(draw)
+        case = Seen(Design(1, 1, 1, 7, 11, 5, 4), WHITE, frozenset()).case(draw)
         found = feature_map(Image(case.image), Feature(case.feature))
         scores.append((found.highest == 1, found.lowest == -1))
     assert 5 < sum(best for best, _ in scores) < 20

@@ -1,25 +1,12 @@
-"""Every term of a condition is what its text says."""
+"""Every atom holds where its text says."""
 
 from fractions import Fraction
 
 import pytest
 
 from tests.kit.diagnose.when.test_learner import layer, samples
-from xo_ref.kit.diagnose.when.atoms import LAYERS, PLACES, TERMS, Sample, atoms_of
+from xo_ref.kit.diagnose.when.atoms import Sample, atoms_of
 from xo_ref.kit.diagnose.when.grammar import Condition
-
-
-@pytest.mark.parametrize("text", [*TERMS, *PLACES])
-def test_a_term_is_what_its_text_says(text: str) -> None:
-    value = (TERMS | PLACES)[text][1]
-    assert all(Condition(f"{text} == {value(one.names)}").holds(one.names) for one in samples("n > 1"))
-
-
-@pytest.mark.parametrize("text", LAYERS)
-def test_a_term_over_layers_is_what_its_text_says(text: str) -> None:
-    drawn = [layer(seed).names() for seed in range(40)]
-    assert all(Condition(f"{text} == {LAYERS[text][1](names)}").holds(names) for names in drawn)
-    assert len({LAYERS[text][1](names) for names in drawn}) > 2
 
 
 @pytest.mark.parametrize("over", ["maps", "layers"])
@@ -30,19 +17,20 @@ def test_an_atom_holds_where_its_text_does(over: str) -> None:
     assert len(found) > 500
     for atom in found:
         condition = Condition(atom.text)
-        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if one.meets(condition)), atom
+        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if condition.holds(one.names)), atom
 
 
 def test_an_atom_over_right_sums_holds_where_its_text_does() -> None:
     drawn = [
-        Sample(one.names, one.wrong, Fraction(one.names["n"] * (at % 17 - 8), 8))
+        Sample({**one.names, "sum": exact, "magnitude": abs(exact)}, one.wrong)
         for at, one in enumerate(samples("graded"))
+        for exact in [Fraction(one.names["n"] * (at % 17 - 8), 8)]
     ]
     wrong = sum(1 << at for at, one in enumerate(drawn) if one.wrong)
     found = [atom for atom in atoms_of(drawn, wrong) if "sum" in atom.text or "magnitude" in atom.text]
     assert {"sum == -n", "magnitude == n", "4 * magnitude < n", "2 * sum > n"} <= {atom.text for atom in found}
     for atom in found:
-        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if one.meets(Condition(atom.text))), atom
+        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if Condition(atom.text).holds(one.names)), atom
 
 
 def test_without_right_answers_nothing_is_said_of_them() -> None:

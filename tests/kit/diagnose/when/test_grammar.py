@@ -17,17 +17,10 @@ def test_python_s_meaning(text: str, holds: bool) -> None:
     assert Condition(text).holds(NAMES) is holds
 
 
-@pytest.mark.parametrize(
-    "text", ["f(W)", "W ** 9", "x == 1", "W ==", "True", "1.5 < W", "W.real", "W" * 501, "W < " + "9" * 13]
-)
+@pytest.mark.parametrize("text", ["f(W)", "W ** 9", "x == 1", "W ==", "True", "1.5 < W", "W.real", "W" * 501])
 def test_the_rest_of_python_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="condition"):
         Condition(text)
-
-
-def test_numbers_are_limited() -> None:
-    with pytest.raises(OverflowError):
-        Condition("999999999999 * W > 0").holds(NAMES)
 
 
 def test_a_right_sum_may_be_a_fraction() -> None:

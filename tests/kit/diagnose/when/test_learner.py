@@ -7,8 +7,8 @@ import pytest
 
 from xo_ref.kit.diagnose.when.atoms import Atom, Sample
 from xo_ref.kit.diagnose.when.grammar import Condition
-from xo_ref.kit.diagnose.when.layers import SeenLayer
 from xo_ref.kit.diagnose.when.learner import _simplest, candidates
+from xo_ref.kit.diagnose.when.seen import Seen
 from xo_ref.kit.questions.layers import VALUES, Design
 
 
@@ -89,12 +89,12 @@ def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
     assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh), found
 
 
-def layer(seed: int) -> SeenLayer:
+def layer(seed: int) -> Seen:
     """Draw a layer."""
     draw = random.Random(seed)
     while not (design := Design(**{name: draw.choice(values) for name, values in VALUES.items()})).fits:
         pass
-    return SeenLayer(design, (), draw.random() < 0.5, frozenset())
+    return Seen(design, frozenset({"graded"} if draw.random() < 0.5 else ()), frozenset(), options=())
 
 
 @pytest.mark.parametrize("accidents", [0.0, 0.1, 1.0])
@@ -172,7 +172,7 @@ def test_each_part_is_as_short_as_can_be_beside_the_others() -> None:
 def test_that_a_right_number_is_not_zero_is_not_worth_saying(accident: int, first: str) -> None:
     draw = random.Random(4)
     drawn = [
-        Sample(one.names, one.wrong and abs(right) > accident, Fraction(right))
+        Sample({**one.names, "sum": right, "magnitude": abs(right)}, one.wrong and abs(right) > accident)
         for one in samples("w >= 6", 400)
         for right in [draw.randint(-8, 8)]
     ]
@@ -184,7 +184,9 @@ def test_a_condition_over_what_is_right_needs_few_accidents(chance: float, is_sa
     draw = random.Random(4)
     names = samples("n > 0", 1)[0].names
     sums = [Fraction(draw.randint(-8, 8)) for _ in range(300)]
-    drawn = [Sample(names, abs(right) > 4 and draw.random() < chance, right) for right in sums]
+    drawn = [
+        Sample({**names, "sum": one, "magnitude": abs(one)}, abs(one) > 4 and draw.random() < chance) for one in sums
+    ]
     assert bool(candidates(drawn, accidents=1.0)) is is_said
 
 
@@ -198,7 +200,7 @@ def test_alternatives_do_not_speak_of_the_right_number() -> None:
     """Some number or other fits all that is left: an `or` over it would be an accident."""
     draw, drawn = random.Random(5), []
     for one in samples("row == 0", 200):
-        n = one.names["n"]
+        n = int(one.names["n"])
         number = draw.choice((n, n // 3, -n // 5, 0))
-        drawn.append(Sample(one.names, one.wrong or number == n, Fraction(number)))
+        drawn.append(Sample({**one.names, "sum": number, "magnitude": abs(number)}, one.wrong or number == n))
     assert [text for text in candidates(drawn, accidents=0.3) if "sum" in text] == []

@@ -4,10 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 
 from xo_ref.kit.case import Number
-from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
+from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, filed, put
 from xo_ref.kit.diagnose.faults.plan import Exact, Plan, Spot
 from xo_ref.kit.diagnose.faults.right import dot, size
 from xo_ref.kit.diagnose.faults.totals import covariance
@@ -18,16 +17,16 @@ _Division = Callable[[Number, Spot], Number]
 _HINT_N = "divide by n = h * w, the number of pixels in the feature"
 
 
-_Divisor = Callable[[Spot], Exact]
+Divisor = Callable[[Spot], Exact]
 
 
-def _by(divisor: _Divisor) -> _Division:
+def divided_by(divisor: Divisor) -> Change:
     """Divide by something else; exactly, where the total is exact."""
 
     def division(total: Number, spot: Spot) -> Number:
         return total / float(divisor(spot)) if isinstance(total, float) else Fraction(total) / divisor(spot)
 
-    return division
+    return put("division", division)
 
 
 def _not_divided(total: Number, _: Spot) -> Number:
@@ -65,41 +64,35 @@ def _binary32_weights(window: Sequence[Exact], weights: Sequence[Exact], sizes: 
     return total
 
 
-_division: Kind[_Division] = Kind("division", partial(put, "division"))
-_divided: Kind[_Divisor] = Kind("division", lambda divisor: put("division", _by(divisor)))
+_division: Kind[_Division] = Kind("division")
+_divided: Kind[Divisor] = Kind("division", divided_by)
 _plan: Kind[Change] = Kind("total division", lambda change: change)
-
-_DIVISORS: tuple[tuple[str, _Divisor, str], ...] = (
-    ("height-squared", lambda s: s.sizes.h**2, "Features were always square, so h * h was as good as h * w."),
-    ("width-squared", lambda s: s.sizes.w**2, "Features were always square, so w * w was as good as h * w."),
-    ("height", lambda s: s.sizes.h, "len(feature) is its rows."),
-    ("width", lambda s: s.sizes.w, "Each row is averaged, not the whole."),
-    ("nine", lambda _: 9, "The worked example has 3 x 3 features, and its 9 was copied."),
-    ("image-size", lambda s: s.sizes.height * s.sizes.width, "The mean is taken over the image instead of the patch."),
-    ("map-size", lambda s: s.sizes.rows * s.sizes.cols, "The number of positions is taken for the number of pixels."),
-    ("n-minus-one", lambda s: s.sizes.n - 1, "A covariance divides by n - 1."),
-    ("n-plus-one", lambda s: s.sizes.n + 1, "A counter is read after its last increment."),
-    ("weight-sum", lambda s: Fraction(sum(s.weights)), "Blur kernels are normalised by the sum of their weights."),
-    (
-        "absolute-sum",
-        lambda s: Fraction(sum(map(size, s.weights))),
-        "Edge kernels are normalised by the sum of their weights' magnitudes.",
-    ),
-    (
-        "nonzero",
-        lambda s: sum(f != 0 for f in s.weights),
-        "Masked means count only the places where the mask is not zero.",
-    ),
-)
 
 FAULTS: list[Fault] = [
     _division("not-divided", "score.divisor", _not_divided,
         story="Many tutorials call the division optional, and deep-learning layers leave it out.",
         hint="divide every sum by n = h * w"),
-    *(
-        _divided(f"divided-by-{name}", "score.divisor", divisor, story=story, hint=_HINT_N)
-        for name, divisor, story in _DIVISORS
-    ),
+    *filed("score.divisor", "division", _HINT_N,
+        ("divided-by-height-squared", lambda s: s.sizes.h**2,
+            "Features were always square, so h * h was as good as h * w."),
+        ("divided-by-width-squared", lambda s: s.sizes.w**2,
+            "Features were always square, so w * w was as good as h * w."),
+        ("divided-by-height", lambda s: s.sizes.h, "len(feature) is its rows."),
+        ("divided-by-width", lambda s: s.sizes.w, "Each row is averaged, not the whole."),
+        ("divided-by-nine", lambda _: 9, "The worked example has 3 x 3 features, and its 9 was copied."),
+        ("divided-by-image-size", lambda s: s.sizes.height * s.sizes.width,
+            "The mean is taken over the image instead of the patch."),
+        ("divided-by-map-size", lambda s: s.sizes.rows * s.sizes.cols,
+            "The number of positions is taken for the number of pixels."),
+        ("divided-by-n-minus-one", lambda s: s.sizes.n - 1, "A covariance divides by n - 1."),
+        ("divided-by-n-plus-one", lambda s: s.sizes.n + 1, "A counter is read after its last increment."),
+        ("divided-by-weight-sum", lambda s: Fraction(sum(s.weights)),
+            "Blur kernels are normalised by the sum of their weights."),
+        ("divided-by-absolute-sum", lambda s: Fraction(sum(map(size, s.weights))),
+            "Edge kernels are normalised by the sum of their weights' magnitudes."),
+        ("divided-by-nonzero", lambda s: sum(f != 0 for f in s.weights),
+            "Masked means count only the places where the mask is not zero."),
+    of=divided_by),
     _divided("divisor-in-a-byte", "score.divisor", lambda s: s.sizes.n % 256,
         story="n is kept in an unsigned byte.", hint="keep n in a type that holds it"),
     _divided("divided-twice", "score.divisor", lambda s: s.sizes.n**2,
@@ -129,4 +122,3 @@ FAULTS: list[Fault] = [
         story="The mean is folded into the weights, which are then binary32 numbers that do not add up to 1.",
         hint="add the products first and divide once", least="rounded:binary32"),
 ]  # fmt: skip
-"""The faults of this module."""

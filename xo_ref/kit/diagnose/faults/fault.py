@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Generic, TypeVar
 
 from xo_ref.kit.case import Case, Nested
@@ -83,16 +82,18 @@ class Kind(Generic[T]):
     """Faults of one kind: the slots that they change, separated by blanks, and how a value is put into a plan."""
 
     slots: str
-    put: Callable[[T], Change]
+    of: Callable[[T], Change] | None = None
+    """None: into the one slot."""
 
     def __call__(self, identity: str, clause: str, value: T, *, story: str, hint: str, least: str = LEAST) -> Fault:
         """Make a fault of this kind."""
-        return Fault(identity, story, clause, hint, frozenset(self.slots.split()), self.put(value), least)
+        change = self.of(value) if self.of else put(self.slots, value)
+        return Fault(identity, story, clause, hint, frozenset(self.slots.split()), change, least)
 
 
 def filed(
     clause: str, slot: str, hint: str, *rows: tuple[str, T, str], of: Callable[[T], Change] | None = None
 ) -> list[Fault]:
-    """Make faults of layers that break one clause, in one slot; of each its id, the value and the story."""
-    kind: Kind[T] = Kind(slot, of or partial(put, slot))
-    return [kind(name, f"layer.{clause}", value, story=story, hint=hint) for name, value, story in rows]
+    """Make faults that break one clause, in one slot; of each its id, the value and the story."""
+    kind = Kind(slot, of)
+    return [kind(name, clause, value, story=story, hint=hint) for name, value, story in rows]

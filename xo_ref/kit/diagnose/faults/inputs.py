@@ -1,9 +1,9 @@
 """Faults that change the image or the feature before anything is computed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
+from xo_ref.kit.diagnose.faults.fault import Fault, Kind, T, put
 from xo_ref.kit.diagnose.faults.plan import Exact, Grid, OfGrid
 from xo_ref.kit.diagnose.faults.right import size
 from xo_ref.kit.judge.formats import BFLOAT16, Format
@@ -15,7 +15,8 @@ def _each(change: _Pixels) -> OfGrid:
     return lambda rows: [[change(pixel) for pixel in row] for row in rows]
 
 
-def _transposed(rows: Grid) -> Grid:
+def transposed(rows: Sequence[Sequence[T]]) -> list[list[T]]:
+    """Exchange rows and columns."""
     return [list(column) for column in zip(*rows, strict=True)]
 
 
@@ -41,11 +42,6 @@ _TENSOR_FLOAT_32 = Format("tensor-float-32", 11, 127, 5)
 _HINT_BIPOLAR = "map black to -1 and white to 1 before multiplying"
 
 
-def _fixed_point_seven_bits(pixel: Exact) -> Exact:
-    steps = int(size(pixel) * 128)
-    return Fraction(steps if pixel > 0 else -steps, 128)
-
-
 def _pixels_quantised_to_a_byte(pixel: Exact) -> Exact:
     level = min(255, max(0, round(Fraction(pixel) * 255 / 2) + 128))
     return Fraction(2 * (level - 128), 255)
@@ -61,16 +57,16 @@ FAULTS: list[Fault] = [
     _feature("flipped-columns", "map.orientation", lambda rows: [row[::-1] for row in rows],
         story="A shift register, or the least significant bit first, delivers each row from its end.",
         hint="reverse each row of the feature"),
-    _feature("feature-transposed", "map.orientation", _transposed,
+    _feature("feature-transposed", "map.orientation", transposed,
         story="Weights stored column by column are read row by row.", hint="transpose the feature"),
     _feature("feature-transposed-when-square", "map.orientation",
-        lambda rows: _transposed(rows) if len(rows) == len(rows[0]) else rows,
+        lambda rows: transposed(rows) if len(rows) == len(rows[0]) else rows,
         story="A helper transposes the weights until the shapes agree; on a square it cannot see that they "
               "already did.", hint="fix the order of the axes once instead of guessing it from the shape"),
     _feature("feature-memory-order", "map.orientation", _reshaped,
         story="A Fortran-ordered buffer is read as a C-ordered one: the shape is right, the numbers stand elsewhere.",
         hint="copy the feature into row-major order, or honour its strides"),
-    _image("image-transposed", "map.orientation", _transposed,
+    _image("image-transposed", "map.orientation", transposed,
         story="The image is indexed [x][y] on the way in.", hint="transpose the image"),
     _image("image-upside-down", "map.orientation", lambda rows: rows[::-1],
         story="Bitmaps and OpenGL textures begin with the lowest row.", hint="reverse the order of the image's rows"),
@@ -105,7 +101,7 @@ FAULTS: list[Fault] = [
         story="A binary network takes only the sign of every pixel.", hint="keep the values between -1 and 1"),
     _both("small-values-dropped", "pixel.range", lambda pixel: pixel if 2 * size(pixel) >= 1 else 0,
         story="Weights below a threshold are pruned to zero.", hint="keep small pixels"),
-    _both("fixed-point-seven-bits", "pixel.exact", _fixed_point_seven_bits,
+    _both("fixed-point-seven-bits", "pixel.exact", lambda pixel: Fraction(int(pixel * 128), 128),
         story="Pixels are held in fixed point with seven fractional bits.",
         hint="hold the pixels in a format that represents them"),
     _both("pixels-in-bfloat16", "pixel.exact",
@@ -128,4 +124,3 @@ FAULTS: list[Fault] = [
         story="The image's bytes carry a zero point of 128, and only the weights' is subtracted.",
         hint="subtract the zero point from every pixel before multiplying"),
 ]  # fmt: skip
-"""The faults of this module."""

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from xo_ref.kit.diagnose.faults import divisions, inputs, layer_grids, layer_options, outputs, totals
-from xo_ref.kit.diagnose.faults.fault import Fault, filed
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Rows, Shape
-from xo_ref.kit.diagnose.faults.right import framed_in, reached, strided
+from xo_ref.kit.diagnose.faults import divisions, inputs, layer_reads, outputs, totals
+from xo_ref.kit.diagnose.faults.fault import Fault, filed, put
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Rows, Shape, Spot
+from xo_ref.kit.diagnose.faults.right import along, beyond_is_zero, framed_in, reached, strided
 
 _Frame = Callable[[Grid, Padding], Grid]
 
@@ -45,26 +45,9 @@ def _pitched(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[
     return [plane[row * layer.image[1] + col] for plane in memory for row in rows for col in cols]
 
 
-def _beyond_is_zero(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[Exact]:
-    """Read zeros where the frame ends."""
-    rows, cols = reached(layer, top, left)
-    return [plane[r][c] if r < len(plane) and c < len(plane[r]) else 0 for plane in planes for r in rows for c in cols]
-
-
-def _ceiling(layer: Layer) -> Shape:
-    (rows, cols), (s_r, s_c) = layer.rest(), layer.options.stride
-    return -(-rows // s_r) + 1, -(-cols // s_c) + 1
-
-
 def _plainly(**options: object) -> Callable[[Layer], Shape]:
     """Compute the shape as if some options were plain."""
     return lambda layer: strided(replace(layer, options=layer.options._replace(**options)))  # type: ignore[arg-type]  # of their types
-
-
-def _divided(layer: Layer) -> Shape:
-    """Divide what is left by the stride, and add nothing."""
-    (rows, cols), (s_r, s_c) = layer.rest(), layer.options.stride
-    return max(1, rows // s_r), max(1, cols // s_c)
 
 
 def _without_rest(layer: Layer) -> Shape:
@@ -74,18 +57,17 @@ def _without_rest(layer: Layer) -> Shape:
     return strided(layer)
 
 
-def _inside(layer: Layer, top: int, left: int) -> Exact:
+def _inside(spot: Spot) -> int:
     """Count the pixels of a patch that lie inside."""
-    rows, cols = (
-        sum(begin <= place < begin + extent for place in places)
-        for places, begin, extent in zip(reached(layer, top, left), layer.options.padding, layer.image, strict=False)
-    )
-    return max(1, rows * cols * layer.depth)
+    layer, (rows, cols) = spot.layer, reached(spot.layer, spot.top, spot.left)
+    (top, left, *_), (height, width) = layer.options.padding, layer.image
+    inside = sum(top <= row < top + height for row in rows) * sum(left <= col < left + width for col in cols)
+    return max(1, inside * layer.depth)
 
 
-def _covered(layer: Layer, _top: int, _left: int) -> Exact:
-    (h, w), (d_r, d_c) = layer.feature, layer.options.dilation
-    return layer.depth * ((h - 1) * d_r + 1) * ((w - 1) * d_c + 1)
+def _covered(spot: Spot) -> int:
+    (h, w), (d_r, d_c) = spot.layer.feature, spot.layer.options.dilation
+    return spot.layer.depth * ((h - 1) * d_r + 1) * ((w - 1) * d_c + 1)
 
 
 def _blocks(size: int) -> Callable[[Layer, int], bool]:
@@ -119,9 +101,8 @@ _N = "divide by n = (C/G) * h * w at every position"
 _REST = "treat what whole tiles, blocks and vectors leave over like everything else"
 
 OWN: list[Fault] = [
-    *layer_options.FAULTS,
-    *layer_grids.FAULTS,
-    *filed("padding", "frame", "frame the planes with zeros",
+    *layer_reads.FAULTS,
+    *filed("layer.padding", "frame", "frame the planes with zeros",
         ("padded-by-the-edge", _indexed(lambda at, extent: min(max(at, 0), extent - 1)),
             "The frame repeats the nearest pixels."),
         ("padded-by-reflection", _indexed(_reflected), "The frame mirrors the plane, without its edge."),
@@ -129,44 +110,47 @@ OWN: list[Fault] = [
         ("padded-in-black", framed_in(-1), "The frame is -1, a pixel of images of -1 and 1."),
         ("padded-in-white", framed_in(1), "The bits of the frame are set."),
     ),
-    *filed("stride", "first", "let the first patch begin at the first pixel of the framed plane",
+    *filed("layer.stride", "first", "let the first patch begin at the first pixel of the framed plane",
         ("stride-begun-late", _late, "The first patch is the last of the first stride."),
     ),
-    *filed("definition", "window", "index framed planes with their own row length",
+    *filed("layer.definition", "window", "index framed planes with their own row length",
         ("pitch-without-padding", _pitched, "The framed planes of im2col are read with the row length of the image."),
     ),
-    *filed("definition", "keep", _REST, *(
+    *filed("layer.definition", "keep", _REST, *(
         (f"channels-in-blocks-of-{size}", _blocks(size),
             f"Channels are added {size} at a time, and nothing takes the remaining ones.")
         for size in (4, 8)
     )),
-    *filed("definition", "arrange", _REST,
+    *filed("layer.definition", "arrange", _REST,
         *((f"filters-in-blocks-of-{size}", _blanked(_last_filters(size)),
             f"Filters are computed {size} at a time, and nothing takes the remaining ones.") for size in (4, 8)),
         ("half-tiles-unwritten", _blanked(_half_tile),
             "Winograd's tiles of 2 x 2 leave an odd last row or column unwritten."),
     ),
-    *filed("divisor", "count", _N,
-        ("channels-not-divided", lambda layer, *_: layer.n // layer.depth,
+    *filed("layer.divisor", "division", _N,
+        ("channels-not-divided", lambda s: s.sizes.n // s.layer.depth,
             "The mean is taken over the feature, and channels are added."),
-        ("divided-by-channels-alone", lambda layer, *_: layer.depth, "The sum is divided by the planes of a group."),
-        ("divided-by-all-channels", lambda layer, *_: layer.n * layer.options.groups,
+        ("divided-by-channels-alone", lambda s: s.layer.depth, "The sum is divided by the planes of a group."),
+        ("divided-by-all-channels", lambda s: s.sizes.n * s.layer.options.groups,
             "The mean is taken over all planes, not those of the group."),
         ("divided-by-pixels-inside", _inside, "As in some average pools only pixels inside are counted."),
         ("divided-by-covered-pixels", _covered, "The holes of a dilated feature are counted."),
-        ("divided-by-filters", lambda layer, *_: layer.n * len(layer.bank),
+        ("divided-by-filters", lambda s: s.sizes.n * len(s.layer.bank),
             "The sum is divided by the number of filters too."),
-    ),
-    *filed("shape", "extents", _SHAPE,
-        ("shape-rounded-up", _ceiling, "What is left over gives one row or column more, as in pools with ceil_mode."),
+    of=divisions.divided_by),
+    *filed("layer.shape", "extents", _SHAPE,
+        ("shape-rounded-up", along(lambda rest, step: -(-rest // step) + 1),
+            "What is left over gives one row or column more, as in pools with ceil_mode."),
         ("shape-without-dilation", _plainly(dilation=(1, 1)),
             "The shape forgets the dilation (tenstorrent/tt-metal#13170)."),
         ("shape-without-padding", _plainly(padding=(0, 0, 0, 0)), "The shape forgets the padding."),
-        ("shape-without-one", _divided, "What is left is divided by the stride, and the 1 is forgotten."),
+        ("shape-without-one", along(lambda rest, step: max(1, rest // step)),
+            "What is left is divided by the stride, and the 1 is forgotten."),
         ("rest-refused", _without_rest, "Only extents that the stride divides are taken (f-dangel/backpack#30)."),
-    of=lambda extents: lambda plan: replace(plan, extents=extents, window=_beyond_is_zero)),
+    of=lambda extents: lambda plan: replace(plan, extents=extents, window=beyond_is_zero)),
 ]  # fmt: skip
 """The faults of layers alone."""
 
 LAYERS = {fault.id: fault for fault in (*OWN, *inputs.FAULTS, *totals.FAULTS, *divisions.FAULTS, *outputs.FAULTS)}
+LAYERS |= {outputs.ODD.id: replace(outputs.ODD, change=put("outputs", outputs.real_inverse))}  # of its rows as they are
 """All faults of layers by id."""

@@ -2,13 +2,12 @@
 
 import cmath
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from itertools import accumulate
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, Kind, put
+from xo_ref.kit.diagnose.faults.inputs import transposed
 from xo_ref.kit.diagnose.faults.plan import Rows
 from xo_ref.kit.diagnose.faults.walks import WRAPPED
 from xo_ref.kit.questions.ranges import Extents
@@ -23,7 +22,7 @@ def _on_map(change: _Rows) -> Change:
 
 _map = Kind("outputs", _on_map)
 _number: Kind[_Number] = Kind("outputs", lambda change: _on_map(lambda rows: [[*map(change, row)] for row in rows]))
-_resized: Kind[Callable[[Rows, Extents], Rows]] = Kind("outputs", partial(put, "outputs"))
+_resized: Kind[Callable[[Rows, Extents], Rows]] = Kind("outputs")
 _plan: Kind[Change] = Kind("walk outputs", lambda change: change)
 _HINT_ORDER = "let map[row][col] belong to the patch at (row, col)"
 _HINT_PRINT = "round or cut only what is printed"
@@ -45,19 +44,10 @@ def _tail_unwritten(lanes: int) -> _Rows:
 
 
 def _ties_suppressed(rows: Rows) -> Rows:
-    best = max(value for row in rows for value in row)
-    seen = False
-    kept: Rows = []
-    for row in rows:
-        kept.append([])
-        for value in row:
-            kept[-1].append(-1 if value == best and seen else value)
-            seen = seen or value == best
-    return kept
-
-
-def _transposed(rows: Rows) -> Rows:
-    return [list(column) for column in zip(*rows, strict=True)]
+    flat = [value for row in rows for value in row]
+    best = max(flat)
+    first = flat.index(best)
+    return _cut_into([-1 if value == best and at > first else value for at, value in enumerate(flat)], len(rows[0]))
 
 
 def _cut_into(flat: list[Number], width: int) -> Rows:
@@ -67,11 +57,10 @@ def _cut_into(flat: list[Number], width: int) -> Rows:
 
 def _hundredths(value: Number, rest: Fraction) -> Number:
     """Keep two decimals of a magnitude to which a rest is added first."""
-    steps = int(abs(Fraction(value)) * 100 + rest)
-    return Fraction(steps if value > 0 else -steps, 100)
+    return Fraction(int(Fraction(value) * 100 + (rest if value > 0 else -rest)), 100)
 
 
-def _real_inverse(rows: Rows, sizes: Extents) -> Rows:
+def real_inverse(rows: Rows, sizes: Extents) -> Rows:
     """Transform each row and back, with the even length that the inverse takes by default; too long a row stays."""
     if sizes.width % 2 == 0 or sizes.width > _TRANSFORMED:
         return rows
@@ -93,14 +82,17 @@ def _resampled(row: list[Number], width: int) -> list[Number]:
     return result
 
 
+ODD = _plan("odd-width-transform", "map.value", lambda plan: put("outputs", real_inverse)(WRAPPED(plan)),
+    story="The inverse of a real Fourier transform assumes an even width unless told otherwise.",
+    hint="give the inverse transform the width of the image (numpy.fft.irfft2 with s)")  # fmt: skip
 FAULTS: list[Fault] = [
     _resized("padded-with-nan", "map.border", _padded_with_nan,
         story="Rolling windows of data frames have as many results as inputs, NaN where the window is not whole.",
         hint="leave out the positions whose window is not whole"),
-    _map("map-transposed", "map.position", _transposed,
+    _map("map-transposed", "map.position", transposed,
         story="The result is written as out[col][row], or kept column by column.", hint=_HINT_ORDER),
     _map("map-transposed-when-square", "map.position",
-        lambda rows: _transposed(rows) if len(rows) == len(rows[0]) else rows,
+        lambda rows: transposed(rows) if len(rows) == len(rows[0]) else rows,
         story="A helper transposes the map until its shape is right; on a square it cannot tell that it already was.",
         hint=_HINT_ORDER),
     _map("map-rotated", "map.position", lambda rows: [row[::-1] for row in rows[::-1]],
@@ -140,8 +132,5 @@ FAULTS: list[Fault] = [
     _number("truncated-two-decimals", "map.value", lambda value: _hundredths(value, Fraction(0)),
         story="The published tables cut after two decimals, and the cut numbers are taken for the scores.",
         hint=_HINT_PRINT),
-    _plan("odd-width-transform", "map.value", lambda plan: put("outputs", _real_inverse)(replace(plan, walk=WRAPPED)),
-        story="The inverse of a real Fourier transform assumes an even width unless told otherwise.",
-        hint="give the inverse transform the width of the image (numpy.fft.irfft2 with s)"),
+    ODD,
 ]  # fmt: skip
-"""The faults of this module."""

@@ -3,16 +3,14 @@
     guards     what is refused: what is no grid of numbers, empty or ragged grids, invalid values, an oversized feature
     read       planes, filters and options as they are read
     inputs     what happens to every plane and feature before anything else   (flipped, transposed, ...)
-    walk       of a map: the positions, and the window at each
-    frame      of a layer: what is put around a plane
-    extents    the rows and columns of its maps
+    frame      what is put around a plane
+    extents    the rows and columns of the maps
     first      where the patch of a position begins in the framed plane
     group      the planes that a filter sees
     window     how a patch is read from framed planes
     keep       of which of these planes the products are added
     total      what is summed over one window, or over those of all planes
     division   what the total is divided by
-    count      the same, where that depends on the position
     outputs    what happens to each finished map
     arrange    what becomes of the finished maps together
 
@@ -20,7 +18,8 @@ The right implementation makes the right choice in every slot; a fault changes o
 rarely two. So two faults compose when they change different slots, or when both act before
 the walk or both after it, one after the other: "flipped and not divided" is a plan too,
 without being listed. And faults in the pixels, the sum, the division and the finished maps
-are faults of layers too.
+are faults of layers too. What changes the positions of a map and the window at each is one
+slot, `walk`, whichever of `extents`, `first` and `window` it is.
 
 Numbers are exact (`int` and `Fraction`) wherever the fault is not about arithmetic.
 
@@ -31,6 +30,7 @@ catalogue a hundred times as long.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from xo_ref.kit.case import Nested, Number
@@ -50,27 +50,7 @@ OfGrid = Callable[[Grid], Grid]
 _PLAIN = Options()
 
 
-class Spot(NamedTuple):  # one is made for each number of a prediction
-    """The inputs of a division: the extents, the feature's pixels, the window's."""
-
-    sizes: Extents
-    weights: Sequence[Exact]
-    window: Sequence[Exact]
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """The positions of a map and their windows.
-
-    `window(image, sizes, row, col)` returns n numbers in reading order, to be paired
-    with the feature's. It may raise IndexError.
-    """
-
-    shape: Callable[[Extents], Shape]
-    window: Callable[[Grid, Extents, int, int], list[Exact]]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is measured is kept
 class Layer:
     """Planes, filters and options, as an implementation has read them."""
 
@@ -78,12 +58,17 @@ class Layer:
     bank: Sequence[Sequence[Grid]]
     options: Options = _PLAIN
 
+    @cached_property
+    def sizes(self) -> Extents:
+        """The extents of a plane, and of a filter as one grid."""
+        return Extents(*self.image, self.depth * self.feature[0], self.feature[1])
+
     @property
     def image(self) -> Shape:
         """The extents of a plane."""
         return len(self.planes[0]), len(self.planes[0][0])
 
-    @property
+    @cached_property
     def feature(self) -> Shape:
         """The extents of a feature."""
         return len(self.bank[0][0]), len(self.bank[0][0][0])
@@ -98,16 +83,27 @@ class Layer:
         """The filters of a group."""
         return len(self.bank) // self.options.groups
 
-    @property
-    def n(self) -> int:
-        """The pixels of a filter."""
-        return self.depth * self.feature[0] * self.feature[1]
-
     def rest(self) -> Shape:
         """Measure what the framed plane has more than the spread feature, in rows and columns."""
         (height, width), (h, w), (top, left, bottom, right) = self.image, self.feature, self.options.padding
         d_r, d_c = self.options.dilation
         return height + top + bottom - (h - 1) * d_r - 1, width + left + right - (w - 1) * d_c - 1
+
+
+class Spot(NamedTuple):  # one is made for each number of a prediction
+    """The inputs of a division."""
+
+    sizes: Extents
+    """Those of the layer."""
+    weights: Sequence[Exact]
+    window: Sequence[Exact]
+    layer: Layer
+    top: int
+    """Where the patch begins."""
+    left: int
+
+
+Window = Callable[[Sequence[Grid], Layer, int, int], list[Exact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +115,14 @@ class Plan:
     ragged: Step
     values: Step
     fit: Step
-    walk: Walk
     frame: Callable[[Grid, Padding], Grid]
     extents: Callable[[Layer], Shape]
     first: Callable[[Layer, int, int], tuple[int, int]]
     group: Callable[[Layer, int], Sequence[int]]
-    window: Callable[[Sequence[Grid], Layer, int, int], list[Exact]]
+    window: Window
     total: Callable[[Sequence[Exact], Sequence[Exact], Extents], Number]
     division: Callable[[Number, Spot], Number]
     keep: Callable[[Layer, int], bool] | None = None
-    count: Callable[[Layer, int, int], Exact] | None = None
-    """Told where the patch begins."""
     read: tuple[Callable[[Layer], Layer], ...] = ()
     inputs: tuple[tuple[OfGrid, OfGrid], ...] = ()
     """Changes of a plane, each with the change of a feature."""

@@ -6,8 +6,7 @@ from functools import lru_cache
 from operator import mul
 
 from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Plan, Shape, Spot, Step, Walk
-from xo_ref.kit.questions.ranges import Extents
+from xo_ref.kit.diagnose.faults.plan import Exact, Grid, Layer, Padding, Plan, Shape, Spot, Step
 
 _NUMBERS = frozenset({int, float, Fraction})
 _SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched faster than a row
@@ -18,25 +17,19 @@ def is_rows(rows: object) -> bool:
     return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
 
 
-def _demanded(good: Callable[[Nested], bool], otherwise: str) -> Step:
-    """Refuse two grids of which one is not good."""
+def demanded(good: Callable[[Nested, Nested], bool], otherwise: str) -> Step:
+    """Refuse an image and a feature that are not good together."""
 
     def step(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-        if not (good(image) and good(feature)):
+        if not good(image, feature):
             raise ValueError(otherwise)
         return image, feature
 
     return step
 
 
-check_grid = _demanded(
-    lambda rows: is_rows(rows) and all(_NUMBERS.issuperset(map(type, row)) for row in rows), "no rows of numbers"
-)
-check_empty = _demanded(lambda rows: bool(rows) and all(map(len, rows)), "empty")
-check_ragged = _demanded(lambda rows: len(set(map(len, rows))) <= 1, "ragged")
-check_values = _demanded(
-    lambda rows: all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows), "no pixel"
-)
+def _both(good: Callable[[Nested], bool]) -> Callable[[Nested, Nested], bool]:
+    return lambda *grids: all(map(good, grids))
 
 
 def exceeds(image: Nested, feature: Nested) -> bool:
@@ -44,16 +37,21 @@ def exceeds(image: Nested, feature: Nested) -> bool:
     return len(feature) > len(image) or len(feature[0]) > len(image[0])
 
 
-def check_fit(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
-    """Refuse a feature higher or wider than the image."""
-    if exceeds(image, feature):
-        raise ValueError("does not fit")
-    return image, feature
+def is_empty(rows: Nested) -> bool:
+    """Tell whether there are no rows, or a row has no pixels."""
+    return not (rows and all(map(len, rows)))
 
 
-def patch(image: Grid, sizes: Extents, row: int, col: int) -> list[Exact]:
-    """Cut out the window whose top-left pixel is at (row, col)."""
-    return [pixel for line in image[row : row + sizes.h] for pixel in line[col : col + sizes.w]]
+check_grid = demanded(
+    _both(lambda rows: is_rows(rows) and all(_NUMBERS.issuperset(map(type, row)) for row in rows)), "no rows of numbers"
+)
+check_empty = demanded(lambda *grids: not any(map(is_empty, grids)), "empty")
+check_ragged = demanded(_both(lambda rows: len(set(map(len, rows))) <= 1), "ragged")
+check_values = demanded(
+    _both(lambda rows: all(_SIGNS.issuperset(row) or all(-1 <= value <= 1 for value in row) for row in rows)),
+    "no pixel",
+)
+check_fit = demanded(lambda image, feature: not exceeds(image, feature), "does not fit")
 
 
 def framed_in(pixel: Exact) -> Callable[[Grid, Padding], Grid]:
@@ -68,10 +66,18 @@ def framed_in(pixel: Exact) -> Callable[[Grid, Padding], Grid]:
     return frame
 
 
-def strided(layer: Layer) -> Shape:
-    """Count the whole strides that fit."""
-    rows, cols = layer.rest()
-    return rows // layer.options.stride[0] + 1, cols // layer.options.stride[1] + 1
+def along(count: Callable[[int, int], int]) -> Callable[[Layer], Shape]:
+    """Count positions along each axis, by what the framed plane has more than the spread feature, and the stride."""
+
+    def extents(layer: Layer) -> Shape:
+        rows, cols = map(count, layer.rest(), layer.options.stride)
+        return rows, cols
+
+    return extents
+
+
+strided = along(lambda rest, stride: rest // stride + 1)
+"""Count the whole strides that fit."""
 
 
 def _own_planes(layer: Layer, k: int) -> Sequence[int]:
@@ -81,9 +87,18 @@ def _own_planes(layer: Layer, k: int) -> Sequence[int]:
 
 
 def _spread(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[Exact]:
-    """Read the pixels under the spread features, plane by plane."""
+    """Read the pixels under the spread features, plane by plane; raises IndexError beyond the frame."""
     rows, cols = reached(layer, top, left)
-    return [plane[r][c] for plane in planes for r in rows for c in cols]
+    if cols[-1] >= len(planes[0][0]):
+        raise IndexError("beyond the frame")
+    return [pixel for plane in planes for r in rows for pixel in plane[r][cols.start : cols.stop : cols.step]]
+
+
+def beyond_is_zero(planes: Sequence[Grid], layer: Layer, top: int, left: int) -> list[Exact]:
+    """Read zeros where the frame ends."""
+    (rows, cols), height, width = reached(layer, top, left), len(planes[0]), len(planes[0][0])
+    places = [(r, c, 0 <= r < height and 0 <= c < width) for r in rows for c in cols]
+    return [plane[r][c] if inside else 0 for plane in planes for r, c, inside in places]
 
 
 def reached(layer: Layer, top: int, left: int) -> tuple[range, range]:
@@ -122,7 +137,6 @@ CORRECT = Plan(
     ragged=check_ragged,
     values=check_values,
     fit=check_fit,
-    walk=Walk(lambda sizes: (sizes.rows, sizes.cols), patch),
     frame=framed_in(0),
     extents=strided,
     first=lambda layer, row, col: (row * layer.options.stride[0], col * layer.options.stride[1]),

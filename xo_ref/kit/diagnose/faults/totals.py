@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
-from itertools import accumulate
+from functools import partial, reduce
+from itertools import compress
+from operator import mul
 
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.faults.fault import Fault, Kind, put
@@ -20,43 +21,21 @@ _HINT_WIDER = "add in a wider type: n products of 1 must fit"
 _HINT_MATCHES = "turn matches m into the sum 2 * m - n"
 
 
-def _popcount_in_a_byte(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
-    if any(abs(pixel) != 1 for pixel in (*window, *weights)):  # graded pixels go the ordinary way
-        return dot(window, weights)
-    return 2 * (_same_sign(window, weights) % 256) - sizes.n
+def _wrapped(bits: int, low: int, window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
+    """Add in a machine integer that wraps around, with this least number."""
+    return (dot(window, weights) - low) % (1 << bits) + low
 
 
-def _wrapped(bits: int, *, signed: bool) -> _Total:
-    """Add in a machine integer that wraps around."""
-
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-        low = -(1 << bits - 1) if signed else 0
-        return (dot(window, weights) - low) % (1 << bits) + low
-
-    return total
-
-
-def _saturated(bits: int) -> _Total:
+def _saturated(bits: int, window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
     """Add in a signed machine integer that stops at its limits."""
     most = (1 << bits - 1) - 1
-
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-        kept: Exact = 0
-        for f, p in zip(weights, window, strict=True):
-            kept = min(most, max(-most - 1, kept + f * p))
-        return kept
-
+    total: Exact = reduce(lambda kept, term: min(most, max(-most - 1, kept + term)), map(mul, window, weights), 0)
     return total
 
 
-def _narrow(form: Format) -> _Total:
+def _narrow(form: Format, window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
     """Add one product after the other, rounding each time."""
-
-    def total(window: Sequence[Exact], weights: Sequence[Exact], _: Extents) -> Number:
-        products = (f * p for f, p in zip(weights, window, strict=True))
-        return list(accumulate(products, lambda kept, term: _rounded_sum(form, kept, term), initial=0.0))[-1]
-
-    return total
+    return reduce(partial(_rounded_sum, form), map(mul, window, weights), 0.0)
 
 
 def _rounded_sum(form: Format, kept: float, term: Exact) -> float:
@@ -66,14 +45,10 @@ def _rounded_sum(form: Format, kept: float, term: Exact) -> float:
     return form.round(Fraction(kept) + term)
 
 
-def _products(keep: _Keep) -> _Total:
+def _products(keep: _Keep, window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
     """Add only some of the products: those whose place (i, j) in the feature is kept."""
-
-    def total(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
-        kept = (keep(sizes, i, j) for i in range(sizes.h) for j in range(sizes.w))
-        return sum(f * p for f, p, here in zip(weights, window, kept, strict=True) if here)
-
-    return total
+    kept = (keep(sizes, i, j) for i in range(sizes.h) for j in range(sizes.w))
+    return sum(f * p for f, p in compress(zip(weights, window, strict=True), kept))
 
 
 def _whole_vectors(lanes: int) -> _Keep:
@@ -86,10 +61,13 @@ def _tail_added_twice(window: Sequence[Exact], weights: Sequence[Exact], sizes: 
     return sum(f * p * (1 + (at % sizes.w in twice)) for at, (f, p) in enumerate(zip(weights, window, strict=True)))
 
 
-def _padding_bits_counted(window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents) -> Number:
-    if any(abs(pixel) != 1 for pixel in (*window, *weights)):  # graded pixels go the ordinary way
+def _bitwise(
+    count: Callable[[int, Extents], int], window: Sequence[Exact], weights: Sequence[Exact], sizes: Extents
+) -> Number:
+    """Make the sum of the number of equal bits; graded pixels go the ordinary way."""
+    if any(abs(pixel) != 1 for pixel in (*window, *weights)):
         return dot(window, weights)
-    return dot(window, weights) + 2 * (-sizes.n % 32)
+    return count(_same_sign(window, weights), sizes)
 
 
 def _same_sign(window: Sequence[Exact], weights: Sequence[Exact]) -> int:
@@ -102,8 +80,8 @@ def covariance(window: Sequence[Exact], weights: Sequence[Exact]) -> Exact:
     return dot(window, weights) - Fraction(sum(window)) * sum(weights) / len(weights)
 
 
-_total: Kind[_Total] = Kind("total", partial(put, "total"))
-_kept: Kind[_Keep] = Kind("total", lambda keep: put("total", _products(keep)))
+_total: Kind[_Total] = Kind("total")
+_kept: Kind[_Keep] = Kind("total", lambda keep: put("total", partial(_products, keep)))
 
 FAULTS: list[Fault] = [
     _total("match-fraction", "score.definition", lambda window, weights, _: _same_sign(window, weights),
@@ -111,7 +89,7 @@ FAULTS: list[Fault] = [
         hint=_HINT_MATCHES),
     _total("popcount-without-offset", "score.definition", lambda window, weights, _: 2 * _same_sign(window, weights),
         story="The popcount is doubled, but n is not subtracted.", hint=_HINT_MATCHES),
-    _total("popcount-in-a-byte", "score.definition", _popcount_in_a_byte,
+    _total("popcount-in-a-byte", "score.definition", partial(_bitwise, lambda same, s: 2 * (same % 256) - s.n),
         story="The popcounts of the words are added up in a byte.", hint=_HINT_WIDER),
     _total("mean-subtracted", "score.definition", lambda window, weights, _: covariance(window, weights),
         story="Template matching with normalised correlation removes the mean first.",
@@ -125,22 +103,22 @@ FAULTS: list[Fault] = [
     _total("maximum-not-sum", "score.definition",
         lambda window, weights, _: max(f * p for f, p in zip(weights, window, strict=True)),
         story="The loop overwrites or maximises where it should add, as in a dilation.", hint="add the products up"),
-    _total("int8-wraparound", "score.definition", _wrapped(8, signed=True),
+    _total("int8-wraparound", "score.definition", partial(_wrapped, 8, -128),
         story="NumPy, torch and C add signed bytes in a signed byte, which wraps at 128.", hint=_HINT_WIDER),
-    _total("uint8-sum-wraparound", "score.definition", _wrapped(8, signed=False),
+    _total("uint8-sum-wraparound", "score.definition", partial(_wrapped, 8, 0),
         story="The sum is kept in an unsigned byte, where -1 is 255.", hint="add in a signed type that holds -n..n"),
-    _total("int16-wraparound", "score.definition", _wrapped(16, signed=True),
+    _total("int16-wraparound", "score.definition", partial(_wrapped, 16, -32768),
         story="Sixteen bits are enough for every feature that was tried, up to 181 x 181.", hint=_HINT_WIDER),
-    _total("int8-saturation", "score.definition", _saturated(8),
+    _total("int8-saturation", "score.definition", partial(_saturated, 8),
         story="OpenCV and DSP instructions stop at the limits of a signed byte.", hint=_HINT_WIDER),
-    _total("int16-saturation", "score.definition", _saturated(16),
+    _total("int16-saturation", "score.definition", partial(_saturated, 16),
         story="OpenCV and DSP instructions stop at the limits of 16 bits.", hint=_HINT_WIDER),
     _total("logical-or", "score.definition",
         lambda window, weights, _: int(any(f > 0 and p > 0 for f, p in zip(weights, window, strict=True))),
         story="NumPy adds arrays of truth values by `or`, so that a sum is at most 1.",
         hint="convert the pixels to numbers, -1 and 1, before multiplying"),
     *(
-        _total(f"{form.name}-accumulator", "score.definition", _narrow(form),
+        _total(f"{form.name}-accumulator", "score.definition", partial(_narrow, form),
             story=f"The accumulator has the format of the pixels; in {form.name} a count stalls at {stall}.",
             hint="accumulate in binary32")
         for form, stall in ((BFLOAT16, 256), (BINARY16, 2048))
@@ -154,7 +132,8 @@ FAULTS: list[Fault] = [
     _total("tail-added-twice", "score.definition", _tail_added_twice,
         story="The vector loop takes 8 columns at a time; the remaining ones are reached by one more vector "
               "from the end.", hint="mask the lanes that the last full vector has added already"),
-    _total("padding-bits-counted", "score.definition", _padding_bits_counted,
+    _total("padding-bits-counted", "score.definition",
+        partial(_bitwise, lambda same, s: 2 * (same + -s.n % 32) - s.n),
         story="The bits that fill the last word of 32 are equal in both grids, and XNOR counts them as matches.",
         hint="mask the bits after the last pixel, or start from their number"),
     _kept("feature-column-dropped", "score.definition", lambda sizes, _, j: j < max(sizes.w - 1, 1),
@@ -169,4 +148,3 @@ FAULTS: list[Fault] = [
         lambda window, weights, _: 0 if len(set(window)) == 1 else dot(window, weights),
         story="scikit-image answers 0 where the patch has no contrast.", hint="score flat patches like all others"),
 ]  # fmt: skip
-"""The faults of this module."""

@@ -5,91 +5,37 @@ cost little.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import partial
 from itertools import product
-from operator import itemgetter
+from typing import NamedTuple
 
 from xo_ref.kit.diagnose.when.contents import CONTENTS
-from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, OF_PLACES, Condition
+from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, OF_PLACES, Value, computed
 
-Names = Mapping[str, int]
 _NAMES = ("H", "W", "h", "w", "n", "R", "C", "row", "col")
-TERMS: dict[str, tuple[int, Callable[[Names], int]]] = {
-    "n * C": (3, lambda at: at["n"] * at["C"]),
-    "h * W": (3, lambda at: at["h"] * at["W"]),
-    "R * C * n": (3, lambda at: at["R"] * at["C"] * at["n"]),
-    "R * C": (2, lambda at: at["R"] * at["C"]),
-    "H * W": (2, lambda at: at["H"] * at["W"]),
-    "W - H": (3, lambda at: at["W"] - at["H"]),
-    "w - h": (3, lambda at: at["w"] - at["h"]),
-    "C - R": (3, lambda at: at["C"] - at["R"]),
-    "C - w": (4, lambda at: at["C"] - at["w"]),
-    "R - h": (4, lambda at: at["R"] - at["h"]),
-    "h - 2 * w": (4, lambda at: at["h"] - 2 * at["w"]),
-    "w - 2 * h": (4, lambda at: at["w"] - 2 * at["h"]),
-    "W - 2 * H": (4, lambda at: at["W"] - 2 * at["H"]),
-    "H - 2 * W": (4, lambda at: at["H"] - 2 * at["W"]),
-    "W - 4 * H": (5, lambda at: at["W"] - 4 * at["H"]),
-    "H - 4 * W": (5, lambda at: at["H"] - 4 * at["W"]),
-    "(h - 1) * W + w": (5, lambda at: (at["h"] - 1) * at["W"] + at["w"]),
-    "(h + 7) * (w + 7)": (6, lambda at: (at["h"] + 7) * (at["w"] + 7)),
-    "(h + 15) * (w + 15)": (6, lambda at: (at["h"] + 15) * (at["w"] + 15)),
-    "(h + 31) * (w + 31)": (6, lambda at: (at["h"] + 31) * (at["w"] + 31)),
-}
-"""Terms over questions beside the names: what each costs to say, and what it is of the names.
+TERMS = {
+    "n * C": 3, "h * W": 3, "R * C * n": 3, "R * C": 2, "H * W": 2, "W - H": 3, "w - h": 3, "C - R": 3, "C - w": 4,
+    "R - h": 4, "h - 2 * w": 4, "w - 2 * h": 4, "W - 2 * H": 4, "H - 2 * W": 4, "W - 4 * H": 5, "H - 4 * W": 5,
+    "(h - 1) * W + w": 5, "(h + 7) * (w + 7)": 6, "(h + 15) * (w + 15)": 6, "(h + 31) * (w + 31)": 6,
+}  # fmt: skip
+"""Terms over questions beside the names, and what each costs to say.
 
 The last three are the pixels under a square tile of 8, 16 or 32 with its halo.
 """
-PLACES: dict[str, tuple[int, Callable[[Names], int]]] = {
-    "R - row": (2, lambda at: at["R"] - at["row"]),
-    "C - col": (2, lambda at: at["C"] - at["col"]),
-    "row + col": (3, lambda at: at["row"] + at["col"]),
-    "row - col": (3, lambda at: at["row"] - at["col"]),
-    "row + h": (3, lambda at: at["row"] + at["h"]),
-    "col + w": (3, lambda at: at["col"] + at["w"]),
-    "row - h": (3, lambda at: at["row"] - at["h"]),
-    "col - w": (3, lambda at: at["col"] - at["w"]),
-    "row - R // 2": (4, lambda at: at["row"] - at["R"] // 2),
-    "col - C // 2": (4, lambda at: at["col"] - at["C"] // 2),
-    "row + h - R // 2": (5, lambda at: at["row"] + at["h"] - at["R"] // 2),
-    "col + w - C // 2": (5, lambda at: at["col"] + at["w"] - at["C"] // 2),
-    "col - R": (3, lambda at: at["col"] - at["R"]),
-    "row - C": (3, lambda at: at["row"] - at["C"]),
-    "col + (w + 3) // 4 * 4 - W": (6, lambda at: at["col"] + (at["w"] + 3) // 4 * 4 - at["W"]),
-    "col + (w + 7) // 8 * 8 - W": (6, lambda at: at["col"] + (at["w"] + 7) // 8 * 8 - at["W"]),
-    "row * C + col": (4, lambda at: at["row"] * at["C"] + at["col"]),
-    "row * W + col": (4, lambda at: at["row"] * at["W"] + at["col"]),
-    "(row + h - 1) * W + col + w": (6, lambda at: (at["row"] + at["h"] - 1) * at["W"] + at["col"] + at["w"]),
-    "(H - row - h + 1) * W - col - w": (
-        9,
-        lambda at: (at["H"] - at["row"] - at["h"] + 1) * at["W"] - at["col"] - at["w"],
-    ),
-}
+PLACES = {
+    "R - row": 2, "C - col": 2, "row + col": 3, "row - col": 3, "row + h": 3, "col + w": 3, "row - h": 3, "col - w": 3,
+    "row - R // 2": 4, "col - C // 2": 4, "row + h - R // 2": 5, "col + w - C // 2": 5, "col - R": 3, "row - C": 3,
+    "col + (w + 3) // 4 * 4 - W": 6, "col + (w + 7) // 8 * 8 - W": 6, "row * C + col": 4, "row * W + col": 4,
+    "(row + h - 1) * W + col + w": 6, "(H - row - h + 1) * W - col - w": 9,
+}  # fmt: skip
 """Terms over positions likewise."""
-LAYERS: dict[str, tuple[int, Callable[[Names], int]]] = {
-    "stride_cols - stride_rows": (3, lambda at: at["stride_cols"] - at["stride_rows"]),
-    "dilation_cols - dilation_rows": (3, lambda at: at["dilation_cols"] - at["dilation_rows"]),
-    "stride_rows - h": (4, lambda at: at["stride_rows"] - at["h"]),
-    "stride_cols - w": (4, lambda at: at["stride_cols"] - at["w"]),
-    "pad_top - h": (4, lambda at: at["pad_top"] - at["h"]),
-    "pad_left - w": (4, lambda at: at["pad_left"] - at["w"]),
-    "pad_bottom - pad_top": (3, lambda at: at["pad_bottom"] - at["pad_top"]),
-    "pad_right - pad_left": (3, lambda at: at["pad_right"] - at["pad_left"]),
-    "pad_top + pad_bottom": (3, lambda at: at["pad_top"] + at["pad_bottom"]),
-    "pad_left + pad_right": (3, lambda at: at["pad_left"] + at["pad_right"]),
-    "pad_top + pad_bottom - (h - 1) * dilation_rows": (
-        6, lambda at: at["pad_top"] + at["pad_bottom"] - (at["h"] - 1) * at["dilation_rows"],
-    ),
-    "pad_left + pad_right - (w - 1) * dilation_cols": (
-        6, lambda at: at["pad_left"] + at["pad_right"] - (at["w"] - 1) * at["dilation_cols"],
-    ),
-    "channels - groups": (3, lambda at: at["channels"] - at["groups"]),
-    "filters - groups": (3, lambda at: at["filters"] - at["groups"]),
-    "channels // groups": (2, lambda at: at["channels"] // at["groups"]),
-    "filters // groups": (2, lambda at: at["filters"] // at["groups"]),
+LAYERS = {
+    "stride_cols - stride_rows": 3, "dilation_cols - dilation_rows": 3, "stride_rows - h": 4, "stride_cols - w": 4,
+    "pad_top - h": 4, "pad_left - w": 4, "pad_bottom - pad_top": 3, "pad_right - pad_left": 3,
+    "pad_top + pad_bottom": 3, "pad_left + pad_right": 3, "pad_top + pad_bottom - (h - 1) * dilation_rows": 6,
+    "pad_left + pad_right - (w - 1) * dilation_cols": 6, "channels - groups": 3, "filters - groups": 3,
+    "channels // groups": 2, "filters // groups": 2,
 }  # fmt: skip
 """Terms over layers likewise. Those with a dilation are 0 where the padding keeps the extent, at a stride of 1."""
 _AXES = (("row", "R", "h"), ("col", "C", "w"))
@@ -103,19 +49,11 @@ _SHARES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 10, 100, 1000)
 _MODULI = (*range(2, 17), 24, 32, 48, 64, 128, 256)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """The names of one question or one position, and whether the answer there is wrong."""
 
-    names: Mapping[str, int]
+    names: Mapping[str, Value]
     wrong: bool
-    right: Fraction | None = None
-    """Of a position, the right sum of products."""
-
-    def meets(self, condition: Condition) -> bool:
-        """Tell whether a condition holds."""
-        values = {} if self.right is None else {"sum": self.right, "magnitude": abs(self.right)}
-        return condition.holds({**self.names, **values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,90 +67,70 @@ class Atom:
 
 def atoms_of(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     """Yield every atom that the values of the samples suggest."""
-    for cost, name in enumerate(name for name in (*CONTENTS, *OF_PLACES) if name in samples[0].names):
-        yield Atom(name, min(1 + cost, 4), _where(sample.names[name] for sample in samples))
-        yield Atom(f"not {name}", min(2 + cost, 5), _where(not sample.names[name] for sample in samples))
+    known = samples[0].names
+    place = "row" in known
+    for cost, name in enumerate(name for name in (*CONTENTS, *OF_PLACES) if name in known):
+        yield from _said(samples, (name, min(1 + cost, 4)), (f"not {name}", min(2 + cost, 5)))
     for name in _NAMES[:-2]:
-        powers = [65536 % sample.names[name] == 0 for sample in samples]
-        yield Atom(f"65536 % {name} == 0", 5, _where(powers))
-        yield Atom(f"65536 % {name} != 0", 5, _where(not one for one in powers))
-    for whole, part in _DIVIDED if "row" in samples[0].names else _DIVIDED[:-2]:
-        rest = [sample.names[whole] % sample.names[part] for sample in samples]
-        yield Atom(f"{whole} % {part} == 0", 4, _where(not one for one in rest))
-        yield Atom(f"{whole} % {part} != 0", 4, _where(rest))
-    for term, cost, value in _terms("row" in samples[0].names):
-        values = _values(value, samples)
+        yield from _said(samples, (f"65536 % {name} == 0", 5), (f"65536 % {name} != 0", 5))
+    for whole, part in _DIVIDED if place else _DIVIDED[:-2]:
+        yield from _said(samples, (f"{whole} % {part} == 0", 4), (f"{whole} % {part} != 0", 4))
+    for term, cost in _terms(_NAMES if place else _NAMES[:-2]):
+        values = _values(term, samples)
         yield from _thresholds(term, cost, values, wrong)
         if cost < 3 or term in {"row * C + col", "row * W + col", "row + col", "row + h", "col + w"}:
             yield from _residues(term, cost, values, wrong)
-    if "row" in samples[0].names:
+    if place:
         yield from _borders(samples)
+    if "sum" in known:
         yield from _of_values(samples, wrong)
-    if "groups" in samples[0].names:
+    if "groups" in known:
         yield from _of_layers(samples, wrong)
 
 
-def _terms(place: bool) -> Iterator[tuple[str, int, Callable[[Names], int]]]:  # noqa: FBT001 - one flag, named
-    """Yield the terms over questions, and over places: text, cost, and what it is of the names."""
-    for name in _NAMES[: None if place else -2]:
-        yield name, 1, itemgetter(name)
-    for text, (cost, value) in (TERMS | PLACES if place else TERMS).items():
-        yield text, cost, value
-    if place:
-        for (along, _, extent), tile in product(_AXES, _WIDE_TILES):
-            yield f"{along} % {tile} + {extent}", 5, partial(_in_tile, along, extent, tile)
-    for name, modulus in product(_NAMES[: None if place else -2], (*_TILES[1:], 128)):
-        yield f"{name} % {modulus}", 3, partial(_residue, name, modulus)
+def _said(samples: Sequence[Sample], *texts: tuple[str, int]) -> Iterator[Atom]:
+    """Yield conditions with what they cost to say."""
+    for text, cost in texts:
+        holds = computed(text)
+        yield Atom(text, cost, _where(holds(sample.names) for sample in samples))
 
 
-def _in_tile(along: str, extent: str, tile: int, names: Names) -> int:
-    """Give where a window that begins in a tile ends."""
-    return names[along] % tile + names[extent]
-
-
-def _residue(name: str, modulus: int, names: Names) -> int:
-    """Give what a division leaves."""
-    return names[name] % modulus
+def _terms(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the terms over questions, and over places where the names are of those, with what they cost to say."""
+    yield from dict.fromkeys(names, 1).items()
+    yield from TERMS.items()
+    if "row" in names:
+        yield from PLACES.items()
+        yield from ((f"{along} % {tile} + {extent}", 5) for (along, _, extent), tile in product(_AXES, _WIDE_TILES))
+    yield from ((f"{name} % {modulus}", 3) for name, modulus in product(names, (*_TILES[1:], 128)))
 
 
 def _borders(samples: Sequence[Sample]) -> Iterator[Atom]:
     """Yield the last tile of a map if that is not whole, and all but that."""
-    for along, count, _ in _AXES:
-        for tile in _TILES:
-            behind = [sample.names[along] >= sample.names[count] // tile * tile for sample in samples]
-            yield Atom(f"{along} >= {count} // {tile} * {tile}", 4, _where(behind))
-            yield Atom(f"{along} < {count} // {tile} * {tile}", 5, _where(not one for one in behind))
-    flat = [(one.names["row"] * one.names["C"] + one.names["col"], one.names["R"] * one.names["C"]) for one in samples]
+    for (along, count, _), tile in product(_AXES, _TILES):
+        whole = f"{count} // {tile} * {tile}"
+        yield from _said(samples, (f"{along} >= {whole}", 4), (f"{along} < {whole}", 5))
     for tile in (*_TILES[1:], 128, 256, 3, 6, 12, 24):  # a loop over all numbers of the map, by so many
-        yield Atom(f"row * C + col >= R * C // {tile} * {tile}", 6, _where(at >= of // tile * tile for at, of in flat))
+        yield from _said(samples, (f"row * C + col >= R * C // {tile} * {tile}", 6))
 
 
 def _of_values(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     """Yield atoms over the right sum of products: beyond a whole number, or beyond a share of n."""
-    sums = [(sample.right, sample.names["n"]) for sample in samples if sample.right is not None]
-    if len(sums) < len(samples):
-        return
-    signed = [(value.numerator, n * value.denominator) for value, n in sums]  # over one denominator: whole numbers
-    for name, parts in (("sum", signed), ("magnitude", [(abs(part), n) for part, n in signed])):
-        values = [abs(value) if name == "magnitude" else value for value, _ in sums]
-        some = [value for at, value in enumerate(values) if wrong >> at & 1]
+    for name in ("sum", "magnitude"):
+        some = [sample.names[name] for at, sample in enumerate(samples) if wrong >> at & 1]
         least, most = math.ceil(min(some)) - 1, math.floor(max(some)) + 1
-        yield Atom(f"{name} > {least}", 5, _where(value > least for value in values))
-        yield Atom(f"{name} < {most}", 5, _where(value < most for value in values))
-        for sign, share in product((1, -1) if name == "sum" else (1,), _SHARES):
-            term, bound = f"{share} * {name}" if share > 1 else name, "n" if sign == 1 else "-n"
-            apart = [share * part - sign * n for part, n in parts]
-            yield Atom(f"{term} < {bound}", 6 + (share > 1), _where(one < 0 for one in apart))
-            yield Atom(f"{term} == {bound}", 6 + (share > 1), _where(one == 0 for one in apart))
-            if share <= _PART:
-                yield Atom(f"{term} > {bound}", 6 + (share > 1), _where(one > 0 for one in apart))
+        yield from _said(samples, (f"{name} > {least}", 5), (f"{name} < {most}", 5))
+        for bound, share in product(("n", "-n") if name == "sum" else ("n",), _SHARES):
+            term, cost = f"{share} * {name}" if share > 1 else name, 6 + (share > 1)
+            signs = ("<", "==", ">") if share <= _PART else ("<", "==")
+            yield from _said(samples, *((f"{term} {sign} {bound}", cost) for sign in signs))
 
 
 def _of_layers(samples: Sequence[Sample], wrong: int) -> Iterator[Atom]:
     """Yield the atoms over what only layers have."""
-    names = {name: (1, itemgetter(name)) for name in LAYER_NAMES if name in samples[0].names}
-    for term, (cost, value) in (names | LAYERS).items():
-        values = _values(value, samples)
+    names = {name: 1 for name in LAYER_NAMES if name in samples[0].names}
+    for term, cost in (names | LAYERS).items():
+        values = _values(term, samples)
         yield from _thresholds(term, cost, values, wrong)
         if " - " not in term:
             yield from _residues(term, cost, values, wrong)
@@ -223,11 +141,11 @@ def _where(held: Iterable[object]) -> int:
     return int("".join("1" if one else "0" for one in held)[::-1], 2)
 
 
-def _values(value: Callable[[Names], int], samples: Sequence[Sample]) -> dict[int, int]:
+def _values(term: str, samples: Sequence[Sample]) -> dict[int, int]:
     """Map each value of a term to the samples that have it."""
-    found: dict[int, int] = {}
+    found, value = dict[int, int](), computed(term)
     for at, sample in enumerate(samples):
-        number = value(sample.names)
+        number = int(value(sample.names))
         found[number] = found.get(number, 0) | 1 << at
     return found
 

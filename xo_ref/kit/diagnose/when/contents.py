@@ -19,45 +19,35 @@ def _is_rank_one(rows: Rows) -> bool:
     return all(pixel * base[at] == row[at] * other for row in rows for pixel, other in zip(row, base, strict=True))
 
 
-OF_FEATURES: dict[str, tuple[str, Callable[[Rows], bool]]] = {
-    "zero_in_feature": ("a pixel of the feature is 0", lambda rows: any(0 in row for row in rows)),
-    "feature_is_constant": (
-        "all pixels of the feature are equal", lambda rows: all(pixel == rows[0][0] for row in rows for pixel in row),
-    ),
+def _pixels(rows: Rows) -> set[Number]:
+    return {pixel for row in rows for pixel in row}
+
+
+CONTENTS: dict[str, tuple[str, Callable[[Case], bool]]] = {
+    "graded": ("a pixel is graded", lambda case: not case.is_bipolar),
+    "zero_in_image": ("a pixel of the image is 0", lambda case: 0 in _pixels(case.image)),
+    "white_in_image": ("a pixel of the image is 1", lambda case: 1 in _pixels(case.image)),
+    "whole": ("every pixel is -1, 0 or 1", lambda case: _pixels([*case.image, *case.feature]) <= {-1, 0, 1}),
+    "zero_in_feature": ("a pixel of the feature is 0", lambda case: 0 in _pixels(case.feature)),
+    "feature_is_constant": ("all pixels of the feature are equal", lambda case: len(_pixels(case.feature)) == 1),
     "feature_is_mirrored": (
         "the feature equals its mirror image, left for right",
-        lambda rows: all(list(row) == list(row)[::-1] for row in rows),
+        lambda case: all(list(row) == list(row)[::-1] for row in case.feature),
     ),
-    "feature_is_white": (
-        "all pixels of the feature are 1", lambda rows: all(pixel == 1 for row in rows for pixel in row),
+    "feature_is_white": ("all pixels of the feature are 1", lambda case: _pixels(case.feature) == {1}),
+    "feature_is_balanced": ("the pixels of the feature add up to 0", lambda case: sum(map(sum, case.feature)) == 0),
+    "feature_is_rank_one": (
+        "the rows of the feature are multiples of one row", lambda case: _is_rank_one(case.feature),
     ),
-    "feature_is_balanced": ("the pixels of the feature add up to 0", lambda rows: sum(map(sum, rows)) == 0),
-    "feature_is_rank_one": ("the rows of the feature are multiples of one row", _is_rank_one),
-    "zero_row_in_feature": ("a row of the feature has only zeros", lambda rows: not all(map(any, rows))),
-    "feature_is_negative": ("all pixels of the feature are negative", lambda rows: max(map(max, rows)) < 0),
+    "zero_row_in_feature": ("a row of the feature has only zeros", lambda case: not all(map(any, case.feature))),
+    "feature_is_negative": ("all pixels of the feature are negative", lambda case: max(_pixels(case.feature)) < 0),
 }  # fmt: skip
-"""Each name: what it means, and whether it is true of a feature."""
-WORDS = {
-    "graded": "a pixel is graded",
-    "zero_in_image": "a pixel of the image is 0",
-    "white_in_image": "a pixel of the image is 1",
-    "whole": "every pixel is -1, 0 or 1",
-    **{name: words for name, (words, _) in OF_FEATURES.items()},
-}
-"""What each name means."""
-CONTENTS = tuple(WORDS)
-"""The names, those that are said first."""
-_WHOLE = frozenset({-1, 0, 1})
+"""The names, those that are said first: what each means, and whether it is true of a question."""
 
 
 def contents_of(case: Case) -> frozenset[str]:
     """Name what is true of the pixels of a question."""
-    found = {name for name, (_, holds) in OF_FEATURES.items() if holds(case.feature)}
-    pixels = {pixel for grid in (case.image, case.feature) for row in grid for pixel in row}
-    found |= {"graded"} if not case.is_bipolar else set()
-    found |= {"zero_in_image"} if any(0 in row for row in case.image) else set()
-    found |= {"white_in_image"} if any(1 in row for row in case.image) else set()
-    return frozenset(found | ({"whole"} if pixels <= _WHOLE else set()))
+    return frozenset(name for name, (_, holds) in CONTENTS.items() if holds(case))
 
 
 def image_with(contents: Collection[str], height: int, width: int, draw: random.Random) -> list[list[Number]]:

@@ -1,18 +1,16 @@
 """Conditions over the shape of a question and a position in its map, in a small part of Python.
 
-Names, integers, `+ - * // %`, comparisons, `and or not` and parentheses, with Python's
-meaning. A condition is parsed by Python and evaluated by a walk over the permitted nodes;
-nothing is ever executed, and lengths and sizes are limited.
+Names, integers, `+ - * // %`, comparisons, `and or not` and parentheses, with Python's meaning. Python parses
+a text, every node is looked at, and what has no other nodes is left to Python to compute.
 """
 
 import ast
-import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from functools import lru_cache, partial
 
-from xo_ref.kit.diagnose.when.contents import WORDS
+from xo_ref.kit.diagnose.when.contents import CONTENTS
 
 NAMES = {
     "H": "the image height", "W": "the image width", "h": "the feature height", "w": "the feature width",
@@ -36,22 +34,14 @@ OF_PLACES = {
     "last_row_repeats": "the last image row of the patch equals the one above it",
 }
 """The names of a position that are true or false."""
-NAMES |= WORDS | LAYER_NAMES | VALUES | OF_PLACES
+NAMES |= {name: words for name, (words, _) in CONTENTS.items()} | LAYER_NAMES | VALUES | OF_PLACES
 Value = int | Fraction
-_LONGEST = 500
-_LARGEST = 10**12
-_BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
-}  # fmt: skip
-_COMPARE: dict[type[ast.cmpop], tuple[Callable[[Value, Value], bool], str]] = {
-    ast.Eq: (operator.eq, "is"), ast.NotEq: (operator.ne, "is not"), ast.Lt: (operator.lt, "is less than"),
-    ast.LtE: (operator.le, "is at most"), ast.Gt: (operator.gt, "is greater than"),
-    ast.GtE: (operator.ge, "is at least"),
-}  # fmt: skip
 _SIGNS = {
     ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times", ast.FloorDiv: "divided (rounded down) by", ast.Mod: "modulo",
+    ast.Eq: "is", ast.NotEq: "is not", ast.Lt: "is less than", ast.LtE: "is at most", ast.Gt: "is greater than",
+    ast.GtE: "is at least",
 }  # fmt: skip
+_OTHERS = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Compare, ast.Load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,63 +55,40 @@ class Condition:
     """
 
     text: str
-    _tree: ast.expr = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Parse the text and check every node."""
-        if len(self.text) > _LONGEST:
-            raise ValueError(f"a condition has at most {_LONGEST} characters")
-        try:
-            tree = ast.parse(self.text, mode="eval").body
-        except (SyntaxError, RecursionError, MemoryError) as error:
-            raise ValueError(f"not a condition: {self.text}") from error
-        if not all(map(_permitted, ast.walk(tree))):
-            raise ValueError(f"not a condition: {self.text}")
-        object.__setattr__(self, "_tree", tree)
+        computed(self.text)
 
     def __str__(self) -> str:
         """Give the condition in the grammar."""
         return self.text
 
     def holds(self, names: Mapping[str, Value]) -> bool:
-        """Evaluate; raises KeyError for a missing name, ZeroDivisionError, and OverflowError beyond 10**12."""
-        return bool(_value(self._tree, names))
+        """Evaluate; raises NameError for a missing name, and ZeroDivisionError."""
+        return bool(computed(self.text)(names))
 
     def words(self) -> str:
         """Say the condition in English."""
-        return _words(self._tree)
+        return _words(ast.parse(self.text, mode="eval").body)
+
+
+@lru_cache(maxsize=1 << 15)
+def computed(text: str) -> Callable[[Mapping[str, Value]], Value]:
+    """Give what computes a condition, or a term of one; raises ValueError where the text leaves the grammar."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        raise ValueError(f"not a condition: {text}") from error
+    if not all(map(_permitted, ast.walk(tree.body))):
+        raise ValueError(f"not a condition: {text}")
+    return partial(eval, compile(tree, text, "eval"), {"__builtins__": {}})  # `sum` and `filter` are names of ours
 
 
 def _permitted(node: ast.AST) -> bool:
     """Tell whether a node belongs to the grammar."""
     if isinstance(node, ast.Constant):
-        return type(node.value) is int and node.value <= _LARGEST
-    if isinstance(node, ast.Name):
-        return node.id in NAMES
-    kinds = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Compare, ast.Load)
-    return isinstance(node, (*kinds, *_BINARY, *_COMPARE))
-
-
-def _value(node: ast.expr, names: Mapping[str, Value]) -> Value:
-    """Evaluate one node."""
-    if isinstance(node, ast.Constant):
-        return int(str(node.value))
-    if isinstance(node, ast.Name):
-        return names[node.id]
-    if isinstance(node, ast.BoolOp):
-        some = all if isinstance(node.op, ast.And) else any
-        return some(_value(part, names) for part in node.values)
-    if isinstance(node, ast.UnaryOp):
-        value = _value(node.operand, names)
-        return (not value) if isinstance(node.op, ast.Not) else -value
-    if isinstance(node, ast.BinOp):
-        value = _BINARY[type(node.op)](_value(node.left, names), _value(node.right, names))
-        if not -_LARGEST <= value <= _LARGEST:
-            raise OverflowError("a number of a condition is too large")
-        return value
-    assert isinstance(node, ast.Compare)  # noqa: S101 - the last permitted kind
-    values = [_value(part, names) for part in (node.left, *node.comparators)]
-    return all(_COMPARE[type(op)][0](*pair) for op, pair in zip(node.ops, pairwise(values), strict=True))
+        return type(node.value) is int
+    return node.id in NAMES if isinstance(node, ast.Name) else isinstance(node, (*_OTHERS, *_SIGNS))
 
 
 def _words(node: ast.expr) -> str:
@@ -145,7 +112,7 @@ def _words(node: ast.expr) -> str:
             said = f"{_words(left)} {_SIGNS[type(sign)]} {_words(right)}"
         case _:
             assert isinstance(node, ast.Compare)  # noqa: S101 - the last permitted kind
-            signs = (_COMPARE[type(op)][1] for op in node.ops)
+            signs = (_SIGNS[type(op)] for op in node.ops)
             said = _words(node.left)
             said += "".join(f" {sign} {_words(part)}" for sign, part in zip(signs, node.comparators, strict=True))
     return said

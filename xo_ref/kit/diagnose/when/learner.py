@@ -118,22 +118,16 @@ def _within(atoms: Sequence[Atom], wrong: int, right: int, allowed: float) -> It
 def _along_either(atoms: Sequence[Atom], wrong: int, right: int, allowed: float) -> Iterator[Atom]:
     """Yield conjunctions of two that speak of one axis, or the same said of the other."""
     by_text = {atom.text: atom for atom in atoms}
-    twins = [
-        (atom, by_text[twin])
-        for atom in atoms
-        if atom.cost <= _PLAIN and not _ALONG.search(atom.text) and (twin := _DOWN.sub(_turned, atom.text)) in by_text
-    ]
+    down = [atom for atom in atoms if atom.cost <= _PLAIN and not _ALONG.search(atom.text)]
+    turned = [(atom, _DOWN.sub(lambda name: _ACROSS[name[0]], atom.text)) for atom in down]
+    twins = [(atom, by_text[text]) for atom, text in turned if text in by_text]
     for (one, its), (two, other) in combinations(twins, 2):
-        down = one.where & two.where
-        if down & wrong and down not in (one.where, two.where) and (down & right).bit_count() <= allowed:
+        both = one.where & two.where
+        if both & wrong and both not in (one.where, two.where) and (both & right).bit_count() <= allowed:
             along = _both(its, other)
-            if (down | along.where) & wrong == wrong:
+            if (both | along.where) & wrong == wrong:
                 text = f"({one.text} and {two.text}) or ({along.text})"
-                yield Atom(text, one.cost + two.cost + 4, down | along.where)
-
-
-def _turned(name: re.Match[str]) -> str:
-    return _ACROSS[name[0]]
+                yield Atom(text, one.cost + two.cost + 4, both | along.where)
 
 
 def _joined(atoms: Sequence[Atom], wrong: int, right: int, allowed: float) -> Iterator[Atom]:

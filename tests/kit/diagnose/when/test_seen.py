@@ -1,17 +1,50 @@
-"""Conditions over the options of layers: names, positions, layers that are asked about next, and what is learned."""
+"""What is kept of a question, what its right answer says of a position, and the questions that are asked next."""
 
 import random
 
 import pytest
 
 from tests.kit.layers import ALL, asked
-from xo_ref.kit.case import Case
-from xo_ref.kit.diagnose.when.active import When, Wrong, learn, seen
+from xo_ref.kit.case import Case, Nested
+from xo_ref.kit.diagnose.when.active import When, learn
 from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, Condition
-from xo_ref.kit.diagnose.when.layers import SeenLayer
+from xo_ref.kit.diagnose.when.seen import Wrong, right_names, seen
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import LIMIT, designed_layers
 from xo_ref.kit.questions.ranges import EVERYTHING
+
+IMAGE: Nested = [[-1, -1, 1], [1, -1, 0.5], [1, -1, 0.5], [1, -1, -1], [1, -1, -1]]
+
+
+def test_sums_are_exact() -> None:
+    right = right_names(Case("c", "map.value", IMAGE, [[1, -1], [1, -0.25]]))
+    assert [4 * right(row, 0)["sum"] for row in range(4)] == [5, 13, 13, 13]
+
+
+def test_after_the_first_match_in_reading_order() -> None:
+    right = right_names(Case("c", "map.value", IMAGE, [[1, -1], [1, -1]]))
+    assert [right(row, col)["after_match"] for row in range(3) for col in range(2)] == [0, 0, 0, 1, 1, 1]
+    right = right_names(Case("c", "map.value", IMAGE, [[-1, 1], [1, 1]]))
+    assert not any(right(row, col)["after_match"] for row in range(4) for col in range(2))
+
+
+def test_rows_repeat_where_they_equal_the_ones_above() -> None:
+    for h, first, last in (
+        (1, [0, 0, 1, 0, 1], [0, 0, 1, 0, 1]),
+        (2, [0, 0, 1, 0], [0, 1, 0, 1]),
+        (3, [0, 0, 1], [0, 0, 1]),
+        (5, [0], [0]),
+    ):
+        right = right_names(Case("c", "map.value", IMAGE, [[1, -1]] * h))
+        names = [right(row, 1) for row in range(6 - h)]
+        assert [one["first_row_repeats"] for one in names] == first
+        assert [one["last_row_repeats"] for one in names] == last
+
+
+def test_rows_of_a_layer_are_of_several_planes() -> None:
+    case = LayerCase("c", "layer.value", [[1, -1], [1, -1]], [[1], [1]], channels=2, depth=2)
+    assert not right_names(case)(0, 1)["last_row_repeats"]
+
 
 CASE = asked(
     [[[1, -1, 1]] * 2] * 4, [[[[1, 1]], [[1, 0.5]]]] * 6, groups=2, stride=(1, 2), padding=(1, 2, 3, 0), dilation=(2, 1)
@@ -19,7 +52,7 @@ CASE = asked(
 
 
 def test_a_layer_has_all_names_and_a_position_two_more() -> None:
-    one = SeenLayer.of(CASE, None)
+    one = seen(CASE, None)
     assert one.names() == {
         "H": 2, "W": 3, "h": 1, "w": 2, "n": 4, "R": 6, "C": 2, "graded": 1, "channels": 4, "groups": 2, "filters": 6,
         "stride_rows": 1, "stride_cols": 2, "dilation_rows": 2, "dilation_cols": 1,
@@ -32,8 +65,8 @@ def test_a_layer_has_all_names_and_a_position_two_more() -> None:
 
 def test_the_layers_asked_next_are_layers_of_the_options() -> None:
     draw = random.Random(1)
-    one = SeenLayer.of(asked([[[1, -1, 1]] * 2], [[[[1, 1]]]], stride=(1, 2)), None, ("stride",))
-    other = SeenLayer.of(CASE, None, ("stride",))
+    one = seen(asked([[[1, -1, 1]] * 2], [[[[1, 1]]]], stride=(1, 2)), None, ("stride",))
+    other = seen(CASE, None, ("stride",))
     made = [one.mixed(other, draw, EVERYTHING) for _ in range(300)]
     drawn = [some for some in made if some is not None]
     assert 0 < len(drawn) < 300
@@ -41,7 +74,7 @@ def test_the_layers_asked_next_are_layers_of_the_options() -> None:
         assert some.design.fits
         assert some.design.products <= LIMIT
         assert some.design.options._replace(stride=(1, 1)).distance == 0
-        assert min(some.case(draw).map_shape) > 0
+        assert min(some.extents) > 0
     assert {some.design.s_r for some in drawn} > {1, 2}
     assert {some.case(draw).is_bipolar for some in drawn} == {True, False}
 
@@ -69,5 +102,3 @@ def test_a_condition_over_options_is_learned(text: str) -> None:
 def test_a_condition_over_filters_may_hold_for_any_layer() -> None:
     assert When("filter == 3", "", 1, 1, 0).may_hold(CASE)
     assert not When("groups == 3", "", 1, 1, 0).may_hold(CASE)
-    assert isinstance(seen(CASE, None), SeenLayer)
-    assert isinstance(CASE, LayerCase)
