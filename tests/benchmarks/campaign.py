@@ -130,7 +130,7 @@ def main() -> None:
             folders.append(folder)
             print(f"| {workers} | {count / taken:,.0f} |", flush=True)
         foretold = model(folders[0])
-    print("| workers | level 3 takes | of the workers' time is used |\n|---:|---:|---:|")
+    print("| workers | time for level 3 | worker utilisation |\n|---:|---:|---:|")
     for workers in _SHOWN:
         whole, used = foretold[workers]
         print(f"| {workers:,} | {_duration(whole)} | {100 * used:.0f} % |")

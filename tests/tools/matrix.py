@@ -92,9 +92,9 @@ class VoidError(Exception):
 
 _HEAD = """# Which stored vector catches which fault
 
-Written by `make faults`. A row a fault of the catalogue, a column a clause with the number of its stored vectors; a
+Written by `make faults`. Each row is a fault, each column a clause with the number of its stored vectors; each
 cell counts the vectors of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
-control fails none and a dead control fails them, or nothing would have been written.
+control fails none of them and a dead control fails all; otherwise this page would not have been written.
 """
 
 _LAYERS = """## Layers

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     effort = "scales the number of questions, up to 100; default: 1"
     number = reader(_DECIMAL, float, "a number above 0 and up to 100", lambda value: 0 < value <= 100)
     add("--effort", type=number, default=1.0, help=effort)
-    add("--time", metavar="SECONDS", type=_seconds, help="time budget, after which no more is asked; default: none")
+    add("--time", metavar="SECONDS", type=_seconds, help="time limit, after which no question is asked; default: none")
     add("--jobs", metavar="N", type=whole(1, 64), default=1, help="target processes to run at once; default: 1")
 
 
@@ -61,8 +61,8 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
         add(option, choices=[one.value for one in kinds], default="", help=about)
 
     given = "a Python callable taking (image, feature) as nested lists"
-    graded = "whether it takes pixels other than 1 and -1; default: what it says of itself, or yes"
-    level = "what decides: right answers alone, rejecting wrong shapes, or wrong values too; default: shapes"
+    graded = "whether it takes pixels other than 1 and -1; default: what it declares, or yes"
+    level = "what decides: right answers only, also rejecting wrong shapes, or also wrong values; default: shapes"
     names = ", ".join(map(str, CLASSES))
     shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
     add("target", metavar="MODULE:CALLABLE", nargs="?", help=given)
@@ -77,11 +77,11 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
     add(decides, dest="level", choices=[one.value for one in Level], default="", help=level)
     add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
     add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
-    add("--reason", metavar="WHY", action="append", default=[], help="why the --xfail before it fails")
+    add("--reason", metavar="WHY", action="append", default=[], help="the reason for the preceding --xfail")
     text("--image", "SHAPES", f"the images that it takes: {shapes}; default: all")
-    text("--feature", "SHAPES", "the features that it takes, likewise; default: all")
+    text("--feature", "SHAPES", "the features that it takes, in the same form; default: all")
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
-    layers = f"it computes layers, and takes these options: a list of {', '.join(OPTIONS)}"
+    layers = f"verify layers; the options that it takes, a list of {', '.join(OPTIONS)}"
     add("--layer", metavar="OPTIONS", help=layers)
     add("--seed", type=natural, default=0, help="random seed; default: 0")
     for option, seconds, what in (("--startup-timeout", 60, "the greeting"), ("--timeout", 10, "one answer")):

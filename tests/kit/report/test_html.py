@@ -120,11 +120,11 @@ class TestPage:
             "Wrong where <code>C % 4 == 3 &amp; 1 &lt; 2</code> (the columns), by 5 wrong and 7 right answers." in page
         )
         assert page.count("1 of 2 failing answers (reject.fit) match lost.") == 6
-        assert "Asked first, of a fresh process, it is right (state); " in page
+        assert "Asked first in a fresh process, it is right (state); " in page
         assert "(incomplete: not everything was asked)" in page
         assert "and of wrong values decide" in page
         assert "it is right; " in page_of(replace(WRONG, alone=False))
-        once = "Asked first, of a fresh process, it is wrong; asked again there, it is right (first question)."
+        once = "Asked first in a fresh process, it is wrong; asked again there, it is right (first question)."
         assert once in page_of(replace(WRONG, alone=True, cause="first question"))
         assert "Asked first" not in page_of(replace(WRONG, alone=True))
 

@@ -60,7 +60,7 @@ class TestWords:
             (True, "first question", [], ["it is wrong; asked again there, it is right (first question)."]),
             (False, "state", [CASE, LARGE], ["it is wrong after these questions (state):", f"    {LARGE.name}, "]),
             (False, "initial memory", [], ["it is wrong in some and right in others (initial memory)."]),
-            (False, "", [], ["it is right, and the fault did not show again."]),
+            (False, "", [], ["it is right, and the failure did not recur."]),
         ],
     )
     def test_a_failure_that_needs_a_history(

@@ -4,8 +4,8 @@
     small-0-20000-0.json     what one shard found
 
 A file is two lines: an object, and the SHA-256 of the first line. It is written beside its place and moved
-into it, so a crash leaves no half of one; what a disk or a hand damaged shows by its sum. Each result names the
-campaign that it belongs to by the sum of that file. What stands in a folder is read with a limit on its size,
+into it, so a crash never leaves half a file; the checksum reveals damage by a disk or by hand. Each result names the
+campaign that it belongs to by the checksum of `campaign.json`. The contents of a folder are read with a size limit,
 checked field by field, and never evaluated.
 """
 

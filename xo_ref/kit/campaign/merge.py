@@ -1,7 +1,7 @@
 """From the results of many shards to one report, the same bytes in whatever order they came.
 
-Results are taken up in the order of the list of shards, so only what was asked decides. A shard that
-several folders hold counts once. Nothing is asked any more: a diagnosis rests on the answers
+Results are merged in the order of the shard list, so the report depends only on what was asked. A shard that
+several folders hold counts once. No further questions are asked: a diagnosis rests on the answers
 that the shards kept, a condition is found on half of them and confirmed on the other half.
 """
 

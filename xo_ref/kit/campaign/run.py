@@ -2,9 +2,9 @@
 
     list of shards --> [ a few of them out ] --> executor --> result --> file
 
-Whoever loses a worker tells so in one of two ways: the executor is broken, and a new one is made; or one future
-fails. Either way the shard is given out again, a few times; then it is left for the next run. Results are
-written here and nowhere else: workers need no common disk, and one that was lost has written nothing.
+An executor reports a lost worker in one of two ways: the executor breaks, and a new one is made; or one future
+fails. Either way the shard is resubmitted, a few times; then it is left for the next run. Results are
+written here and nowhere else: workers need no shared disk, and a lost worker has written nothing.
 
 Rejected: a scheduler of our own. Dask, MPI, Ray and parsl have one, and give an Executor.
 """

@@ -6,10 +6,10 @@
     drawn       drawn and shrunk pairs, when Hypothesis is installed
     large       large images
     behaviour   another order, other layouts
-    small       every pair of -1 and 1 grids up to a size; of layers so many small ones a seed
+    small       every pair of -1 and 1 grids up to a size; for layers, a fixed number of small ones per seed
 
 The list follows from the level and from what the target takes, so every machine makes the same one,
-and none keeps it: a shard is known by its name.
+and none stores it: a shard is identified by its name.
 
 Rejected: shards of equal time, which nobody can repeat.
 """

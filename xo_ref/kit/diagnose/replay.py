@@ -1,9 +1,9 @@
 """Tell whether a counterexample fails alone, or only after other questions.
 
 A counterexample is asked alone in fresh processes. If it is right there, the questions
-before it are asked too, and removed by delta debugging for as long as the fault shows.
+before it are asked too, and shrunk by delta debugging for as long as it fails.
 A sequence that is always wrong means state; one that is only sometimes wrong, a race; a failure in some
-fresh processes alone, initial memory. One that is wrong alone is asked twice: if it is right then, only the first
+fresh processes only, initial memory. One that fails alone is asked twice: if the second answer is right, only the first
 question of a process is wrong.
 """
 

@@ -1,15 +1,15 @@
 """How one wrong number differs from the right one, term by term.
 
-The formula of `identify` is that of a fault which shows everywhere. For one that shows under a condition, the smallest
+The formula of `identify` describes a fault that shows everywhere. For one that shows under a condition, the smallest
 counterexample is asked again with other signs of its pixels, then with one pixel inverted at a time. Where the error of
 its wrong number is linear in the image and in the feature, differences of answers give the terms of that error, and
-these say which products are missing, which are too many, and which pixel is taken for which:
+these show which products are missing, which are superfluous, and which pixel is mistaken for which:
 
     f[1][2] meets p[1][3] instead of p[1][4]
 
-What changes every term is tried first: always the same number, the number of another position, the right number times
-a factor. Where nothing is found, the fault may be one of particular pixels, and one of the two grids keeps its own. All
-that is found has to hold for signs that it was not found by; otherwise nothing is said.
+Causes that change every term are tried first: a constant number, the number of another position, the right number times
+a factor. If none fits, the fault may depend on particular pixels, so one of the two grids keeps its pixels. Every
+result must also hold for signs that were not used to find it; otherwise nothing is reported.
 """
 
 from collections.abc import Callable, Iterator, Sequence

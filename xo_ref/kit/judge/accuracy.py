@@ -9,9 +9,9 @@ what misses the next stronger one:
     pixels of -1 and 1   approximate:binary64, not rounded:binary64:
                          0.9999999999999999 instead of 1 (row 0, column 0 of 8 x 10 under 7 x 7)
 
-is a division by 49 that multiplies by 1/49. A transform shows in the same way, with the
-smallest shapes from which on it is used, and as perfect matches that are not quite 1, of
-which the first in reading order need not be the largest number.
+means that the kernel divides by 49 by multiplying by 1/49. A transform shows in the same way, with the
+smallest shapes for which it is used, and as perfect matches that are not quite 1; the first of
+these in reading order need not be the largest number.
 
 Clauses: `map.best`, `law.bounds`, `law.perfect`.
 """

@@ -1,7 +1,7 @@
 """How answers come about: whether the input is left alone, whether order and memory layout matter.
 
 The questions are asked of a process (`Target`) or of a function in this one (`InProcess`):
-whoever answers `ask`. Answers are compared with each other, be they right or not.
+whatever answers `ask`. Answers are compared with each other, whether right or wrong.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """

@@ -1,8 +1,8 @@
-"""A tally as plain fields and back, and two tallies made one: what the shards of a campaign found.
+"""Write a tally as plain fields, read it back, and add one tally to another: the results of a campaign's shards.
 
-Counts are added up. Of single answers only some travel: the smallest failure of each clause, and
+Counts are added up. Only some individual answers are kept: the smallest failure of each clause, and
 some failures and right answers as evidence for a diagnosis. Questions are written as stored vectors
-are, answers as lines of the protocol, and both are read by the readers of these, which trust nobody.
+are, answers as protocol lines; the usual parsers of both read them back, and trust no input.
 """
 
 import json

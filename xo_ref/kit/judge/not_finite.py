@@ -1,8 +1,8 @@
-"""Answers to questions that had better been refused: what NaN and infinities do to a map.
+"""Answers to questions that should have been rejected: what NaN and infinities do to a map.
 
-Who answers them must not let what is no pixel spread to scores that it has no part in.
-That is a failure. Where it vanishes, and a plain number stands at a position whose patch
-holds no number, the answer passes, but its author is told.
+An implementation that answers them must not let a non-pixel change scores whose patch does not contain it.
+Doing so is a failure. If it vanishes, leaving an ordinary number at a position whose patch
+holds a non-number, the answer passes, but the author is advised.
 
 Clauses: `reject.not-finite`, `reject.kind`.
 """

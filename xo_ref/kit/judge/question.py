@@ -1,4 +1,4 @@
-"""A case that has an answer: the right one, and what numbers are measured by.
+"""A case that has an answer, with the right answer and the quantities that the error bounds need.
 
 The right answer to a layer is one table, map below map. Magnitudes, and counts of products
 that are not 0, are layers too: those of |pixels| and of "is not 0".

@@ -8,7 +8,7 @@ numerator expected, sum of magnitudes, number of non-zero products) is measured 
 an exact integer difference. The ratio to the bound is a binary64 number; where it is near
 1, or either side near the ends of the range of binary64, rationals settle it. Most answers
 are right, and only their largest error is of interest: so a class is asked for the worst
-entry of an answer, and entry by entry only where that one is outside.
+entry of an answer, and about each entry only if the worst one exceeds the bound.
 
 Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `arithmetic.normwise`.
 """

@@ -152,10 +152,10 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
         right = str(example.expected_score) if example.at else shape_of(example)
     yield f"<p>Expected <strong>{right}</strong>, got <strong>{safe(answered(example))}</strong></p>"
     if example.alone and example.cause:
-        yield f"<p>Asked first, of a fresh process, it is wrong; asked again there, it is right ({example.cause}).</p>"
+        yield f"<p>Asked first in a fresh process, it is wrong; asked again there, it is right ({example.cause}).</p>"
     if example.alone is False:
         cause = f" ({example.cause})" if example.cause else ""
-        yield f"<p>Asked first, of a fresh process, it is right{cause}; the report in words has the history.</p>"
+        yield f"<p>Asked first in a fresh process, it is right{cause}; the report in words has the history.</p>"
     if example.case.op == "layer":
         yield f'<pre tabindex="0">{safe(counterexample_picture(example))}</pre>'
     elif example.pixels <= _DRAWN:

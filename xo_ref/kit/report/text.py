@@ -127,16 +127,16 @@ def _history(example: Counterexample, given: Given) -> Iterator[str]:
         return
     yield ""
     if example.alone:
-        yield "Asked first, of a fresh process, it is wrong; asked again there, it is right (first question)."
+        yield "Asked first in a fresh process, it is wrong; asked again there, it is right (first question)."
         return
     if example.cause == "initial memory":
-        yield "Asked first, of fresh processes, it is wrong in some and right in others (initial memory)."
+        yield "Asked first in fresh processes, it is wrong in some and right in others (initial memory)."
     elif example.before:
-        yield f"Asked first, of a fresh process, it is right; it is wrong after these questions ({example.cause}):"
+        yield f"Asked first in a fresh process, it is right; it is wrong after these questions ({example.cause}):"
         for case in example.before[-_SHOWN:]:
             yield f"    {call(case, given)}" if case.pixels <= _PASTED else f"    {case.name}, {case.pixels} pixels"
     else:
-        yield "Asked first, of a fresh process, it is right, and the fault did not show again."
+        yield "Asked first in a fresh process, it is right, and the failure did not recur."
 
 
 def _quantity(finding: Finding) -> str:

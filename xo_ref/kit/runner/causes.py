@@ -104,7 +104,7 @@ def diagnose(state: Run) -> None:
 
 
 def differ(state: Run) -> None:
-    """Say how a wrong number differs from the right one, where no formula and no fault says it of all."""
+    """Say how a wrong number differs from the right one, unless a formula or a fault explains all wrong answers."""
     example = state.tally.smallest()
     if example is None or example.at is None or state.computes or _needs_history(state):
         return

@@ -2,7 +2,7 @@
 
     smoke      can it be run at all?
     vectors    the stored questions, each there for a reason
-    again      invalid ones that were answered, once more
+    again      invalid questions that were answered, asked once more
     small      every pair of -1 and 1 grids, smallest first
     shapes     shapes and contents chosen by design, the shapes people ship, named shapes
     search     drawn and shrunk pairs, when Hypothesis is installed
@@ -10,7 +10,7 @@
     behaviour  the same questions in another order; other layouts of the same arrays
 
 After a wrong map only small pairs, shapes that the user named, and drawn pairs are asked; invalid
-questions that are answered stop nothing. Then `causes` looks for what is behind the failures.
+questions that are answered do not stop any stage. Then `causes` finds the causes of the failures.
 
 Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one), counts that depend on the clock (the same command
@@ -52,7 +52,7 @@ STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
 
 
 _ALLOCATIONS = 100_000
-"""After so many the garbage collector looks for circles: a question is many small lists, none of which is in one."""
+"""Allocations before a garbage collection: a question is many small lists, none of them in a reference cycle."""
 
 _FINDINGS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
 

@@ -1,8 +1,8 @@
 """The state of one run: its options, its targets, what was answered and what was left out.
 
-What is asked is fixed by the options and the seed. The clock decides nothing, unless a cap
-was given (`Options.seconds`): then every stage ends when it is reached, the report says
-which, and the run is not complete.
+The options and the random seed fix the questions. The clock decides nothing, unless a time limit
+was given (`Options.seconds`): then every stage ends when the limit is reached, the report says
+which stages were cut short, and the run is incomplete.
 """
 
 import contextlib

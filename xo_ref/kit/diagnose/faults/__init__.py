@@ -1,6 +1,6 @@
 """The catalogue of faults: known ways to compute something else, each a row of a table.
 
-A fault says how people come to it, which clause it breaks and what to do, and computes
+A fault says how it comes about, which clause it breaks and how to fix it, and computes
 what an implementation with that fault answers. The catalogue serves twice: it proves
 that the vectors can tell wrong from right (`matrix`), and it names what is wrong with
 an implementation that fails (`diagnosis`).

@@ -1,6 +1,6 @@
 """The catalogue of layers: options, grids, and here borders, shapes, divisors, and what tiles and blocks leave over.
 
-Where a tracker has a fault, its story names it. Faults of maps that are faults of layers too come
+If a fault is recorded in an issue tracker, its story names the issue. Faults of maps that are faults of layers too come
 last: those in the pixels, the sum, the division and the finished maps.
 """
 

@@ -1,6 +1,6 @@
 """The plan of an implementation, right or faulty: one slot per decision. A map is a layer of one plane.
 
-    guards     what is refused: what is no grid of numbers, empty or ragged grids, invalid values, an oversized feature
+    guards     what is rejected: non-grids, empty or ragged grids, invalid values, an oversized feature
     read       planes, filters and options as they are read
     inputs     what happens to every plane and feature before anything else   (flipped, transposed, ...)
     frame      what is put around a plane

@@ -1,7 +1,7 @@
 """What the pixels of a question may have in common: the names of a condition that are true or false.
 
-Kernels take shortcuts for some pixels. A question is described by all that is true of it, and filled with pixels
-of which as much is true as its shape allows; what comes out of that is read again.
+Kernels take shortcuts for some pixels. A question is described by every property that holds for it. A new one is filled
+with pixels that have as many of the wanted properties as its shape allows; the result is then described afresh.
 """
 
 import random

@@ -1,7 +1,7 @@
 """Conditions over the shape of a question and a position in its map, in a small part of Python.
 
 Names, integers, `+ - * // %`, comparisons, `and or not` and parentheses, with Python's meaning. Python parses
-a text, every node is looked at, and what has no other nodes is left to Python to compute.
+the text, every node is checked, and a text with no other kinds of node is evaluated by Python.
 """
 
 import ast

@@ -3,7 +3,7 @@
 A wrong answer is certain; a right one may be an accident, because a wrong computation
 can give the right number. So a condition must hold at every wrong sample, and may hold at
 a few right ones. Candidates are atoms, their conjunctions, disjunctions of two, such a disjunction inside an atom, and
-what is said of one axis or of the other. Fewer accidents win, then the shorter condition.
+statements that hold for one axis or for the other. Fewer accidents win, then the shorter condition.
 """
 
 import re
