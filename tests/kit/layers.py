@@ -10,7 +10,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import LAYERS
 from xo_ref.kit.diagnose.faults.predictions import predicted
 from xo_ref.kit.examples import layer as right
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 
 __all__ = ["ALL", "answer", "asked", "grouped_apart", "strided", "without_padding"]
 
@@ -30,7 +30,7 @@ Planes = Sequence[Sequence[Sequence[float]]]
 
 def asked(image: Planes, filters: Sequence[Planes], **options: object) -> LayerCase:
     """Make the question of nested lists."""
-    empty = LayerCase("asked", "layer.definition", [], [], options=Options())
+    empty = LayerCase("asked", "layer.definition", [], [], options=RawOptions())
     return empty.of(image, filters, **options)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.kit.layers import asked
-from xo_ref.kit.layer import LayerCase, Options, keywords, parse_options, parts
+from xo_ref.kit.layer import LayerCase, RawOptions, keywords, parse_options, parts
 from xo_ref.values.layer import LayerOptions
 
 PLANES = [[[1, -1, 1], [-1, 1, 1]], [[1, 1, -1], [-1, -1, 1]]]
@@ -72,4 +72,4 @@ def test_only_what_a_function_takes_is_passed() -> None:
 
 def test_a_place_is_named_by_its_map() -> None:
     assert asked(PLANES, FILTERS).place(3, 1) == "map 1, row 1, column 1"
-    assert LayerCase("c", "", [[1]], [[1]], options=Options(stride=(2, 2))).options.distance == 2
+    assert LayerCase("c", "", [[1]], [[1]], options=RawOptions(stride=(2, 2))).options.distance == 2

@@ -11,7 +11,7 @@ from tests.tools.matrix import kills
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.judge.question import Question
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.layers import Design, layer_of
 from xo_ref.kit.questions.vectors import Vector
 
@@ -296,7 +296,7 @@ def _refusal(name: str, clause: str, reason: str, case: LayerCase) -> LayerCase:
     return replace(case, name=name, clause=f"layer.reject-{clause}", reason=reason, demand=Demand.REFUSE)
 
 
-def _made(channels: int, filters: int, depth: int, h: int, w: int, options: Options = Options()) -> LayerCase:  # noqa: B008  # a value
+def _made(channels: int, filters: int, depth: int, h: int, w: int, options: RawOptions = RawOptions()) -> LayerCase:  # noqa: B008  # a value
     """Make a layer of 3 x 4 planes, right or wrong."""
     image = [row for c in range(channels) for row in (_THREE if c % 2 else _THREE[::-1])]
     feature = [[1 if (i + j) % 3 else -1 for j in range(w)] for i in range(filters * depth * h)]
@@ -310,16 +310,19 @@ REFUSALS = (
         "wider",
         "fit",
         "a feature wider than the framed plane by one",
-        _made(1, 1, 1, 2, 6, Options(padding=(0, 0, 0, 1))),
+        _made(1, 1, 1, 2, 6, RawOptions(padding=(0, 0, 0, 1))),
     ),
     _refusal(
-        "spread", "fit", "a feature that fits until it is dilated", _made(1, 1, 1, 2, 2, Options(dilation=(3, 1)))
+        "spread", "fit", "a feature that fits until it is dilated", _made(1, 1, 1, 2, 2, RawOptions(dilation=(3, 1)))
     ),
     _refusal(
-        "planes-by-groups", "groups", "groups that do not divide the planes", _made(3, 2, 1, 2, 2, Options(groups=2))
+        "planes-by-groups", "groups", "groups that do not divide the planes", _made(3, 2, 1, 2, 2, RawOptions(groups=2))
     ),
     _refusal(
-        "filters-by-groups", "groups", "groups that do not divide the filters", _made(2, 3, 1, 2, 2, Options(groups=2))
+        "filters-by-groups",
+        "groups",
+        "groups that do not divide the filters",
+        _made(2, 3, 1, 2, 2, RawOptions(groups=2)),
     ),
     _refusal("too-few-features", "filters", "filters with fewer features than planes", _made(3, 2, 2, 2, 2)),
     _refusal("too-many-features", "filters", "filters with more features than planes", _made(2, 2, 3, 2, 2)),
@@ -327,7 +330,7 @@ REFUSALS = (
         "features-for-all",
         "filters",
         "filters with features for all planes, not those of a group",
-        _made(2, 2, 2, 2, 2, Options(groups=2)),
+        _made(2, 2, 2, 2, 2, RawOptions(groups=2)),
     ),
     _refusal(
         "planes-of-two-widths",
@@ -335,13 +338,13 @@ REFUSALS = (
         "planes of different widths",
         replace(_PLANES, image=[*_THREE, *(row[:3] for row in _THREE)]),
     ),
-    _refusal("stride-of-0", "options", "a stride of 0", _made(1, 1, 1, 2, 2, Options(stride=(0, 1)))),
-    _refusal("stride-of-minus-1", "options", "a negative stride", _made(1, 1, 1, 2, 2, Options(stride=(1, -1)))),
-    _refusal("dilation-of-0", "options", "a dilation of 0", _made(1, 1, 1, 2, 2, Options(dilation=(1, 0)))),
+    _refusal("stride-of-0", "options", "a stride of 0", _made(1, 1, 1, 2, 2, RawOptions(stride=(0, 1)))),
+    _refusal("stride-of-minus-1", "options", "a negative stride", _made(1, 1, 1, 2, 2, RawOptions(stride=(1, -1)))),
+    _refusal("dilation-of-0", "options", "a dilation of 0", _made(1, 1, 1, 2, 2, RawOptions(dilation=(1, 0)))),
     _refusal(
-        "padding-of-minus-1", "options", "a negative padding", _made(1, 1, 1, 2, 2, Options(padding=(-1, 0, -1, 0)))
+        "padding-of-minus-1", "options", "a negative padding", _made(1, 1, 1, 2, 2, RawOptions(padding=(-1, 0, -1, 0)))
     ),
-    _refusal("no-groups", "options", "no groups", _made(1, 1, 1, 2, 2, Options(groups=0))),
+    _refusal("no-groups", "options", "no groups", _made(1, 1, 1, 2, 2, RawOptions(groups=0))),
 )
 """Invalid layers."""
 

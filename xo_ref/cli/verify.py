@@ -89,8 +89,8 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
         add(option, metavar="SECONDS", type=_seconds, default=float(seconds), help=about)
     memory = "memory of its process, 0 for no limit; default: 4096"
     add("--memory", metavar="MIB", type=whole(0, 2**30), default=4096, help=memory)
-    for form in ("json", "junit", "html"):
-        add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {form.upper()}")
+    for form, name in (("json", "JSON"), ("junit", "JUnit XML"), ("html", "HTML")):
+        add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {name}")
     add("--quiet", action="store_true", help="print no progress")
 
 

@@ -6,7 +6,7 @@
 
 So all that counts, compares or shrinks pixels and numbers serves layers as it serves maps; only
 who names a place, writes a question or knows the right answer has to look at the options.
-Options are kept unchecked, because some are wrong on purpose.
+RawOptions are kept unchecked, because some are wrong on purpose.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ OPTIONS = ("channels", "stride", "padding", "symmetric", "same", "same-lower", "
 _T = TypeVar("_T")
 
 
-class Options(NamedTuple):
+class RawOptions(NamedTuple):
     """The options of a layer, right or wrong."""
 
     stride: tuple[int, int] = (1, 1)
@@ -37,7 +37,7 @@ class Options(NamedTuple):
         return sum(self.stride) + sum(self.dilation) - 4 + sum(self.padding) + self.groups - 1
 
 
-_PLAIN = Options()
+_PLAIN = RawOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LayerCase(Case):
     """A question about a layer, with the clause that it tests.
 
     >>> grids = [[1, 1], [-1, 1]], [[1], [-1]]
-    >>> case = LayerCase("two", "layer.groups", *grids, channels=2, filters=2, options=Options(groups=2))
+    >>> case = LayerCase("two", "layer.groups", *grids, channels=2, filters=2, options=RawOptions(groups=2))
     >>> case.planes, case.bank, case.map_shape, case.place(1, 0)
     ([[[1, 1]], [[-1, 1]]], [[[[1]]], [[[-1]]]], (1, 2), 'map 1, row 0, column 0')
     """
@@ -56,7 +56,7 @@ class LayerCase(Case):
     """K, the filters."""
     depth: int = 1
     """The features of a filter, C/G if the case is valid."""
-    options: Options = _PLAIN
+    options: RawOptions = _PLAIN
 
     op: ClassVar[str] = "layer"
 
@@ -121,7 +121,7 @@ class LayerCase(Case):
     def sizes(self) -> str:
         """Say how large planes and filters are, and which options are not plain."""
         height, width, h, w = self.shape
-        named = zip(Options._fields, self.options, _PLAIN, strict=True)
+        named = zip(RawOptions._fields, self.options, _PLAIN, strict=True)
         options = [f"{name} {value}" for name, value, plain in named if value != plain]
         grids = f"{self.channels} x {height} x {width} under {self.filters} x {self.depth} x {h} x {w}"
         return ", ".join([grids, *options])
@@ -155,4 +155,4 @@ def parse_options(text: str) -> tuple[str, ...]:
 def keywords(options: Sequence[str]) -> tuple[str, ...]:
     """Name the arguments that a function with these options is called with besides image and filters."""
     given = {"padding" if name == "symmetric" else name for name in options}
-    return tuple(name for name in Options._fields if name in given)
+    return tuple(name for name in RawOptions._fields if name in given)

@@ -13,7 +13,7 @@ from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.questions.vectors import Vector, vectors
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner.run import run
-from xo_ref.kit.runner.state import Options, Progress, discard
+from xo_ref.kit.runner.state import Progress, RunOptions, discard
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.library import Element
@@ -143,9 +143,9 @@ class Subject:
             layer=layer,
         )  # fmt: skip
 
-    def options(self, seed: int) -> Options:
+    def options(self, seed: int) -> RunOptions:
         """Say how it is verified with this seed."""
-        return Options(
+        return RunOptions(
             parse_class(self.arithmetic) if self.arithmetic else None,
             frozenset(self.only),
             self.xfail,

@@ -14,7 +14,7 @@ from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.vectors import Vector, vectors
 
 SOME = [vector for vector in vectors(layers=True) if vector.expected and vector.case.pixels < 200]
@@ -117,4 +117,4 @@ def test_an_invalid_layer_costs_nothing_and_shows_nothing() -> None:
     assert right_map(wrong) is None
     assert reach(LAYERS["divided-by-pixels-inside"].plan, wrong) == (2, Fraction(2))
     assert reach(LAYERS["channels-not-divided"].plan, TWO) == (4, Fraction(2))
-    assert Options().distance == 0
+    assert RawOptions().distance == 0

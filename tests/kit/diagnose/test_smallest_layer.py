@@ -6,7 +6,7 @@ import pytest
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.smallest import shrunk
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.layers import Design, layer_of
 
 LARGE = layer_of(
@@ -24,7 +24,7 @@ def is_layer(case: Case) -> LayerCase:
 
 def test_what_always_fails_becomes_one_pixel() -> None:
     small = is_layer(shrunk(LARGE, lambda _: True))
-    assert (small.planes, small.bank, small.options) == ([[[1]]], [[[[1]]]], Options())
+    assert (small.planes, small.bank, small.options) == ([[[1]]], [[[[1]]]], RawOptions())
 
 
 @pytest.mark.parametrize(

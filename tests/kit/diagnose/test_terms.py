@@ -10,7 +10,7 @@ from xo_ref.kit.answer import Answer, Refused, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.diagnose.terms import difference
 from xo_ref.kit.judge.question import Question
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 
 IMAGE = [[1, -1, 1, 1, -1], [1, 1, -1, 1, -1], [-1, 1, 1, -1, 1]]
 FEATURE = [[1, -1, 1], [-1, -1, 1]]
@@ -98,7 +98,7 @@ def test_graded_pixels_keep_their_size_and_zeros_become_a_half() -> None:
 def test_a_pixel_of_a_layer_is_named_with_its_filter_and_channel() -> None:
     case = LayerCase(
         "c", "layer.stride", [*IMAGE, *IMAGE[::-1]], [[1, -1], [-1, 1], [1, 1], [-1, -1]],
-        channels=2, filters=2, depth=2, options=Options(stride=(2, 1), padding=(0, 0, 1, 2)),
+        channels=2, filters=2, depth=2, options=RawOptions(stride=(2, 1), padding=(0, 0, 1, 2)),
     )  # fmt: skip
 
     def ask(case: Case) -> Answer:

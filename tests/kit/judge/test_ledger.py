@@ -11,10 +11,10 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.classes import EXACT, LEAST
 from xo_ref.kit.judge.ledger import add, as_fields, read
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 
 WIDE = Case("wide", "map.value", [[1, -1, 0.5]], [[1, Fraction(1, 3)]])
-LAYER = LayerCase("layer", "layer.stride", [[1, -1, 1]], [[1]], options=Options(stride=(1, 2)))
+LAYER = LayerCase("layer", "layer.stride", [[1, -1, 1]], [[1]], options=RawOptions(stride=(1, 2)))
 STRANGE = Case("strange", "reject.kind", [[1, True]], [[1]], Demand.REFUSE)
 ANSWERS: list[tuple[Case, Answer]] = [
     (WIDE, Scores(((1 / 3, -0.4),))),

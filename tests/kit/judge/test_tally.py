@@ -15,7 +15,7 @@ from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.runner.run import run
-from xo_ref.kit.runner.state import Options
+from xo_ref.kit.runner.state import RunOptions
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import PLAIN
 from xo_ref.kit.target.protocol import Hello
@@ -92,14 +92,14 @@ class Silent(Target):
 
 
 def test_a_target_that_skips_everything_does_not_conform() -> None:
-    report = run([Silent(-1)], Options(effort=0.01))
+    report = run([Silent(-1)], RunOptions(effort=0.01))
     assert {result.status for result in report.clauses} == {Status.SKIPPED}
     assert (report.verdict, report.arithmetic, report.answers) == (Verdict.INCONCLUSIVE, None, "not asked")
     assert "score.divisor: not judged: not smoke-2 False" in report.notes
 
 
 def test_a_target_that_is_gone_before_anything_failed() -> None:
-    report = run([Silent(30)], Options(effort=0.01))
+    report = run([Silent(30)], RunOptions(effort=0.01))
     assert (report.verdict, report.trouble) == (Verdict.COULD_NOT_RUN, "it has gone")
 
 

@@ -19,7 +19,7 @@ from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner.run import STAGES, run
-from xo_ref.kit.runner.state import Options, Run
+from xo_ref.kit.runner.state import Run, RunOptions
 from xo_ref.kit.target.conversation import Target
 
 ROOT = Path(__file__).parents[3]
@@ -504,5 +504,5 @@ def test_the_kit_has_no_other_names() -> None:
 @pytest.mark.heavy
 def test_a_run_with_given_targets() -> None:
     with Target.python("xo_ref.kit.examples:exact") as target:
-        report = run([target], Options(parse_class("exact"), only=frozenset({"map.value"}), effort=0.01))
+        report = run([target], RunOptions(parse_class("exact"), only=frozenset({"map.value"}), effort=0.01))
     assert [result.anchor for result in report.clauses] == ["map.value"]

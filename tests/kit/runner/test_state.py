@@ -14,7 +14,7 @@ from xo_ref.kit.examples import Rows, right
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner import causes, stages
-from xo_ref.kit.runner.state import Options, Run
+from xo_ref.kit.runner.state import Run, RunOptions
 from xo_ref.kit.target.conversation import Target
 
 
@@ -56,8 +56,8 @@ def test_what_is_asked_of_a_slow_target_ends_in_time() -> None:
 def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
     vector = next(vector for vector in vectors() if vector.case.demand is Demand.REFUSE)
     with Target.function(right) as target:
-        state = Run([target], Options(seconds=1e-9))
-        state.answers[vector.case.name] = Scores(((0,),))
+        state = Run([target], RunOptions(seconds=1e-9))
+        state.stored_answers[vector.case.name] = Scores(((0,),))
         if stage is causes.formula:
             state.add(Case("c", "map.value", [[1]], [[1]]), Scores(((0.5,),)))
         stage(state)
@@ -71,7 +71,7 @@ def test_the_questions_before_a_failure_are_those_of_the_conversation_that_had_i
         one.ask(other)
         for case in (first, second):
             two.ask(case)
-        state = Run([one, two], Options())
+        state = Run([one, two], RunOptions())
         assert causes._before(state, second) == [first]
         assert causes._before(state, Case("never", "map.value", [[1]], [[1]])) == []
 

@@ -7,7 +7,7 @@ import pytest
 from xo_ref.kit.answer import Broken, Refused, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.examples import layer
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.host import LoadError
 from xo_ref.kit.target.in_process import InProcess
@@ -71,7 +71,7 @@ def test_a_conversion_that_cannot_be_found() -> None:
 
 
 def test_a_layer_is_asked_with_its_options() -> None:
-    case = LayerCase("c", "", [[1, 1, -1]], [[-1]], options=Options(stride=(1, 2), padding=(0, 0, 0, 2)))
+    case = LayerCase("c", "", [[1, 1, -1]], [[-1]], options=RawOptions(stride=(1, 2), padding=(0, 0, 0, 2)))
     inside = InProcess(layer, layer=("stride", "symmetric"))
     assert inside.ask(case) == Scores(((-1, 1, 0),))
     assert isinstance(InProcess(layer, returns=Returns.SUMS).ask(case), Scores)

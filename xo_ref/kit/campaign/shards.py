@@ -23,7 +23,7 @@ from xo_ref.kit.questions.extents import extents_shapes
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
-from xo_ref.kit.runner.state import Options
+from xo_ref.kit.runner.state import RunOptions
 from xo_ref.kit.verification import Subject
 
 
@@ -89,7 +89,7 @@ class Plan:
     greeted: str = ""
     """The name and version that a program gave itself."""
 
-    def options(self) -> Options:
+    def options(self) -> RunOptions:
         """Say how the subject is verified."""
         return self.subject.options(self.seed)
 

@@ -69,7 +69,9 @@ def work(shard: Shard, subject: Subject) -> Fields:
             _STAGES[shard.stage](state, shard)
         except TargetError as error:
             trouble = str(error)
-    faults = {fault for vector in state.vectors for fault in vector.case.guards if vector.case.name in state.answers}
+    faults = {
+        fault for vector in state.vectors for fault in vector.case.guards if vector.case.name in state.stored_answers
+    }
     return {
         **as_fields(state.tally),
         "notes": state.notes,
@@ -81,7 +83,7 @@ def work(shard: Shard, subject: Subject) -> Fields:
 
 def _ask(state: Run, cases: Iterable[Case]) -> None:
     """Ask and count questions; what is wrong ends nothing, so that a report can say what was asked."""
-    for case, answer in state.asked(case for case in cases if state.wanted(case) and state.takes(case)):
+    for case, answer in state.ask_all(case for case in cases if state.wanted(case) and state.admits(case)):
         if not isinstance(answer, Skipped):
             state.add(case, answer)
 
@@ -105,7 +107,7 @@ def _extents(state: Run, shard: Shard) -> None:
 
 def _small(state: Run, shard: Shard) -> None:
     if state.options.layer is not None:
-        layers = filter(state.takes, small_layers(shard.seed, state.options.layer))
+        layers = filter(state.admits, small_layers(shard.seed, state.options.layer))
         _ask(state, itertools.islice(layers, shard.start, shard.stop))
         return
     _ask(state, Pairs(LEVELS[max(LEVELS)].pixels, state.options.takes).cases(shard.start, shard.stop))

@@ -139,8 +139,8 @@ def _ranked(
     glanced = range(0, len(wrong), max(1, len(wrong) // _GLANCES))[:_GLANCES]
     first = [wrong[at] for at in glanced]
     rest = [known for at, known in enumerate(wrong) if at not in glanced]
-    glimpsed = ((fault, [agrees(fault, *known, form) for known in first]) for fault in faults)
-    screened = [(fault, known) for fault, known in glimpsed if any(near for near, _ in known)]
+    screening = ((fault, [agrees(fault, *known, form) for known in first]) for fault in faults)
+    screened = [(fault, known) for fault, known in screening if any(near for near, _ in known)]
     screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
     found = []
     fewest = len(right)

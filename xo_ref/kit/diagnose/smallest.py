@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from xo_ref.kit.case import Case, Nested
-from xo_ref.kit.layer import LayerCase, Options, parts
+from xo_ref.kit.layer import LayerCase, RawOptions, parts
 
 _STEPS = (64, 32, 16, 8, 4, 2, 1)
 _MOST_ASKED = 20_000_000  # pixels of all cases together
@@ -62,7 +62,7 @@ def _plainer_options(case: Case) -> Iterator[Case]:
     """Put one option back to plain on all its axes, on one, or nearer by one."""
     if not isinstance(case, LayerCase):
         return
-    for name, plain in Options()._asdict().items():
+    for name, plain in RawOptions()._asdict().items():
         held = getattr(case.options, name)
         if name == "groups" or held == plain:
             continue

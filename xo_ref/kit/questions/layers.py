@@ -26,7 +26,7 @@ from itertools import combinations, product
 from typing import Literal
 
 from xo_ref.kit.case import Number
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.contents import KINDS
 from xo_ref.values.layer import same_padding
 
@@ -72,10 +72,10 @@ class Design:
         return rows * cols * self.h * self.w * self.depth * self.multiplier * self.groups
 
     @property
-    def options(self) -> Options:
+    def options(self) -> RawOptions:
         """Stride, padding, dilation and groups."""
         padding = self.top, self.left, self.bottom, self.right
-        return Options((self.s_r, self.s_c), padding, (self.d_r, self.d_c), self.groups)
+        return RawOptions((self.s_r, self.s_c), padding, (self.d_r, self.d_c), self.groups)
 
     @property
     def size(self) -> int:
@@ -255,7 +255,7 @@ def limited(design: Design, options: Sequence[str]) -> Design:
 def expressible(case: LayerCase, options: Sequence[str]) -> bool:
     """Tell whether an implementation with these options can be asked a question.
 
-    >>> expressible(LayerCase("c", "", [[1]], [[1]], options=Options(stride=(2, 2))), ["padding"])
+    >>> expressible(LayerCase("c", "", [[1]], [[1]], options=RawOptions(stride=(2, 2))), ["padding"])
     False
     """
     (s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups = case.options

@@ -42,7 +42,7 @@ from pathlib import Path
 from xo_ref import FeatureMap
 from xo_ref.errors import of_kind
 from xo_ref.kit.case import Case, Demand, Nested, Number
-from xo_ref.kit.layer import LayerCase, Options
+from xo_ref.kit.layer import LayerCase, RawOptions
 
 SCHEMA = "xo-ref/vectors/1"
 PATH = Path(__file__).with_name("vectors.json")
@@ -97,7 +97,7 @@ def read_case(item: dict[str, object]) -> Case:
         return Case(*parts)
     numbers = [int(str(number)) for name in ("sizes", "options") for number in of_kind(item[name], list)]
     channels, filters, depth, s_r, s_c, top, left, bottom, right, d_r, d_c, groups = numbers
-    options = Options((s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups)
+    options = RawOptions((s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups)
     return LayerCase(*parts, channels=channels, filters=filters, depth=depth, options=options)
 
 

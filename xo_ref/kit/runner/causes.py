@@ -41,7 +41,7 @@ def shrink(state: Run) -> None:
         return
     with _fresh(state) as start:
         if start()(example.case):
-            shrunk(example.case, state.fails)  # the tally keeps the smallest
+            shrunk(example.case, state.ask_and_count)  # the tally keeps the smallest
 
 
 def alone(state: Run) -> None:
@@ -122,7 +122,7 @@ def _evidence(state: Run) -> list[Seen]:
     every = round(_STEP / min(1.0, options.effort))
     chosen = covering_cases(options.seed, options.takes)
     if options.layer is not None:
-        chosen = filter(state.takes, designed_layers(options.seed, layer))
+        chosen = filter(state.admits, designed_layers(options.seed, layer))
         every = max(1, every // _STEP)
     asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.pixels < LIGHT)
     return [

@@ -29,7 +29,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import summed_up
 from xo_ref.kit.runner import causes, stages
-from xo_ref.kit.runner.state import Options, Run
+from xo_ref.kit.runner.state import Run, RunOptions
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.settings import TargetError
@@ -57,7 +57,7 @@ _ALLOCATIONS = 100_000
 _FINDINGS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
 
 
-def run(targets: Sequence[Target], options: Options) -> Report:
+def run(targets: Sequence[Target], options: RunOptions) -> Report:
     """Verify a target and report; Ctrl-C reports what was found so far.
 
     `targets` are conversations with the same implementation: long stages are shared out

@@ -39,8 +39,10 @@ def smoke(state: Run) -> list[Case]:
     """Choose two tiny questions, of the shapes that the target takes."""
     options = state.options
     if options.layer is not None:
-        return list(itertools.islice(filter(state.takes, small_layers(options.seed, options.layer)), len(_SMOKE)))
-    return [case for case in _SMOKE if state.takes(case)] or [*smallest_cases(options.seed, options.takes, len(_SMOKE))]
+        return list(itertools.islice(filter(state.admits, small_layers(options.seed, options.layer)), len(_SMOKE)))
+    return [case for case in _SMOKE if state.admits(case)] or [
+        *smallest_cases(options.seed, options.takes, len(_SMOKE))
+    ]
 
 
 def stored(state: Run) -> None:
@@ -48,7 +50,7 @@ def stored(state: Run) -> None:
     chosen = []
     for vector in state.vectors:
         if state.wanted(vector.case):
-            if state.takes(vector.case):
+            if state.admits(vector.case):
                 chosen.append(_at_level(state, vector))
             else:
                 what = "shapes" if state.options.layer is None else "shapes or options"
@@ -60,7 +62,7 @@ def stored(state: Run) -> None:
         answers = (state.ask(case, watch=True) for case in cases)
     for vector, answer in zip(chosen, answers, strict=True):
         state.add(vector.case, answer, vector.expected)
-        state.answers[vector.case.name] = answer
+        state.stored_answers[vector.case.name] = answer
         if state.is_out_of_time():
             return
 
@@ -68,7 +70,7 @@ def stored(state: Run) -> None:
 def again(state: Run) -> None:
     """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
     for vector in state.vectors:
-        first = state.answers.get(vector.case.name)
+        first = state.stored_answers.get(vector.case.name)
         if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
             second = state.ask(vector.case)
             if isinstance(second, Scores) and repr(first) != repr(second):
@@ -81,7 +83,7 @@ def small(state: Run) -> None:
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
     if state.options.layer is not None:
-        cases: Iterator[Case] = filter(state.takes, small_layers(state.options.seed, state.options.layer))
+        cases: Iterator[Case] = filter(state.admits, small_layers(state.options.seed, state.options.layer))
         count = max(_ALWAYS_SMALL, round(_SMALL_LAYERS * state.options.effort))
     elif takes == EVERYTHING:
         cases = Pairs(10 if count <= _SMALL else 12).cases()
@@ -98,7 +100,7 @@ def shapes(state: Run) -> None:
     if not state.tally.book.wrong:
         most = _DESIGNED if options.layer is None else _DESIGNED_LAYERS
         count = None if options.effort >= 1 else max(20, round(most * options.effort))
-        cases = filter(state.takes, designed(options.seed, options.takes, options.layer))
+        cases = filter(state.admits, designed(options.seed, options.takes, options.layer))
         _until_enough(state, itertools.islice(cases, count), _ENOUGH_FAILURES)
 
 
@@ -131,7 +133,7 @@ def drawn(state: Run) -> None:
     count = max(_ALWAYS_DRAWN, round(_DRAWN * state.options.effort))
     for graded in (False, True):
         search(
-            lambda case: state.wanted(case) and state.fails(case),
+            lambda case: state.wanted(case) and state.ask_and_count(case),
             graded=graded,
             count=count,
             start=state.options.seed + graded,
@@ -155,9 +157,9 @@ def behaviour(state: Run) -> None:
     if state.tally.book.wrong or state.is_out_of_time():
         return
     only = state.options.only or BEHAVIOUR
-    chosen = [vector for vector in light(state.vectors) if state.takes(vector.case)]
+    chosen = [vector for vector in light(state.vectors) if state.admits(vector.case)]
     if "behaviour.independent" in only:
-        before = {} if state.options.only else state.answers
+        before = {} if state.options.only else state.stored_answers
         independent(state.ask, chosen, state.tally, before, seed=state.options.seed)
     if "behaviour.layout" in only:
         layouts(state.ask, chosen, state.tally, seed=state.options.seed)
@@ -165,7 +167,7 @@ def behaviour(state: Run) -> None:
 
 def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
     failures = 0
-    for case, answer in state.asked(state.in_time(cases)):
+    for case, answer in state.ask_all(state.in_time(cases)):
         if not isinstance(answer, Skipped):
             failures += state.add(case, answer).status is Status.FAILED
         if failures >= enough:

@@ -1,7 +1,7 @@
 """The state of one run: its options, its targets, what was answered and what was left out.
 
 The options and the random seed fix the questions. The clock decides nothing, unless a time limit
-was given (`Options.seconds`): then every stage ends when the limit is reached, the report says
+was given (`RunOptions.seconds`): then every stage ends when the limit is reached, the report says
 which stages were cut short, and the run is incomplete.
 """
 
@@ -40,7 +40,7 @@ def discard(_stage: str, _cases: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """How a verification is done."""
 
     required: ArithmeticClass | None = None
@@ -69,7 +69,7 @@ class Options:
 class Run:
     """The state of one verification."""
 
-    def __init__(self, targets: Sequence[Target], options: Options) -> None:
+    def __init__(self, targets: Sequence[Target], options: RunOptions) -> None:
         """Begin; `targets` are conversations with the same implementation."""
         self.targets = targets
         self.target = targets[0]
@@ -77,7 +77,7 @@ class Run:
         self.tally = Tally(options.required, excused=frozenset(options.xfail))
         self.notes: list[str] = []
         self.complete = True
-        self.answers: dict[str, Answer] = {}
+        self.stored_answers: dict[str, Answer] = {}
         self.diagnosis: tuple[Finding, ...] | None = None
         self.computes: str | None = None
         self.differs: str | None = None
@@ -96,7 +96,7 @@ class Run:
         """Tell whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
 
-    def takes(self, case: Case) -> bool:
+    def admits(self, case: Case) -> bool:
         """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
         takes = self.options.takes
         if isinstance(case, LayerCase) and not expressible(case, self.options.layer or ()):
@@ -117,9 +117,9 @@ class Run:
             self.options.progress(self.stage, self.tally.cases)
         return outcome
 
-    def fails(self, case: Case) -> bool:
+    def ask_and_count(self, case: Case) -> bool:
         """Ask and count one more question, if it may be asked; tell whether the answer is wrong."""
-        if self.is_out_of_time() or not self.takes(case):
+        if self.is_out_of_time() or not self.admits(case):
             return False
         return self.add(case, self.target.ask(case)).status is Status.FAILED
 
@@ -148,7 +148,7 @@ class Run:
             if self.wanted(case):
                 yield case
 
-    def asked(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
+    def ask_all(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
         """Ask cases ahead of their answers, in batches when there are several conversations; keep their order."""
         if len(self.targets) == 1:
             ahead, kept = itertools.tee(cases)

@@ -31,7 +31,7 @@ from pathlib import Path
 
 from xo_ref.errors import LayerError
 from xo_ref.kit.answer import Breakdown
-from xo_ref.kit.layer import Options
+from xo_ref.kit.layer import RawOptions
 from xo_ref.kit.target.guarded import FILL, Guarded
 from xo_ref.kit.target.host import ANSWERS, GRIDS, Host, LoadError, breakdown, on_descriptors
 from xo_ref.kit.target.layouts import LAYOUTS
@@ -84,7 +84,7 @@ def call_for(request: dict[str, object]) -> Arguments:
     image, feature = (
         Array(name, *_flat(request[name], depth)) for name, depth in zip(GRIDS[op], _DEPTHS[op], strict=True)
     )
-    given = [request[name] for name in Options._fields] if op == "layer" else []
+    given = [request[name] for name in RawOptions._fields] if op == "layer" else []
     options = [int(str(number)) for one in given for number in (one if isinstance(one, list) else [one])]
     shape = _map_shape(*image.shape[-2:], *feature.shape[-2:], *options)
     return image, *image.shape, feature, *feature.shape, *options, Array(ANSWERS[op], (*feature.shape[:-3], *shape))

@@ -2,8 +2,8 @@
 
 A fault says how it comes about, which clause it breaks and how to fix it, and computes
 what an implementation with that fault answers. The catalogue serves twice: it proves
-that the vectors can tell wrong from right (`matrix`), and it names what is wrong with
-an implementation that fails (`diagnosis`).
+that the stored vectors tell wrong from right (FAULTS.md), and it names what is wrong with
+an implementation that fails (`findings`).
 """
 
 from collections.abc import Mapping

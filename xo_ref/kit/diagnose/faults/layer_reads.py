@@ -9,10 +9,10 @@ from typing import Literal
 
 from xo_ref.kit.diagnose.faults.fault import Change, Fault, filed, put
 from xo_ref.kit.diagnose.faults.plan import Layer, Rows
-from xo_ref.kit.layer import Options, parts
+from xo_ref.kit.layer import RawOptions, parts
 from xo_ref.values.layer import same_padding
 
-_Read = Callable[[Options], Options]
+_Read = Callable[[RawOptions], RawOptions]
 
 
 def _read(clause: str, hint: str, *rows: tuple[str, _Read, str]) -> list[Fault]:
@@ -28,7 +28,7 @@ def _taken(option: str, *places: int, more: int = 0, times: int = 1) -> _Read:
     """Take each number of an option from the given place, so many times and so much more; -1 is for a plain one."""
     plain = int(option != "padding")
 
-    def read(o: Options) -> Options:
+    def read(o: RawOptions) -> RawOptions:
         held = (*getattr(o, option), plain)
         return o._replace(**{option: tuple(max(plain, held[at] * times + more) for at in places)})  # type: ignore[arg-type]  # as many
 
@@ -42,7 +42,7 @@ _plain, _not_dilated = _stride(-1, -1), _dilation(-1, -1)
 def _shifted(share: Callable[[int], int]) -> _Read:
     """Put a share of the padding of each axis at its begin, and the rest at its end."""
 
-    def read(o: Options) -> Options:
+    def read(o: RawOptions) -> RawOptions:
         top, left, bottom, right = o.padding
         rows, cols = top + bottom, left + right
         return o._replace(padding=(share(rows), share(cols), rows - share(rows), cols - share(cols)))
@@ -62,7 +62,7 @@ def _same(odd: Literal["after", "before"], *, strided: bool = True) -> Callable[
     return change
 
 
-def _exchanged(o: Options) -> Options:
+def _exchanged(o: RawOptions) -> RawOptions:
     """Take dilation for padding, and padding for dilation."""
     return o._replace(padding=(*o.dilation, *o.dilation), dilation=(max(o.padding[0], 1), max(o.padding[1], 1)))
 

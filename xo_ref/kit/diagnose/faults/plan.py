@@ -34,7 +34,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from xo_ref.kit.case import Nested, Number
-from xo_ref.kit.layer import Options
+from xo_ref.kit.layer import RawOptions
 from xo_ref.kit.questions.ranges import Extents
 
 Exact = int | Fraction
@@ -47,7 +47,7 @@ Padding = tuple[int, int, int, int]
 Step = Callable[[Nested, Nested], tuple[Nested, Nested]]
 OfGrid = Callable[[Grid], Grid]
 
-_PLAIN = Options()
+_PLAIN = RawOptions()
 
 
 @dataclass(frozen=True)  # without slots: what is measured is kept
@@ -56,7 +56,7 @@ class Layer:
 
     planes: Sequence[Grid]
     bank: Sequence[Sequence[Grid]]
-    options: Options = _PLAIN
+    options: RawOptions = _PLAIN
 
     @cached_property
     def sizes(self) -> Extents:
