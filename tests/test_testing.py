@@ -216,6 +216,14 @@ def test_a_class_that_is_not_reached_fails(pytester: pytest.Pytester) -> None:
     assert found == {"score_divisor": "passed", "map_border": "passed"}
 
 
+def test_a_class_that_is_declared_later_counts(pytester: pytest.Pytester) -> None:
+    suite = contract("return examples.right(image, feature)")
+    assert ran(pytester, suite, "-k", "score_divisor")[0] == {"score_divisor": "passed"}
+    assert ran(pytester, f"{suite}\nTestMine.arithmetic = 'exact'\n", "-k", "score_divisor")[0] == {
+        "score_divisor": "failed"
+    }
+
+
 def test_without_hypothesis_one_test_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     with pytest.raises(pytest.skip.Exception, match="Hypothesis is not installed"):

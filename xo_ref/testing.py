@@ -77,7 +77,6 @@ class _Contract:
     """The images that are taken, such as "..x..1024", and no others in a valid question; empty for all."""
     feature: ClassVar[str] = ""
     """The features that are taken likewise, such as "3x3,5x5"."""
-    _required: ClassVar[ArithmeticClass | None] = None
     _shapes: ClassVar[Takes] = EVERYTHING
     _stored: ClassVar[tuple[Vector, ...]]
     _small: Callable[[str], Iterable[Case]]
@@ -86,7 +85,7 @@ class _Contract:
     def __init_subclass__(cls) -> None:
         """Check what is declared; raises ValueError, which pytest shows when it collects the class."""
         super().__init_subclass__()
-        cls._required = parse_class(cls.arithmetic) if cls.arithmetic else None
+        cls._required()
         for kind, name in ((Returns, "returns"), (Pixels, "pixels")):
             known = [member.value for member in kind]
             if (value := getattr(cls, name)) not in known:
@@ -103,6 +102,10 @@ class _Contract:
             if not because.strip():
                 raise ValueError(f"{cls.__name__}.xfail: {anchor!r} needs a reason")
 
+    @classmethod
+    def _required(cls) -> ArithmeticClass | None:
+        return parse_class(cls.arithmetic) if cls.arithmetic else None
+
     def _ask(self, case: Case) -> Scores:
         inside = self._in_process()
         answer = inside.ask(case)
@@ -112,7 +115,7 @@ class _Contract:
 
     def _check(self, anchor: str) -> None:
         """Ask the stored vectors of a clause and its small pairs, and judge."""
-        tally, inside = Tally(self._required), self._in_process()
+        tally, inside = Tally(self._required()), self._in_process()
         for vector in self._stored:
             if vector.case.clause == anchor and self._takes(vector.case):
                 tally.add(vector.case, inside.ask(vector.case), vector.expected)
@@ -124,7 +127,7 @@ class _Contract:
 
     def _compare(self, anchor: str, look: _Look) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
-        tally = Tally(self._required)
+        tally = Tally(self._required())
         look(self._in_process().ask, [vector for vector in light(self._stored) if self._takes(vector.case)], tally)
         self._decide(anchor, tally)
 
@@ -201,7 +204,7 @@ class FeatureMapContract(_Contract):
 
         from xo_ref.strategies import images_with_features  # noqa: PLC0415  # likewise
 
-        tally, inside = Tally(self._required), self._in_process()
+        tally, inside = Tally(self._required()), self._in_process()
 
         @settings(deadline=None, phases=set(Phase) - {Phase.explain})
         @given(images_with_features(kind="mixed" if self.graded else "bipolar"))

@@ -241,6 +241,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
             ["recognise", "x_base", "--tolerance", "1.5"],
             "argument --tolerance: '1.5' is not a whole number, such as 1; see xo-ref recognise --help",
         ),
+        (["vectors", "--out", "-1,0"], "argument --out: expected one argument; see xo-ref vectors --help"),
         (["gallery", "y"], None),
         (["spec", "no.such"], None),
         (["conquer"], None),

@@ -74,7 +74,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if arguments.count("-") > 1:
         raise ValueError("standard input (-) can be read only once; put one of the grids into a file")
     # argparse takes the minus sign of `--at -1,0` for an option, unless a space stands before it
-    spaced = [f" {one}" if one[:1] == "-" and re.fullmatch(_PLACE, one) else one for one in arguments]
+    pairs = zip(["", *arguments], arguments, strict=False)
+    spaced = [f" {one}" if before == "--at" and re.fullmatch("-[0-9,-]+", one) else one for before, one in pairs]
     options, unknown = _parser().parse_known_args(spaced)
     if unknown:
         raise ValueError(f"unrecognized arguments: {' '.join(unknown)}; see {options.prog} --help")

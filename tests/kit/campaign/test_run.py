@@ -79,6 +79,22 @@ def test_an_executor_that_breaks_is_made_anew(folder: Folder) -> None:
     assert Broken.given == {"vectors-0-225-7": 1, "small-0-100-7": 1, "small-100-200-7": 2, "small-200-244-7": 1}
 
 
+class Cancelling(Executor):
+    """Takes shards and cancels them, as at the end of the time that a cluster grants."""
+
+    def submit(self, _: Callable[..., Any], /, *__: Any, **___: Any) -> Future[Any]:
+        """Cancel it soon."""
+        future = Future[object]()
+        threading.Timer(0.01, future.cancel).start()
+        return future
+
+
+def test_shards_that_the_executor_cancels_are_left(folder: Folder) -> None:
+    progress = execute(folder, Cancelling, 2, lambda _: None)
+    assert progress.done == 0
+    assert [why.partition(": ")[2] for why in progress.lost] == ["CancelledError: "] * 4
+
+
 def test_a_shard_that_fails_again_and_again_is_left(folder: Folder) -> None:
     progress = execute(folder, lambda: Broken(RuntimeError("out of disk")), 2, lambda _: None)
     assert progress.lost == ["small-100-200-7: RuntimeError: out of disk"]

@@ -74,6 +74,14 @@ def test_of_particular_pixels_one_grid_keeps_its_own() -> None:
     assert difference(tiny, 0, 0, lambda case: Scores(((math.nan if case.image == [[-1]] else 1.0,),))) is None
 
 
+@pytest.mark.parametrize("divisor", [127, 1000])
+def test_pixels_need_no_small_denominator(divisor: int) -> None:
+    image = [[(37 * pixel + 5 * col) / divisor for col, pixel in enumerate(row)] for row in IMAGE]
+    asked = asking(1, 2, lambda p, f: -f[1][2] * p[2][4])
+    told = difference(Case("c", "map.value", image, FEATURE), 1, 2, asked)
+    assert told == "row 1, column 2, whatever the signs of its pixels: f[1][2]·p[2][4] is missing"
+
+
 def test_long_sentences_are_cut() -> None:
     told = difference(CASE, 1, 2, asking(1, 2, lambda p, f: sum(f[0][0] * pixel for row in p[:2] for pixel in row[:4])))
     assert told is not None

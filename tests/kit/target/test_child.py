@@ -94,6 +94,14 @@ class TestTalking:
         assert isinstance(found, Broken)
         assert found.detail.endswith("....the end")
 
+    def test_an_old_fatal_error_does_not_hide_the_last_words(self) -> None:
+        said = r"b'Fatal Python error: survived\n' + b'noise\n' * 2000 + b'the end'"
+        source = f"import os; os.write(2, {said}); os._exit(3)"
+        with python(source) as child:
+            found = line(child)
+        assert isinstance(found, Broken)
+        assert found.detail.endswith("noise the end")
+
     def test_a_grandchild_that_keeps_the_pipes_does_not_hide_the_end(self) -> None:
         source = """if True:
             import os, time

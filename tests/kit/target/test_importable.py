@@ -13,7 +13,7 @@ FUNCTIONS = "tests.kit.hostile.functions"
 def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
     assert name_of(functions.Kernel.call) == f"{FUNCTIONS}:Kernel.call"
     assert name_of(functions.Kernel().call) == f"{FUNCTIONS}:Kernel.call"
-    assert name_of(sys.intern) == ""  # from no file
+    assert name_of(sys.intern) == "sys:intern"
     assert name_of(functions.Kernel().__init__) == ""  # type: ignore[misc]
     monkeypatch.setattr(functions.right, "__module__", "__main__")
     assert name_of(functions.right) == ""

@@ -16,11 +16,11 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError, ProcessPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from queue import Empty, SimpleQueue
 
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import Shard
@@ -120,6 +120,7 @@ class _Execution(AbstractContextManager["_Execution"]):
         self._folder, self._make, self._ahead, self._tell = folder, make, ahead, tell
         self._pool = make()
         self._out: dict[Future[Fields], tuple[Shard, Executor]] = {}
+        self._ended: SimpleQueue[Future[Fields]] = SimpleQueue()  # also those that the executor cancelled
         self._tries: Counter[Shard] = Counter()
         self._breaks = 0
 
@@ -163,13 +164,17 @@ class _Execution(AbstractContextManager["_Execution"]):
             self._todo.appendleft(shard)
             return
         self._out[future] = shard, self._pool
+        future.add_done_callback(self._ended.put)
 
     def _take(self) -> None:
-        ended, _ = futures.wait(self._out, _PAUSE, futures.FIRST_COMPLETED)
-        if not ended:
+        try:
+            future = self._ended.get(timeout=_PAUSE)
+        except Empty:
             self._tell(self.progress)
             return
-        shard, pool = self._out.pop(future := ended.pop())
+        if future not in self._out:  # taken back
+            return
+        shard, pool = self._out.pop(future)
         try:
             result = future.result()
         except Exception as error:  # noqa: BLE001  # whatever a worker or its executor met

@@ -130,7 +130,8 @@ def _terms(number: _Number, draws: Sequence[Case]) -> tuple[Response, Response]:
     if len(wrong) > _MOST_PIXELS or len(f) * (len(wrong) + 1) > most:
         raise UnprobedError
     numbers = {(t, k): sums(t, k) for t, k in product((None, *f), (None, *wrong))}
-    right, found = (response(f, wrong, {at: both[of] for at, both in numbers.items()}, _simple) for of in (0, 1))
+    right = response(f, wrong, {at: both[0] for at, both in numbers.items()}, Fraction)  # which is exact
+    found = response(f, wrong, {at: both[1] for at, both in numbers.items()}, _simple)
     if not all(_is_near(number.sums(one)[1], found.total(_pixels(one.feature), _pixels(one.image))) for one in draws):
         raise UnprobedError
     return right, found

@@ -98,8 +98,8 @@ def shapes(state: Run) -> None:
     if options.layer is None:
         _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
     if not state.tally.book.wrong:
-        most = _DESIGNED if options.layer is None else _DESIGNED_LAYERS
-        count = None if options.effort >= 1 else max(20, round(most * options.effort))
+        most, least = (_DESIGNED, 0) if options.layer is None else (_DESIGNED_LAYERS, 20)
+        count = None if options.effort >= 1 else max(least, round(most * options.effort))
         cases = filter(state.admits, designed(options.seed, options.takes, options.layer))
         _until_enough(state, itertools.islice(cases, count), _ENOUGH_FAILURES)
 

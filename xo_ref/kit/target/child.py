@@ -34,6 +34,7 @@ from xo_ref.kit.target.process import DEFAULT_MEMORY, UNKNOWN, Pipes, fork, reap
 ECHOED = 1 << 18
 """Bytes of a program's standard error that are passed on to ours."""
 
+_SAID = 4096  # bytes of standard error in which the last words are looked for
 _CHUNK = 1 << 18
 _SLICE = 0.05  # seconds between two looks whether the child has ended while a grandchild keeps its pipes open
 _TURNS = 64  # readings after the end: a grandchild may keep the pipes open and write for ever
@@ -220,7 +221,7 @@ class Child(contextlib.AbstractContextManager["Child"]):
     def _left(self) -> str:
         """Tell what was left of an answer, and what stderr said last."""
         part = f"; half a line: {start_of(self._rest)}" if self._rest else ""
-        said = self._tail.decode("utf-8", "backslashreplace")
+        said = self._tail[-_SAID:].decode("utf-8", "backslashreplace")
         fatal = said.find("Fatal Python error")  # what follows has its most telling lines first
         said = clean(said[-300:] if fatal < 0 else said[fatal:])
         return part + (f"; last on standard error: {said}" if said else "")

@@ -97,7 +97,8 @@ def name_of(function: Callable[..., object]) -> str:
     for name in itertools.accumulate(module.split("."), "{}.{}".format):
         spec = importlib.machinery.PathFinder.find_spec(name, folders)
         folders = spec.submodule_search_locations if spec else []
-    same = found is function and spec is not None and spec.origin == getattr(loaded, "__file__", None)
+    is_there = spec is not None and spec.origin == getattr(loaded, "__file__", None)
+    same = found is function and (is_there or module in sys.builtin_module_names)
     return f"{module}:{path}" if same else ""
 
 
