@@ -28,7 +28,7 @@ TESTED_ELSEWHERE = {
     "__main__": "it only calls cli.commands, as tests/cli does",
     "engine.bits": "tests/engine/test_engine.py: all routes are tested side by side",
     "engine.byrow": "tests/engine/test_limits.py",
-    "engine.cells": "tests/engine/test_limits.py",
+    "engine.packing": "tests/engine/test_limits.py",
     "engine.banks": "tests/engine/test_layers.py: in whole layers",
     "engine.phases": "tests/engine/test_layers.py: in whole layers",
     "engine.lanes": "tests/engine/test_engine.py",

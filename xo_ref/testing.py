@@ -41,7 +41,7 @@ from xo_ref.kit.questions.layers import designed_layers, expressible, small_laye
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.questions.vectors import Vector, vectors
-from xo_ref.kit.report.text import failure_text
+from xo_ref.kit.report.failure import failure_text
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.in_process import InProcess
 from xo_ref.values.grid import Feature, Image

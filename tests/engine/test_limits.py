@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.routes import Shape, bipolar_rows, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
-from xo_ref.engine import bits, byrow, cells, lanes, patches, tiny
+from xo_ref.engine import bits, byrow, lanes, packing, patches, tiny
 
 # Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
 EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
@@ -200,7 +200,7 @@ class TestOrderOfBytes:
         wide = {1: 1, 2: 2, 3: 4, 4: 4}.get(size, 8)
         lanes_of = [bytes(range(first, first + size)) for first in (1, 9, 77, 240)]
         with replaced.object(sys, "byteorder", order):
-            found = cells.unpacked([b"".join(lanes_of[0::2]), b"".join(lanes_of[1::2])], size)
+            found = packing.unpacked([b"".join(lanes_of[0::2]), b"".join(lanes_of[1::2])], size)
         assert found == b"".join(
             int.from_bytes(lane, "little").to_bytes(wide, "big" if order == "big" else "little") for lane in lanes_of
         )
@@ -211,8 +211,8 @@ class TestOrderOfBytes:
         most = (1 << 8 * min(wide, size) - 1) - 1
         values = [0, 1, -1, most, -most, most // 3, -most // 5, 2, -3]
         with replaced.object(sys, "byteorder", order):
-            [whole] = cells.packed(cells_of(values, wide, order), wide, size, most)
-            even, odd = cells.packed(cells_of(values[:8], wide, order), wide, size, most, parts=2)
+            [whole] = packing.packed(cells_of(values, wide, order), wide, size, most)
+            even, odd = packing.packed(cells_of(values[:8], wide, order), wide, size, most, parts=2)
         raised = [value + most for value in values]
         assert whole == sum(value << 8 * size * lane for lane, value in enumerate(raised))
         assert even == sum(value << 8 * size * lane for lane, value in enumerate(raised[0:8:2]))

@@ -55,7 +55,7 @@ TESTS = {
     "engine/__init__": ("tests/engine/test_engine.py", "tests/engine/test_limits.py"),
     "engine/bits": ENGINE,
     "engine/byrow": ENGINE,
-    "engine/cells": ENGINE,
+    "engine/packing": ENGINE,
     "engine/lanes": ENGINE,
     "engine/patches": ENGINE,
     "engine/tiny": ENGINE,

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from xo_ref.engine.bits import cut
-from xo_ref.engine.cells import ones
+from xo_ref.engine.packing import ones
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 

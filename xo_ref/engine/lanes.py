@@ -58,7 +58,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from xo_ref.engine.cells import ones, packed, unpacked, wide
+from xo_ref.engine.packing import ones, packed, unpacked, wide
 from xo_ref.engine.toeplitz import correlated
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table

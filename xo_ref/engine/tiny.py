@@ -18,7 +18,7 @@ from functools import lru_cache
 from operator import lshift
 
 from xo_ref.engine.bits import cut
-from xo_ref.engine.cells import ones, packed, unpacked, wide
+from xo_ref.engine.packing import ones, packed, unpacked, wide
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 

@@ -94,7 +94,7 @@ class Broken:
 Answer = Scores | Refused | Skipped | Broken
 
 
-def written(value: Number) -> str:
+def number_text(value: Number) -> str:
     """Write a number; of a whole number with thousands of digits only the size."""
     try:
         return str(value)
@@ -109,7 +109,7 @@ def described(answer: Answer) -> str:
     match answer:
         case Scores(rows, maps):
             what = "a map of" if maps == 1 else f"{maps} maps of"
-            return f"{what} {len(rows) // maps} x {len(rows[0])} beginning with {written(rows[0][0])}"
+            return f"{what} {len(rows) // maps} x {len(rows[0])} beginning with {number_text(rows[0][0])}"
         case Broken(breakdown, detail):
             return f"{breakdown.value}: {detail}"
         case Refused(why):

@@ -16,7 +16,7 @@ from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.report.text import in_words, smallest_counterexample
+from xo_ref.kit.report.text import in_words
 
 Rows = Sequence[Sequence[float | Fraction]]
 VECTORS = ("score.divisor", "map.value", "pixel.exact", "map.best")
@@ -100,7 +100,7 @@ def test_questions_that_are_not_refused_stop_nothing() -> None:
     status = {result.anchor: result.status for result in report.clauses}
     assert status["reject.fit"] is Status.FAILED
     assert status["behaviour.independent"] is Status.PASSED
-    smallest = smallest_counterexample(report)
+    smallest = report.smallest_counterexample
     assert smallest is not None
     assert smallest.expected is None
 
@@ -111,7 +111,7 @@ def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
         lambda image, feature: [[-score for score in row] for row in unchecked(image, feature)], effort=0.02
     )
     assert {"reject.fit", "score.definition"} <= {result.anchor for result in report.failures}
-    smallest = smallest_counterexample(report)
+    smallest = report.smallest_counterexample
     assert smallest is not None
     assert smallest.expected is not None
 

@@ -13,7 +13,7 @@ from xo_ref.kit.answer import Refused, Scores
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.model import Report, Verdict
-from xo_ref.kit.report.text import counterexample_picture
+from xo_ref.kit.report.picture import counterexample_picture
 
 
 @pytest.mark.clause("output.report")

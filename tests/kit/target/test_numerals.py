@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Number
 from xo_ref.kit.target import numerals
-from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.numerals import json_number, read_numeral
 from xo_ref.kit.target.protocol import decode_answer
 
 PAGE = resources.files("xo_ref.kit.target").joinpath("PROTOCOL.md").read_text("utf-8")
@@ -51,7 +51,7 @@ class TestNumerals:
 
     def test_an_undefined_output_is_read(self) -> None:
         assert [repr(read_numeral(text)) for text in "xXzZ"] == ["x", "x", "z", "z"]
-        assert written(read_numeral("x")) == "x"
+        assert json_number(read_numeral("x")) == "x"
 
     @pytest.mark.parametrize(
         ("text", "reason"),
@@ -72,7 +72,7 @@ class TestNumerals:
 
     @given(NUMBERS)
     def test_a_number_survives_the_way_through_a_line(self, number: Number) -> None:
-        scores = decode_answer(json.dumps({"id": 1, "map": [[written(number)]]}).encode(), 1)
+        scores = decode_answer(json.dumps({"id": 1, "map": [[json_number(number)]]}).encode(), 1)
         assert scores == Scores(((number,),))
 
     def test_a_module_states_its_longest_number(self) -> None:

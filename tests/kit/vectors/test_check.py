@@ -12,13 +12,13 @@ from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.vectors import check as module
 from xo_ref.kit.vectors.check import check
 from xo_ref.kit.vectors.files import files, write
-from xo_ref.kit.vectors.suite import Question, Suite, questions
+from xo_ref.kit.vectors.suite import EncodedCase, Suite, questions
 
 Rows = list[list[object]]
 BITS = Suite("core", "hex", Pixels.BITS, Returns.MATCHES, image="..20x..70")
 
 
-def checked(folder: Path, text: str | Callable[[Question], Rows], suite: Suite = BITS) -> Report:
+def checked(folder: Path, text: str | Callable[[EncodedCase], Rows], suite: Suite = BITS) -> Report:
     """Write a suite and answers to it, and judge these."""
     chosen, left_out = questions(suite)
     write(folder / "out", files(suite, chosen, left_out))
@@ -29,7 +29,7 @@ def checked(folder: Path, text: str | Callable[[Question], Rows], suite: Suite =
     return check(folder / "out", folder / "answers.txt")
 
 
-def right(one: Question) -> Rows:
+def right(one: EncodedCase) -> Rows:
     return [list(row) for row in one.expected]
 
 
@@ -52,7 +52,7 @@ def test_sums_of_integers_are_exact(tmp_path: Path) -> None:
 
 
 def test_a_fault_is_named(tmp_path: Path) -> None:
-    def flipped(one: Question) -> Rows:
+    def flipped(one: EncodedCase) -> Rows:
         n = one.case.shape[2] * one.case.shape[3]
         scores = CATALOGUE["flipped-both"].map(one.case.image, one.case.feature)
         assert scores is not None
@@ -64,7 +64,7 @@ def test_a_fault_is_named(tmp_path: Path) -> None:
 
 
 def test_a_condition_is_found(tmp_path: Path) -> None:
-    def wrong(one: Question) -> Rows:
+    def wrong(one: EncodedCase) -> Rows:
         return [[x if one.case.shape[1] < 9 else one.case.shape[2] * 99 for x in row] for row in one.expected]
 
     report = checked(

@@ -20,8 +20,8 @@ from xo_ref.kit.judge.ledger import add, read
 from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.covering import PROPERTIES, covering_shapes, mask
-from xo_ref.kit.questions.extents import fitting, triples
 from xo_ref.kit.questions.ranges import Extents
+from xo_ref.kit.questions.triples import fitting, triples
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import summed_up

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from xo_ref.kit.questions.enumerate import LARGE, Pairs
-from xo_ref.kit.questions.extents import extents_shapes
 from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.triples import extents_shapes
 from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
 from xo_ref.kit.runner.state import RunOptions

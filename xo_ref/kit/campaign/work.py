@@ -14,9 +14,9 @@ from xo_ref.kit.campaign.shards import LEVELS, Shard
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.ledger import as_fields
 from xo_ref.kit.questions.enumerate import Pairs
-from xo_ref.kit.questions.extents import extents_cases
 from xo_ref.kit.questions.layers import small_layers
 from xo_ref.kit.questions.shipped import named_cases
+from xo_ref.kit.questions.triples import extents_cases
 from xo_ref.kit.runner import stages
 from xo_ref.kit.runner.run import introduce
 from xo_ref.kit.runner.state import Run

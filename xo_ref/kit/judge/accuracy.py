@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xo_ref.kit.answer import written
+from xo_ref.kit.answer import number_text
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class
 from xo_ref.kit.judge.scale import Entry, Rows, Scale
@@ -105,16 +105,16 @@ class Accuracy:
         """Say what perfect matches give where it is not 1, and where the best position cannot be read off."""
         low, high = (self._perfect[0], self._perfect[-1]) if self._perfect else (1, 1)
         if low != 1 or high != 1:
-            gives = written(low) if low == high else f"{written(low)} to {written(high)}"
+            gives = number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
             yield f"law.perfect: a perfect match gives {gives} instead of 1"
         if high > 1:
-            yield f"law.bounds: {written(high)} is more than any score can be"
+            yield f"law.bounds: {number_text(high)} is more than any score can be"
         if self._late:
             yield f"map.best: {self._late}"
 
 
 def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:
-    got, wanted = written(rows[row][col]), _score(expected[row][col])
+    got, wanted = number_text(rows[row][col]), _score(expected[row][col])
     return f"{got} instead of {wanted} ({case.place(row, col)} of {case.sizes()})"
 
 
@@ -130,5 +130,5 @@ def _late(case: Case, expected: FeatureMap, rows: Rows) -> str:
         return ""
     where = f"row {-row}, column {-col}"
     first = "row {}, column {}".format(*expected.best_positions()[0])
-    largest = f"the largest number, {written(value)}"
+    largest = f"the largest number, {number_text(value)}"
     return f"of equal scores in `{case.name}` {largest}, is at {where}, and the first at {first}"

@@ -21,7 +21,7 @@ from xo_ref.kit.judge.tally import _KEPT, Tally, _Book, _Count  # the books them
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.vectors import read_case
 from xo_ref.kit.target.lines import named
-from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.numerals import json_number, read_numeral
 from xo_ref.kit.target.protocol import decode_answer
 
 _FAILURES, _PASSES = 24, 8  # of one tally
@@ -83,7 +83,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
             [kind, str(asked), str(size)] for kind, sizes in accuracy._largest.items() for asked, size in sizes.items()
         ],
         "missed": [[kind, str(asked), *miss] for (kind, asked), miss in accuracy._missed.items()],
-        "perfect": [str(written(number)) for number in accuracy._perfect],
+        "perfect": [str(json_number(number)) for number in accuracy._perfect],
         "late": accuracy._late,
     }
 
@@ -199,7 +199,7 @@ def _question(case: Case) -> dict[str, object]:
     item |= {"guards": list(case.guards), "demand": case.demand.value}
     for name, grid in (("image", case.image), ("feature", case.feature)):
         try:
-            item[name] = [[written(_numeric(pixel)) for pixel in row] for row in grid]
+            item[name] = [[json_number(_numeric(pixel)) for pixel in row] for row in grid]
         except TypeError:
             item[name] = {"verbatim": grid}
     if isinstance(case, LayerCase):
@@ -221,7 +221,7 @@ def _line(answer: Answer) -> str:
     fields: dict[str, object]
     match answer:
         case Scores(rows, maps):
-            numbers = [[written(number) for number in row] for row in rows]
+            numbers = [[json_number(number) for number in row] for row in rows]
             height = len(rows) // maps
             cut = [numbers[at : at + height] for at in range(0, len(rows), height)]
             fields = {"map": numbers} if maps == 1 else {"maps": cut}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, written
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, number_text
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
@@ -234,7 +234,7 @@ class Tally:
                 row, col = next(scale.positions(expected, rows, wrong))
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
-                why = f"{undefined}{case.place(row, col)}: {written(got)} instead of {expected[row][col]}"
+                why = f"{undefined}{case.place(row, col)}: {number_text(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, (row, col))
         if counts and case.sums and all(outcome is _PASSED for outcome in outcomes.values()):
             self._known.setdefault(case.shape, set()).update(zip(chain.from_iterable(rows), case.sums, strict=True))

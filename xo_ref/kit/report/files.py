@@ -20,7 +20,7 @@ from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.paste import answered, asked, plain
-from xo_ref.kit.report.text import counterexample_picture
+from xo_ref.kit.report.picture import counterexample_picture
 
 SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""

@@ -22,7 +22,7 @@ from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.report.model import Level, Report, Verdict
 from xo_ref.kit.report.paste import answered, protocol_line, python_lines
-from xo_ref.kit.report.text import counterexample_picture, shape_of, smallest_counterexample
+from xo_ref.kit.report.picture import counterexample_picture, shape_of
 from xo_ref.svg import WRITTEN, Panel, element, grid, safe
 from xo_ref.values.grid import Feature, Image
 from xo_ref.values.maps import truncated
@@ -88,7 +88,7 @@ def _parts(report: Report, copy: str) -> Iterator[str]:
     """Write the parts in the order of a reader's questions."""
     yield from _head(report)
     yield from _diagnosis(report)
-    smallest = smallest_counterexample(report)
+    smallest = report.smallest_counterexample
     if smallest is not None:
         yield f"<h2>Smallest counterexample</h2>{''.join(_example(smallest, report, copy))}"
     failures = [(result, result.counterexample) for result in report.failures if result.counterexample]

@@ -8,7 +8,7 @@ from xo_ref.kit.case import is_refusal
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
-from xo_ref.kit.judge.result import ClauseResult, Status
+from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
 from xo_ref.kit.target.encoding import PLAIN, Given
 
 
@@ -99,6 +99,12 @@ class Report:
     def failures(self) -> tuple[ClauseResult, ...]:
         """The clauses that failed, in the order in which they were tried."""
         return tuple(result for result in self.clauses if result.status is Status.FAILED)
+
+    @property
+    def smallest_counterexample(self) -> Counterexample | None:
+        """The one with the fewest pixels over all clauses: a wrong map before a refusal that is missing."""
+        found = [result.counterexample for result in self.failures if result.counterexample is not None]
+        return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
 
 
 def _summed(results: Iterable[ClauseResult]) -> str:

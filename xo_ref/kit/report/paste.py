@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from fractions import Fraction
 
-from xo_ref.kit.answer import Scores, described, written
+from xo_ref.kit.answer import Scores, described, number_text
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.layer import LayerCase
@@ -93,7 +93,7 @@ def plain(value: object) -> object:
     """Write rows, and whatever was asked or answered in their place, as JSON can carry them."""
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
-    return numerals.written(value) if isinstance(value, (int, float, Fraction)) else value
+    return numerals.json_number(value) if isinstance(value, (int, float, Fraction)) else value
 
 
 def _grids(case: Case, given: Given) -> tuple[Nested, Nested]:
@@ -121,7 +121,7 @@ def _raw(example: Counterexample, given: Given) -> str:
     if given.returns is Returns.SCORES or not isinstance(score, Fraction):
         return answered(example)
     raw = score * n * given.pixels.unit**2 if given.returns is Returns.SUMS else (score + 1) * n / 2
-    return f"{written(raw)}: a score of {written(score)}"
+    return f"{number_text(raw)}: a score of {number_text(score)}"
 
 
 def expression(rows: object) -> str:

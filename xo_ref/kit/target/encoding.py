@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, written
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, Skipped, number_text
 from xo_ref.kit.case import Case, Demand, Nested, Number
 
 
@@ -134,7 +134,7 @@ def _as_integers(case: Case, pixels: Pixels) -> tuple[Nested, Nested] | Skipped:
     for pixel in (pixel for grid in (case.image, case.feature) for row in grid for pixel in row):
         scaled = pixel * pixels.unit
         if not (-128 <= scaled <= 127 and scaled == int(scaled)):
-            return Skipped(f"{pixels.value} cannot hold {written(pixel)}", declared=True)
+            return Skipped(f"{pixels.value} cannot hold {number_text(pixel)}", declared=True)
     image, feature = (
         [[int(pixel * pixels.unit) for pixel in row] for row in grid] for grid in (case.image, case.feature)
     )

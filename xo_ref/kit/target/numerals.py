@@ -24,11 +24,11 @@ _HEXADECIMAL = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
-def written(number: Number) -> int | float | str:
+def json_number(number: Number) -> int | float | str:
     """Turn a number into what JSON can carry without loss.
 
     >>> from fractions import Fraction
-    >>> [written(number) for number in (1, 0.1, Fraction(7, 9), Fraction(2), -math.inf)]
+    >>> [json_number(number) for number in (1, 0.1, Fraction(7, 9), Fraction(2), -math.inf)]
     [1, 0.1, '7/9', 2, '-inf']
     """
     if isinstance(number, Fraction):

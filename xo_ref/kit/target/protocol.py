@@ -30,7 +30,7 @@ from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.lines import GarbledError, MalformedError, clean, named, read_object, text_field
-from xo_ref.kit.target.numerals import read_numeral, written
+from xo_ref.kit.target.numerals import json_number, read_numeral
 
 VERSION = 1
 """The number behind "xo" in both halves of the greeting."""
@@ -142,7 +142,7 @@ def decode_hello(line: bytes, *, host: bool = False) -> Hello | Broken:
 def _as_text(value: object) -> object:
     """Tell the encoder how to write what JSON does not know: a fraction."""
     if isinstance(value, Fraction):
-        return written(value)
+        return json_number(value)
     raise TypeError(f"{shown(value)} is not a number")
 
 
@@ -151,7 +151,7 @@ _ENCODER = json.JSONEncoder(allow_nan=False, default=_as_text)
 
 def _written(rows: Nested) -> list[list[int | float | str]]:
     """Write every number of a grid that has NaN or an infinity among them."""
-    return [[written(number) for number in row] for row in rows]
+    return [[json_number(number) for number in row] for row in rows]
 
 
 def _hello(fields: dict[str, object]) -> Hello:
@@ -267,7 +267,7 @@ def _ratios(fields: dict[str, object]) -> _Rows:
     for row, cells in enumerate(rows):
         for col, cell in enumerate(cells):
             if not isinstance(cell, int):
-                raise MalformedError(f"numerators, row {row}, column {col}: {written(cell)} is not an integer")
+                raise MalformedError(f"numerators, row {row}, column {col}: {json_number(cell)} is not an integer")
             if cell not in ratios:
                 ratios[cell] = Fraction(cell, lower)
     return tuple(tuple(ratios[cell] for cell in cells) for cells in rows)

@@ -19,7 +19,7 @@ from fractions import Fraction
 
 from xo_ref.errors import shown
 from xo_ref.kit.target.lines import clean
-from xo_ref.kit.target.numerals import written
+from xo_ref.kit.target.numerals import json_number
 
 _DEEPEST = 8
 _PLACES = 4300  # Python's limit on digits in a text; the ratio of Decimal("1e999999") would take seconds
@@ -60,7 +60,7 @@ def taken_apart(value: object, depth: int = 0) -> object:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return written(float(value))
+        return json_number(float(value))
     ratio = getattr(value, "as_integer_ratio", None)
     if callable(ratio):
         return _of_ratio(value, ratio)
@@ -81,7 +81,7 @@ def _of_ratio(value: object, ratio: object) -> int | float | str:
     """Write a number by its exact ratio; NaN and the infinities have none."""
     found = re.fullmatch(r"([+-]?)s?(nan|inf)(inity|[0-9]*)", str(value).lower())
     if found:
-        return written(math.nan if found[2] == "nan" else float(found[1] + found[2]))
+        return json_number(math.nan if found[2] == "nan" else float(found[1] + found[2]))
     if isinstance(value, Decimal) and abs(value.adjusted()) > _PLACES:
         raise NotANumberError(f"{_TOO_LONG}: {shown(value)}")
     try:
@@ -91,6 +91,6 @@ def _of_ratio(value: object, ratio: object) -> int | float | str:
         why = clean(f"{type(error).__name__}: {error}", 80)
         raise NotANumberError(f"{shown(value)} does not know its ratio: {why}") from None
     try:
-        return written(exact)
+        return json_number(exact)
     except ValueError:  # more digits than Python converts
         raise NotANumberError(f"{_TOO_LONG}: {shown(value)}") from None

@@ -28,7 +28,7 @@ from xo_ref.kit.runner.causes import on_file
 from xo_ref.kit.target.encoding import Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
-from xo_ref.kit.vectors.suite import Question, Suite, questions
+from xo_ref.kit.vectors.suite import EncodedCase, Suite, questions
 
 _PER_NUMBER = 64  # bytes of an answer that are read, for each number expected
 _SPARE = 2**20
@@ -67,7 +67,7 @@ def check(folder: Path, answers: Path) -> Report:
 _MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
 
 
-def _answers(path: Path, chosen: tuple[Question, ...]) -> dict[int, Answer]:
+def _answers(path: Path, chosen: tuple[EncodedCase, ...]) -> dict[int, Answer]:
     most = _SPARE + _PER_NUMBER * sum(len(one.expected) * len(one.expected[0]) + 1 for one in chosen)
     if not path.is_file():
         raise FormatError(f"{path}: is no ordinary file")
@@ -97,7 +97,7 @@ def _number(word: str, found: Mapping[int, Answer], count: int) -> int:
     return number
 
 
-def _answer(one: Question, numbers: list[Number]) -> Answer:
+def _answer(one: EncodedCase, numbers: list[Number]) -> Answer:
     height, width = len(one.expected), len(one.expected[0])
     if len(numbers) != height * width:
         return Broken(Breakdown.MALFORMED, f"{len(numbers)} numbers for a map of {height} x {width}")

@@ -18,8 +18,8 @@ from pathlib import Path
 from xo_ref import __version__
 from xo_ref.errors import FormatError
 from xo_ref.kit.case import Nested
-from xo_ref.kit.target.numerals import written
-from xo_ref.kit.vectors.suite import Question, Suite
+from xo_ref.kit.target.numerals import json_number
+from xo_ref.kit.vectors.suite import EncodedCase, Suite
 
 MANIFEST = "manifest.json"
 SCHEMA = "xo-ref/vector-files/1"
@@ -53,7 +53,7 @@ class _Memory:
         return "\n".join(lines) + "\n"
 
 
-def files(suite: Suite, questions: Sequence[Question], left_out: Mapping[str, int]) -> dict[str, bytes]:
+def files(suite: Suite, questions: Sequence[EncodedCase], left_out: Mapping[str, int]) -> dict[str, bytes]:
     """Write a suite as files, by their names."""
     made = {name: text if isinstance(text, bytes) else text.encode() for name, text in _data(suite, questions).items()}
     made["README.md"] = README.read_bytes()
@@ -74,7 +74,7 @@ def files(suite: Suite, questions: Sequence[Question], left_out: Mapping[str, in
     return made | {MANIFEST: json.dumps(about, indent=1).encode() + b"\n"}
 
 
-def _data(suite: Suite, questions: Sequence[Question]) -> dict[str, str | bytes]:
+def _data(suite: Suite, questions: Sequence[EncodedCase]) -> dict[str, str | bytes]:
     if suite.format == "json":
         return {"vectors.json": json.dumps([_object(one) for one in questions], separators=(",", ":")) + "\n"}
     packed = suite.format in {"readmemh", "hex"}
@@ -91,13 +91,13 @@ def _data(suite: Suite, questions: Sequence[Question]) -> dict[str, str | bytes]
     return {**texts, "vectors.vh": "".join(lines)}
 
 
-def _object(one: Question) -> dict[str, object]:
-    image, feature = ([[written(pixel) for pixel in row] for row in grid] for grid in (one.image, one.feature))
+def _object(one: EncodedCase) -> dict[str, object]:
+    image, feature = ([[json_number(pixel) for pixel in row] for row in grid] for grid in (one.image, one.feature))
     expected = {"denominator": one.denominator, "numerators": one.expected}
     return {"name": one.case.name, "image": image, "feature": feature, "expected": expected}
 
 
-def _memories(questions: Sequence[Question], bits: int, word: int, order: str) -> tuple[_Memory, _Memory, _Memory]:
+def _memories(questions: Sequence[EncodedCase], bits: int, word: int, order: str) -> tuple[_Memory, _Memory, _Memory]:
     table, pixels, expected, at, answer = [], [], [], 0, 0
     for one in questions:
         grids = [_packed(grid, bits, word, order) for grid in (one.image, one.feature)]
@@ -131,7 +131,7 @@ def _npy(memory: _Memory, suite: Suite) -> bytes:
     return b"\x93NUMPY\x01\x00" + struct.pack(f"<H{len(head)}s{len(words)}{form}", len(head), head.encode(), *values)
 
 
-def _header(suite: Suite, questions: Sequence[Question], cases: _Memory, pixels: _Memory, expected: _Memory) -> str:
+def _header(suite: Suite, questions: Sequence[EncodedCase], cases: _Memory, pixels: _Memory, expected: _Memory) -> str:
     signed = suite.pixel_bits == 8
     values = [word - 256 if signed and word > 127 else word for word in pixels.words]
     rows = ",\n".join(f'    {{"{name}", {", ".join(map(str, row))}}}' for name, row in cases.blocks)

@@ -92,7 +92,7 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EncodedCase:
     """A case as its reader gets it, and what it should answer."""
 
     case: Case
@@ -102,14 +102,14 @@ class Question:
     denominator: int
 
 
-def questions(suite: Suite) -> tuple[tuple[Question, ...], dict[str, int]]:
+def questions(suite: Suite) -> tuple[tuple[EncodedCase, ...], dict[str, int]]:
     """Choose and encode the questions; count those left out by their reason."""
     takes = Takes.parse(image=suite.image, feature=suite.feature)
-    chosen: list[Question] = []
+    chosen: list[EncodedCase] = []
     left_out: Counter[str] = Counter()
     for case, known in _cases(suite, takes):
         found = _question(suite, takes, case, known)
-        if isinstance(found, Question):
+        if isinstance(found, EncodedCase):
             chosen.append(found)
         else:
             left_out[found] += 1
@@ -136,7 +136,7 @@ def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None
             yield case, None
 
 
-def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) -> Question | str:
+def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) -> EncodedCase | str:
     if case.demand is not Demand.ANSWER:
         return "a refusal is demanded"
     if not takes.admits(*case.shape):
@@ -151,7 +151,7 @@ def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) 
             return "a pixel is not a whole number"
         if max(denominator, *(abs(number) for row in numerators for number in row)) >= _MOST:
             return "a number needs more than 32 bits"
-    return Question(case, *grids, numerators, denominator)
+    return EncodedCase(case, *grids, numerators, denominator)
 
 
 def _numbers(scores: FeatureMap, suite: Suite, n: int) -> tuple[tuple[tuple[int, ...], ...], int]:

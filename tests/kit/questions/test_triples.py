@@ -1,7 +1,7 @@
 """Every three extents that fit together are met."""
 
-from xo_ref.kit.questions.extents import extents_cases, extents_shapes, fitting, triples
 from xo_ref.kit.questions.ranges import Takes
+from xo_ref.kit.questions.triples import extents_cases, extents_shapes, fitting, triples
 
 
 def test_the_array_has_every_triple_that_some_shape_has() -> None:
