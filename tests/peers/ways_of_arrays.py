@@ -7,6 +7,7 @@ __all__ = ["WAYS"]
 _F64 = "arrays:float64"
 _F32 = "arrays:float32"
 _INT8 = "arrays:int8"
+_FEW = 0.2  # a map of the whole image, computed to be cropped, takes minutes under a feature of 65,536 pixels
 
 WAYS: tuple[Way, ...] = (
     Way("NumPy: windows, einsum, float64", "with_numpy:einsum", "numpy", convert=_F64, fast=True),
@@ -33,12 +34,20 @@ WAYS: tuple[Way, ...] = (
         convert=_F64,
         fast=True,
     ),
-    Way("SciPy: ndimage.correlate, cropped, float64", "with_scipy:ndimage_cropped", "scipy", convert=_F64, timeout=120),
+    Way(
+        "SciPy: ndimage.correlate, cropped, float64",
+        "with_scipy:ndimage_cropped",
+        "scipy",
+        convert=_F64,
+        effort=_FEW,
+        timeout=120,
+    ),
     Way(
         "SciPy: ndimage.correlate, cropped wrongly",
         "with_scipy:ndimage_cropped_low",
         "scipy",
         convert=_F64,
+        effort=_FEW,
         timeout=120,
     ),
     Way(
@@ -46,6 +55,7 @@ WAYS: tuple[Way, ...] = (
         "with_scipy:ndimage_weights",
         "scipy",
         convert="arrays:as_given",
+        effort=_FEW,
         timeout=120,
     ),
     Way("scikit-image: match_template", "with_skimage:match_template", "scikit-image", convert=_F64),

@@ -1,5 +1,7 @@
 """The frameworks for machine learning, and their formats of exchange."""
 
+from dataclasses import replace
+
 from tests.peers.ways import Place, Way
 
 __all__ = ["WAYS"]
@@ -30,6 +32,9 @@ _ONNX = (
     Way("ONNX Runtime: Conv, constant weights, float32", "with_onnxruntime:weights", "onnxruntime", convert=_32),
     Way("ONNX Runtime: ConvInteger, sums", "with_onnxruntime:integer_sums", "onnxruntime", convert=_32, returns="sums"),
     Way("ONNX reference evaluator: Conv, float32", "with_onnx:reference", "onnx", convert=_32),
+)
+
+_OPENVINO = (
     Way("OpenVINO: default precision", "with_openvino:default", "openvino", convert=_32),
     Way("OpenVINO: precision f32", "with_openvino:precise", "openvino", convert=_32),
 )
@@ -47,4 +52,12 @@ _TENSORFLOW = (
     Way("Keras: ops.conv, float32", "with_tensorflow:keras_operation", "keras", Place.TENSORFLOW, _32),
 )
 
-WAYS: tuple[Way, ...] = (*_TORCH, *_JAX, *_ONNX, *_TENSORFLOW)
+_EFFORT = 0.2  # all stored questions, a fifth of the others: each shape is compiled anew
+
+WAYS: tuple[Way, ...] = (
+    *_TORCH,
+    *(replace(way, effort=_EFFORT) for way in _JAX),
+    *_ONNX,
+    *(replace(way, effort=_EFFORT) for way in _OPENVINO),
+    *_TENSORFLOW,
+)
