@@ -1,4 +1,4 @@
-"""Every refusal, with its exact text: where, what, which rule, how to mend it."""
+"""Every rejection, with its exact text: where, what, which rule, how to mend it."""
 
 import pickle
 from collections.abc import Callable

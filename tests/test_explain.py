@@ -27,6 +27,6 @@ def test_an_image_too_large_for_a_terminal_is_left_out() -> None:
         assert str(explain(Image(large), feature, 1, 0)).startswith("patch ")
 
 
-def test_a_position_outside_is_refused() -> None:
+def test_a_position_outside_is_rejected() -> None:
     with pytest.raises(PositionError):
         explain(Image([[1, -1, 1]]), Feature([[1, 1]]), 0, 2)

@@ -52,7 +52,7 @@ class TestScore:
         assert score(Feature([[0.1, 0]]), Patch([[1, 1]])) * 2 == Fraction(0.1) != Fraction(1, 10)
 
     @pytest.mark.clause("grid.value")
-    def test_swapped_arguments_are_refused(self) -> None:
+    def test_swapped_arguments_are_rejected(self) -> None:
         feature, patch, image = Feature([[1, -1]]), Patch([[1, -1]]), Image([[1, -1]])
         with pytest.raises(TypeError, match=r"^expected Feature and Patch, in this order, got Patch and Feature$"):
             score(patch, feature)  # type: ignore[arg-type]  # the swap is the point
@@ -60,7 +60,7 @@ class TestScore:
             feature_map(feature, image)  # type: ignore[arg-type]  # the swap is the point
 
     @pytest.mark.clause("reject.same-shape")
-    def test_of_different_shapes_is_refused(self) -> None:
+    def test_of_different_shapes_is_rejected(self) -> None:
         with pytest.raises(FitError) as caught:
             score(Feature([[1, -1, 1]]), Patch([[1], [-1], [1]]))
         assert (caught.value.clause, caught.value.outer, caught.value.inner) == ("reject.same-shape", (3, 1), (1, 3))
@@ -132,7 +132,7 @@ class TestMap:
 
     @pytest.mark.clause("reject.fit", "reject.complete")
     @pytest.mark.parametrize("shape", [(3, 2), (1, 5), (5, 1), (3, 5)])
-    def test_a_feature_that_does_not_fit_is_refused(self, shape: tuple[int, int]) -> None:
+    def test_a_feature_that_does_not_fit_is_rejected(self, shape: tuple[int, int]) -> None:
         feature = Feature([[1] * shape[1]] * shape[0])
         with pytest.raises(FitError) as caught:
             feature_map(Image([[1, -1, 1, 1], [-1, 1, 1, -1]]), feature)
@@ -178,7 +178,7 @@ class TestMapValue:
 
     @pytest.mark.clause("reject.position")
     @pytest.mark.parametrize(("row", "col"), [(-1, 0), (2, 0), (0, -1), (0, 3), (0, True)])
-    def test_a_position_where_no_patch_starts_is_refused(self, row: int, col: int) -> None:
+    def test_a_position_where_no_patch_starts_is_rejected(self, row: int, col: int) -> None:
         image = Image([[1, -1, 1, 1], [-1, 1, 1, -1], [1, 1, 1, 1]])
         with pytest.raises(PositionError):
             image.patch(row, col, (2, 2))
@@ -204,6 +204,6 @@ class TestBank:
         assert feature_maps(image, []) == ()
 
     @pytest.mark.clause("reject.fit", "reject.complete")
-    def test_one_feature_too_large_refuses_the_bank(self) -> None:
+    def test_one_feature_too_large_rejects_the_bank(self) -> None:
         with pytest.raises(FitError, match=r"^feature: 2 x 1 does not fit into the 1 x 3 image"):
             feature_maps(Image([[1, -1, 1]]), [Feature([[1]]), Feature([[1], [1]])])

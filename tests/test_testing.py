@@ -82,7 +82,7 @@ WRONG: dict[str, tuple[str, set[str], list[str]]] = {
     "unchecked": (
         "return examples.unchecked(image, feature)",
         {"reject_fit", "reject_empty", "reject_ragged"},
-        ["agree with `empty-when-larger`: ", "expected          a refusal", "    print(yours(image, feature))"],
+        ["agree with `empty-when-larger`: ", "expected          a rejection", "    print(yours(image, feature))"],
     ),
     "changing": (
         "answer = examples.right(image, feature)\nfeature.reverse()\nreturn answer",
@@ -98,7 +98,7 @@ WRONG: dict[str, tuple[str, set[str], list[str]]] = {
         "if len(image[0]) == 257:\n    raise RuntimeError('a tail of one')\nreturn examples.right(image, feature)",
         {"map_border", "score_definition"},
         [
-            "refused a valid question: RuntimeError: a tail of one",
+            "rejected a valid question: RuntimeError: a tail of one",
             'test_mine.py", line ',
             "Traceback (most recent call",
         ],
@@ -164,7 +164,7 @@ def test_an_excuse_that_is_not_needed_fails(pytester: pytest.Pytester) -> None:
         ("returns = 'sum'", "TestMine.returns: unknown value 'sum'; choose one of scores, sums, matches"),
     ],
 )
-def test_a_wrong_declaration_is_refused_at_once(pytester: pytest.Pytester, declared: str, message: str) -> None:
+def test_a_wrong_declaration_is_rejected_at_once(pytester: pytest.Pytester, declared: str, message: str) -> None:
     assert f"ValueError: {message}" in ran(pytester, contract("return []", declared))[1]
 
 

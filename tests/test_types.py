@@ -1,4 +1,4 @@
-"""What the type checker must refuse.
+"""What the type checker must reject.
 
 mypy runs over this file with `warn_unused_ignores`: each `type: ignore[...]` below is an error that mypy must
 find. Were a swap accepted one day, the comment would be unused, and mypy would fail.

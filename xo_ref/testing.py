@@ -178,7 +178,7 @@ class FeatureMapContract(_Contract):
     """Every pair of -1 and 1 grids of so many pixels together is asked: 5108 pairs up to 8, 11252 up to 9."""
 
     def feature_map(self, image: Nested, feature: Nested) -> object:
-        """Answer one question: H-h+1 rows of W-w+1 scores, for rows of pixels; raise an exception to refuse it.
+        """Answer one question: H-h+1 rows of W-w+1 scores, for rows of pixels; raise an exception to reject it.
 
         The rows are lists of lists, or what `convert` makes of them. Whatever can be read as rows
         of numbers may be returned: lists, arrays with `.tolist()`, fractions as "7/9".
@@ -248,7 +248,7 @@ class LayerContract(_Contract):
     layer: ClassVar[str] = "channels,stride,padding,dilation,groups"
     """The options that `conv2d` takes, as `xo-ref verify --layer` has them."""
     conv2d: Callable[..., object]
-    """Answer one question: K maps for C planes and K filters of C/G features; raise an exception to refuse it.
+    """Answer one question: K maps for C planes and K filters of C/G features; raise an exception to reject it.
 
     `stride`, `padding`, `dilation` and `groups` are given by name, those that `layer` declares.
     """

@@ -34,8 +34,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return printed.out
 
 
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """Run a command that is refused and return the one line on standard error."""
+def rejected(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run a command that is rejected and return the one line on standard error."""
     status = main(arguments)
     printed = capsys.readouterr()
     assert (status, printed.out) == (2, "")
@@ -248,8 +248,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_refusals(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str | None) -> None:
-    line = refused(capsys, *arguments)
+def test_rejections(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str | None) -> None:
+    line = rejected(capsys, *arguments)
     assert message in (None, line)
     assert len(line) < 2000
 
@@ -263,7 +263,7 @@ def test_of_several_wrong_grids_the_first_is_told(capsys: pytest.CaptureFixture[
         Path(names[name]).write_text(json.dumps(rows), encoding="utf-8")
 
     def told(*words: str) -> str:
-        found = re.search(r"\((reject\.[a-z-]+)\)", refused(capsys, *(names.get(word, word) for word in words)))
+        found = re.search(r"\((reject\.[a-z-]+)\)", rejected(capsys, *(names.get(word, word) for word in words)))
         return found[1] if found else ""
 
     assert told("map", "range", "ragged") == "reject.range"
@@ -364,7 +364,7 @@ class TestClosedStreams:
 
     def test_input(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         monkeypatch.setattr("sys.stdin", None)
-        assert "standard input: cannot be read: it is closed" in refused(capsys, "map", "-", "slash")
+        assert "standard input: cannot be read: it is closed" in rejected(capsys, "map", "-", "slash")
 
     def test_errors(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("sys.stderr", None)

@@ -132,7 +132,7 @@ class TestPictures:
         ],
         ids=lambda value: repr(value)[:40],
     )
-    def test_refused(self, data: bytes, told: str) -> None:
+    def test_rejected(self, data: bytes, told: str) -> None:
         with pytest.raises(FormatError) as caught:
             typed(data)
         assert str(caught.value) == f"standard input: {told} (file.picture); {PICTURE}"
@@ -197,7 +197,7 @@ class TestArrays:
         ],
         ids=lambda value: repr(value)[:40],
     )
-    def test_refused(self, data: bytes, told: str) -> None:
+    def test_rejected(self, data: bytes, told: str) -> None:
         with pytest.raises(FormatError) as caught:
             typed(data)
         assert str(caught.value) == f"standard input: {told} (file.array); {ARRAY}"
@@ -219,7 +219,7 @@ def test_the_bytes_count_and_not_the_name(tmp_path: Path) -> None:
     st.sampled_from([b"P1 ", b"P4 2 ", b"P5 1 1 9", b"P2#", b"\x93NUMPY\1\0", b"\x89PNG\r\n\x1a\n", b"II*\0", b""]),
     st.binary(max_size=60) | st.text("0123456789 \n#'{}(),", max_size=60).map(str.encode),
 )
-def test_whatever_a_file_holds_is_a_grid_or_a_refusal(begin: bytes, rest: bytes) -> None:
+def test_whatever_a_file_holds_is_a_grid_or_a_rejection(begin: bytes, rest: bytes) -> None:
     assert raster(b"#.\n.#", "a") is None
     with contextlib.suppress(XoError):
         assert typed(begin + rest).n >= 1

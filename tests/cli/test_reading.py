@@ -159,6 +159,6 @@ def test_too_large() -> None:
 
 
 @given(st.binary(max_size=60) | st.text('[]{},.:-+0123456789eE \n#tfnul"', max_size=60).map(str.encode))
-def test_whatever_is_typed_is_a_grid_or_a_refusal(data: bytes) -> None:
+def test_whatever_is_typed_is_a_grid_or_a_rejection(data: bytes) -> None:
     with contextlib.suppress(XoError):
         assert typed(data).n >= 1

@@ -47,7 +47,7 @@ def test_it_writes_or_judges(arguments: tuple[str, ...], capsys: pytest.CaptureF
     )
 
 
-def test_grids_that_do_not_fit_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_grids_that_do_not_fit_are_rejected(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("#", encoding="utf-8")
     arguments = ("--grids", str(tmp_path / "one.txt"), "slash", "--out", str(tmp_path / "out"))
     status, _, errors = run(capsys, *arguments)

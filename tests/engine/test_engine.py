@@ -175,7 +175,7 @@ def test_blocks_of_any_size_give_the_same_map(
             assert table.counts() == Counter(chain.from_iterable(expected))  # what was cut off is not kept
 
 
-# ------------------------------------------------------------------ banks and refusals
+# ------------------------------------------------------------------ banks and rejections
 
 
 @pytest.mark.clause("bank.order", "input.unchanged")
@@ -218,7 +218,7 @@ def test_an_empty_bank_has_no_maps() -> None:
 
 
 @pytest.mark.clause("reject.fit", "reject.same-shape")
-def test_refusals_are_the_definitions() -> None:
+def test_rejections_are_the_definitions() -> None:
     """The same errors, word for word, and the same attributes."""
     image, large = Image([[1, -1, 1]]), Feature([[1], [0.5]])
     calls: list[Callable[[], object]] = []
@@ -239,15 +239,15 @@ def test_refusals_are_the_definitions() -> None:
 
 @pytest.mark.clause("reject.fit")
 @pytest.mark.parametrize("pixel", [1, 0.5])
-def test_a_feature_larger_in_both_directions_is_refused(pixel: float) -> None:
+def test_a_feature_larger_in_both_directions_is_rejected(pixel: float) -> None:
     """Two negative extents of the map do not make a positive number of positions."""
     image, large = Image([[1, -1, 1], [-1, 1, 1]]), Feature([[pixel, -1] * 10] * 17)
-    for refused in (lambda: engine.feature_maps(image, [large]), lambda: engine.feature_map(image, large)):
+    for rejected in (lambda: engine.feature_maps(image, [large]), lambda: engine.feature_map(image, large)):
         with pytest.raises(FitError, match=r"^feature: 17 x 20 does not fit into the 2 x 3 image"):
-            refused()
+            rejected()
 
 
-def test_swapped_arguments_are_refused() -> None:
+def test_swapped_arguments_are_rejected() -> None:
     image, feature = Image([[1, -1]]), Feature([[1]])
     with pytest.raises(TypeError, match="expected Image and Feature, in this order, got Feature and Image"):
         engine.feature_map(feature, image)  # type: ignore[arg-type]

@@ -154,7 +154,7 @@ def test_filters_may_have_different_shapes() -> None:
 
 
 @pytest.mark.clause("layer.reject-options", "layer.reject-planes", "layer.reject-fit")
-def test_refusals_are_the_definitions() -> None:
+def test_rejections_are_the_definitions() -> None:
     image, large = [Image([[1, -1, 1]])], [[Feature([[1], [0.5]])]]
     for make in (engine.layer_maps, spec.layer_maps):
         with pytest.raises(FitError, match=r"^filter 0: covers 3 x 1 and does not fit into the framed image, 2 x 3 "):

@@ -1,4 +1,4 @@
-"""`make hardware`: the cores conform in both benches, and every mutant is refused by both.
+"""`make hardware`: the cores conform in both benches, and every mutant is rejected by both.
 
     bench      the self-checking Verilog bench on readmemh vectors, in Icarus Verilog; then `xo-ref vectors --check`
     verilator  `xo-ref verify --command` and the core compiled by Verilator
@@ -129,7 +129,7 @@ def conforming() -> Iterator[str]:
 
 
 def mutated(names: list[str]) -> Iterator[str]:
-    """Refuse every mutant; give what is wrong."""
+    """Reject every mutant; give what is wrong."""
     known = 0
     for name in names:
         core = CORES[MUTANTS[name].core]
@@ -137,13 +137,13 @@ def mutated(names: list[str]) -> Iterator[str]:
         report = asked(core, "verilator", EFFORT["verilator"], name)
         cause = named(report)
         known += bool(cause)
-        refused = (
+        rejected = (
             any(not bench(one, name)[0].startswith("PASS") for one in (core, *also)),
             report.verdict is Verdict.DOES_NOT_CONFORM,
         )
-        words = ["refuses" if one else "PASSES" for one in refused]
+        words = ["rejects" if one else "PASSES" for one in rejected]
         print(f"{name:18} bench {words[0]}, verify {words[1]}: {cause or 'no cause named'}", flush=True)
-        if not all(refused):
+        if not all(rejected):
             yield f"{name}: passed"
     print(f"{known} of {len(names)} mutants have a cause, a formula, a condition or a history named")
     if known < NAMED and len(names) == len(MUTANTS):

@@ -1,4 +1,4 @@
-"""Every mutant is a change of its core. That it is refused is seen by `make hardware`, which needs simulators."""
+"""Every mutant is a change of its core. That it is rejected is seen by `make hardware`, which needs simulators."""
 
 import pytest
 
@@ -17,6 +17,6 @@ def test_there_are_enough() -> None:
     assert {mutant.core for mutant in MUTANTS.values()} == {core.module for core in CORES.values()}
 
 
-def test_a_text_that_stands_there_twice_is_refused() -> None:
+def test_a_text_that_stands_there_twice_is_rejected() -> None:
     with pytest.raises(ValueError, match="^twice: 'a' stands there 2 times$"):
         Mutant("core", "twice", (("a", "b"),)).applied("a a")

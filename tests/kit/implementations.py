@@ -81,14 +81,14 @@ def popcount(image: Rows, feature: Rows) -> list[list[int]]:
 
 
 def bipolar_only(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Refuse what an int8 kernel of signs cannot hold."""
+    """Reject what an int8 kernel of signs cannot hold."""
     if not all(pixel in {-1, 1} for rows in (image, feature) for row in rows for pixel in row):
         raise ValueError("pixels are 1 or -1")
     return right(image, feature)
 
 
 def without_nought(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Refuse a pixel of 0."""
+    """Reject a pixel of 0."""
     if any(pixel == 0 for rows in (image, feature) for row in rows for pixel in row):
         raise ValueError("a pixel is 0")
     return right(image, feature)

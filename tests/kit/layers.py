@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_ref.kit.answer import Answer, Refused, Scores
+from xo_ref.kit.answer import Answer, Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import LAYERS
 from xo_ref.kit.diagnose.faults.predictions import predicted
@@ -22,7 +22,7 @@ def answer(fault: str, case: Case) -> Answer:
     try:
         return Scores(tuple(map(tuple, predicted(LAYERS[fault].plan, case))), case.maps)
     except ValueError as error:
-        return Refused(str(error))
+        return Rejected(str(error))
 
 
 Planes = Sequence[Sequence[Sequence[float]]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, described
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, described
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,7 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skippe
     [
         (Scores(((0.5, 1, 0), (1, 0, -1))), "a map of 2 x 3 beginning with 0.5"),
         (Broken(Breakdown.CRASHED, "signal 11"), "crashed: signal 11"),
-        (Refused("too large"), "refused: too large"),
+        (Rejected("too large"), "rejected: too large"),
         (Skipped("not now"), "skipped: not now"),
     ],
 )

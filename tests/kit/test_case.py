@@ -15,8 +15,8 @@ def test_the_pixels_of_both_grids_are_counted_whatever_their_shape(image: Nested
 
 
 def test_what_is_no_grid_has_no_pixels_and_is_not_bipolar() -> None:
-    flat = Case("c", "reject.not-a-grid", [1, -1], [[1]], Demand.REFUSE)  # type: ignore[list-item]
-    true = Case("c", "reject.kind", [[True]], [[1]], Demand.PREFER_REFUSAL)
+    flat = Case("c", "reject.not-a-grid", [1, -1], [[1]], Demand.REJECT)  # type: ignore[list-item]
+    true = Case("c", "reject.kind", [[True]], [[1]], Demand.PREFER_REJECTION)
     assert (flat.pixels, flat.is_bipolar, true.pixels, true.is_bipolar) == (0, False, 2, False)
 
 

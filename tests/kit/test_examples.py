@@ -33,7 +33,7 @@ def test_the_wrong_ones_do_not() -> None:
         ({}, "planes and features do not suit each other"),
     ],
 )
-def test_a_layer_that_does_not_suit_is_refused(options: dict[str, object], why: str) -> None:
+def test_a_layer_that_does_not_suit_is_rejected(options: dict[str, object], why: str) -> None:
     one_plane, of_two = [[[1, -1, 1]]], [[[[1, -1]], [[1, 1]]]]
     with pytest.raises(ValueError, match=why):
         examples.layer(one_plane, of_two, **options)  # type: ignore[arg-type]  # options by name

@@ -60,7 +60,7 @@ def test_rows_are_parted_evenly() -> None:
         ("padding,same", "layer: choose one kind of padding: padding, symmetric, same or same-lower"),
     ],
 )
-def test_unknown_options_are_refused(text: str, why: str) -> None:
+def test_unknown_options_are_rejected(text: str, why: str) -> None:
     with pytest.raises(ValueError, match="^" + why.replace("'", ".")):
         parse_options(text)
 

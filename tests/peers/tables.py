@@ -51,7 +51,7 @@ end of the image, "same" padding is 0 (`layer.same`). ONNX Runtime does not stop
 (ceil(H/s) - 1) s + h - H: where that is -3 or less for `SAME_UPPER`, or -4 or less for `SAME_LOWER`, it begins
 below the first row. Such is a stride of 4 under a filter of 1 x 1 and 8 rows.
 
-Every call is asked with the options that it takes, and with no others; what it refuses by its documentation, such as
+Every call is asked with the options that it takes, and with no others; what it rejects by its documentation, such as
 a dilation with a stride in Keras, is not asked. Pixels and classes are as in the table above; the effort scales the
 questions beside the stored ones.
 """

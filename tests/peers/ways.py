@@ -1,7 +1,7 @@
 """One way to compute the map, or a layer: the library, the call, and how it is asked.
 
 A way is asked as its author would use it: nothing is added that checks the input, because
-whether a wrong question is refused is one of the findings.
+whether a wrong question is rejected is one of the findings.
 """
 
 from dataclasses import dataclass

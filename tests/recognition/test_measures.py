@@ -1,4 +1,4 @@
-"""Features matched at roughly the same places: the reference figures, the definition again, the laws, the refusals."""
+"""Features matched at roughly the same places: the reference figures, the definition again, laws, rejections."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -312,18 +312,18 @@ class TestVerdict:
         assert [name for name, _ in recognise(-HOOK, [negative, hook], literal).measures] == ["hole", "hook"]
 
 
-class TestRefusals:
-    """What is refused says where, what, which rule, and how to mend it."""
+class TestRejections:
+    """What is rejected says where, what, which rule, and how to mend it."""
 
     @pytest.mark.clause("recognition.canvas")
     @pytest.mark.parametrize("measure", MEASURES)
     def test_another_canvas(self, measure: Measure) -> None:
-        with pytest.raises(FitError) as refused:
+        with pytest.raises(FitError) as rejected:
             measure(HOOK, X)
-        assert str(refused.value) == (
+        assert str(rejected.value) == (
             "image: 4 x 6 beside the 9 x 9 prototype 'X' (recognition.canvas); draw the pattern on 9 x 9 pixels"
         )
-        assert (refused.value.outer, refused.value.inner) == ((9, 9), (4, 6))
+        assert (rejected.value.outer, rejected.value.inner) == ((9, 9), (4, 6))
 
     @pytest.mark.clause("recognition.reach")
     @pytest.mark.parametrize("reach", [-1, True, 1.0, None])
@@ -333,9 +333,9 @@ class TestRefusals:
             ("tolerance", partial(piecewise, tolerance=reach)),
             ("displacement", partial(piecewise, displacement=reach)),
         ):
-            with pytest.raises(XoError) as refused:
+            with pytest.raises(XoError) as rejected:
                 call(IMAGES["x_base"], X)
-            assert str(refused.value) == (
+            assert str(rejected.value) == (
                 f"{what}: {reach!r} is not a number of pixels (recognition.reach); give 0, 1, 2 or more"
             )
 
@@ -351,8 +351,8 @@ class TestRefusals:
         ],
     )
     def test_features_that_are_not_in_the_image(self, features: tuple[Feature, ...], what: str) -> None:
-        with pytest.raises(ScoreError) as refused:
+        with pytest.raises(ScoreError) as rejected:
             Prototype("hook", HOOK, features)
-        assert str(refused.value) == (
+        assert str(rejected.value) == (
             f"prototype 'hook': {what} (recognition.prototype); cut features from the image, as features_of does"
         )

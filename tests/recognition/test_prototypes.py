@@ -33,7 +33,7 @@ def test_the_centre_of_every_piece_is_white(shape: tuple[int, int]) -> None:
 
 
 @pytest.mark.clause("recognition.prototype")
-def test_a_feature_that_does_not_occur_is_refused() -> None:
+def test_a_feature_that_does_not_occur_is_rejected() -> None:
     image = Image([[1, 1, -1]])
     with pytest.raises(ScoreError, match=r"^prototype 'bar': feature 1 occurs nowhere in the image, its best score is"):
         Prototype("bar", image, (Feature([[1, 1]]), Feature([[-1, -1]])))

@@ -218,10 +218,10 @@ class TestStaysInside:
         ),
     ],
 )
-def test_refusals(make: type[Transformation], message: str) -> None:
-    with pytest.raises(XoError) as refused:
+def test_rejections(make: type[Transformation], message: str) -> None:
+    with pytest.raises(XoError) as rejected:
         make()
-    assert (str(refused.value), refused.value.clause) == (message, "recognition.transform")
+    assert (str(rejected.value), rejected.value.clause) == (message, "recognition.transform")
 
 
 def test_an_empty_canvas() -> None:

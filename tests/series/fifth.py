@@ -892,7 +892,7 @@ _O58_STATE = {"depth": 0}
 @_wrong(
     "history",
     "",
-    "A depth counter is raised on entry and lowered on return, but not when the input is refused; from then on the "
+    "A depth counter is raised on entry and lowered on return, but not when the input is rejected; from then on the "
     "kernel believes that it runs inside itself and takes the half-size workspace, which drops the feature's last row.",
 )
 def o58(image, feature):

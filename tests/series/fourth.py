@@ -979,7 +979,7 @@ def m56(image, feature):
 @_wrong(
     "history",
     "",
-    "The taps are counted while the feature is read, in a counter that is reset on return. A refused call does not "
+    "The taps are counted while the feature is read, in a counter that is reset on return. A rejected call does not "
     "return, and its taps are counted in the next divisor.",
 )
 def m57(image, feature):

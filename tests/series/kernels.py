@@ -69,7 +69,7 @@ META: dict[str, dict] = {
     "k53": _m("history", "", "The accumulator is only cleared when the shape differs from the previous call's."),
     "k54": _m("history", "", "Double buffering reads the other buffer on every second call when shapes agree."),
     "k55": _m("history", "", "Seven weight slots used in turn are not uploaded again when the slot's shape is the same."),
-    "k56": _m("history", "", "A refused call has already stored its shape, so the next call of that shape runs on the old plan."),
+    "k56": _m("history", "", "A rejected call has already stored its shape, so the next call of that shape runs on the old plan."),
     "k57": _m("history", "", "Offset plans are cached by H, W and h*w, so 2x3 and 3x2 features share one."),
     "k58": _m("history", "", "Weights are uploaded again only when shape, corners or sum of the feature change."),
     "k59": _m("history", "", "The clipping range is calibrated on the first call and kept for all later ones."),

@@ -754,7 +754,7 @@ _IMAGES: dict = {}
 _SUMS: dict = {}
 _SCRATCH = [np.zeros((1, 1))]
 _CALLS = [0]
-_REFUSED = [False]
+_REJECTED = [False]
 _MODES: dict = {}
 _TUNED: dict = {}
 
@@ -828,16 +828,16 @@ def s57(image, feature):
 @_wrong(
     "history",
     "",
-    "When a question is refused, a row of it remains staged; the next map starts behind it and misses the feature's "
+    "When a question is rejected, a row of it remains staged; the next map starts behind it and misses the feature's "
     "first product.",
 )
 def s58(image, feature):
     try:
         x, f, r, c = _check(image, feature)
     except ValueError:
-        _REFUSED[0] = True
+        _REJECTED[0] = True
         raise
-    start, _REFUSED[0] = int(_REFUSED[0]), False
+    start, _REJECTED[0] = int(_REJECTED[0]), False
     return _mean(_taps(x, f, range(start, f.size)), f.size)
 
 

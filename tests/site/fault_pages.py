@@ -7,7 +7,7 @@ from tests.site.clause_pages import caught_by, every_fault
 from tests.site.markdown import Places, relative
 from xo_ref import svg
 from xo_ref.gallery import FEATURES, IMAGES
-from xo_ref.kit.answer import Answer, Refused, Scores, described
+from xo_ref.kit.answer import Answer, Rejected, Scores, described
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.predictions import predicted, right_map
@@ -62,7 +62,7 @@ def example_of(fault: Fault) -> Case:
 
 def _right(case: Case) -> Answer:
     rows = right_map(case) if not case.is_verbatim else None
-    return Refused("") if rows is None else Scores(tuple(map(tuple, rows)), case.maps)
+    return Rejected("") if rows is None else Scores(tuple(map(tuple, rows)), case.maps)
 
 
 def _answer(fault: Fault, case: Case) -> Answer:
@@ -70,7 +70,7 @@ def _answer(fault: Fault, case: Case) -> Answer:
     try:
         return Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
-        return Refused(str(error))
+        return Rejected(str(error))
 
 
 def _picture(fault: Fault, case: Case) -> Iterator[str]:
@@ -81,8 +81,8 @@ def _picture(fault: Fault, case: Case) -> Iterator[str]:
     panels = [*_grids(case), *_maps("right", right), *_maps(f"with {fault.id}", got, right)]
     if panels:
         yield f'<div class="panels">{"".join(map(svg.element, panels))}</div>'
-    if isinstance(right, Refused):
-        yield f"Right is to refuse it; with this fault the answer is {_said(got)}."
+    if isinstance(right, Rejected):
+        yield f"Right is to reject it; with this fault the answer is {_said(got)}."
     elif isinstance(got, Scores) and isinstance(right, Scores):
         count = len(right.rows) * len(right.rows[0])
         differ = len(_differing(right, got))
@@ -108,7 +108,7 @@ def _grids(case: Case) -> Iterator[svg.Panel]:
         else:
             image, feature = Image(case.image), Feature(case.feature)
             yield from (image.panel(), feature.panel())
-    except (ValueError, TypeError):  # what has to be refused may have no picture
+    except (ValueError, TypeError):  # what has to be rejected may have no picture
         return
 
 
@@ -158,5 +158,5 @@ def _trial(fault: Fault, case: Case) -> Iterator[str]:
     if case.pixels <= _PASTED:
         yield "Ask your own kernel what shows it, by one line of the protocol:"
         yield f"```json\n{protocol_line(case)}\n```"
-    if not isinstance(_right(FLAG), Refused) and _answer(fault, FLAG) != _right(FLAG):
+    if not isinstance(_right(FLAG), Rejected) and _answer(fault, FLAG) != _right(FLAG):
         yield f'<a href="../explorer.html#fault={fault.id}">See it in the explorer</a>, on a picture that you draw.'

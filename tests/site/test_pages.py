@@ -35,7 +35,7 @@ def test_the_clauses_are_listed_under_their_chapters() -> None:
         "## Grids and pixels",
         "## The score",
         "## The map",
-        "## Refusals",
+        "## Rejections",
     ]
     assert "| [`score.divisor`](score.divisor.md) | The divisor n is the number" in index
 

@@ -80,7 +80,7 @@ def test_a_feature_that_does_not_fit_is_told_with_the_drawings() -> None:
         ("padded-same", "The map has 3 x 4 numbers instead of 2 x 2."),
         ("int16-wraparound", "The map is right here"),
         ("stride-ignored", "The map is right here"),
-        ("same-size-refused", "The map is right here"),
+        ("same-size-rejected", "The map is right here"),
         ("padded-with-nan", "The map has 3 x 4 numbers"),
         ("not-divided", "scores differ"),
     ],
@@ -106,7 +106,7 @@ def test_a_fault_of_maps_alone_is_not_put_into_a_layer() -> None:
 
 def test_a_fault_that_answers_nothing_or_an_empty_map_says_so() -> None:
     square = [[8, 0], [0, 8]]
-    assert "answers nothing" in asked(planes=[square], bank=[[square]], fault="same-size-refused")["fault"]["words"]
+    assert "answers nothing" in asked(planes=[square], bank=[[square]], fault="same-size-rejected")["fault"]["words"]
     assert "empty map" in asked(planes=[square], bank=[[square]], fault="last-dropped")["fault"]["words"]
 
 

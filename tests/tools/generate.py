@@ -21,7 +21,7 @@ from math import isfinite
 from pathlib import Path
 from random import Random
 
-from tests.tools.families import FAMILIES, REFUSALS, Family
+from tests.tools.families import FAMILIES, REJECTIONS, Family
 from tests.tools.families.draws import Grid, Sides
 from tests.tools.matrix import OWNED, kills
 from xo_ref import Feature, Image, feature_map
@@ -37,7 +37,7 @@ ABOUT = (
     "score = numerator / denominator. A grid is rows of # (1) and . (-1), or rows of "
     "numbers, each the binary64 number nearest to the literal; "
     "nan, inf, -inf and fractions are written as strings; verbatim: what is no grid of numbers. "
-    "demand: refuse = an answer is a failure; prefer refusal = it is advice. "
+    "demand: reject = an answer is a failure; prefer rejection = it is advice. "
     "Written by make vectors."
 )
 ABOUT_LAYERS = (
@@ -53,7 +53,7 @@ def generate() -> Iterator[Vector]:
     for family in FAMILIES:
         for sides in family.sides:
             yield _settled(family, sides)
-    for case in REFUSALS:
+    for case in REJECTIONS:
         yield _checked(Vector(case, None))
 
 

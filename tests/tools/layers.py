@@ -15,7 +15,7 @@ from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.layers import Design, layer_of
 from xo_ref.kit.questions.vectors import Vector
 
-__all__ = ["FAMILIES", "REFUSALS", "generate_layers"]
+__all__ = ["FAMILIES", "REJECTIONS", "generate_layers"]
 
 _SEEDS = 12
 
@@ -292,8 +292,8 @@ FAMILIES = (
 _THREE = [[1, -1, 1, -1], [-1, 1, 1, 1], [1, 1, -1, -1]]
 
 
-def _refusal(name: str, clause: str, reason: str, case: LayerCase) -> LayerCase:
-    return replace(case, name=name, clause=f"layer.reject-{clause}", reason=reason, demand=Demand.REFUSE)
+def _rejection(name: str, clause: str, reason: str, case: LayerCase) -> LayerCase:
+    return replace(case, name=name, clause=f"layer.reject-{clause}", reason=reason, demand=Demand.REJECT)
 
 
 def _made(channels: int, filters: int, depth: int, h: int, w: int, options: RawOptions = RawOptions()) -> LayerCase:  # noqa: B008  # a value
@@ -304,47 +304,47 @@ def _made(channels: int, filters: int, depth: int, h: int, w: int, options: RawO
 
 
 _PLANES = _made(2, 1, 2, 2, 2)
-REFUSALS = (
-    _refusal("higher", "fit", "a feature higher than the plane", _made(1, 2, 1, 4, 2)),
-    _refusal(
+REJECTIONS = (
+    _rejection("higher", "fit", "a feature higher than the plane", _made(1, 2, 1, 4, 2)),
+    _rejection(
         "wider",
         "fit",
         "a feature wider than the framed plane by one",
         _made(1, 1, 1, 2, 6, RawOptions(padding=(0, 0, 0, 1))),
     ),
-    _refusal(
+    _rejection(
         "spread", "fit", "a feature that fits until it is dilated", _made(1, 1, 1, 2, 2, RawOptions(dilation=(3, 1)))
     ),
-    _refusal(
+    _rejection(
         "planes-by-groups", "groups", "groups that do not divide the planes", _made(3, 2, 1, 2, 2, RawOptions(groups=2))
     ),
-    _refusal(
+    _rejection(
         "filters-by-groups",
         "groups",
         "groups that do not divide the filters",
         _made(2, 3, 1, 2, 2, RawOptions(groups=2)),
     ),
-    _refusal("too-few-features", "filters", "filters with fewer features than planes", _made(3, 2, 2, 2, 2)),
-    _refusal("too-many-features", "filters", "filters with more features than planes", _made(2, 2, 3, 2, 2)),
-    _refusal(
+    _rejection("too-few-features", "filters", "filters with fewer features than planes", _made(3, 2, 2, 2, 2)),
+    _rejection("too-many-features", "filters", "filters with more features than planes", _made(2, 2, 3, 2, 2)),
+    _rejection(
         "features-for-all",
         "filters",
         "filters with features for all planes, not those of a group",
         _made(2, 2, 2, 2, 2, RawOptions(groups=2)),
     ),
-    _refusal(
+    _rejection(
         "planes-of-two-widths",
         "planes",
         "planes of different widths",
         replace(_PLANES, image=[*_THREE, *(row[:3] for row in _THREE)]),
     ),
-    _refusal("stride-of-0", "options", "a stride of 0", _made(1, 1, 1, 2, 2, RawOptions(stride=(0, 1)))),
-    _refusal("stride-of-minus-1", "options", "a negative stride", _made(1, 1, 1, 2, 2, RawOptions(stride=(1, -1)))),
-    _refusal("dilation-of-0", "options", "a dilation of 0", _made(1, 1, 1, 2, 2, RawOptions(dilation=(1, 0)))),
-    _refusal(
+    _rejection("stride-of-0", "options", "a stride of 0", _made(1, 1, 1, 2, 2, RawOptions(stride=(0, 1)))),
+    _rejection("stride-of-minus-1", "options", "a negative stride", _made(1, 1, 1, 2, 2, RawOptions(stride=(1, -1)))),
+    _rejection("dilation-of-0", "options", "a dilation of 0", _made(1, 1, 1, 2, 2, RawOptions(dilation=(1, 0)))),
+    _rejection(
         "padding-of-minus-1", "options", "a negative padding", _made(1, 1, 1, 2, 2, RawOptions(padding=(-1, 0, -1, 0)))
     ),
-    _refusal("no-groups", "options", "no groups", _made(1, 1, 1, 2, 2, RawOptions(groups=0))),
+    _rejection("no-groups", "options", "no groups", _made(1, 1, 1, 2, 2, RawOptions(groups=0))),
 )
 """Invalid layers."""
 
@@ -355,7 +355,7 @@ def generate_layers() -> Iterator[Vector]:
         for number, design in enumerate(family.designs):
             drawn = (_vector(family, number, design, seed) for seed in range(_SEEDS))
             yield max(drawn, key=lambda vector: len(vector.case.guards))
-    yield from (Vector(case, None) for case in REFUSALS)
+    yield from (Vector(case, None) for case in REJECTIONS)
 
 
 def _vector(family: Family, number: int, design: Design, seed: int) -> Vector:

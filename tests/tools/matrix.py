@@ -2,7 +2,7 @@
 
 A vector kills a fault when it would be a failure to answer as the fault does: a map of
 another shape, a number outside the arithmetic class in which the fault counts, a
-refusal where an answer is due or an answer where a refusal is due, a NaN that spreads.
+rejection where an answer is due or an answer where a rejection is due, a NaN that spreads.
 
 Held by the tests, on the stored vectors alone:
 
@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from tests.tools.coverage import figures
 from tests.tools.series import published
-from xo_ref.kit.answer import Answer, Refused, Scores
+from xo_ref.kit.answer import Answer, Rejected, Scores
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.diagnose.faults.predictions import extent, predicted
@@ -62,7 +62,7 @@ OWNED: Mapping[str, str] = MappingProxyType(
         "map.border": "map-tail-unwritten-8",
         "map.orientation": "feature-transposed-when-square",
         "map.position": "map-transposed-when-square",
-        "map.shape": "same-size-refused",
+        "map.shape": "same-size-rejected",
         "map.value": "constant-patch-is-zero",
         "pixel.exact": "fixed-point-seven-bits",
         "pixel.range": "small-values-dropped",
@@ -124,7 +124,7 @@ def kills(vector: Vector, fault: Fault) -> bool:
     try:
         answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
-        answer = Refused(str(error))
+        answer = Rejected(str(error))
     outcome = Tally(parse_class(fault.least)).add(case, answer, vector.expected)
     return outcome.status is Status.FAILED
 

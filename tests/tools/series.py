@@ -27,12 +27,12 @@ SERIES = {
     "kernels": "Series 1, which the learner of conditions was improved on",
     "fresh": "Series 2, when nothing had been improved on it; since then the learner was",
     "third": "Series 3, on which nothing was improved before it was run",
-    "fourth": "Series 4, likewise; the right one that is refused needs 8 GB for a row of 32,768 pixels",
+    "fourth": "Series 4, likewise; the right one that is rejected needs 8 GB for a row of 32,768 pixels",
     "fifth": "Series 5, on which nothing was improved before it was run",
     "sixth": "Series 6, likewise",
     "seventh": "Series 7, likewise, before large graded maps and long lines of more than one row were asked",
     "eighth": "Series 8, on which nothing was improved before it was run",
-    "layers": "Layers, on which the questions and the learner were improved; 19 were refused and 13 explained before",
+    "layers": "Layers, on which the questions and the learner were improved; 19 were rejected and 13 explained before",
     "more_layers": "Layers 2, likewise, before questions were added for the two that conform",
     "third_layers": "Layers 3, on which nothing was improved before it was run",
     "fourth_layers": "Layers 4, likewise",
@@ -100,13 +100,13 @@ def _tells_history(example: Counterexample) -> bool:
 def figures(rows: list[dict[str, object]]) -> str:
     """Sum up."""
     wrong = [one for one in rows if one["kind"] != "right"]
-    refused = [one for one in wrong if one["verdict"] == Verdict.DOES_NOT_CONFORM.value]
+    rejected = [one for one in wrong if one["verdict"] == Verdict.DOES_NOT_CONFORM.value]
     told = [one for one in wrong if one["kind"] in {"shape", "place"} and one["told"]]
     right = [one for one in told if float(str(one["agrees"])) >= 0.99]
     whole = [one for one in told if one["whole"] and one not in right]
     explained = [one for one in wrong if any(one[key] for key in ("when", "faults", "computes", "history"))]
     alarms = [one for one in rows if one["kind"] == "right" and one["verdict"] != Verdict.CONFORMS.value]
-    kinds = ", ".join(f"{count} of {kind}" for kind, count in Counter(str(one["kind"]) for one in refused).items())
+    kinds = ", ".join(f"{count} of {kind}" for kind, count in Counter(str(one["kind"]) for one in rejected).items())
     more = sum(bool(one.get("differs")) for one in wrong if one not in explained)
     differs = f", {more} more how one number differs" if more else ""
     conditions = (
@@ -114,7 +114,7 @@ def figures(rows: list[dict[str, object]]) -> str:
         "hear a fault that explains every wrong answer; "
     )
     return (
-        f"{len(refused)} of {len(wrong)} wrong kernels do not conform ({kinds}); "
+        f"{len(rejected)} of {len(wrong)} wrong kernels do not conform ({kinds}); "
         f"{len(alarms)} of {len(rows) - len(wrong)} right ones do not conform either; "
         f"{conditions if told else ''}"
         f"{len(explained)} of {len(wrong)} kernels hear a fault, a formula, a condition or a history{differs}"

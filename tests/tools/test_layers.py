@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.generate import ABOUT_LAYERS, write_vectors
-from tests.tools.layers import FAMILIES, REFUSALS, generate_layers
+from tests.tools.layers import FAMILIES, REJECTIONS, generate_layers
 from xo_ref import XoError
 from xo_ref.kit.diagnose.faults import LAYERS
 from xo_ref.kit.judge.question import Question
@@ -32,5 +32,5 @@ def test_every_vector_has_the_right_answer_and_guards_of_its_clause() -> None:
 
 def test_names_are_unique_and_clauses_have_several_vectors() -> None:
     names = [vector.case.name for vector in vectors(layers=True)]
-    assert len(set(names)) == len(names) == sum(len(family.designs) for family in FAMILIES) + len(REFUSALS)
+    assert len(set(names)) == len(names) == sum(len(family.designs) for family in FAMILIES) + len(REJECTIONS)
     assert all(len(family.designs) > 1 or family.clause == "layer.value" for family in FAMILIES)

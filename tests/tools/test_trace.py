@@ -98,7 +98,7 @@ def helper(): ...
     assert list(trace.marked(source)) == expected
 
 
-def test_a_marker_that_is_no_literal_is_refused() -> None:
+def test_a_marker_that_is_no_literal_is_rejected() -> None:
     with pytest.raises(ValueError, match="malformed"):
         list(trace.marked("@pytest.mark.clause(NAME)\ndef test_f(): ..."))
 

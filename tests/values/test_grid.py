@@ -355,7 +355,7 @@ class TestFeatureMap:
 
 
 class TestChecks:
-    """Swapped arguments are refused even where no type checker has looked."""
+    """Swapped arguments are rejected even where no type checker has looked."""
 
     @pytest.mark.clause("reject.fit")
     def test_swapped_image_and_feature(self) -> None:
@@ -369,7 +369,7 @@ class TestChecks:
 
     @pytest.mark.clause("reject.same-shape")
     @pytest.mark.parametrize("shape", [(1, 3), (2, 2), (3, 3), (2, 4), (3, 2), (1, 4)])
-    def test_a_patch_of_any_other_shape_is_refused(self, shape: tuple[int, int]) -> None:
+    def test_a_patch_of_any_other_shape_is_rejected(self, shape: tuple[int, int]) -> None:
         with pytest.raises(FitError) as caught:
             check_same(Feature(ROWS), Patch([[1] * shape[1]] * shape[0]))
         assert (caught.value.outer, caught.value.inner) == (shape, (2, 3))

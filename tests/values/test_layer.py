@@ -1,4 +1,4 @@
-"""The options of a layer: what is accepted, what is refused with which words, and "same" padding."""
+"""The options of a layer: what is accepted, what is rejected with which words, and "same" padding."""
 
 import pickle
 from dataclasses import FrozenInstanceError
@@ -125,13 +125,13 @@ def test_no_layer(planes: list[Image], filters: list[list[Feature]], options: La
 
 
 @pytest.mark.clause("layer.reject-fit")
-def test_a_refused_fit_keeps_both_extents() -> None:
+def test_a_rejected_fit_keeps_both_extents() -> None:
     with pytest.raises(FitError) as caught:
         check_layer([Image([[1, 1, 1]])], [[Feature([[1], [1]])]], LayerOptions((1, 1), (0, 1, 0, 0), (3, 1)))
     assert (caught.value.outer, caught.value.inner) == ((1, 4), (4, 1))
 
 
-def test_other_types_are_refused() -> None:
+def test_other_types_are_rejected() -> None:
     image, feature = Image([[1]]), Feature([[1]])
     with pytest.raises(TypeError, match=r"^expected every plane to be of type Image, got Feature$"):
         check_layer([image, feature], [], LayerOptions())  # type: ignore[list-item]

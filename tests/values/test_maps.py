@@ -64,14 +64,14 @@ class TestFeatureMap:
 
     @pytest.mark.clause("reject.score")
     @pytest.mark.parametrize("numerator", [-10, 10, HALF, True, 0.0, "1"])
-    def test_a_numerator_that_is_no_score_is_refused(self, numerator: int) -> None:
+    def test_a_numerator_that_is_no_score_is_rejected(self, numerator: int) -> None:
         with pytest.raises(ScoreError) as caught:
             FeatureMap([[0, 9], [-9, numerator]], 9)
         assert (caught.value.clause, caught.value.row, caught.value.col) == ("reject.score", 1, 1)
 
     @pytest.mark.clause("reject.score")
     @pytest.mark.parametrize("denominator", [0, -9, True, 9.0])
-    def test_a_denominator_that_is_none_is_refused(self, denominator: int) -> None:
+    def test_a_denominator_that_is_none_is_rejected(self, denominator: int) -> None:
         with pytest.raises(ScoreError, match=r"is not a positive int \(reject\.score\)"):
             FeatureMap([[0]], denominator)
 

@@ -147,7 +147,7 @@ class TestScaled:
             ),
         ],
     )  # fmt: skip
-    def test_refused(self, value: PixelLike, white: int, clause: str, told: str) -> None:
+    def test_rejected(self, value: PixelLike, white: int, clause: str, told: str) -> None:
         with pytest.raises(PixelError) as caught:
             Feature.scaled([[0, 1], [1, value]], white)
         assert str(caught.value) == f"feature, row 1, column 1: {told}"

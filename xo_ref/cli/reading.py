@@ -44,13 +44,13 @@ def image_from(name: str, standard_input: BinaryIO | None = None) -> Image:
 
     A gallery name takes precedence; write "./x_base" for a file of that name. Raises XoError.
     """
-    _refuse_other_kind(name, FEATURES, "a gallery feature, not an image")
+    _reject_other_kind(name, FEATURES, "a gallery feature, not an image")
     return IMAGES[name] if name in IMAGES else _from_outside(name, Image, standard_input)
 
 
 def feature_from(name: str, standard_input: BinaryIO | None = None) -> Feature:
     """Read a feature: by its gallery name, from a file, or from standard input for "-"; raises XoError."""
-    _refuse_other_kind(name, IMAGES, "a gallery image, not a feature")
+    _reject_other_kind(name, IMAGES, "a gallery image, not a feature")
     return FEATURES[name] if name in FEATURES else _from_outside(name, Feature, standard_input)
 
 
@@ -71,22 +71,22 @@ def grid_from_json(text: str, source: str = "JSON") -> object:
         if len(match.group()) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
             what = f"the number {match.group()[:20]}... is too long to be a pixel"
             mend = f"use at most {_LONGEST_NUMBER} characters and an exponent within {_LONGEST_NUMBER}"
-            _refuse(what, mend, text, match.start(), source)
+            _reject(what, mend, text, match.start(), source)
     if constant := _CONSTANT.search(text):
-        _refuse(f"{constant.group()} is not a JSON number", _MEND_JSON, text, constant.start(), source)
+        _reject(f"{constant.group()} is not a JSON number", _MEND_JSON, text, constant.start(), source)
     try:
         rows: object = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        _refuse(f"this is not JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
+        _reject(f"this is not JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
     except RecursionError:
-        _refuse("the lists are nested too deeply", _MEND_JSON, text, 0, source)
+        _reject("the lists are nested too deeply", _MEND_JSON, text, 0, source)
     return rows
 
 
-def _refuse_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
+def _reject_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
     """Reject the name of a gallery grid of the other kind, unless a file has that name."""
     if name in others and not Path(name).exists():
-        _refuse(f"is {what}", "see: xo-ref gallery", None, None, name)
+        _reject(f"is {what}", "see: xo-ref gallery", None, None, name)
 
 
 def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None) -> _Grid:
@@ -116,9 +116,9 @@ def _bytes_of(name: str, source: str, standard_input: BinaryIO | None) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         mend = "give a gallery name (see: xo-ref gallery), a file, or - for standard input"
-        _refuse(f"cannot be read: {reason}", mend, None, None, source)
+        _reject(f"cannot be read: {reason}", mend, None, None, source)
     if len(data) > LARGEST_FILE:
-        _refuse(f"is larger than {LARGEST_FILE} bytes", "cut the picture into parts", None, None, source)
+        _reject(f"is larger than {LARGEST_FILE} bytes", "cut the picture into parts", None, None, source)
     return data
 
 
@@ -134,11 +134,11 @@ def _decoded(data: bytes, source: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
-        _refuse(f"byte {shown(data[error.start : error.start + 1])} is not UTF-8", "save the file as UTF-8 text",
+        _reject(f"byte {shown(data[error.start : error.start + 1])} is not UTF-8", "save the file as UTF-8 text",
                 before, len(before), source, "file.read")  # fmt: skip
 
 
-def _refuse(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
+def _reject(what: str, mend: str, text: str | None, place: int | None, source: str, clause: str = "") -> NoReturn:
     """Raise FormatError for a place in a text, or for a whole file."""
     line = column = None
     if text is not None and place is not None:

@@ -1,6 +1,6 @@
 """The answers of an implementation.
 
-There are four kinds: a map of numbers, a refusal, a skip, or a breakdown, which says what
+There are four kinds: a map of numbers, a rejection, a skip, or a breakdown, which says what
 happened instead of an answer.
 
 Numbers are kept as received: an `int`, a `float` (NaN and infinities too) or a `Fraction`.
@@ -20,7 +20,7 @@ class Breakdown(Enum):
     """What happened instead of an answer."""
 
     RAISED = "raised"
-    """A Python target raised an exception other than a refusal (SystemExit, KeyboardInterrupt...)."""
+    """A Python target raised an exception other than a rejection (SystemExit, KeyboardInterrupt...)."""
     CRASHED = "crashed"
     """The process ended, by a signal or with a status."""
     CLOSED = "closed its output"
@@ -67,7 +67,7 @@ class Undefined(float):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """The implementation rejected the question, by raising or by `rejected`."""
 
     why: str
@@ -91,14 +91,14 @@ class Broken:
     """The known facts: the signal, the exit status, the exception, the start of a garbled line."""
 
 
-Answer = Scores | Refused | Skipped | Broken
+Answer = Scores | Rejected | Skipped | Broken
 
 
 def number_text(value: Number) -> str:
     """Write a number; of a whole number with thousands of digits only the size."""
     try:
         return str(value)
-    except ValueError:  # Python refuses to write so many digits
+    except ValueError:  # Python rejects to write so many digits
         exact = Fraction(value)
         digits = ((abs(exact.numerator).bit_length() - exact.denominator.bit_length()) * 30103 + 50000) // 100000
         return f"a number of about {'-' if exact < 0 else ''}10**{digits}"
@@ -112,6 +112,6 @@ def described(answer: Answer) -> str:
             return f"{what} {len(rows) // maps} x {len(rows[0])} beginning with {number_text(rows[0][0])}"
         case Broken(breakdown, detail):
             return f"{breakdown.value}: {detail}"
-        case Refused(why):
-            return f"refused: {why}"
+        case Rejected(why):
+            return f"rejected: {why}"
     return f"skipped: {answer.why}"

@@ -26,10 +26,10 @@ class Demand(Enum):
 
     ANSWER = "answer"
     """Give the map."""
-    REFUSE = "refuse"
-    """Refuse: MUST, an answer is a failure."""
-    PREFER_REFUSAL = "prefer refusal"
-    """Refuse: SHOULD, an answer is advice to the author and no failure; a crash or a hang is one."""
+    REJECT = "reject"
+    """Reject: MUST, an answer is a failure."""
+    PREFER_REJECTION = "prefer rejection"
+    """Reject: SHOULD, an answer is advice to the author and no failure; a crash or a hang is one."""
 
 
 _CUT = ", cut"
@@ -132,8 +132,8 @@ def all_bipolar(rows: Nested) -> bool:
     return all(pixel in {1, -1} for row in rows for pixel in row)
 
 
-def is_refusal(anchor: str) -> bool:
-    """Tell whether a clause says what is refused."""
+def is_rejection(anchor: str) -> bool:
+    """Tell whether a clause says what is rejected."""
     return anchor.startswith(("reject.", "layer.reject-"))
 
 

@@ -180,7 +180,7 @@ def _load(target: Target) -> None:
 
 
 def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Vector]) -> None:
-    """Refuse clauses that there are not, and to try one that no question is about: nothing would be judged."""
+    """Reject clauses that there are not, and to try one that no question is about: nothing would be judged."""
     known = clauses.sections(clauses.text())
     asked = {*BEHAVIOUR, *(vector.case.clause for vector in stored)}
     for anchor in (*only, *xfail):

@@ -63,14 +63,14 @@ def test_a_damaged_result_is_found(tmp_path: Path) -> None:
         (sealed({"campaign": "another", "shard": SHARD.name}), "belongs to another campaign or shard"),
     ],
 )
-def test_a_strange_result_is_refused(tmp_path: Path, content: str, words: str) -> None:
+def test_a_strange_result_is_rejected(tmp_path: Path, content: str, words: str) -> None:
     folder = Folder.make(tmp_path, PLAN)
     (tmp_path / f"{SHARD.name}.json").write_text(content, encoding="utf-8")
     with pytest.raises(FormatError, match=words):
         folder.read(SHARD)
 
 
-def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "campaign.json").mkdir()
     with pytest.raises(FormatError, match="is no ordinary file"):
         Folder.open(tmp_path)
@@ -93,7 +93,7 @@ Change = Callable[[dict[str, Any]], object]
         (lambda found: found.update(subject={**found["subject"], "returns": "x"}), "returns: unknown value 'x'"),
     ],
 )
-def test_a_strange_campaign_is_refused(tmp_path: Path, change: Change, words: str) -> None:
+def test_a_strange_campaign_is_rejected(tmp_path: Path, change: Change, words: str) -> None:
     Folder.make(tmp_path, PLAN)
     place = tmp_path / "campaign.json"
     found = json.loads(place.read_text(encoding="utf-8").splitlines()[0])

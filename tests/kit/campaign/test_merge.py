@@ -81,7 +81,7 @@ def test_two_runs_that_differ_are_told(tmp_path: Path) -> None:
     assert merged([one, other]).notes == merged([other, one]).notes == (note,)
 
 
-def test_other_campaigns_are_refused(tmp_path: Path) -> None:
+def test_other_campaigns_are_rejected(tmp_path: Path) -> None:
     one, other = (Folder.make(tmp_path / name, Plan(1, seed, RIGHT)) for seed, name in enumerate("ab"))
     with pytest.raises(FormatError, match=r"b: holds another campaign than .*a; merge parts of one campaign"):
         merged([one, other])
@@ -95,7 +95,7 @@ def test_other_campaigns_are_refused(tmp_path: Path) -> None:
         {"largest": [[True, "exactly", "0"]]},
     ],
 )  # fmt: skip
-def test_fields_of_another_form_are_refused(tmp_path: Path, change: dict[str, object]) -> None:
+def test_fields_of_another_form_are_rejected(tmp_path: Path, change: dict[str, object]) -> None:
     folder = finished(tmp_path, RIGHT)
     place = tmp_path / f"{SMALL.name}.json"
     found = json.loads(place.read_text(encoding="utf-8").splitlines()[0])

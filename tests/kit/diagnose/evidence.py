@@ -3,7 +3,7 @@
 from functools import cache
 
 from tests.tools.matrix import kill_matrix, kills
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.ranking import Evidence
@@ -21,7 +21,7 @@ def answer(fault: Fault, case: Case) -> Answer:
     try:
         rows = fault.map(case.image, case.feature)
     except ValueError as error:
-        return Refused(str(error))
+        return Rejected(str(error))
     if not rows or not all(rows):
         return Broken(Breakdown.MALFORMED, "empty")
     return Scores(tuple(tuple(map(float, row)) for row in rows))

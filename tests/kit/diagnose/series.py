@@ -65,7 +65,7 @@ def verdict(text: str, count: int = 400) -> tuple[str, str]:
         )
         evidence.append(seen(Case("e", "map.value", *grid), ask(Case("e", "map.value", *grid))))  # type: ignore[operator]
     if all(one.wrong == frozenset() for one in evidence):
-        return "not refused", ""
+        return "not rejected", ""
     learned = learn(ask, evidence)  # type: ignore[arg-type]
     if not learned:
         return "none", ""
@@ -83,7 +83,7 @@ def main() -> None:
         for text, result, learned in results:
             print(f"{title:9} {result:11} {text:32} {learned}", flush=True)
         print(
-            title, {kind: sum(r == kind for _, r, _ in results) for kind in ("right", "wrong", "none", "not refused")}
+            title, {kind: sum(r == kind for _, r, _ in results) for kind in ("right", "wrong", "none", "not rejected")}
         )
 
 

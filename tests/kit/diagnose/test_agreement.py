@@ -2,7 +2,7 @@
 
 import pytest
 
-from xo_ref.kit.answer import Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import agrees
 from xo_ref.kit.diagnose.faults import CATALOGUE
@@ -16,7 +16,7 @@ CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (Refused("no"), (False, False)),
+        (Rejected("no"), (False, False)),
         (Skipped("no"), (False, False)),
         (Broken(Breakdown.CRASHED, "11"), (False, False)),
         (Broken(Breakdown.MALFORMED, "empty"), (False, False)),
@@ -27,7 +27,7 @@ CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
         (Scores(((10**400,),)), (False, False)),
     ],
 )
-def test_agreement(given: Scores | Refused | Skipped | Broken, expected: tuple[bool, bool]) -> None:
+def test_agreement(given: Scores | Rejected | Skipped | Broken, expected: tuple[bool, bool]) -> None:
     assert agrees(CATALOGUE["not-divided"], CASE, given) == expected
 
 
@@ -44,14 +44,14 @@ def test_an_answer_as_near_to_the_right_one_is_no_evidence() -> None:
 def test_a_division_that_fails_for_a_perfect_match_has_a_tolerance_still() -> None:
     """With the feature's pixels all 1, as the tolerance takes them, n - 1 is 0 here; the transposed one goes on."""
     case = Case("c", "map.value", [[1, -1]], [[1]])
-    assert agrees(CATALOGUE["divided-by-n-minus-one"], case, Refused("any")) == (True, True)
+    assert agrees(CATALOGUE["divided-by-n-minus-one"], case, Rejected("any")) == (True, True)
     crossed = CATALOGUE["zero-one-feature"].then(CATALOGUE["divided-by-map-size"])
     assert agrees(crossed, case, Scores(((0.5, -0.4999999),))) == (True, False)
 
 
 @pytest.mark.parametrize("feature", [[], [[]]], ids=str)
 def test_questions_that_are_wrong_have_a_tolerance_too(feature: list[list[int]]) -> None:
-    case = Case("c", "reject.empty", [[1, -1]], feature, Demand.REFUSE)
+    case = Case("c", "reject.empty", [[1, -1]], feature, Demand.REJECT)
     predicted = CATALOGUE["zeros-when-empty"].map(case.image, case.feature)
     near = Scores(tuple((1e-50,) * len(row) for row in predicted))
     assert agrees(CATALOGUE["zeros-when-empty"], case, near) == (True, False)
@@ -66,7 +66,7 @@ def test_another_shape_is_not_near_the_right_one() -> None:
 
 def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
     case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
-    assert agrees(CATALOGUE["padded-full"], case, Refused("no")) == (False, False)
+    assert agrees(CATALOGUE["padded-full"], case, Rejected("no")) == (False, False)
 
 
 def test_a_right_answer_that_is_rounded_speaks_against_no_fault_that_is_as_near() -> None:

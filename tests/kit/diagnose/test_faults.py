@@ -45,7 +45,7 @@ def test_every_fault_is_described(fault: Fault) -> None:
 def test_inputs_are_unchanged() -> None:
     for fault in CATALOGUE.values():
         image, feature = [row[:] for row in IMAGE], [row[:] for row in FEATURE]
-        if fault.id not in {"axes-swapped-in-loop", "positions-swapped-in-loop", "other-sizes-refused"}:
+        if fault.id not in {"axes-swapped-in-loop", "positions-swapped-in-loop", "other-sizes-rejected"}:
             fault.map(image, feature)
         assert (image, feature) == (IMAGE, FEATURE)
 
@@ -57,7 +57,7 @@ def test_the_controls() -> None:
 
 
 @pytest.mark.parametrize("wrong", [[], [[]], [[1, -1], [1]], [[1, float("nan")]], [[1.5]], [[1] * 6]], ids=str)
-def test_the_right_one_refuses(wrong: list[list[float]]) -> None:
+def test_the_right_one_rejects(wrong: list[list[float]]) -> None:
     with pytest.raises(ValueError, match=r"^(empty|ragged|no pixel|does not fit)$"):
         LIVING.map(IMAGE, wrong)
 
@@ -89,7 +89,7 @@ def test_chained_faults_act_in_order() -> None:
         ("swapped-inside-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
         ("swapped-and-turned-when-larger", [[1]], [[1, -1], [-1, -1]], [[-0.25, -0.25], [-0.25, 0.25]]),
         ("swapped-and-turned-when-larger", [[1, -1]], [[-1]], [[-1, 1]]),
-        ("other-sizes-refused", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
+        ("other-sizes-rejected", [[1] * 3, [-1] * 3, [1] * 3], [[1] * 3, [-1, 1, 1], [1] * 3], [[Fraction(5, 9)]]),
         ("nan-in-the-next-lane", [[1, 1.5, -1]], [[1, 1]], [[1.25, 0.25]]),
         ("nan-in-the-next-lane", [[1, 1]], [[1]], [[1, 1]]),
         ("pixels-truncated", [[1, 0.75, -0.5]], [[1]], [[1, 0, 0]]),
@@ -136,13 +136,13 @@ def test_what_they_compute(fault: str, image: list[list[float]], feature: list[l
         ("feature-transposed", [[1, 1]], [[1, 1]]),
         ("nan-spreads", [[1, 2]], [[1]]),
         ("empty-when-empty", [[1, 1]], [[]]),
-        ("other-sizes-refused", [[1, 1]], [[1]]),
-        ("same-size-refused", [[1, 1]], [[1, 1]]),
-        ("same-size-refused", [[1, 1]], [[1, 1, 1]]),
+        ("other-sizes-rejected", [[1, 1]], [[1]]),
+        ("same-size-rejected", [[1, 1]], [[1, 1]]),
+        ("same-size-rejected", [[1, 1]], [[1, 1, 1]]),
         ("stride-of-map", [[1, 1, 1], [1, 1, 1]], [[1, 1, 1], [1, 1, 1], [1, 1, 1]]),
     ],
 )
-def test_where_they_refuse(fault: str, image: list[list[float]], feature: list[list[float]]) -> None:
+def test_where_they_reject(fault: str, image: list[list[float]], feature: list[list[float]]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # a fault has no message of its own
         CATALOGUE[fault].map(image, feature)
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.kit.implementations import quick
-from xo_ref.kit.answer import Refused, Scores, Undefined
+from xo_ref.kit.answer import Rejected, Scores, Undefined
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose import findings as module
 from xo_ref.kit.diagnose.faults import CATALOGUE
@@ -17,8 +17,8 @@ from xo_ref.kit.questions.vectors import vectors
 SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
 
 
-def test_what_is_answered_and_better_refused_speaks_against_no_fault() -> None:
-    """Who answers NaN is not heard as a witness: the fault, like the definition, would have refused."""
+def test_what_is_answered_and_better_rejected_speaks_against_no_fault() -> None:
+    """Who answers NaN is not heard as a witness: the fault, like the definition, would have rejected."""
     tally = Tally(LEAST)
     for vector in SMALL:
         if vector.case.clause in {"map.orientation", "reject.range"}:
@@ -33,7 +33,7 @@ def test_undefined_outputs_are_a_finding_of_their_own() -> None:
     tally = Tally(LEAST)
     why = tally.add(Case("c", "map.value", [[1, 1, -1]], [[1]]), Scores(((1, Undefined("x"), 1),))).why
     tally.add(Case("d", "map.value", [[1, -1]], [[1]]), Scores(((-1, 1),)))
-    tally.add(Case("e", "map.value", [[1, -1]], [[1]]), Refused("no"))
+    tally.add(Case("e", "map.value", [[1, -1]], [[1]]), Rejected("no"))
     assert why == "undefined output at row 0, column 1: x instead of 1"
     first = next(findings(tally))
     assert (first.fault, first.explains, first.of, first.kind) == ("undefined-output", 1, 3, "undefined output")
@@ -81,16 +81,16 @@ def test_what_explains_most_is_told_where_nothing_explains_all() -> None:
 
 
 @pytest.mark.untraced
-def test_a_fault_that_refuses_is_not_blamed_where_right_answers_speak_against_it() -> None:
-    """Who refuses graded pixels alone answers all others rightly; a loop with swapped axes fails for most of both."""
+def test_a_fault_that_rejects_is_not_blamed_where_right_answers_speak_against_it() -> None:
+    """Who rejects graded pixels alone answers all others rightly; a loop with swapped axes fails for most of both."""
     tally = Tally(LEAST)
     tally.add(
-        Case("square", "map.value", [[0.5, -1] * 4] * 8, [[1, -1] * 2] * 4), Refused("no")
+        Case("square", "map.value", [[0.5, -1] * 4] * 8, [[1, -1] * 2] * 4), Rejected("no")
     )  # here it would not have failed
     for vector in vectors():
         if vector.expected is not None and sum(map(len, vector.case.image)) < 1000:
             bipolar = vector.case.is_bipolar
-            tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Refused("no"), vector.expected)
+            tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Rejected("no"), vector.expected)
     assert list(findings(tally)) == []
 
 
@@ -126,10 +126,10 @@ def test_right_answers_that_speak_against_a_fault_are_counted(contradictions: in
 
 @pytest.mark.usefixtures("few_faults")
 @pytest.mark.parametrize(
-    ("answer", "tried"), [(Scores(((0.125, 1),)), True), (Scores(((0.125, 1e12),)), False), (Refused("no"), False)]
+    ("answer", "tried"), [(Scores(((0.125, 1),)), True), (Scores(((0.125, 1e12),)), False), (Rejected("no"), False)]
 )
 def test_pairs_of_faults_are_tried_where_numbers_may_be_computed(
-    answer: Scores | Refused, *, tried: bool, monkeypatch: pytest.MonkeyPatch
+    answer: Scores | Rejected, *, tried: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs: list[bool] = []
     monkeypatch.setattr(module, "diagnose", lambda *_, pairs_=pairs, **options: pairs_.append(options["pairs"]) or [])

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from tests.tools.matrix import LIVING
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Nested
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.identify import RIGHT, SIDES, Ask, Response, identify, probe
@@ -19,7 +19,7 @@ def asking(fault: Fault) -> Ask:
         try:
             return Scores(tuple(tuple(map(float, row)) for row in fault.map(image, feature)))
         except ValueError as error:
-            return Refused(str(error))
+            return Rejected(str(error))
 
     return ask
 
@@ -84,7 +84,7 @@ def test_what_is_not_shift_invariant_or_not_linear_has_no_formula(fault: str) ->
 
 
 @pytest.mark.parametrize(
-    "answer", [Refused("no"), Broken(Breakdown.CRASHED, "signal 11"), Scores(((math.nan,),)), Scores(((math.inf,),))]
+    "answer", [Rejected("no"), Broken(Breakdown.CRASHED, "signal 11"), Scores(((math.nan,),)), Scores(((math.inf,),))]
 )
 def test_what_cannot_be_probed_has_no_formula(answer: Answer) -> None:
     assert identify(lambda _image, _feature: answer) is None

@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.layers import answer, asked
 from xo_ref import clauses
-from xo_ref.kit.answer import Refused, Scores
+from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.diagnose.faults.predictions import extent, predicted, reach, right_map
@@ -100,15 +100,15 @@ def test_what_some_compute(fault: str, case: LayerCase, rows: list[list[float]])
 @pytest.mark.parametrize(
     ("fault", "case"),
     [
-        ("rest-refused", asked([[[1, -1, 1, 1]]], [[[[1]]]], stride=(1, 2))),
+        ("rest-rejected", asked([[[1, -1, 1, 1]]], [[[[1]]]], stride=(1, 2))),
         ("dilation-counted-as-holes", asked([[[1, -1, 1]]], [[[[1, 1]]]], dilation=(1, 2))),
         ("pitch-without-padding", asked([[[1, 1]]], [[[[1]]], [[[1]]]], groups=2)),
         ("stride-ignored", asked([[[1]]], [[[[1]]]], stride=(0, 1))),
         ("group-begun-by-filters", asked([[[1]]] * 2, [[[[1]]]] * 4, groups=2)),
     ],
 )
-def test_where_some_refuse(fault: str, case: LayerCase) -> None:
-    assert isinstance(answer(fault, case), Refused)
+def test_where_some_reject(fault: str, case: LayerCase) -> None:
+    assert isinstance(answer(fault, case), Rejected)
 
 
 def test_an_invalid_layer_costs_nothing_and_shows_nothing() -> None:

@@ -11,7 +11,7 @@ from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose import ranking
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
-from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_refusals
+from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_rejections
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.vectors import vectors
 
@@ -74,8 +74,8 @@ def test_what_nothing_explains() -> None:
     assert diagnose([(CASE, Scores(((0.123,),)))]) == []
 
 
-def unrefused(fault: Fault, clause: str) -> list[Evidence]:
-    """What an implementation with this fault answers to the questions of a clause that it should refuse."""
+def unrejected(fault: Fault, clause: str) -> list[Evidence]:
+    """What an implementation with this fault answers to the questions of a clause that it should reject."""
     answered: list[Evidence] = []
     for vector in vectors():
         if vector.case.clause == clause:
@@ -90,11 +90,11 @@ def unrefused(fault: Fault, clause: str) -> list[Evidence]:
     "name", ["swapped-when-larger", "empty-when-larger", "zeros-when-empty", "ragged-cut", "nan-spreads"]
 )
 @pytest.mark.parametrize("base", [None, "flipped-both", "divided-by-width", "bias-added"])
-def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: str | None) -> None:
+def test_what_is_not_rejected_is_named_whatever_else_is_wrong(name: str, base: str | None) -> None:
     """A fault of the guards is found clause by clause, alone and together with what makes the maps wrong."""
     guard, other = CATALOGUE[name], CATALOGUE[base] if base else None
     both = guard.then(other) if other else guard
-    found = diagnose_refusals(unrefused(both, guard.clause), other)
+    found = diagnose_rejections(unrejected(both, guard.clause), other)
     assert found is not None
     assert found.fault.id == name
     assert found.complete
@@ -102,7 +102,7 @@ def test_what_is_not_refused_is_named_whatever_else_is_wrong(name: str, base: st
 
 def test_an_answer_that_no_guard_gives_is_not_named() -> None:
     case = next(vector.case for vector in vectors() if vector.case.clause == "reject.fit")
-    assert diagnose_refusals([(case, Scores(((0.123, 0.5),)))]) is None
+    assert diagnose_rejections([(case, Scores(((0.123, 0.5),)))]) is None
 
 
 @pytest.mark.clause("reject.not-a-grid")
@@ -110,7 +110,7 @@ def test_who_puts_brackets_around_what_has_none_is_named() -> None:
     asked = [vector.case for vector in vectors() if vector.case.clause == "reject.not-a-grid"]
     fault = CATALOGUE["flat-is-a-row"]
     given = [(case, Scores(tuple(map(tuple, fault.map(case.image, case.feature))))) for case in asked[:3]]
-    found = diagnose_refusals([*given, (asked[0], Scores(((0.25, 0.5),)))])
+    found = diagnose_rejections([*given, (asked[0], Scores(((0.25, 0.5),)))])
     assert found is not None
     assert (found.fault.id, found.explains, found.of) == ("flat-is-a-row", 3, 4)
     for case in asked[3:]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.answer import Answer, Refused, Scores
+from xo_ref.kit.answer import Answer, Rejected, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.diagnose.terms import difference
 from xo_ref.kit.judge.question import Question
@@ -132,8 +132,8 @@ def test_nothing_is_said_that_does_not_hold(error: Error) -> None:
     assert difference(CASE, 1, 2, asking(1, 2, error)) is None
 
 
-def test_who_refuses_or_answers_another_map_has_no_number() -> None:
-    assert difference(CASE, 1, 2, lambda _: Refused("no")) is None
+def test_who_rejects_or_answers_another_map_has_no_number() -> None:
+    assert difference(CASE, 1, 2, lambda _: Rejected("no")) is None
     assert difference(CASE, 1, 2, lambda _: Scores(((1.0,),))) is None
 
 

@@ -94,8 +94,8 @@ def test_of_a_class_below_all_nothing_is_said() -> None:
 
 @pytest.mark.clause("behaviour.independent")
 @pytest.mark.heavy
-def test_questions_that_are_not_refused_stop_nothing() -> None:
-    """Large images and behaviour are still looked at; the example shown is a refusal for want of a wrong map."""
+def test_questions_that_are_not_rejected_stop_nothing() -> None:
+    """Large images and behaviour are still looked at; the example shown is a rejection for want of a wrong map."""
     report = verify(unchecked, effort=0.01)
     status = {result.anchor: result.status for result in report.clauses}
     assert status["reject.fit"] is Status.FAILED
@@ -106,7 +106,7 @@ def test_questions_that_are_not_refused_stop_nothing() -> None:
 
 
 @pytest.mark.heavy
-def test_a_wrong_map_is_shown_before_a_missing_refusal() -> None:
+def test_a_wrong_map_is_shown_before_a_missing_rejection() -> None:
     report = verify(
         lambda image, feature: [[-score for score in row] for row in unchecked(image, feature)], effort=0.02
     )

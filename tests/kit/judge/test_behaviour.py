@@ -1,6 +1,6 @@
 """How answers come about, asked of targets in memory."""
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.examples import right
 from xo_ref.kit.judge.behaviour import independent, light
@@ -30,7 +30,7 @@ class Drifter:
         del case, layout, watch
         self.calls += 1
         if self.calls > 7:
-            return Refused("no more")
+            return Rejected("no more")
         return Scores(((float(self.calls),),))
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.classes import EXACT, LEAST
 from xo_ref.kit.judge.ledger import add, as_fields, read
@@ -15,7 +15,7 @@ from xo_ref.kit.layer import LayerCase, RawOptions
 
 WIDE = Case("wide", "map.value", [[1, -1, 0.5]], [[1, Fraction(1, 3)]])
 LAYER = LayerCase("layer", "layer.stride", [[1, -1, 1]], [[1]], options=RawOptions(stride=(1, 2)))
-STRANGE = Case("strange", "reject.kind", [[1, True]], [[1]], Demand.REFUSE)
+STRANGE = Case("strange", "reject.kind", [[1, True]], [[1]], Demand.REJECT)
 ANSWERS: list[tuple[Case, Answer]] = [
     (WIDE, Scores(((1 / 3, -0.4),))),
     (WIDE, Scores(((math.nan, Undefined("x")),))),
@@ -23,11 +23,11 @@ ANSWERS: list[tuple[Case, Answer]] = [
     (LAYER, Scores(((0.5,), (0.25,)), 2)),
     (STRANGE, Scores(((Fraction(1, 3), 7),))),
     (STRANGE, Broken(Breakdown.CHANGED_INPUT, "image: was 1")),
-    (WIDE, Refused("no")),
+    (WIDE, Rejected("no")),
     (WIDE, Skipped("later")),
     (WIDE, Skipped("never", declared=True)),
     (Case("late", "map.best", [[1, 1, 1]], [[1]]), Scores(((0.9, 1.1, 1.0),))),
-    (Case("soft", "reject.range", [[2, 1]], [[1]], Demand.PREFER_REFUSAL), Scores(((1, 1),))),
+    (Case("soft", "reject.range", [[2, 1]], [[1]], Demand.PREFER_REJECTION), Scores(((1, 1),))),
 ]
 
 
@@ -66,7 +66,7 @@ def test_parts_add_up_to_the_whole() -> None:
 
 
 def test_of_many_failures_few_are_evidence() -> None:
-    many = tally_of([(WIDE, Refused("no"))] * 99)
+    many = tally_of([(WIDE, Rejected("no"))] * 99)
     kept = through_json(many)
     assert (len(many.book.failures), len(kept.book.failures), kept.results()[0].failed) == (99, 24, 99)
     total = tally_of([])
@@ -74,7 +74,7 @@ def test_of_many_failures_few_are_evidence() -> None:
     assert (len(total.book.failures), total.book.wrong) == (5, 99)
 
 
-def test_another_class_is_refused() -> None:
+def test_another_class_is_rejected() -> None:
     with pytest.raises(ValueError, match="other classes of arithmetic were asked for"):
         read(as_fields(tally_of(ANSWERS)), Tally(LEAST))
 
@@ -89,7 +89,7 @@ def test_another_class_is_refused() -> None:
         ([6, "", [0, 0]], "the example of map.value has no numbers"),
     ],
 )
-def test_an_example_that_is_none_is_refused(example: list[object], words: str) -> None:
+def test_an_example_that_is_none_is_rejected(example: list[object], words: str) -> None:
     fields = json.loads(json.dumps(as_fields(tally_of(ANSWERS))))
     order = [case["clause"] for case, _ in fields["listed"]]
     at = {0: order.index("map.value"), 4: order.index("reject.kind"), 6: order.index("map.value")}[int(str(example[0]))]

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.answer import Refused, Scores
+from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.result import Counterexample
 
@@ -25,7 +25,7 @@ def test_without_a_position_there_is_no_score() -> None:
 
 def test_a_map_or_an_answer_that_is_missing_gives_no_score() -> None:
     assert Counterexample(CASE, None, GIVEN, "wrong", (0, 1)).expected_score is None
-    assert Counterexample(CASE, EXPECTED, Refused("no"), "wrong", (0, 1)).got_score is None
+    assert Counterexample(CASE, EXPECTED, Rejected("no"), "wrong", (0, 1)).got_score is None
 
 
 def test_the_size_counts_the_pixels_of_both_grids() -> None:

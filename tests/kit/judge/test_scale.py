@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.judge.sums import direct, grids, posed, satisfied
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.answer import Refused, Scores
+from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.classes import CLASSES, LEAST, ArithmeticClass, parse_class
 from xo_ref.kit.judge.formats import BINARY16
@@ -116,5 +116,5 @@ def test_the_wrong_positions_are_all_found_and_no_other() -> None:
 
 
 def test_an_answer_without_a_map_of_the_right_shape_has_no_positions() -> None:
-    assert wrong_places(CASE, Refused("no"), LEAST) is None
+    assert wrong_places(CASE, Rejected("no"), LEAST) is None
     assert wrong_places(CASE, Scores(((1.0,),)), LEAST) is None

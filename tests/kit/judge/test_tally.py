@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from xo_ref.kit import Verdict
-from xo_ref.kit.answer import Answer, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import EXACT, LEAST, parse_class
@@ -36,7 +36,7 @@ def test_right_and_wrong_answers_are_counted_by_shape() -> None:
     tall = Case("tall", "map.value", [[1, 1]] * 3, [[1]] * 2)
     for case, rows in ((tall, ((1, 1), (1, 1))), (CASE, ((1, -1),)), (CASE, ((1, 1),)), (tall, ((1, 1), (1, 1)))):
         tally.add(case, Scores(rows))
-    tally.add(Case("wide", "reject.fit", [[1]], [[1, 1]], Demand.REFUSE), Refused("no"))
+    tally.add(Case("wide", "reject.fit", [[1]], [[1, 1]], Demand.REJECT), Rejected("no"))
     assert tally.shapes == ((1, 2, 1, 1, 1, 1), (3, 2, 2, 1, 2, 0))
 
 
@@ -63,7 +63,7 @@ def test_the_smallest_failure_is_kept() -> None:
     [
         (Scores(((1, 2),)), Scores(((1, 3),)), "3 after 2"),
         (Scores(((1,),)), Scores(((1, 2),)), "another shape"),
-        (Scores(((1,),)), Refused("no"), "refused: no after a map of 1 x 1 beginning with 1"),
+        (Scores(((1,),)), Rejected("no"), "rejected: no after a map of 1 x 1 beginning with 1"),
     ],
 )
 def test_how_two_answers_differ(first: Answer, second: Answer, words: str) -> None:
@@ -114,13 +114,13 @@ class TestLayouts:
         assert (tally.accuracy.judged, tally.book.failures, tally.book.wrong) == (0, [], 1)
         assert [result.anchor for result in tally.results()] == ["behaviour.layout"]
 
-    def test_a_refusal_is_advice(self) -> None:
+    def test_a_rejection_is_advice(self) -> None:
         tally = Tally(LEAST)
         for layout in ("big-endian", "fortran", "big-endian"):
-            assert tally.add(CASE, Refused("no such type"), layout=layout).status is Status.PASSED
+            assert tally.add(CASE, Rejected("no such type"), layout=layout).status is Status.PASSED
         assert list(tally.advice()) == [
-            "behaviour.layout: arrays in the layout big-endian are refused (`two`)",
-            "behaviour.layout: arrays in the layout fortran are refused (`two`)",
+            "behaviour.layout: arrays in the layout big-endian are rejected (`two`)",
+            "behaviour.layout: arrays in the layout fortran are rejected (`two`)",
         ]
 
     def test_a_right_answer_passes(self) -> None:
@@ -199,7 +199,7 @@ class TestKnown:
             (WIDE, Scores(((0.0,),)), False),
             (WIDE, Scores(((0.0,), (0.0,))), False),
             (WIDE, Scores(((0.0, 0.0),), 2), False),
-            (WIDE, Refused("no"), False),
+            (WIDE, Rejected("no"), False),
             (OTHER, Scores(((0.0, 0.0),)), False),
             (ONE, Scores(((1,),)), False),
         ],

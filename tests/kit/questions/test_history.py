@@ -136,14 +136,14 @@ class TestSequences:
         ]  # fmt: skip
 
 
-def test_a_refused_question_lies_between_two_equal_ones_and_does_not_fit() -> None:
+def test_a_rejected_question_lies_between_two_equal_ones_and_does_not_fit() -> None:
     sequences = list(history_sequences(3))[len(answerable(3)) :]
     assert len(sequences) > 5
-    for first, refused, again in sequences:
-        assert (first.question, refused.demand) == (again.question, Demand.REFUSE)
-        assert len(refused.feature) > len(refused.image) or len(refused.feature[0]) > len(refused.image[0])
+    for first, rejected, again in sequences:
+        assert (first.question, rejected.demand) == (again.question, Demand.REJECT)
+        assert len(rejected.feature) > len(rejected.image) or len(rejected.feature[0]) > len(rejected.image[0])
 
 
-def test_who_does_not_take_everything_is_asked_nothing_to_refuse() -> None:
+def test_who_does_not_take_everything_is_asked_nothing_to_reject() -> None:
     takes = Takes.parse(feature="3x5", image="8..x..40")
     assert list(history_sequences(1, takes)) == answerable(1, takes)

@@ -38,7 +38,7 @@ def test_the_committed_file_is_what_the_generator_writes(tmp_path: Path) -> None
     assert (tmp_path / "again.json").read_bytes() == PATH.read_bytes()
 
 
-def test_a_family_and_the_refusals_are_written_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_family_and_the_rejections_are_written_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the generator does with all families, with the first and the first graded one."""
     graded = next(family for family in FAMILIES if family.clause == "pixel.exact")
     monkeypatch.setattr("tests.tools.generate.FAMILIES", [FAMILIES[0], graded])
@@ -84,7 +84,7 @@ def test_demands() -> None:
         demand = vector.case.demand
         assert (vector.expected is None) == (demand is not Demand.ANSWER)
         values = vector.case.clause in {"reject.kind", "reject.not-finite", "reject.range"}
-        assert (demand is Demand.PREFER_REFUSAL) == values
+        assert (demand is Demand.PREFER_REJECTION) == values
 
 
 def written(tmp_path: Path, *items: object) -> Path:
@@ -96,9 +96,9 @@ def written(tmp_path: Path, *items: object) -> Path:
 def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
     (vector,) = load(written(tmp_path, GOOD))
     assert (vector.case.image, vector.case.feature) == ([[1, -1]], [[0.5]])
-    refused = {**GOOD, "demand": "refuse", "image": [["nan", "-inf", 1]]}
-    del refused["expected"]
-    (vector,) = load(written(tmp_path, refused))
+    rejected = {**GOOD, "demand": "reject", "image": [["nan", "-inf", 1]]}
+    del rejected["expected"]
+    (vector,) = load(written(tmp_path, rejected))
     assert math.isnan(vector.case.image[0][0])
     assert vector.case.image[0][1:] == [-math.inf, 1]
     (vector,) = load(written(tmp_path, {**GOOD, "feature": [["-2/3"]]}))
@@ -106,7 +106,7 @@ def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
 
 
 def test_what_is_no_grid_is_kept_as_it_stands(tmp_path: Path) -> None:
-    none: dict[str, object] = {**GOOD, "demand": "refuse", "clause": "reject.not-a-grid", "image": {"verbatim": "#."}}
+    none: dict[str, object] = {**GOOD, "demand": "reject", "clause": "reject.not-a-grid", "image": {"verbatim": "#."}}
     del none["expected"]
     (vector,) = load(written(tmp_path, none))
     assert (repr(vector.case.image), vector.case.feature, vector.case.is_verbatim) == ("'#.'", [[0.5]], True)

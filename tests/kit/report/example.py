@@ -21,7 +21,7 @@ def example(got: Answer, case: Case = CASE, at: Position | None = (0, 1)) -> Cou
 
 
 WRONG = example(Scores(((1.0, 0.5), (-1.0, 0.0))))
-REFUSAL = Case("too-wide", "reject.fit", [[1]], [[1, math.nan]], Demand.REFUSE)
+REJECTION = Case("too-wide", "reject.fit", [[1]], [[1, math.nan]], Demand.REJECT)
 REPORT = Report(
     target="<kernel> & co",
     verdict=Verdict.DOES_NOT_CONFORM,
@@ -42,7 +42,7 @@ REPORT = Report(
     computes="score[r][c] = 1/2",
     differs="row 0, column 1: it is always 1/2",
     error="largest error 3 of the bound of exact",
-    advice=("better refuse it",),
+    advice=("better reject it",),
     notes=("not tried",),
 )
 

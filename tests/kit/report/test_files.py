@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.kit.report.example import REFUSAL, REPORT, WRONG, example, result
-from xo_ref.kit.answer import Refused, Scores
+from tests.kit.report.example import REJECTION, REPORT, WRONG, example, result
+from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.model import Report, Verdict
@@ -59,8 +59,8 @@ class TestFiles:
                 {"denominator": 2, "numerators": [[2, -2], [-2, 0]]},
                 [[1, "nan"]],
             ),
-            (example(Scores(((1,),)), REFUSAL, None), "rejected", [[1]]),
-            (example(Refused("no"), at=None), None, "refused: no"),
+            (example(Scores(((1,),)), REJECTION, None), "rejected", [[1]]),
+            (example(Rejected("no"), at=None), None, "rejected: no"),
         ],
     )
     def test_json_of_whole_answers(self, one: Counterexample, expected: object, got: object) -> None:

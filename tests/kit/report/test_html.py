@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.kit.report.example import LARGE, REFUSAL, REPORT, WRONG, example, large_example, result
-from xo_ref.kit.answer import Refused, Scores
+from tests.kit.report.example import LARGE, REJECTION, REPORT, WRONG, example, large_example, result
+from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.when.active import When
@@ -61,7 +61,7 @@ class TestPage:
                 "They turned it.", "3 of 3 failing answers match flipped-rows.", "Hint: turn it back",
                 "it computes score[r][c] = 1/2", "row 0, column 1: it is always 1/2",
                 "map.orientation, case steep: it is wrong", "Expected -1, got 0.5",
-                "Advice, no failure", "better refuse it", "Not tried, or cut short", "not tried",
+                "Advice, no failure", "better reject it", "Not tried, or cut short", "not tried",
             )
         ]  # fmt: skip
         assert places == sorted(places)
@@ -79,7 +79,7 @@ class TestPage:
 
     def test_the_smallest_counterexample_is_open_and_the_others_folded(self) -> None:
         large = replace(WRONG, case=replace(WRONG.case, clause="map.best", image=[[1, -1, 1], [-1, 1, 1], [1, 1, 1]]))
-        page = page_of(replace(large, got=Refused("no"), at=None), WRONG)
+        page = page_of(replace(large, got=Rejected("no"), at=None), WRONG)
         assert page.index("map.orientation</a>, case steep") < page.index("<details><summary>map.best: 1 of 1 cases<")
 
     def test_clauses_link_to_their_text(self) -> None:
@@ -153,14 +153,14 @@ class TestPictures:
         assert "Expected <strong>a map of 2 x 2 scores</strong>, got <strong>a map of 1 x 17 numbers</strong>" in page
 
     def test_no_map_at_all(self) -> None:
-        assert titles(page_of(example(Refused("no"), at=None)))[-1] == "expected"
+        assert titles(page_of(example(Rejected("no"), at=None)))[-1] == "expected"
 
-    def test_what_had_to_be_refused(self) -> None:
-        wide = Case("wide", "reject.fit", [[1]], [[1, -1]], Demand.REFUSE)
+    def test_what_had_to_be_rejected(self) -> None:
+        wide = Case("wide", "reject.fit", [[1]], [[1, -1]], Demand.REJECT)
         assert titles(page_of(example(Scores(((1,),)), wide, None))) == ["image 1 x 1", "feature 1 x 2"]
-        page = page_of(example(Scores(((1,),)), REFUSAL, None))
+        page = page_of(example(Scores(((1,),)), REJECTION, None))
         assert titles(page) == []
-        assert "Expected <strong>a refusal</strong>" in page
+        assert "Expected <strong>a rejection</strong>" in page
 
     def test_a_large_one_is_reduced_and_not_pasted(self) -> None:
         page = page_of(large_example(LARGE, (0, 0)))
@@ -186,7 +186,7 @@ class TestSafety:
         when=(When(EVIL, EVIL, 1, 1, 0),),
         diagnosis=(Finding(EVIL, 1, 1, EVIL, EVIL, where=EVIL),),
         clauses=(
-            result(replace(WRONG, case=replace(WRONG.case, name=EVIL, clause=EVIL), why=EVIL, got=Refused(EVIL))),
+            result(replace(WRONG, case=replace(WRONG.case, name=EVIL, clause=EVIL), why=EVIL, got=Rejected(EVIL))),
             ClauseResult(EVIL, Status.SKIPPED, 1, because=EVIL),
         ),
     )

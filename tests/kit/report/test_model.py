@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.kit.report.example import CASE, REFUSAL, REPORT, WRONG, example, result
+from tests.kit.report.example import CASE, REJECTION, REPORT, WRONG, example, result
 from xo_ref.kit.answer import Scores
 
 
@@ -13,8 +13,8 @@ def test_the_failures_are_the_failed_clauses_in_order() -> None:
     assert replace(REPORT, clauses=REPORT.clauses[:1]).failures == ()
 
 
-def test_the_smallest_counterexample_is_a_wrong_map_before_a_missing_refusal() -> None:
-    smaller = example(Scores(((0.5,),)), REFUSAL, None)
+def test_the_smallest_counterexample_is_a_wrong_map_before_a_missing_rejection() -> None:
+    smaller = example(Scores(((0.5,),)), REJECTION, None)
     larger = example(WRONG.got, replace(CASE, image=[[1, -1, 1]] * 5))
     assert smaller.pixels < WRONG.pixels < larger.pixels
     clauses = tuple(map(result, (smaller, larger, WRONG)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.report.example import CASE, REFUSAL, WRONG, example
+from tests.kit.report.example import CASE, REJECTION, WRONG, example
 from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand
@@ -92,14 +92,14 @@ def test_arrays_and_sums() -> None:
     assert python_lines(nan, ARRAYS)[-1].endswith("   # nan")
 
 
-def test_what_is_to_be_refused_is_printed() -> None:
-    refusal = example(Scores(((0,),)), REFUSAL, None)
-    assert python_lines(refusal)[-2:] == [
+def test_what_is_to_be_rejected_is_printed() -> None:
+    rejection = example(Scores(((0,),)), REJECTION, None)
+    assert python_lines(rejection)[-2:] == [
         "print(feature_map(Image(image), Feature(feature)))",
         "print(yours(image, feature))",
     ]
-    assert '"feature": [[1, "nan"]]' in protocol_line(REFUSAL)
-    odd = Case("odd", "reject.not-a-grid", [[1, True], None, "#"], 1, Demand.REFUSE)  # type: ignore[list-item,arg-type]
+    assert '"feature": [[1, "nan"]]' in protocol_line(REJECTION)
+    odd = Case("odd", "reject.not-a-grid", [[1, True], None, "#"], 1, Demand.REJECT)  # type: ignore[list-item,arg-type]
     assert call(odd) == "yours([[1, True], None, '#'], 1)"
     assert protocol_line(odd) == '{"id": 1, "op": "map", "image": [[1, true], null, "#"], "feature": 1}'
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from tests.kit.layers import asked
-from tests.kit.report.example import LARGE, REFUSAL, example, large_example
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from tests.kit.report.example import LARGE, REJECTION, example, large_example
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import Counterexample
@@ -24,7 +24,7 @@ class TestMaps:
         [
             (Scores(((1, 2, 3),)), None, "a map of 1 x 3 numbers"),
             (Scores(((Fraction(7, 9),),)), (0, 0), "7/9"),
-            (Refused("no"), None, "refused: no"),
+            (Rejected("no"), None, "rejected: no"),
             (Skipped("later"), None, "skipped: later"),
             (Broken(Breakdown.CRASHED, "signal 11"), None, "crashed: signal 11"),
         ],
@@ -32,12 +32,12 @@ class TestMaps:
     def test_what_came_back(self, got: Answer, at: Position | None, words: str) -> None:
         assert answered(example(got, at=at)) == words
 
-    def test_a_case_that_is_to_be_refused(self) -> None:
-        assert counterexample_picture(example(Scores(((0,),)), REFUSAL, None)).splitlines() == [
+    def test_a_case_that_is_to_be_rejected(self) -> None:
+        assert counterexample_picture(example(Scores(((0,),)), REJECTION, None)).splitlines() == [
             "Smallest counterexample: reject.fit, case too-wide: it is wrong",
             "image    [[1]]",
             'feature  [[1, float("nan")]]',
-            "expected          a refusal",
+            "expected          a rejection",
             "got               a map of 1 x 1 numbers",
         ]
 

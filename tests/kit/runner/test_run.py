@@ -233,7 +233,7 @@ class TestWrong:
     @pytest.mark.clause("reject.fit", "reject.empty", "reject.ragged")
     @pytest.mark.heavy
     @pytest.mark.usefixtures("no_causes")
-    def test_nothing_is_refused(self) -> None:
+    def test_nothing_is_rejected(self) -> None:
         report = verify("xo_ref.kit.examples:unchecked", effort=0.01)
         assert {one.anchor for one in report.failures} == {"reject.fit", "reject.empty", "reject.ragged"}
         assert len(report.advice) == 3
@@ -272,7 +272,7 @@ class TestDeclarations:
         path = tmp_path / "circuit.py"
         path.write_text(CIRCUIT, encoding="utf-8")
         report = verify(command=f"{sys.executable} {path}", effort=0.02)
-        assert (report.verdict, report.answers, report.refusals) == (Verdict.CONFORMS, "right", "right")
+        assert (report.verdict, report.answers, report.rejections) == (Verdict.CONFORMS, "right", "right")
 
     def test_a_class_that_there_is_not(self, tmp_path: Path) -> None:
         report = verify(command=program(tmp_path, '"arithmetic": "splendid", ', "0"), effort=0.01)
@@ -293,12 +293,12 @@ class TestDeclarations:
     def test_no_graded_pixels_and_not_declared(self) -> None:
         report = verify(f"{HERE}:bipolar_only", only=["pixel.exact", "map.shape"], effort=0.01)
         assert [one.anchor for one in report.failures] == ["pixel.exact"]
-        told = "pixels other than 1 and -1 are refused: if intended, pass --graded no"
+        told = "pixels other than 1 and -1 are rejected: if intended, pass --graded no"
         assert report.advice == (told,)
         assert report.diagnosis == ()
 
     @pytest.mark.heavy
-    def test_some_graded_pixels_are_refused(self) -> None:
+    def test_some_graded_pixels_are_rejected(self) -> None:
         report = verify(f"{HERE}:without_nought", only=["pixel.exact", "pixel.range", "map.value"], effort=0.01)
         assert "map.value" in [one.anchor for one in report.failures]
         assert not any("--graded no" in sentence for sentence in report.advice)
@@ -419,7 +419,7 @@ class TestTrouble:
             pytest.param("exits_at_times", "crashed", marks=pytest.mark.heavy),
             pytest.param("hangs_at_times", "timed out", marks=pytest.mark.heavy),
             pytest.param("garbage_at_times", "malformed", marks=pytest.mark.heavy),
-            ("raises_at_times", "refused a valid question"),
+            ("raises_at_times", "rejected a valid question"),
             pytest.param("lies_at_times", "instead of", marks=pytest.mark.heavy),
             pytest.param("wrong_shape_at_times", "the map is", marks=pytest.mark.heavy),
             ("nan_at_times", "nan instead of"),

@@ -87,7 +87,7 @@ def test_the_level_says_which_clauses_decide(level: str, name: str, verdict: Ver
 @pytest.mark.heavy
 def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
     report = verify("xo_ref.kit.examples:unchecked", level="values", only=["reject.not-finite"])
-    assert (report.verdict, report.answers, report.refusals) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
+    assert (report.verdict, report.answers, report.rejections) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
 
 
 def test_every_stage_stays_inside_what_a_target_takes() -> None:

@@ -54,7 +54,7 @@ def test_what_is_asked_of_a_slow_target_ends_in_time() -> None:
 
 @pytest.mark.parametrize("stage", [stages.again, stages.behaviour, causes.formula])
 def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
-    vector = next(vector for vector in vectors() if vector.case.demand is Demand.REFUSE)
+    vector = next(vector for vector in vectors() if vector.case.demand is Demand.REJECT)
     with Target.function(right) as target:
         state = Run([target], RunOptions(seconds=1e-9))
         state.stored_answers[vector.case.name] = Scores(((0,),))

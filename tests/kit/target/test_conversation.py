@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.hostile import functions
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.conversation import Target
@@ -97,9 +97,9 @@ def ask(target: Target, *cases: Case) -> list[Answer]:
 
 class TestWellBehaved:
     @pytest.mark.parametrize("name", ["right", "right_as_strings", "right_as_generators", "Kernel.call", "spawns"])
-    def test_answers_and_refuses(self, name: str) -> None:
+    def test_answers_and_rejects(self, name: str) -> None:
         answers = ask(function(name), GOOD, LARGE, GOOD)
-        assert answers == [GOOD_SCORES, Refused("ValueError: the feature is larger than the image"), GOOD_SCORES]
+        assert answers == [GOOD_SCORES, Rejected("ValueError: the feature is larger than the image"), GOOD_SCORES]
 
     def test_says_who_it_is(self) -> None:
         with function("right") as target:
@@ -141,7 +141,7 @@ class TestWellBehaved:
             answers = target.ask_many([GOOD, LARGE, GOOD] * 400)
             assert next(answers) == GOOD_SCORES
             assert target.ask(case([[1]], [[1]])) == Scores(((1.0,),))
-            assert isinstance(next(answers), Refused)
+            assert isinstance(next(answers), Rejected)
             assert len(list(answers)) == 1198
             half_read = target.ask_many([GOOD] * 600)
             next(half_read)
@@ -178,8 +178,8 @@ class TestPythonTargetsThatBreakDown:
         broken = Broken(Breakdown.TIMED_OUT, "no answer within 2 s")
         assert ask(function(name, HASTY), GOOD, BAD, GOOD) == [GOOD_SCORES, broken, GOOD_SCORES]
 
-    def test_raising_is_refusing(self) -> None:
-        assert ask(function("raises"), BAD, GOOD) == [Refused("IndexError: list index out of range"), GOOD_SCORES]
+    def test_raising_is_rejecting(self) -> None:
+        assert ask(function("raises"), BAD, GOOD) == [Rejected("IndexError: list index out of range"), GOOD_SCORES]
 
     @pytest.mark.parametrize(
         ("name", "detail"),
@@ -330,9 +330,9 @@ class TestWhatIsNoGrid:
 
     CASES = (
         GOOD,
-        Case("true", "reject.kind", [[1, True]], [[1]], Demand.PREFER_REFUSAL),
-        Case("text", "reject.kind", [[1, "1/3"]], [[1]], Demand.PREFER_REFUSAL),  # type: ignore[list-item]
-        Case("none", "reject.not-a-grid", None, [1], Demand.REFUSE),  # type: ignore[arg-type,list-item]
+        Case("true", "reject.kind", [[1, True]], [[1]], Demand.PREFER_REJECTION),
+        Case("text", "reject.kind", [[1, "1/3"]], [[1]], Demand.PREFER_REJECTION),  # type: ignore[list-item]
+        Case("none", "reject.not-a-grid", None, [1], Demand.REJECT),  # type: ignore[arg-type,list-item]
         GOOD,
     )
 
@@ -423,10 +423,10 @@ class TestTargetsThatCannotBeRun:
         assert str(caught.value) == f"{target.name}: could not be run: {reason}"
 
     def test_a_system_without_room_for_a_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(*_: object, **__: object) -> Child:
+        def reject(*_: object, **__: object) -> Child:
             raise BlockingIOError(11, "Resource temporarily unavailable")
 
-        monkeypatch.setattr(Child, "start", refuse)
+        monkeypatch.setattr(Child, "start", reject)
         with (
             function("right") as target,
             pytest.raises(TargetError, match=r"could not be run: .* Resource temporarily"),

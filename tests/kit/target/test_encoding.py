@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xo_ref import Feature, Image, feature_map
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
 
@@ -59,8 +59,8 @@ class TestPixels:
         plain = case(IMAGE, FEATURE)
         assert case_for_target(plain, Given(pixels=Pixels.BIPOLAR, graded=False)) == (IMAGE, FEATURE)
 
-    def test_what_is_to_be_refused_is_asked_all_the_same(self) -> None:
-        asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REFUSAL)
+    def test_what_is_to_be_rejected_is_asked_all_the_same(self) -> None:
+        asked = Case("a case", "reject.not-finite", [[1, math.nan]], [[1]], Demand.PREFER_REJECTION)
         assert case_for_target(asked, Given(pixels=Pixels.BIPOLAR, graded=False)) == (asked.image, asked.feature)
 
     @pytest.mark.clause("reject.kind", "reject.not-a-grid")
@@ -71,9 +71,9 @@ class TestPixels:
             assert not isinstance(asked, Skipped) or asked.declared
             return asked.why if isinstance(asked, Skipped) else ""
 
-        flat = Case("flat", "reject.not-a-grid", [1, -1], [[1]], Demand.REFUSE)  # type: ignore[list-item]
+        flat = Case("flat", "reject.not-a-grid", [1, -1], [[1]], Demand.REJECT)  # type: ignore[list-item]
         odd = {name: case([[1, -1]], [[name, 1]]) for name in ("white", "1/3")}  # type: ignore[list-item]
-        word, text = (replace(one, clause="reject.kind", demand=Demand.PREFER_REFUSAL) for one in odd.values())
+        word, text = (replace(one, clause="reject.kind", demand=Demand.PREFER_REJECTION) for one in odd.values())
         third = replace(case([[1, Fraction(1, 3)]], [[1]]), clause="pixel.exact")
         converted = "the target takes what --convert makes of a question"
         assert [skipped(one, python=True, convert="numpy:asarray") for one in (flat, word, text)] == [converted] * 3
@@ -152,7 +152,7 @@ class TestReturns:
         answer = answer_as_scores(Scores(((math.nan, -math.inf),)), Returns.MATCHES, [[1, -1]])
         assert repr(answer) == "Scores(rows=((nan, -inf),))"
 
-    @pytest.mark.parametrize("answer", [Refused("no"), Skipped("no"), Broken(Breakdown.CRASHED, "no")])
+    @pytest.mark.parametrize("answer", [Rejected("no"), Skipped("no"), Broken(Breakdown.CRASHED, "no")])
     def test_other_answers_stay(self, answer: Answer) -> None:
         assert answer_as_scores(answer, Returns.SUMS, FEATURE) is answer
 

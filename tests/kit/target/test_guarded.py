@@ -13,7 +13,7 @@ PAGE = mmap.PAGESIZE
 
 
 def is_accessible(address: int) -> bool:
-    """Let the system read a byte: it refuses where we should be ended by a signal."""
+    """Let the system read a byte: it rejects where we should be ended by a signal."""
     reading, writing = os.pipe()
     try:
         return os.write(writing, (ctypes.c_char * 1).from_address(address)) == 1

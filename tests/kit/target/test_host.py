@@ -101,7 +101,7 @@ class TestCalling:
 
         assert reply(Host(target), [[1]], [[1]]) == {"rejected": "Mute: its text cannot be read"}
 
-    def test_a_conversion_that_raises_refuses(self) -> None:
+    def test_a_conversion_that_raises_rejects(self) -> None:
         asked = by_name(f"{FUNCTIONS}:right", "numpy:asarray")
         answer = reply(asked, [[1, -1], [1]], [[1]])
         assert str(answer["rejected"]).startswith("ValueError: setting an array element with a sequence")

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.answer import Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.examples import layer
 from xo_ref.kit.layer import LayerCase, RawOptions
@@ -38,7 +38,7 @@ def test_what_the_function_raised_is_kept_until_the_next_question() -> None:
         return image
 
     inside = InProcess(narrow)
-    assert inside.ask(CASE) == Refused("ValueError: one row only")
+    assert inside.ask(CASE) == Rejected("ValueError: one row only")
     assert repr(inside.error) == "ValueError('one row only')"
     assert inside.ask(Case("flat", "map.value", [[1, -1]], [[1]])) == Scores(((1, -1),))
     assert inside.error is None

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.layers import asked
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.layer import LayerCase
@@ -89,9 +89,9 @@ class TestCalling:
         found = answer(lambda *given: right(*given, element=Element.FLOAT), [[0.1]], [[1]], element=Element.FLOAT)
         assert found == Scores(((ctypes.c_float(0.1).value,),))
 
-    def test_another_status_than_0_refuses(self) -> None:
-        assert answer(right, [[1, -1]], [[1], [1]]) == Refused("it returned 3")
-        assert answer(lambda *_: -1) == Refused("it returned -1")
+    def test_another_status_than_0_rejects(self) -> None:
+        assert answer(right, [[1, -1]], [[1], [1]]) == Rejected("it returned 3")
+        assert answer(lambda *_: -1) == Rejected("it returned -1")
 
     @pytest.mark.parametrize(
         ("image", "feature", "extents"),
@@ -109,7 +109,7 @@ class TestCalling:
             seen.extend(one for one in given if isinstance(one, int))
             return 1
 
-        assert answer(target, image, feature) == Refused("it returned 1")
+        assert answer(target, image, feature) == Rejected("it returned 1")
         assert seen == extents
         assert isinstance(answer(lambda *_: 0, image, feature), Broken)
 
@@ -253,7 +253,7 @@ class TestLayers:
     def test_what_has_no_shape_is_asked_and_has_no_room(self, options: dict[str, object]) -> None:
         case = asked([[[1]], [[1]]], [[[[1, 1]], [[1, 1]]]], padding=(0, 1, 0, 1))
         case = case.of(case.planes, case.bank, **options)
-        assert layer_answer(lambda *_: 1, case) == Refused("it returned 1")
+        assert layer_answer(lambda *_: 1, case) == Rejected("it returned 1")
         assert layer_answer(lambda *_: 0, case) == Broken(Breakdown.MALFORMED, "it returned 0, but there is no map")
 
     def test_planes_and_features_of_different_shapes_are_not_asked(self) -> None:
@@ -425,7 +425,7 @@ class TestCompiled:
         if found != Scores(tuple(map(tuple, MAP))):  # processors of ARM give 0
             assert found == Broken(Breakdown.CRASHED, "was ended by SIGFPE")
 
-    def test_one_that_ignores_its_refusal(self, compiled: Path) -> None:
+    def test_one_that_ignores_its_rejection(self, compiled: Path) -> None:
         with Target.library(f"{compiled}/double.so:answers_all") as target:
             found = target.ask(Case("larger", "reject.fit", FEATURE, THREE))
         assert found == Broken(Breakdown.MALFORMED, "it returned 0, but there is no map")

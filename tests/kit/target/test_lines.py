@@ -42,10 +42,10 @@ def test_an_integer_that_is_too_long_is_told_by_its_length() -> None:
 
 
 def test_a_line_that_does_not_fit_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: str) -> object:
+    def reject(_: str) -> object:
         raise MemoryError
 
-    monkeypatch.setattr(lines, "_DECODER", SimpleNamespace(decode=refuse))
+    monkeypatch.setattr(lines, "_DECODER", SimpleNamespace(decode=reject))
     with pytest.raises(GarbledError, match=r"^too large to be read, 9 bytes: '\{\"id\": 7\}'$"):
         read_object(b'{"id": 7}')
 

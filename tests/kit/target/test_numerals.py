@@ -82,7 +82,7 @@ class TestNumerals:
 BLOCK = re.search(r"^```abnf\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
-WRITTEN, REFUSED = (
+WRITTEN, REJECTED = (
     re.findall(r'`"([^`]*)"`', part) for part in PAGE.partition("\nSo ")[2].partition("\n\n")[0].split("are numbers;")
 )
 
@@ -113,7 +113,7 @@ def pattern(grammar: str) -> str:
 
 
 def is_read(text: str) -> bool:
-    """Ask the reader whether a text is a number in form; what is refused for its size or its zero has the form."""
+    """Ask the reader whether a text is a number in form; what is rejected for its size or its zero has the form."""
     try:
         read_numeral(text)
     except ValueError as error:
@@ -131,13 +131,13 @@ class TestTheGrammar:
         assert re.fullmatch(self.FORM, text)
         read_numeral(text)
 
-    @pytest.mark.parametrize("text", REFUSED)
+    @pytest.mark.parametrize("text", REJECTED)
     def test_what_the_page_calls_none(self, text: str) -> None:
         assert not re.fullmatch(self.FORM, text)
         assert not is_read(text)
 
     def test_the_page_has_examples(self) -> None:
-        assert (len(WRITTEN), len(REFUSED)) == (9, 15)
+        assert (len(WRITTEN), len(REJECTED)) == (9, 15)
 
     def test_every_short_string(self) -> None:
         for length in range(5):
@@ -172,7 +172,7 @@ class TestTheGrammar:
     @pytest.mark.parametrize(
         "text", ["1/0", "0x1.fffffffffffff8p1023", "1" * 4301, "1/" + "1" * 4301, "." + "1" * 8700]
     )
-    def test_what_has_the_form_and_is_refused(self, text: str) -> None:
+    def test_what_has_the_form_and_is_rejected(self, text: str) -> None:
         assert re.fullmatch(self.FORM, text)
         with pytest.raises(ValueError, match=r"."):
             read_numeral(text)

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from tests.kit.layers import asked
 from tests.kit.target.test_numerals import NUMBERS, PAGE
 from xo_ref import Feature, FeatureMap, Image, XoError, feature_map
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Nested
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.ranges import Takes
@@ -65,7 +65,7 @@ class TestQuestions:
         assert line.count(b"\n") == 1
         assert follows_schema(line, "question")
 
-    def test_the_schema_refuses_a_wrong_question(self) -> None:
+    def test_the_schema_rejects_a_wrong_question(self) -> None:
         assert not follows_schema(b'{"id": 0, "op": "map", "image": [[1]], "feature": [[1]]}', "question")
         assert follows_schema(HELLO, "greeting")
 
@@ -87,7 +87,7 @@ class TestQuestions:
 ANSWERS: list[tuple[str, Answer]] = [
     ('{"id": 7, "map": [[1, 0.5, "7/9"], [-1, "0x1p-1", "12"]]}', Scores(((1, 0.5, Fraction(7, 9)), (-1, 0.5, 12)))),
     ('{"id": 7, "numerators": [[9, 3], [-9, 0]], "denominator": 9}', Scores(((1, Fraction(1, 3)), (-1, 0)))),
-    ('{"id": 7, "rejected": "the feature is larger"}', Refused("the feature is larger")),
+    ('{"id": 7, "rejected": "the feature is larger"}', Rejected("the feature is larger")),
     ('{"id": 7, "skipped": ""}', Skipped("")),
     ('{"map": [[1]], "milliseconds": 3, "id": 7}\r', Scores(((1,),))),
 ]
@@ -150,7 +150,7 @@ class TestAnswers:
         line = f'{{"id": 7, {fields}}}'.encode()
         assert decode_answer(line, 7) == Broken(Breakdown.MALFORMED, detail)
 
-    def test_the_schema_refuses_wrong_answers_too(self) -> None:
+    def test_the_schema_rejects_wrong_answers_too(self) -> None:
         said = {line: follows_schema(line.encode(), "answer") for line, _ in GARBLED[1:9] if '"id": 8' not in line}
         said |= {line: follows_schema(f'{{"id": 7, {line}}}'.encode(), "answer") for line, _ in MALFORMED}
         beyond = {'{"id": 7, "id": 7, "map": [[1]]}', '"map": [[1, 2], [1]]', '{"id": 7.0, "map": [[1]]}'}
@@ -172,11 +172,11 @@ class TestAnswers:
         assert decode_answer(line, 7) == Scores(((number, Fraction(number, 3)),))
 
     def test_a_line_that_finds_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(*_: object) -> None:
+        def reject(*_: object) -> None:
             raise MemoryError
 
         line = b'{"id": 7, "map": [[1]]}'
-        monkeypatch.setattr(protocol, "_answer", refuse)
+        monkeypatch.setattr(protocol, "_answer", reject)
         assert decode_answer(line, 7) == Broken(Breakdown.GARBLED, "too large to be read, 23 bytes")
 
     @pytest.mark.parametrize("word", ['"gone"', "[]", "null", "7"])
@@ -198,7 +198,7 @@ class TestAnswers:
 
     def test_foreign_texts_come_out_as_one_printable_line(self) -> None:
         answer = decode_answer(b'{"id": 7, "rejected": "a\\nb \\u001b[2J \\ud800"}', 7)
-        assert answer == Refused("a b \\x1b[2J \\ud800")
+        assert answer == Rejected("a b \\x1b[2J \\ud800")
 
 
 class TestHello:
@@ -293,7 +293,7 @@ class TestThePage:
             image, feature = ([[p / 64 for p in row] for row in grid] for grid in (image, feature))
         if isinstance(found, Scores):
             assert found.rows == tuple(feature_map(Image(image), Feature(feature)))
-        elif isinstance(found, Refused):
+        elif isinstance(found, Rejected):
             with pytest.raises(XoError):
                 feature_map(Image(image), Feature(feature))
         else:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected
 from xo_ref.kit.target.settings import Patience, Settings
 
 LATE = Broken(Breakdown.TIMED_OUT, "late")
 CRASHED = Broken(Breakdown.CRASHED, "ended with status 1")
-ANSWER = Refused("no")
+ANSWER = Rejected("no")
 MALFORMED = Broken(Breakdown.MALFORMED, "no rows")
 
 

@@ -101,13 +101,13 @@ def test_a_missing_answer_and_one_of_another_length_are_wrong(tmp_path: Path) ->
         ("0 many", "line 1: neither a fraction, an integer"),
     ],
 )
-def test_answers_of_another_form_are_refused(text: str, message: str, tmp_path: Path) -> None:
+def test_answers_of_another_form_are_rejected(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(FormatError) as caught:
         checked(tmp_path, text)
     assert str(caught.value).startswith(f"{tmp_path / 'answers.txt'}, {message}")
 
 
-def test_what_is_no_file_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_file_or_too_large_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checked(tmp_path, right)
     with pytest.raises(FormatError, match="out: is no ordinary file"):
         check(tmp_path / "out", tmp_path / "out")

@@ -126,7 +126,7 @@ class TestWriting:
 @pytest.mark.parametrize(
     "text", ["{", "[]", '{"schema": "xo-ref/vector-files/2", "files": {}}', '{"schema": "xo-ref/vector-files/1"}']
 )
-def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path) -> None:
+def test_what_is_no_manifest_is_rejected(text: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match="is not a manifest; its schema is not 'xo-ref/vector-files/1'"):
         manifest_of(tmp_path)

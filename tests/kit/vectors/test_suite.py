@@ -19,15 +19,15 @@ class TestQuestions:
         chosen, left_out = questions(Suite(format="json"))
         stored = [vector for vector in vectors() if vector.expected is not None]
         assert [one.case.name for one in chosen] == [vector.case.name for vector in stored]
-        assert left_out == {"a refusal is demanded": len(vectors()) - len(stored)}
+        assert left_out == {"a rejection is demanded": len(vectors()) - len(stored)}
         assert [(one.expected, one.denominator) for one in chosen] == [
             (vector.expected.numerators, vector.expected.denominator) for vector in stored if vector.expected
         ]
 
     def test_what_cannot_be_held_is_counted(self) -> None:
-        assert questions(BITS)[1].keys() == {"a refusal is demanded", "no matches or pixels as bits"}
+        assert questions(BITS)[1].keys() == {"a rejection is demanded", "no matches or pixels as bits"}
         packed = questions(Suite())[1]
-        assert packed.keys() == {"a refusal is demanded", "a pixel is not a whole number"}
+        assert packed.keys() == {"a rejection is demanded", "a pixel is not a whole number"}
         tiny = [[Fraction(1, 128)] * 140_000]
         with pytest.raises(ValueError, match="^no question is left: a number needs more than 32 bits$"):
             questions(Suite("named", pixels=Pixels.INT8_7, grids=((tiny, tiny),)))
@@ -73,7 +73,7 @@ class TestQuestions:
         ({"grids": [[[["1"]], [["2"]]]], "suite": "named"}, "feature, row 0, column 0: 2 lies outside [-1, 1]"),
     ],
 )
-def test_options_that_are_wrong_are_refused(options: Mapping[str, object], message: str) -> None:
+def test_options_that_are_wrong_are_rejected(options: Mapping[str, object], message: str) -> None:
     with pytest.raises(FormatError) as caught:
         Suite.parse({**Suite().options(), **options})
     assert str(caught.value).startswith(f"the options of the manifest: {message}")

@@ -7,7 +7,7 @@
 
    A line is never longer than what was allocated for it, and a grid in it has fewer
    numbers than the line has characters. Rows of different lengths cannot be said in one
-   array and a row length, and are refused here; all other questions reach the kernel. */
+   array and a row length, and are rejected here; all other questions reach the kernel. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// Questions and answers in lines of JSON; what the kernel throws is a refusal.
+// Questions and answers in lines of JSON; what the kernel throws is a rejection.
 const readline = require("node:readline");
 
 // A pixel that JSON cannot write comes as a string: "1/3", "nan".

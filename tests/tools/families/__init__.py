@@ -11,9 +11,9 @@ drew is what its reason says.
 
 from tests.tools.families import maps, scores
 from tests.tools.families.family import Family
-from tests.tools.families.refusals import REFUSALS
+from tests.tools.families.rejections import REJECTIONS
 
-__all__ = ["FAMILIES", "REFUSALS", "Family"]
+__all__ = ["FAMILIES", "REJECTIONS", "Family"]
 
 FAMILIES = (*scores.FAMILIES, *maps.FAMILIES)
 """The families, in the order of the file."""

@@ -25,7 +25,7 @@ FAMILIES = (
         ((2, 3, 2, 3), (3, 2, 3, 2), (1, 7, 1, 7), (7, 1, 7, 1), (4, 5, 4, 5), (6, 5, 6, 5)),
         draws.plain(),
         claims.one,
-        guard("same-size-refused", "last-dropped", "other-sizes-refused"),
+        guard("same-size-rejected", "last-dropped", "other-sizes-rejected"),
     ),
     Family(
         "as-high",

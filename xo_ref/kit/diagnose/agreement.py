@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows
@@ -33,7 +33,7 @@ def agrees(
 ) -> tuple[bool, bool]:
     """Tell whether an answer is the one a fault predicts: within rounding, and exactly. `right`: the answer has passed.
 
-    A fault that refuses agrees with a refusal, and an empty prediction with a malformed
+    A fault that rejects agrees with a rejection, and an empty prediction with a malformed
     answer. A fault too costly to compute (full padding of a large image) agrees with nothing.
     """
     return _agrees(fault, This(case), This(answer), form, right=right)
@@ -44,12 +44,12 @@ def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *,
     """Do so for evidence that is recognised by identity."""
     case, answer = this.held, that.held
     malformed = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED
-    if not (malformed or isinstance(answer, (Scores, Refused))) or too_dear(fault, case):
+    if not (malformed or isinstance(answer, (Scores, Rejected))) or too_dear(fault, case):
         return False, False
     try:
         rows = predicted(fault.plan, case)
     except ValueError:
-        return (isinstance(answer, Refused),) * 2
+        return (isinstance(answer, Rejected),) * 2
     if not isinstance(answer, Scores):
         return (malformed and not (rows and all(rows)),) * 2
     return _compared(fault, case, rows, answer, form, right=right)

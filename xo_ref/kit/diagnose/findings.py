@@ -1,6 +1,6 @@
 """From failing answers to their causes: which faults of the catalogue a report names.
 
-Wrong maps of pixels of -1 and 1, wrong maps of other pixels, refusals of valid questions,
+Wrong maps of pixels of -1 and 1, wrong maps of other pixels, rejections of valid questions,
 and answers to invalid input, clause by clause, may each have a cause of their own.
 
 Clauses: `output.report`.
@@ -9,9 +9,9 @@ Clauses: `output.report`.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from xo_ref.kit.answer import Answer, Refused, Scores, Undefined
+from xo_ref.kit.answer import Answer, Rejected, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_refusals
+from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_rejections
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.tally import Tally
@@ -40,7 +40,7 @@ class Finding:
     kind: str = ""
     """The kind of wrong answers examined; empty for all of them."""
     about: str = ""
-    """The clause that demands the refusals, if these are missing; empty for wrong maps."""
+    """The clause that demands the rejections, if these are missing; empty for wrong maps."""
     where: str = ""
     """The condition under which it is the fault; empty for all answers."""
     contradicted: int = 0
@@ -48,7 +48,7 @@ class Finding:
 
 
 def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
-    """Name the faults that explain the wrong maps and, for each clause of refusals, the answers given instead.
+    """Name the faults that explain the wrong maps and, for each clause of rejections, the answers given instead.
 
     Without `pairs`, which take long to find, one fault each.
     """
@@ -64,10 +64,10 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
     causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough, pairs=pairs))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
-    unrefused = [(case, answer) for case, answer in tally.book.failures if case.demand is not Demand.ANSWER]
-    for anchor in dict.fromkeys(case.clause for case, _ in unrefused):
-        evidence = [(case, answer) for case, answer in unrefused if case.clause == anchor]
-        guard = diagnose_refusals(evidence, causes[0][1].fault if causes else None, form=form)
+    unrejected = [(case, answer) for case, answer in tally.book.failures if case.demand is not Demand.ANSWER]
+    for anchor in dict.fromkeys(case.clause for case, _ in unrejected):
+        evidence = [(case, answer) for case, answer in unrejected if case.clause == anchor]
+        guard = diagnose_rejections(evidence, causes[0][1].fault if causes else None, form=form)
         if guard is not None:
             yield _finding(guard, about=anchor)
 
@@ -127,11 +127,11 @@ def _is_computed(answer: Answer) -> bool:
 
 
 def _kinds(failed: Sequence[Evidence]) -> dict[str, list[Evidence]]:
-    """Group wrong answers that may have a cause of their own: numbers for both kinds of pixels, and refusals."""
+    """Group wrong answers that may have a cause of their own: numbers for both kinds of pixels, and rejections."""
     kinds: dict[str, list[Evidence]] = {}
     for case, answer in failed:
         numbers = "pixels of -1 and 1" if case.is_bipolar else "other pixels"
-        kind = "valid questions" if isinstance(answer, Refused) else numbers
+        kind = "valid questions" if isinstance(answer, Rejected) else numbers
         kinds.setdefault(kind, []).append((case, answer))
     return kinds
 

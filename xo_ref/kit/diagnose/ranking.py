@@ -104,7 +104,7 @@ def diagnose(
     return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:_MOST]), key=_rank)
 
 
-def diagnose_refusals(
+def diagnose_rejections(
     failed: Sequence[Evidence], base: Fault | None = None, *, form: Format = BINARY32
 ) -> Explanation | None:
     """Name the fault of the guards that explains most answers to invalid input; None when none explains half of them.
@@ -113,7 +113,7 @@ def diagnose_refusals(
     """
     found = []
     for guard in _catalogue(failed).values():
-        if guard.slots <= _REFUSERS:
+        if guard.slots <= _REJECTERS:
             both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
             hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
             met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
@@ -195,10 +195,10 @@ def _pairs(wrong: list[Evidence], form: Format, best: Fault | None) -> Iterator[
     """
     first = wrong[:_SCREEN]
     left = WORK // max(1, sum(_cost(case) for case, _ in first))
-    refusing = any(case.demand is not Demand.ANSWER for case, _ in wrong)
+    rejecting = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     catalogue = _catalogue(first)
     order = list(catalogue)
-    asked = [fault for fault in catalogue.values() if refusing or not fault.slots & _GUARDS]
+    asked = [fault for fault in catalogue.values() if rejecting or not fault.slots & _GUARDS]
     asked.sort(key=lambda fault: fault is not best)
     for number, known in enumerate(asked):
         for other in asked[number + 1 :]:
@@ -213,7 +213,7 @@ def _pairs(wrong: list[Evidence], form: Format, best: Fault | None) -> Iterator[
 
 
 _GUARDS = frozenset({"grid", "empty", "ragged", "values"})  # they act on invalid input only
-_REFUSERS = _GUARDS | {"fit"}
+_REJECTERS = _GUARDS | {"fit"}
 
 
 def _catalogue(evidence: Sequence[Evidence]) -> Mapping[str, Fault]:

@@ -3,7 +3,7 @@
 A layer that still fails with one group and plain options is a smaller fault than one that needs them. Planes and
 features shrink alone and together: to one row or column, to half, and by 64, 16, 8, 4, 2 and 1, so that a fault that
 needs a residue (a width of 80, a multiple of 16) still shrinks (to 16). Then the contents: constant grids, then single
-pixels. `fails` decides alone, so wrong maps, NaN and refusals shrink alike.
+pixels. `fails` decides alone, so wrong maps, NaN and rejections shrink alike.
 """
 
 from collections.abc import Callable, Iterator, Sequence

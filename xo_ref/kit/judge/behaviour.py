@@ -73,7 +73,7 @@ def _negated(case: Case) -> Iterator[Case]:
 def layouts(ask: Ask, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:
     """Give equal arrays that lie otherwise in memory; find answers that become wrong.
 
-    The last digits may differ: sums are added up in the order of memory. A layout may be refused.
+    The last digits may differ: sums are added up in the order of memory. A layout may be rejected.
     """
     for vector in _shuffled(asked, seed)[:_ARRAYS]:
         plain = ask(vector.case)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from xo_ref.errors import of_kind
-from xo_ref.kit.answer import Answer, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.behaviour import LIGHT
@@ -210,7 +210,7 @@ def _question(case: Case) -> dict[str, object]:
 
 
 def _numeric(pixel: Number) -> Number:
-    """Refuse what is no number, whatever its type says."""
+    """Reject what is no number, whatever its type says."""
     if isinstance(pixel, bool) or not isinstance(pixel, (int, float, Fraction)):
         raise TypeError
     return pixel
@@ -225,7 +225,7 @@ def _line(answer: Answer) -> str:
             height = len(rows) // maps
             cut = [numbers[at : at + height] for at in range(0, len(rows), height)]
             fields = {"map": numbers} if maps == 1 else {"maps": cut}
-        case Refused(why):
+        case Rejected(why):
             fields = {"rejected": why}
         case Skipped(why, declared):
             fields = {"inapplicable" if declared else "skipped": why}

@@ -15,20 +15,20 @@ from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.result import Outcome, Status
 
-ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a refusal would tell the caller of the mistake")
-"""What a map is worth where a refusal is better."""
+ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a rejection would tell the caller of the mistake")
+"""What a map is worth where a rejection is better."""
 
-_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; refuse it")
+_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; reject it")
 
 
-def unrefused(case: Case, answer: Scores) -> Outcome:
-    """Judge a map that was given where a refusal was due.
+def unrejected(case: Case, answer: Scores) -> Outcome:
+    """Judge a map that was given where a rejection was due.
 
     A feature that holds what is no pixel excuses everything, and so does an answer of another shape.
     """
-    if case.demand is Demand.REFUSE:
+    if case.demand is Demand.REJECT:
         shape = f"{len(answer.rows)} x {max(map(len, answer.rows), default=0)}"
-        return Outcome(Status.FAILED, f"answered with a map of {shape} instead of refusing")
+        return Outcome(Status.FAILED, f"answered with a map of {shape} instead of rejecting")
     feature = [value for row in case.feature for value in row]
     is_plain, vanished = all(map(_is_number, feature)), False
     for r, c, value, patch in _places(case, answer):

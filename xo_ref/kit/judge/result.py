@@ -41,7 +41,7 @@ class Counterexample:
 
     case: Case
     expected: FeatureMap | None
-    """The right map; None where the case is to be refused."""
+    """The right map; None where the case is to be rejected."""
     got: Answer
     why: str
     """What is wrong, in one sentence."""

@@ -1,6 +1,6 @@
 """Answers compared with the exact maps, and counted clause by clause.
 
-A case asks for a map or for a refusal. What comes back either satisfies its demand, or
+A case asks for a map or for a rejection. What comes back either satisfies its demand, or
 fails with a sentence and, where single numbers are wrong, the first wrong position. The
 smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
 """
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped, Undefined, number_text
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined, number_text
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
-from xo_ref.kit.judge.not_finite import ANSWERED, unrefused
+from xo_ref.kit.judge.not_finite import ANSWERED, unrejected
 from xo_ref.kit.judge.question import Question
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
 from xo_ref.kit.judge.scale import Rows, Scale
@@ -101,7 +101,7 @@ class Tally:
         """Examine one answer; `expected` saves computing the map anew.
 
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
-        nothing of the arithmetic nor of what is computed, and a refusal of it is no failure.
+        nothing of the arithmetic nor of what is computed, and a rejection of it is no failure.
         """
         if case.sums and not layout and self._is_known(case, answer):
             return self._passed_again(case, answer)
@@ -255,10 +255,10 @@ def _without_numbers(case: Case, answer: Answer, question: Question | None) -> O
         case Skipped(why, declared):
             return Outcome(Status.NOT_APPLICABLE if declared else Status.SKIPPED, why)
         case Broken(breakdown, detail):
-            advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REFUSAL
+            advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REJECTION
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
-        case Refused(why):
-            return Outcome(Status.FAILED, f"refused a valid question: {why}") if question else _PASSED
+        case Rejected(why):
+            return Outcome(Status.FAILED, f"rejected a valid question: {why}") if question else _PASSED
         case Scores(rows, maps) if question:
             got = f"{len(rows) // maps} x {max(map(len, rows), default=0)}"
             wanted = f"{question.expected.height // case.maps} x {question.expected.width}"
@@ -266,13 +266,13 @@ def _without_numbers(case: Case, answer: Answer, question: Question | None) -> O
                 return Outcome(Status.FAILED, f"the map is {got} instead of {wanted}")
             return Outcome(Status.FAILED, f"there are {maps} maps of {got} instead of {case.maps} of {wanted}")
         case _:
-            return unrefused(case, answer)
+            return unrejected(case, answer)
 
 
 def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
-    """Name the layout with what is wrong in it; who refuses a layout has not read it wrongly."""
-    if isinstance(answer, Refused):
-        return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are refused ({{}})")
+    """Name the layout with what is wrong in it; who rejects a layout has not read it wrongly."""
+    if isinstance(answer, Rejected):
+        return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are rejected ({{}})")
     return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
 
 

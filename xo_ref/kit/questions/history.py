@@ -9,7 +9,7 @@ its order in one process, and every answer in it is judged:
     other-feature    the same image under another feature, and the first one again
     other-image      the same feature over another image, and the first one again
     same-object      the very same lists twice; and one list as image and as feature
-    after-refusal    a question, one that must be refused, and the first again
+    after-rejection    a question, one that must be rejected, and the first again
 
 Rejected: asking the questions of the other stages again in random order. What depends on
 history depends on how two questions that follow each other are alike, which chance leaves open.
@@ -30,7 +30,7 @@ _SHAPES = 12  # shapes that the sequences are asked for
 def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Case, ...]]:
     """Make the short sequences, each to be asked in its order in one process.
 
-    Refusals come last, for who answers what must be refused, and for who takes all shapes.
+    Rejections come last, for who answers what must be rejected, and for who takes all shapes.
 
     Clauses: `map.value`, `reject.fit`, `behaviour.independent`.
 
@@ -53,13 +53,13 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
         if takes.admits(h, w, h, w):
             case = _drawn(Extents(h, w, h, w), "random", seed)
             yield _named("one-object", replace(case, image=case.feature), case)
-    reason = "After a question that must be refused the next answer is as before."
+    reason = "After a question that must be rejected the next answer is as before."
     for shape in shapes if takes == EVERYTHING else ():
         if shape[:2] != shape[2:]:
             case = _drawn(shape, "random", seed)
             larger = replace(case, image=case.feature, feature=case.image)
-            refused = replace(larger, clause="reject.fit", demand=Demand.REFUSE, reason=reason)
-            yield _named("after-refusal", case, refused)
+            rejected = replace(larger, clause="reject.fit", demand=Demand.REJECT, reason=reason)
+            yield _named("after-rejection", case, rejected)
 
 
 def _named(story: str, first: Case, second: Case) -> tuple[Case, ...]:

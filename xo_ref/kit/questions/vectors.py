@@ -12,7 +12,7 @@ and each vector is an object with
     guards    ids of faults that it catches
     image     rows; feature too
     expected  {"denominator": d, "numerators": [[...]]}: score = numerator / d
-    demand    instead of `expected`: "refuse" or "prefer refusal"
+    demand    instead of `expected`: "reject" or "prefer rejection"
 
 A vector about a layer (`layers.json`) has its planes one below the other in `image`, its filters
 likewise in `feature`, its maps in `expected`, and two fields more:
@@ -65,7 +65,7 @@ class Vector:
 
     case: Case
     expected: FeatureMap | None
-    """The exact map; None if a refusal is demanded."""
+    """The exact map; None if a rejection is demanded."""
 
 
 @cache

@@ -26,7 +26,7 @@ SCHEMA = "xo-ref/report/1"
 """The name of the JSON form; it changes when the form does."""
 
 _FIELDS = (
-    *("target", "greeted", "verdict", "complete", "level", "answers", "refusals", "arithmetic", "required", "error"),
+    *("target", "greeted", "verdict", "complete", "level", "answers", "rejections", "arithmetic", "required", "error"),
     *("limits", "clauses", "diagnosis", "when", "computes", "differs"),
     *("trouble", "advice", "notes", "cases", "seconds", "seed"),
 )

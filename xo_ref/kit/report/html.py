@@ -119,7 +119,7 @@ def _head(report: Report) -> Iterator[str]:
     facts = {
         "level": f"{report.level.value}: {_LEVELS[report.level]}",
         "answers": report.answers,
-        "refusals": report.refusals,
+        "rejections": report.rejections,
         "arithmetic": f"{report.arithmetic or 'none of the classes'} (required: {report.required}) {report.error}",
         "asked": f"{report.cases} cases in {report.seconds:.1f} s, seed {report.seed}",
     }
@@ -147,7 +147,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
 
 def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str]:
     yield f"<p>{_linked(example.case.clause)}, case {safe(f'{example.case.name}: {example.why}')}</p>"
-    right = "a refusal"
+    right = "a rejection"
     if example.expected is not None:
         right = str(example.expected_score) if example.at else shape_of(example)
     yield f"<p>Expected <strong>{right}</strong>, got <strong>{safe(answered(example))}</strong></p>"
@@ -172,7 +172,7 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
 
 def _panels(example: Counterexample, report: Report) -> Iterator[Panel]:
     """Draw the grids, the products, both maps, and the wrong positions on the image."""
-    with contextlib.suppress(XoError):  # what has to be refused may have no picture
+    with contextlib.suppress(XoError):  # what has to be rejected may have no picture
         image, feature = Image(example.case.image), Feature(example.case.feature)
         if example.expected is None:
             yield from (image.panel(), feature.panel())

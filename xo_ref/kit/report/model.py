@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from xo_ref.kit.case import is_refusal
+from xo_ref.kit.case import is_rejection
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
@@ -88,12 +88,12 @@ class Report:
     @property
     def answers(self) -> str:
         """Whether valid questions are answered rightly: "right", "wrong" or "not asked"."""
-        return _summed(result for result in self.clauses if not is_refusal(result.anchor))
+        return _summed(result for result in self.clauses if not is_rejection(result.anchor))
 
     @property
-    def refusals(self) -> str:
+    def rejections(self) -> str:
         """Whether invalid questions are rejected, likewise."""
-        return _summed(result for result in self.clauses if is_refusal(result.anchor))
+        return _summed(result for result in self.clauses if is_rejection(result.anchor))
 
     @property
     def failures(self) -> tuple[ClauseResult, ...]:
@@ -102,7 +102,7 @@ class Report:
 
     @property
     def smallest_counterexample(self) -> Counterexample | None:
-        """The one with the fewest pixels over all clauses: a wrong map before a refusal that is missing."""
+        """The one with the fewest pixels over all clauses: a wrong map before a rejection that is missing."""
         found = [result.counterexample for result in self.failures if result.counterexample is not None]
         return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
 

@@ -30,7 +30,7 @@ def counterexample_picture(example: Counterexample) -> str:
     if example.expected is not None:
         lines.append(f"expected          {example.expected_score if example.at else shape_of(example)}")
     else:
-        lines.append("expected          a refusal")
+        lines.append("expected          a rejection")
     lines.append(f"got               {answered(example)}")
     return "\n".join(lines)
 

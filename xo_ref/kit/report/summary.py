@@ -6,8 +6,8 @@ Clauses: `output.report`.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from xo_ref.kit.answer import Refused
-from xo_ref.kit.case import Demand, is_refusal
+from xo_ref.kit.answer import Rejected
+from xo_ref.kit.case import Demand, is_rejection
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
@@ -58,7 +58,7 @@ def summed_up(
 
 
 def _decides(anchor: str, level: Level) -> bool:
-    return level is not Level.ANSWERS or not is_refusal(anchor)
+    return level is not Level.ANSWERS or not is_rejection(anchor)
 
 
 def _missing(clauses: tuple[ClauseResult, ...], needed: Iterable[str], xfail: Mapping[str, str]) -> Iterator[str]:
@@ -78,10 +78,10 @@ def _advice(tally: Tally) -> Iterator[str]:
     if tally.strongest:
         yield from tally.accuracy.advice()
     valid = [known for known in (*tally.book.failures, *tally.book.passes) if known[0].demand is Demand.ANSWER]
-    refused = [isinstance(answer, Refused) for _, answer in valid]
+    rejected = [isinstance(answer, Rejected) for _, answer in valid]
     graded = [not case.is_bipolar for case, _ in valid]
-    if any(refused) and refused == graded:  # all questions about them are refused and no other
-        yield "pixels other than 1 and -1 are refused: if intended, pass --graded no"
+    if any(rejected) and rejected == graded:  # all questions about them are rejected and no other
+        yield "pixels other than 1 and -1 are rejected: if intended, pass --graded no"
 
 
 def _limits(tally: Tally) -> Iterator[Limit]:

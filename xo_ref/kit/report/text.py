@@ -58,7 +58,7 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         yield f"answers     {report.answers}"
-        yield f"refusals    {report.refusals}" + (
+        yield f"rejections    {report.rejections}" + (
             "" if report.level is Level.SHAPES else f" (level: {report.level.value})"
         )
         got = report.arithmetic or "none of the classes"

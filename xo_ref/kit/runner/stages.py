@@ -71,7 +71,7 @@ def again(state: Run) -> None:
     """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
     for vector in state.vectors:
         first = state.stored_answers.get(vector.case.name)
-        if vector.case.demand is Demand.REFUSE and isinstance(first, Scores):
+        if vector.case.demand is Demand.REJECT and isinstance(first, Scores):
             second = state.ask(vector.case)
             if isinstance(second, Scores) and repr(first) != repr(second):
                 state.tally.advise(vector.case, "answered differently when asked again: {}; uninitialised memory?")
@@ -175,7 +175,7 @@ def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
 
 
 def _at_level(state: Run, vector: Vector) -> Vector:
-    """Demand a refusal where the level makes it one."""
-    if state.options.level is Level.VALUES and vector.case.demand is Demand.PREFER_REFUSAL:
-        return replace(vector, case=replace(vector.case, demand=Demand.REFUSE))
+    """Demand a rejection where the level makes it one."""
+    if state.options.level is Level.VALUES and vector.case.demand is Demand.PREFER_REJECTION:
+        return replace(vector, case=replace(vector.case, demand=Demand.REJECT))
     return vector

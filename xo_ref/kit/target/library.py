@@ -4,7 +4,7 @@ VERIFY.md, "A shared library", has the two signatures, over a type T.
 
 T is double, or float as the user declares. Grids lie row by row without gaps, one behind the other; the output has room
 for what `map.shape` or `layer.shape` says, and for nothing where that is no shape. Pointers are aligned to one element.
-The function returns 0 when it has answered, and anything else to refuse.
+The function returns 0 when it has answered, and anything else to reject.
 
 This host speaks the same protocol as the one for Python (`host`). It adds what only the process can see: an access
 outside of the arrays, elements of the output that stay unwritten, inputs that are changed. Arrays end at a page without

@@ -69,7 +69,7 @@ def named(value: object) -> str:
 
 
 def _constant(word: str) -> object:
-    """Refuse the words that Python's JSON knows and JSON does not."""
+    """Reject the words that Python's JSON knows and JSON does not."""
     raise GarbledError(f'{word} is not JSON; write the string "{word.lower().replace("infinity", "inf")}"')
 
 

@@ -68,7 +68,7 @@ def read_numeral(text: str) -> Number:
 
 
 def _hexadecimal(text: str) -> float:
-    """Read a hexadecimal float; beyond the largest double it is refused rather than made infinite."""
+    """Read a hexadecimal float; beyond the largest double it is rejected rather than made infinite."""
     try:
         return float.fromhex(text)
     except OverflowError:

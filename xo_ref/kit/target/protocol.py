@@ -24,7 +24,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from xo_ref.errors import shown
-from xo_ref.kit.answer import Answer, Breakdown, Broken, Refused, Scores, Skipped
+from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
@@ -211,7 +211,7 @@ def _answer(fields: dict[str, object]) -> Answer:
     if kinds == ["numerators"]:
         return Scores(_ratios(fields))
     why = text_field(fields, kinds[0]) or ""
-    return Refused(why) if kinds == ["rejected"] else Skipped(why)
+    return Rejected(why) if kinds == ["rejected"] else Skipped(why)
 
 
 def _maps(value: object) -> Scores:

@@ -4,7 +4,7 @@
     clause:ANCHOR   those of one clause
     full            the stored vectors, every small pair, and the shapes chosen by design
 
-Questions that demand a refusal are left out: no bench can put a ragged image into a memory. So are those that the
+Questions that demand a rejection are left out: no bench can put a ragged image into a memory. So are those that the
 encoding cannot hold, and shapes that are not taken; the manifest counts them by their reason.
 
 The expected numbers are integers over one denominator: for sums and matches of whole pixels that is 1, for scores n
@@ -138,7 +138,7 @@ def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None
 
 def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) -> EncodedCase | str:
     if case.demand is not Demand.ANSWER:
-        return "a refusal is demanded"
+        return "a rejection is demanded"
     if not takes.admits(*case.shape):
         return "the shape is not taken"
     grids = case_for_target(case, Given(pixels=suite.pixels, returns=suite.returns))

@@ -23,7 +23,7 @@ def test_conditions_are_found(text: str) -> None:
 
 
 def test_a_target_that_is_right_is_not_blamed() -> None:
-    assert verdict("H < 0", 50) == ("not refused", "")
+    assert verdict("H < 0", 50) == ("not rejected", "")
 
 
 WHITE = frozenset({"white_in_image"})

@@ -18,7 +18,7 @@ def test_python_s_meaning(text: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize("text", ["f(W)", "W ** 9", "x == 1", "W ==", "True", "1.5 < W", "W.real", "W" * 501])
-def test_the_rest_of_python_is_refused(text: str) -> None:
+def test_the_rest_of_python_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match="condition"):
         Condition(text)
 

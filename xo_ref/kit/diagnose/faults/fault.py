@@ -46,7 +46,7 @@ class Fault:
         object.__setattr__(self, "plan", self.change(CORRECT))
 
     def map(self, image: Nested, feature: Nested) -> Rows:
-        """Compute what an implementation with this fault answers; raises ValueError where it refuses or fails."""
+        """Compute what an implementation with this fault answers; raises ValueError where it rejects or fails."""
         return predicted(self.plan, Case(self.id, self.clause, image, feature))
 
     def composes_with(self, other: "Fault") -> bool:

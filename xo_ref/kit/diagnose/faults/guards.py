@@ -1,4 +1,4 @@
-"""Faults in what is rejected: an invalid question gets an answer, or a valid one is refused."""
+"""Faults in what is rejected: an invalid question gets an answer, or a valid one is rejected."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -134,11 +134,11 @@ FAULTS: list[Fault] = [
         story="An output of max(1, H - h + 1) rows is allocated, filled with zeros and never written.", hint=_HINT_FIT),
     _fit("padded-when-larger", "reject.fit", _padded_when_larger,
         story="A tiled kernel pads the image to the tile, and so to the feature.", hint=_HINT_FIT),
-    _fit("same-size-refused", "map.shape",
+    _fit("same-size-rejected", "map.shape",
         right.demanded(lambda *both: not right.exceeds(*both) and len(set(map(_shape, both))) > 1, "no room to move"),
         story="The check says that the feature must be smaller than the image.",
         hint="allow a feature of the image's shape: the map has one position"),
-    _fit("other-sizes-refused", "map.shape",
+    _fit("other-sizes-rejected", "map.shape",
         right.demanded(lambda _, feature: _shape(feature) in {(3, 3), (5, 5)}, "bad kernel size"),
         story="Pillow's kernels are 3 x 3 or 5 x 5, and nothing else.", hint="take features of every size that fits"),
     _grid("flat-is-a-row", "reject.not-a-grid",

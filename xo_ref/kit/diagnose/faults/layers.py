@@ -146,7 +146,7 @@ OWN: list[Fault] = [
         ("shape-without-padding", _plainly(padding=(0, 0, 0, 0)), "The shape forgets the padding."),
         ("shape-without-one", along(lambda rest, step: max(1, rest // step)),
             "What is left is divided by the stride, and the 1 is forgotten."),
-        ("rest-refused", _without_rest, "Only extents that the stride divides are taken (f-dangel/backpack#30)."),
+        ("rest-rejected", _without_rest, "Only extents that the stride divides are taken (f-dangel/backpack#30)."),
     of=lambda extents: lambda plan: replace(plan, extents=extents, window=beyond_is_zero)),
 ]  # fmt: skip
 """The faults of layers alone."""

@@ -131,7 +131,7 @@ class Plan:
 
 
 class AnsweredEarlyError(Exception):
-    """A guard that answers instead of refusing; carries the answer."""
+    """A guard that answers instead of rejecting; carries the answer."""
 
     def __init__(self, rows: Rows) -> None:
         super().__init__("answered by a guard")

@@ -38,7 +38,7 @@ class This(Generic[T]):
 
 @lru_cache(maxsize=64)
 def _taken(plan: Plan, this: This[Case]) -> Layer:
-    """Read a question as the implementation does; raises ValueError where it refuses, and AnsweredEarlyError."""
+    """Read a question as the implementation does; raises ValueError where it rejects, and AnsweredEarlyError."""
     layer = _read(plan, this.held, _exact)
     for of_plane, of_feature in plan.inputs:
         bank = [list(map(of_feature, one)) for one in layer.bank]
@@ -120,7 +120,7 @@ def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Extents]:
 
 
 def predicted(plan: Plan, case: Case) -> Rows:
-    """Compute an implementation's answer; raises ValueError if it refuses or fails."""
+    """Compute an implementation's answer; raises ValueError if it rejects or fails."""
     try:
         maps, sizes = _walked(replace(plan, outputs=()) if plan.outputs else plan, This(case))
         for finish in plan.outputs:

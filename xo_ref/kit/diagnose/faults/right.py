@@ -18,7 +18,7 @@ def is_rows(rows: object) -> bool:
 
 
 def demanded(good: Callable[[Nested, Nested], bool], otherwise: str) -> Step:
-    """Refuse an image and a feature that are not good together."""
+    """Reject an image and a feature that are not good together."""
 
     def step(image: Nested, feature: Nested) -> tuple[Nested, Nested]:
         if not good(image, feature):

@@ -1,4 +1,4 @@
-"""The questions that are wrong on purpose, and how strongly a refusal is demanded."""
+"""The questions that are wrong on purpose, and how strongly a rejection is demanded."""
 
 from math import inf, nan
 from random import Random
@@ -7,7 +7,7 @@ from typing import Any
 from tests.tools.families.draws import Sides, pixels
 from xo_ref.kit.case import Case, Demand, Nested
 
-__all__ = ["REFUSALS"]
+__all__ = ["REJECTIONS"]
 
 
 def _drawn(height: int, width: int, seed: int) -> Nested:
@@ -18,54 +18,54 @@ def _too_large(name: str, reason: str, sides: Sides, *guards: str) -> Case:
     h, w, height, width = sides
     image, feature = _drawn(height, width, 1), _drawn(h, w, 2)
     full = f"{name}-{h}x{w}-in-{height}x{width}"
-    return Case(full, "reject.fit", image, feature, Demand.REFUSE, reason, ("empty-when-larger", *guards))
+    return Case(full, "reject.fit", image, feature, Demand.REJECT, reason, ("empty-when-larger", *guards))
 
 
 def _shapeless(name: str, clause: str, reason: str, image: Nested, feature: Nested, *guards: str) -> Case:
-    return Case(name, clause, image, feature, Demand.REFUSE, reason, guards)
+    return Case(name, clause, image, feature, Demand.REJECT, reason, guards)
 
 
 def _valued(name: str, clause: str, reason: str, value: float, *guards: str) -> Case:
     image = [list(row) for row in _drawn(4, 7, 3)]
     image[0][0] = value
-    return Case(name, clause, image, _drawn(2, 3, 4), Demand.PREFER_REFUSAL, reason, guards)
+    return Case(name, clause, image, _drawn(2, 3, 4), Demand.PREFER_REJECTION, reason, guards)
 
 
 def _valued_in_large(name: str, reason: str, value: float, *guards: str) -> Case:
     """Put it into a corner under a large feature, for which some libraries change to a transform."""
     image = [list(row) for row in _drawn(16, 19, 9)]
     image[0][18] = value
-    return Case(name, "reject.not-finite", image, _drawn(11, 13, 10), Demand.PREFER_REFUSAL, reason, guards)
+    return Case(name, "reject.not-finite", image, _drawn(11, 13, 10), Demand.PREFER_REJECTION, reason, guards)
 
 
 def _valued_feature(name: str, clause: str, reason: str, value: float) -> Case:
     feature = [list(row) for row in _drawn(2, 3, 4)]
     feature[1][2] = value
-    return Case(name, clause, _drawn(4, 7, 3), feature, Demand.PREFER_REFUSAL, reason, ())
+    return Case(name, clause, _drawn(4, 7, 3), feature, Demand.PREFER_REJECTION, reason, ())
 
 
 def _valued_inside(name: str, reason: str, value: float, *guards: str) -> Case:
     """Put it where there are patches on every side that do not hold it, those of odd width on its left among them."""
     image = [list(row) for row in _drawn(6, 9, 7)]
     image[2][6] = value
-    return Case(name, "reject.not-finite", image, _drawn(3, 5, 8), Demand.PREFER_REFUSAL, reason, guards)
+    return Case(name, "reject.not-finite", image, _drawn(3, 5, 8), Demand.PREFER_REJECTION, reason, guards)
 
 
 def _no_grid(name: str, reason: str, image: Any, feature: Any, *guards: str) -> Case:
-    return Case(name, "reject.not-a-grid", image, feature, Demand.REFUSE, reason, guards)
+    return Case(name, "reject.not-a-grid", image, feature, Demand.REJECT, reason, guards)
 
 
 def _other_kind(name: str, reason: str, pixel: object, *guards: str, where: str = "image") -> Case:
     """Put it into the first row and last column of the image, or of the feature."""
     image, feature = ([list[Any](row) for row in rows] for rows in (_drawn(4, 7, 3), _drawn(2, 3, 4)))
     (image if where == "image" else feature)[0][-1] = pixel
-    return Case(f"{where}-pixel-{name}", "reject.kind", image, feature, Demand.PREFER_REFUSAL, reason, guards)
+    return Case(f"{where}-pixel-{name}", "reject.kind", image, feature, Demand.PREFER_REJECTION, reason, guards)
 
 
 _SWAPS = ("swapped-when-larger", "swapped-inside-when-larger", "swapped-and-turned-when-larger")
 _RAGGED = [[1, -1, 1, -1], [-1, 1, -1], [1, 1, -1, -1]]
 
-REFUSALS = (
+REJECTIONS = (
     _too_large("higher-by-one", "the feature has one row too many", (4, 2, 3, 5), "zeros-when-larger"),
     _too_large("wider-by-one", "the feature has one column too many", (2, 5, 3, 4), "padded-when-larger"),
     _too_large("higher-by-two", "the feature has two rows too many", (5, 2, 3, 5), "padded-when-larger"),
