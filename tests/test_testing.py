@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.testing import FeatureMapContract, LayerContract
 
 pytest_plugins = ["pytester"]
@@ -46,8 +46,8 @@ def failed(found: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.parametrize(("contract", "layers"), [(FeatureMapContract, False), (LayerContract, True)])
-def test_every_clause_of_the_vectors_has_its_test(contract: type, *, layers: bool) -> None:
-    asked = {vector.case.clause for vector in vectors(layers=layers)}
+def test_every_clause_of_the_questions_has_its_test(contract: type, *, layers: bool) -> None:
+    asked = {case.clause for case in stored_cases(layers=layers)}
     names = {f"test_{anchor.replace('.', '_').replace('-', '_')}" for anchor in asked}
     assert names <= set(vars(contract))
 

@@ -8,13 +8,13 @@
 
 `LayerContract` does the same for layers. `xo-ref verify` starts a process and tries more; this stays in the
 process of pytest, so that fixtures, debuggers and coverage work, and a crash is a crash of pytest. The questions
-and the judge are the same: the stored vectors, every small pair of grids, pairs drawn by
+and the judge are the same: the stored questions, every small pair of grids, pairs drawn by
 Hypothesis; answers go through the host and the reader of the protocol, without the pipe.
 
 A clause that is expected to fail stands in `xfail`, with the reason: its test is an expected
-failure, and fails when the clause passes. The tests of clauses are made of the stored vectors, below the classes.
+failure, and fails when the clause passes. The tests of clauses are made of the stored questions, below the classes.
 
-Rejected: a test for each vector (a hundred names that nobody reads, and none of them is a clause), and
+Rejected: a test for each question (a hundred names that nobody reads, and none of them is a clause), and
 stopping at the first wrong answer (the smallest one is worth more, and a diagnosis needs several).
 
 This module needs pytest; one of its tests needs Hypothesis too (the extra `search`), and is
@@ -40,7 +40,7 @@ from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.layers import designed_layers, expressible, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import smallest_cases
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.failure import failure_text
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.in_process import InProcess
@@ -54,7 +54,7 @@ _SMALL_LAYERS, _DESIGNED_LAYERS = 1_000, 100
 
 _LOOKS = {"input.unchanged": unchanged, "behaviour.independent": independent, "behaviour.layout": layouts}
 
-_Look = Callable[[Ask, Sequence[Vector], Tally], None]
+_Look = Callable[[Ask, Sequence[Case], Tally], None]
 Planes = Sequence[Nested]
 
 
@@ -78,7 +78,7 @@ class _Contract:
     feature: ClassVar[str] = ""
     """The features that are taken likewise, such as "3x3,5x5"."""
     _shapes: ClassVar[Takes] = EVERYTHING
-    _stored: ClassVar[tuple[Vector, ...]]
+    _stored: ClassVar[tuple[Case, ...]]
     _small: Callable[[str], Iterable[Case]]
     _in_process: Callable[[], InProcess]
 
@@ -114,11 +114,11 @@ class _Contract:
         raise inside.error or ValueError(described(answer))
 
     def _check(self, anchor: str) -> None:
-        """Ask the stored vectors of a clause and its small pairs, and judge."""
+        """Ask the stored questions of a clause and its small pairs, and judge."""
         tally, inside = Tally(self._required()), self._in_process()
-        for vector in self._stored:
-            if vector.case.clause == anchor and self._takes(vector.case):
-                tally.add(vector.case, inside.ask(vector.case), vector.expected)
+        for case in self._stored:
+            if case.clause == anchor and self._takes(case):
+                tally.add(case, inside.ask(case))
         for case in self._small(anchor):
             if case.clause == anchor and tally.add(case, inside.ask(case)).status is Status.FAILED:
                 break  # a smallest one
@@ -128,7 +128,7 @@ class _Contract:
     def _compare(self, anchor: str, look: _Look) -> None:
         """Look at how answers come about, whether they are right or not, and judge."""
         tally = Tally(self._required())
-        look(self._in_process().ask, [vector for vector in light(self._stored) if self._takes(vector.case)], tally)
+        look(self._in_process().ask, [case for case in light(self._stored) if self._takes(case)], tally)
         self._decide(anchor, tally)
 
     def _takes(self, case: Case) -> bool:
@@ -173,7 +173,7 @@ class FeatureMapContract(_Contract):
     ((1.0, -1.0),)
     """
 
-    _stored = vectors()
+    _stored = stored_cases()
     small_pixels: ClassVar[int] = 8
     """Every pair of -1 and 1 grids of so many pixels together is asked: 5108 pairs up to 8, 11252 up to 9."""
 
@@ -244,7 +244,7 @@ class LayerContract(_Contract):
     [((1.0, 1.0),)]
     """
 
-    _stored = vectors(layers=True)
+    _stored = stored_cases(layers=True)
     layer: ClassVar[str] = "channels,stride,padding,dilation,groups"
     """The options that `conv2d` takes, as `xo-ref verify --layer` has them."""
     conv2d: Callable[..., object]
@@ -288,7 +288,7 @@ def _test(anchor: str) -> str:
 
 
 for _contract in (FeatureMapContract, LayerContract):
-    for _anchor in dict.fromkeys(vector.case.clause for vector in _contract._stored):
+    for _anchor in dict.fromkeys(case.clause for case in _contract._stored):
         setattr(_contract, _test(_anchor), lambda self, anchor=_anchor: self._check(anchor))
     for _anchor, _look in _LOOKS.items():
         setattr(_contract, _test(_anchor), lambda self, anchor=_anchor, look=_look: self._compare(anchor, look))

@@ -160,7 +160,7 @@ def test_progress_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 def test_the_rest_takes_as_long_as_the_trial_says(tmp_path: Path) -> None:
     folder = finished(tmp_path, RIGHT)
     first, *_, last = folder.plan.shards()
-    progress = Progress(4, 0, left={"vectors": 225, "small": 244})  # type: ignore[arg-type]  # likewise
+    progress = Progress(4, 0, left={"stored": 225, "small": 244})  # type: ignore[arg-type]  # likewise
     progress.started -= 10
     progress.add(first, 5.0)
     assert progress.rest is None

@@ -133,8 +133,8 @@ class TestProgress:
     def test_plain(self, capsys: pytest.CaptureFixture[str]) -> None:
         _, _, errors = verified(capsys, "xo_ref.kit.examples:exact", "--effort", "0.01")
         assert [line.split(":")[0] for line in errors.splitlines()] == [
-            "smoke", "vectors", "again", "small", "shapes", "search", "large", "behaviour", "shrink", "alone",
-            "identify", "diagnose", "differ",
+            "smoke", "stored", "again", "small", "shapes", "search", "large", "behaviour", "shrink", "alone",
+            "formula", "diagnose", "differ",
         ]  # fmt: skip
 
     def test_nobody_listens(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,9 @@ import math
 import pytest
 
 from xo_ref.kit.case import Case, Demand, Nested
+from xo_ref.kit.diagnose.smallest import shrunk
+from xo_ref.kit.questions.stored import stored_cases
+from xo_ref.values.maps import FeatureMap
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,19 @@ def test_a_case_is_bipolar_only_if_both_grids_are(other: float) -> None:
     assert Case("c", "map.value", [[1, -1.0]], [[-1]]).is_bipolar
     assert not Case("c", "map.value", [[1, other]], [[-1]]).is_bipolar
     assert not Case("c", "map.value", [[1, -1]], [[other]]).is_bipolar
+
+
+def test_nothing_is_known_of_other_grids() -> None:
+    known = Case("c", "map.value", [[1, -1, 1]], [[-1]], guards=("dead",), expected=FeatureMap([[-1, 1, -1]], 1))
+    assert known.about(feature=[[1]]) == Case("c", "map.value", [[1, -1, 1]], [[1]])
+    for other in (known.about(image=[[1, -1]]), known.about(), known.cut()):
+        assert (other.expected, other.guards) == (None, ())
+
+
+@pytest.mark.parametrize("case", [*stored_cases()[:40:5], *stored_cases(layers=True)[:40:5]])
+def test_no_smaller_question_keeps_an_answer(case: Case) -> None:
+    asked: list[Case] = []
+    shrunk(case, lambda smaller: bool(asked.append(smaller)))  # none fails: all that are made of the first are asked
+    assert case.expected
+    assert asked
+    assert all(smaller.expected is None for smaller in asked)

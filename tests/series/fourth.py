@@ -220,7 +220,7 @@ def m09(image, feature):
 @_wrong(
     "shape",
     "w == 1 and h > 1",
-    "The feature is squeezed before its extents are stored. A column thus becomes a vector, which is laid along the "
+    "The feature is squeezed before its extents are stored. A column thus becomes a case, which is laid along the "
     "row, with clamped reads at the right border.",
 )
 def m10(image, feature):

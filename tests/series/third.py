@@ -71,7 +71,7 @@ def k03(image, feature):
 @_wrong(
     "shape",
     "h == 3 and w == 3 and C % 4 == 0",
-    "The hand-written 3 x 3 vector kernel, taken when the output width is a multiple of the vector, "
+    "The hand-written 3 x 3 vector kernel, taken when the output width is a multiple of the case, "
     "multiplies the centre tap twice (a copied line).",
 )
 def k04(image, feature):

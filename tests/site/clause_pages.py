@@ -1,4 +1,4 @@
-"""One page a clause: its text, the code that states it, the faults that break it, its vectors, its tests."""
+"""One page a clause: its text, the code that states it, the faults that break it, its questions, its tests."""
 
 import ast
 import re
@@ -10,9 +10,10 @@ from tests.site.markdown import Places, as_page, relative, table, without_headin
 from tests.tools import trace
 from tests.tools.matrix import kills
 from xo_ref import clauses
+from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 
 __all__ = ["ROOT", "caught_by", "clause_index", "clause_pages", "every_fault", "page_of", "source_of"]
 
@@ -30,20 +31,20 @@ def every_fault() -> dict[str, Fault]:
 
 
 @cache
-def caught_by() -> Mapping[str, tuple[Vector, ...]]:
-    """Find for each fault the vectors of the clause that it breaks which catch it."""
+def caught_by() -> Mapping[str, tuple[Case, ...]]:
+    """Find for each fault the questions of the clause that it breaks which catch it."""
     asked = _by_clause()
     return {
-        name: tuple(vector for vector in asked.get(fault.clause, ()) if kills(vector, fault))
+        name: tuple(case for case in asked.get(fault.clause, ()) if kills(case, fault))
         for name, fault in every_fault().items()
     }
 
 
 @cache
-def _by_clause() -> Mapping[str, Sequence[Vector]]:
-    found: dict[str, list[Vector]] = {}
-    for vector in (*vectors(), *vectors(layers=True)):
-        found.setdefault(vector.case.clause, []).append(vector)
+def _by_clause() -> Mapping[str, Sequence[Case]]:
+    found: dict[str, list[Case]] = {}
+    for case in (*stored_cases(), *stored_cases(layers=True)):
+        found.setdefault(case.clause, []).append(case)
     return found
 
 
@@ -62,7 +63,7 @@ def clause_index(places: Places) -> str:
              str(counts[anchor] or "")]
             for anchor in anchors
         )  # fmt: skip
-        lines += ["", f"## {heading}", "", table(["clause", "first sentence", "vectors", "faults"], rows)]
+        lines += ["", f"## {heading}", "", table(["clause", "first sentence", "questions", "faults"], rows)]
     return "\n".join(lines)
 
 
@@ -95,7 +96,7 @@ def clause_pages(places: Places) -> Iterator[tuple[str, str]]:
             as_page(without_heading(known[anchor]), "SPEC.md", page, places),
             *_code(traced.code.get(anchor, []), places, page),
             *_faults(anchor),
-            *_vectors(anchor, places, page),
+            *_questions(anchor, places, page),
             *_tests(traced.tests.get(anchor, [])),
         ]
         yield page, "\n\n".join(parts)
@@ -124,7 +125,7 @@ def _code(cited: Sequence[str], places: Places, page: str) -> Iterator[str]:
 
 
 def _faults(anchor: str) -> Iterator[str]:
-    """List the faults that break a clause, with the vectors of the clause that catch each."""
+    """List the faults that break a clause, with the questions of the clause that catch each."""
     rows = [
         [f"[`{name}`](../faults/{name}.md)", fault.story, f"{len(caught_by()[name])} of {len(_by_clause()[anchor])}"]
         for name, fault in every_fault().items()
@@ -135,28 +136,29 @@ def _faults(anchor: str) -> Iterator[str]:
         yield table(["fault", "how people come to it", "caught by"], rows)
 
 
-def _vectors(anchor: str, places: Places, page: str) -> Iterator[str]:
-    """List the stored vectors of a clause, and the faults that each is kept for."""
+def _questions(anchor: str, places: Places, page: str) -> Iterator[str]:
+    """List the stored questions of a clause, and the faults that each is kept for."""
     rows = [
-        [f"`{v.case.name}`", _sizes(v), v.case.reason, _catches(v, places, page)] for v in _by_clause().get(anchor, ())
+        [f"`{case.name}`", _sizes(case), case.reason, _catches(case, places, page)]
+        for case in _by_clause().get(anchor, ())
     ]
     if rows:
-        yield "## Vectors that catch them"
+        yield "## Questions that catch them"
         yield "The stored questions of this clause, which `xo-ref verify` asks first."
-        yield table(["vector", "sizes", "why it is there", "catches of these faults"], rows)
+        yield table(["question", "sizes", "why it is there", "catches of these faults"], rows)
 
 
-def _sizes(vector: Vector) -> str:
+def _sizes(case: Case) -> str:
     try:
-        return vector.case.sizes()
+        return case.sizes()
     except (TypeError, IndexError):  # wrong on purpose
         return "no grids"
 
 
-def _catches(vector: Vector, places: Places, page: str) -> str:
-    """Name the faults of its clause that a vector catches, or those that it misses where these are fewer."""
-    of_clause = [name for name, fault in every_fault().items() if fault.clause == vector.case.clause]
-    found = [name for name in of_clause if vector in caught_by()[name]]
+def _catches(case: Case, places: Places, page: str) -> str:
+    """Name the faults of its clause that a question catches, or those that it misses where these are fewer."""
+    of_clause = [name for name, fault in every_fault().items() if fault.clause == case.clause]
+    found = [name for name in of_clause if case in caught_by()[name]]
     missed = [name for name in of_clause if name not in found]
     words, named = ("all but ", missed) if 0 < len(missed) < len(found) else ("", found)
     return "all" if not missed and found else words + ", ".join(_fault_link(name, places, page) for name in named)

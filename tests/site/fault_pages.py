@@ -43,7 +43,7 @@ def fault_pages(places: Places) -> Iterator[tuple[str, str]]:
             f"# `{name}`",
             " · ".join(["[All faults](index.md)", *around]),
             fault.story,
-            f"It breaks [`{fault.clause}`]({clause}), and {len(caught)} of the stored vectors of that clause catch it.",
+            f"It breaks [`{fault.clause}`]({clause}); {len(caught)} of the stored questions of that clause catch it.",
             f"**What to do:** {fault.hint}.",
             "## What it computes",
             *_picture(fault, case),
@@ -54,10 +54,10 @@ def fault_pages(places: Places) -> Iterator[tuple[str, str]]:
 
 
 def example_of(fault: Fault) -> Case:
-    """Choose what shows a fault: the flag under the corner, or the smallest vector that catches it."""
-    if not isinstance(caught_by()[fault.id][0].case, LayerCase) and _answer(fault, FLAG) != _right(FLAG):
+    """Choose what shows a fault: the flag under the corner, or the smallest question that catches it."""
+    if not isinstance(caught_by()[fault.id][0], LayerCase) and _answer(fault, FLAG) != _right(FLAG):
         return FLAG
-    return min((vector.case for vector in caught_by()[fault.id]), key=lambda case: case.pixels)
+    return min(caught_by()[fault.id], key=lambda case: case.pixels)
 
 
 def _right(case: Case) -> Answer:

@@ -1,22 +1,23 @@
 """Writes `vectors.json`: `python -m tests.tools.generate`.
 
-Every vector is drawn from a seed, and redrawn from the next one until it is what its
+Every question is drawn from a seed, and redrawn from the next one until it is what its
 reason says and until it is nobody else's: the fault that another clause owns
 (`matrix.OWNED`) must live on it. So the maps of all clauses but `map.best` have one best
 position, all features outside `map.orientation` are oblong or their own transpose, and
-so on; what a vector catches beyond that says which clause is broken.
+so on; what a question catches beyond that says which clause is broken.
 
 The reason and every fault named under `guards` are asserted when the file is written,
-so a vector cannot claim what it does not do. Only `random.Random.getrandbits` is asked
+so a question cannot claim what it does not do. Only `random.Random.getrandbits` is asked
 for chance: it gives the same bits in every version of Python.
 
 Rejected: drawing at the time of the test (a failure has no stable name), writing the
-vectors by hand (nobody sees that a hand-written picture has a symmetry).
+questions by hand (nobody sees that a hand-written picture has a symmetry).
 """
 
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from random import Random
@@ -28,9 +29,9 @@ from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.questions.vectors import LAYERS, PATH, SCHEMA, Vector
+from xo_ref.kit.questions.stored import LAYERS, PATH, SCHEMA
 
-__all__ = ["generate", "write", "write_vectors"]
+__all__ = ["generate", "write", "write_cases"]
 
 ABOUT = (
     "Questions about the score of a feature against an image, and their exact answers: "
@@ -48,66 +49,65 @@ ABOUT_LAYERS = (
 _TRIES = 2000
 
 
-def generate() -> Iterator[Vector]:
-    """Draw all vectors in a fixed order, each asserted; raises AssertionError where one is not what it says."""
+def generate() -> Iterator[Case]:
+    """Draw all questions in a fixed order, each asserted; raises AssertionError where one is not what it says."""
     for family in FAMILIES:
         for sides in family.sides:
             yield _settled(family, sides)
     for case in REJECTIONS:
-        yield _checked(Vector(case, None))
+        yield _checked(case)
 
 
 def write(path: Path) -> None:
     """Write the file."""
-    write_vectors(path, generate(), ABOUT)
+    write_cases(path, generate(), ABOUT)
 
 
-def write_vectors(path: Path, stored: Iterable[Vector], told: str) -> None:
-    """Write some vectors, and what is told about them."""
-    lines = ",\n".join(json.dumps(_plain(vector), ensure_ascii=False) for vector in stored)
+def write_cases(path: Path, stored: Iterable[Case], told: str) -> None:
+    """Write some questions, and what is told about them."""
+    lines = ",\n".join(json.dumps(_plain(case), ensure_ascii=False) for case in stored)
     about = json.dumps(told)
     path.write_text(f'{{"schema": "{SCHEMA}",\n"about": {about},\n"vectors": [\n{lines}\n]}}\n', encoding="utf-8")
 
 
-def _settled(family: Family, sides: Sides) -> Vector:
-    """Draw until the vector is what its family wants and belongs to no other clause."""
+def _settled(family: Family, sides: Sides) -> Case:
+    """Draw until the question is what its family wants and belongs to no other clause."""
     h, w, height, width = sides
     name = f"{family.name}-{h}x{w}-in-{height}x{width}"
     for seed in range(_TRIES):
         image, feature = family.draw(Random(seed), sides)  # no secret
-        vector = _vector(family, name, image, feature)
-        if family.holds(vector) and _catches(vector) and not _trespasses(vector):
-            return vector
+        case = _case(family, name, image, feature)
+        if family.holds(case) and _catches(case) and not _trespasses(case):
+            return case
     raise AssertionError(f"{name}: no seed below {_TRIES} gives what is asked")
 
 
-def _vector(family: Family, name: str, image: Grid, feature: Grid) -> Vector:
+def _case(family: Family, name: str, image: Grid, feature: Grid) -> Case:
     h, w, width = len(feature), len(feature[0]), len(image[0])
     guards = tuple(guard for guard, applies in family.guards if applies((h, w, len(image), width)))
     case = Case(name, family.clause, image, feature, reason=family.reason, guards=guards)
-    return Vector(case, feature_map(Image(image), Feature(feature)))
+    return replace(case, expected=feature_map(Image(image), Feature(feature)))
 
 
-def _catches(vector: Vector) -> bool:
-    """Tell whether a vector catches what it guards against."""
-    return all(kills(vector, CATALOGUE[guard]) for guard in vector.case.guards)
+def _catches(case: Case) -> bool:
+    """Tell whether a question catches what it guards against."""
+    return all(kills(case, CATALOGUE[guard]) for guard in case.guards)
 
 
-def _trespasses(vector: Vector) -> bool:
-    """Tell whether a vector kills the fault that another clause owns."""
-    return any(kills(vector, CATALOGUE[fault]) for clause, fault in OWNED.items() if clause != vector.case.clause)
+def _trespasses(case: Case) -> bool:
+    """Tell whether a question kills the fault that another clause owns."""
+    return any(kills(case, CATALOGUE[fault]) for clause, fault in OWNED.items() if clause != case.clause)
 
 
-def _checked(vector: Vector) -> Vector:
-    """Assert that a vector that is not drawn catches what it guards against, and nothing of others."""
-    assert _catches(vector), f"{vector.case.name} does not catch all of {vector.case.guards}"
-    assert not _trespasses(vector), f"{vector.case.name} catches another clause's fault"
-    return vector
+def _checked(case: Case) -> Case:
+    """Assert that a question that is not drawn catches what it guards against, and nothing of others."""
+    assert _catches(case), f"{case.name} does not catch all of {case.guards}"
+    assert not _trespasses(case), f"{case.name} catches another clause's fault"
+    return case
 
 
-def _plain(vector: Vector) -> dict[str, object]:
-    """Turn a vector into what JSON can write."""
-    case = vector.case
+def _plain(case: Case) -> dict[str, object]:
+    """Turn a question into what JSON can write."""
     item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
     rows = _verbatim if case.is_verbatim else _rows
     item |= {"guards": list(case.guards), "image": rows(case.image), "feature": rows(case.feature)}
@@ -115,10 +115,10 @@ def _plain(vector: Vector) -> dict[str, object]:
         o = case.options
         item["sizes"] = [case.channels, case.filters, case.depth]
         item["options"] = [*o.stride, *o.padding, *o.dilation, o.groups]
-    if vector.expected is None:
+    if case.expected is None:
         return item | {"demand": case.demand.value}
-    numerators = [list(row) for row in vector.expected.numerators]
-    return item | {"expected": {"denominator": vector.expected.denominator, "numerators": numerators}}
+    numerators = [list(row) for row in case.expected.numerators]
+    return item | {"expected": {"denominator": case.expected.denominator, "numerators": numerators}}
 
 
 def _verbatim(rows: Nested) -> object:
@@ -141,5 +141,5 @@ if __name__ == "__main__":  # pragma: no cover  # one line: the file, written
     from tests.tools.layers import generate_layers  # it imports this module
 
     write(PATH)
-    write_vectors(LAYERS, generate_layers(), ABOUT_LAYERS)
+    write_cases(LAYERS, generate_layers(), ABOUT_LAYERS)
     sys.stdout.write(f"wrote {PATH.stat().st_size} bytes\n")

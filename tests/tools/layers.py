@@ -1,6 +1,6 @@
-"""The stored vectors about layers: drawn until each catches what it is there for.
+"""The stored questions about layers: drawn until each catches what it is there for.
 
-A vector names the faults of its clause that it catches. It is drawn anew until it catches all that
+A question names the faults of its clause that it catches. It is drawn anew until it catches all that
 any drawing of its design catches, so that no fault lives by a chance symmetry of the pixels.
 """
 
@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from tests.tools.matrix import kills
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase, RawOptions
 from xo_ref.kit.questions.layers import Design, layer_of
-from xo_ref.kit.questions.vectors import Vector
 
 __all__ = ["FAMILIES", "REJECTIONS", "generate_layers"]
 
@@ -22,7 +21,7 @@ _SEEDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Vectors of one clause with one reason."""
+    """Questions of one clause with one reason."""
 
     name: str
     clause: str
@@ -349,18 +348,18 @@ REJECTIONS = (
 """Invalid layers."""
 
 
-def generate_layers() -> Iterator[Vector]:
-    """Draw all vectors in a fixed order, each with the faults of its clause that it catches."""
+def generate_layers() -> Iterator[Case]:
+    """Draw all questions in a fixed order, each with the faults of its clause that it catches."""
     for family in FAMILIES:
         for number, design in enumerate(family.designs):
-            drawn = (_vector(family, number, design, seed) for seed in range(_SEEDS))
-            yield max(drawn, key=lambda vector: len(vector.case.guards))
-    yield from (Vector(case, None) for case in REJECTIONS)
+            drawn = (_case(family, number, design, seed) for seed in range(_SEEDS))
+            yield max(drawn, key=lambda case: len(case.guards))
+    yield from REJECTIONS
 
 
-def _vector(family: Family, number: int, design: Design, seed: int) -> Vector:
+def _case(family: Family, number: int, design: Design, seed: int) -> Case:
     drawn = layer_of(design, family.kind, seed=seed, name="")
     case: Case = replace(drawn, name=f"{family.name}-{number + 1}", clause=family.clause, reason=family.reason)
-    vector = Vector(case, Question(case).expected)
-    guards = tuple(fault.id for fault in OWN if fault.clause == family.clause and kills(vector, fault))
-    return replace(vector, case=replace(case, guards=guards))
+    case = replace(case, expected=Reference(case).expected)
+    guards = tuple(fault.id for fault in OWN if fault.clause == family.clause and kills(case, fault))
+    return replace(case, guards=guards)

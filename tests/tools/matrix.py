@@ -1,15 +1,15 @@
-"""The kill matrix: which stored vector tells which fault from the right implementation.
+"""The kill matrix: which stored question tells which fault from the right implementation.
 
-A vector kills a fault when it would be a failure to answer as the fault does: a map of
+A question kills a fault when it would be a failure to answer as the fault does: a map of
 another shape, a number outside the arithmetic class in which the fault counts, a
 rejection where an answer is due or an answer where a rejection is due, a NaN that spreads.
 
-Held by the tests, on the stored vectors alone:
+Held by the tests, on the stored questions alone:
 
-- every fault dies, and dies on a vector of the clause that it names;
-- every clause with vectors owns a fault that only its vectors kill (`OWNED`; the
+- every fault dies, and dies on a question of the clause that it names;
+- every clause with questions owns a fault that only its questions kill (`OWNED`; the
   exceptions and their reasons stand in `NOT_OWNED`);
-- the dead control dies on every vector that can kill at all, the correct one on none.
+- the dead control dies on every question that can kill at all, the correct one on none.
 
 `python -m tests.tools.matrix` prints the matrix as a Markdown table.
 """
@@ -22,13 +22,14 @@ from types import MappingProxyType
 from tests.tools.coverage import figures
 from tests.tools.series import published
 from xo_ref.kit.answer import Answer, Rejected, Scores
+from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.diagnose.faults.predictions import extent, predicted
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 
 __all__ = [
     "DEAD",
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 LIVING = Fault("control-correct", "Nothing is wrong.", "", "", frozenset(), lambda plan: plan)
-"""The right implementation: the matrix is void if a vector kills it."""
+"""The right implementation: the matrix is void if a question kills it."""
 
 DEAD = Fault(
     "control-dead",
@@ -54,7 +55,7 @@ DEAD = Fault(
     frozenset({"outputs"}),
     lambda plan: replace(plan, outputs=(lambda rows, _: [[2] * len(row) for row in rows],)),
 )
-"""An implementation that is wrong everywhere: the matrix is void if a vector lets it live."""
+"""An implementation that is wrong everywhere: the matrix is void if a question lets it live."""
 
 OWNED: Mapping[str, str] = MappingProxyType(
     {
@@ -76,35 +77,35 @@ OWNED: Mapping[str, str] = MappingProxyType(
         "score.divisor": "divided-by-nonzero",
     }
 )
-"""For each clause that has vectors the fault that only its vectors kill."""
+"""For each clause that has questions the fault that only its questions kill."""
 
 NOT_OWNED: Mapping[str, str] = MappingProxyType(
     {
         "reject.range": "an answer to a number outside [-1, 1] is advice and kills nothing",
     }
 )
-"""The clauses that have vectors and own no fault, with the reason."""
+"""The clauses that have questions and own no fault, with the reason."""
 
 
 class VoidError(Exception):
     """A control failed, so the matrix says nothing."""
 
 
-_HEAD = """# Which stored vector catches which fault
+_HEAD = """# Which stored question catches which fault
 
-Written by `make faults`. Each row is a fault, each column a clause with the number of its stored vectors; each
-cell counts the vectors of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
+Written by `make faults`. Each row is a fault, each column a clause with the number of its stored questions; each
+cell counts the questions of that clause that the fault fails, in bold for the clause that the fault breaks. A correct
 control fails none of them and a dead control fails all; otherwise this page would not have been written.
 """
 
 _LAYERS = """## Layers
 
 Faults in the pixels, the sum, the division and the finished maps are faults of layers too. These are of layers alone,
-on the stored vectors about layers:"""
+on the stored questions about layers:"""
 
 _SHAPES = """## Shapes
 
-Besides the stored vectors, shapes are asked that cover all pairs of properties which can occur together: remainders
+Besides the stored questions, shapes are asked that cover all pairs of properties which can occur together: remainders
 modulo 16, and the neighbourhoods of powers of two. Counted by `python -m tests.tools.coverage`:"""
 _SERIES = """## Kernels by people who had not read the questions
 
@@ -112,58 +113,57 @@ Kernels that are right except under a condition of shape, place, pixels or histo
 default. Counted by `python -m tests.tools.series`:"""
 
 
-def kills(vector: Vector, fault: Fault) -> bool:
-    """Tell whether a vector tells a fault from the right implementation.
+def kills(case: Case, fault: Fault) -> bool:
+    """Tell whether a question tells a fault from the right implementation.
 
-    >>> [kills(vectors()[0], fault) for fault in (LIVING, DEAD, CATALOGUE["flipped-both"])]
+    >>> [kills(stored_cases()[0], fault) for fault in (LIVING, DEAD, CATALOGUE["flipped-both"])]
     [False, True, True]
     """
-    case = vector.case
-    if vector.expected is not None and _shape_differs(vector, fault):
+    if case.expected is not None and _shape_differs(case, fault):
         return True
     try:
         answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
         answer = Rejected(str(error))
-    outcome = Tally(parse_class(fault.least)).add(case, answer, vector.expected)
+    outcome = Tally(parse_class(fault.least)).add(case, answer)
     return outcome.status is Status.FAILED
 
 
-def _shape_differs(vector: Vector, fault: Fault) -> bool:
+def _shape_differs(case: Case, fault: Fault) -> bool:
     """Tell without computing the numbers that a fault in the walk alone answers a map of another shape."""
-    if vector.expected is None or fault.slots != {"walk"}:
+    if case.expected is None or fault.slots != {"walk"}:
         return False
-    found = extent(fault.plan, vector.case)
-    return found is not None and found[0] != vector.expected.shape
+    found = extent(fault.plan, case)
+    return found is not None and found[0] != case.expected.shape
 
 
 def kill_matrix(
-    asked: Iterable[Vector] | None = None, faults: Iterable[Fault] | None = None
+    asked: Iterable[Case] | None = None, faults: Iterable[Fault] | None = None
 ) -> dict[str, frozenset[str]]:
-    """Find for every fault the names of the vectors that kill it.
+    """Find for every fault the names of the questions that kill it.
 
-    Raises VoidError when the correct control dies, or the dead one survives, on one of the vectors.
+    Raises VoidError when the correct control dies, or the dead one survives, on one of the questions.
     """
-    cases = tuple(asked if asked is not None else vectors())
-    for vector in cases:
-        if kills(vector, LIVING):
-            raise VoidError(f"the correct control dies on {vector.case.name}")
-        if vector.expected is not None and not kills(vector, DEAD):
-            raise VoidError(f"the dead control survives {vector.case.name}")
+    cases = tuple(asked if asked is not None else stored_cases())
+    for case in cases:
+        if kills(case, LIVING):
+            raise VoidError(f"the correct control dies on {case.name}")
+        if case.expected is not None and not kills(case, DEAD):
+            raise VoidError(f"the dead control survives {case.name}")
     chosen = CATALOGUE.values() if faults is None else faults
-    return {fault.id: frozenset(v.case.name for v in cases if kills(v, fault)) for fault in chosen}
+    return {fault.id: frozenset(case.name for case in cases if kills(case, fault)) for fault in chosen}
 
 
 def layer_matrix() -> dict[str, frozenset[str]]:
-    """Find for every fault of layers the names of the stored vectors about layers that kill it."""
-    return kill_matrix(vectors(layers=True), LAYERS.values())
+    """Find for every fault of layers the names of the stored questions about layers that kill it."""
+    return kill_matrix(stored_cases(layers=True), LAYERS.values())
 
 
-def markdown(matrix: Mapping[str, frozenset[str]], stored: Sequence[Vector] | None = None) -> str:
-    """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's vectors."""
-    asked = vectors() if stored is None else stored
-    clauses = sorted({vector.case.clause for vector in asked})
-    names = {clause: {v.case.name for v in asked if v.case.clause == clause} for clause in clauses}
+def markdown(matrix: Mapping[str, frozenset[str]], stored: Sequence[Case] | None = None) -> str:
+    """Write the matrix as a Markdown table: a row a fault, a column a clause, deaths of that clause's questions."""
+    asked = stored_cases() if stored is None else stored
+    clauses = sorted({case.clause for case in asked})
+    names = {clause: {case.name for case in asked if case.clause == clause} for clause in clauses}
     head = ["fault", *(f"{clause} ({len(names[clause])})" for clause in clauses), "all"]
     lines = [_line(head), _line(["---"] * len(head))]
     for identity, deaths in matrix.items():
@@ -183,7 +183,7 @@ def page(matrix: Mapping[str, frozenset[str]], layers: Mapping[str, frozenset[st
     own = {fault.id: layers[fault.id] for fault in OWN if fault.id in layers}
     told = [*CATALOGUE.values(), *OWN]
     stories = "\n".join(f"- `{fault.id}`: {fault.story} Hint: {fault.hint}." for fault in told)
-    tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, vectors(layers=True))}"
+    tables = f"{markdown(matrix)}\n\n{_LAYERS}\n\n{markdown(own, stored_cases(layers=True))}"
     covered = f"{_SHAPES}\n\n{figures()}\n\n{_SERIES}\n\n{published()}"
     return f"{_HEAD}\n{tables}\n\n{covered}\n\n## The faults\n\n{stories}\n"
 

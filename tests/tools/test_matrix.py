@@ -20,11 +20,11 @@ from tests.tools.matrix import (
 )
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 
 pytestmark = pytest.mark.xdist_group("matrix")  # one process computes the matrix, for all of them
 
-CLAUSES = {vector.case.name: vector.case.clause for vector in vectors()}
+CLAUSES = {case.name: case.clause for case in stored_cases()}
 
 
 @pytest.mark.heavy
@@ -46,15 +46,15 @@ def test_every_clause_owns_a_fault_or_says_why_not() -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize(("clause", "fault"), OWNED.items())
-def test_only_the_vectors_of_a_clause_kill_its_fault(clause: str, fault: str) -> None:
+def test_only_the_questions_of_a_clause_kill_its_fault(clause: str, fault: str) -> None:
     assert {CLAUSES[name] for name in matrix()[fault]} == {clause}
 
 
 @pytest.mark.heavy
 def test_every_guard_kills() -> None:
-    for vector in vectors():
-        for guard in vector.case.guards:
-            assert vector.case.name in matrix()[guard]
+    for case in stored_cases():
+        for guard in case.guards:
+            assert case.name in matrix()[guard]
 
 
 def test_a_correct_control_that_dies_voids_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,11 +69,11 @@ def test_a_dead_control_that_survives_voids_the_run(monkeypatch: pytest.MonkeyPa
         kill_matrix()
 
 
-def test_the_controls_on_single_vectors() -> None:
-    first = vectors()[0]
+def test_the_controls_on_single_questions() -> None:
+    first = stored_cases()[0]
     assert kills(first, DEAD)
     assert not kills(first, LIVING)
-    assert kill_matrix(vectors()[:2], [DEAD])[DEAD.id] == {vector.case.name for vector in vectors()[:2]}
+    assert kill_matrix(stored_cases()[:2], [DEAD])[DEAD.id] == {case.name for case in stored_cases()[:2]}
 
 
 @pytest.mark.heavy
@@ -86,9 +86,9 @@ def test_the_table_has_a_row_for_every_fault() -> None:
     assert "**0**" not in table
 
 
-def test_a_page_of_some_vectors_and_faults() -> None:
+def test_a_page_of_some_questions_and_faults() -> None:
     """What `page` does with the whole matrix, on a few of each."""
-    asked = [vector for vector in vectors() if vector.case.pixels < 46]
+    asked = [case for case in stored_cases() if case.pixels < 46]
     faults = [
         CATALOGUE[name]
         for name in (
@@ -107,7 +107,7 @@ def test_a_page_of_some_vectors_and_faults() -> None:
     assert all(few.values())
     written = page(few, {fault.id: frozenset({"strides-1"}) for fault in OWN[:2]})
     assert "| **1** |" in next(line for line in written.splitlines() if line.startswith("| `stride-ignored` |"))
-    assert written.startswith("# Which stored vector catches which fault\n")
+    assert written.startswith("# Which stored question catches which fault\n")
     assert [line.split("`")[1] for line in written.splitlines() if line.startswith("| `")] == [
         *few,
         *(fault.id for fault in OWN[:2]),
@@ -124,15 +124,15 @@ SEES_NO_VECTOR = {
 
 @pytest.mark.heavy
 def test_every_fault_of_layers_dies_for_its_clause_and_those_of_maps_die() -> None:
-    clauses = {vector.case.name: vector.case.clause for vector in vectors(layers=True)}
+    clauses = {case.name: case.clause for case in stored_cases(layers=True)}
     deaths = layer_matrix()
     assert all(fault.clause in {clauses[name] for name in deaths[fault.id]} for fault in OWN)
     assert {identity for identity in LAYERS if not deaths[identity]} == set(SEES_NO_VECTOR)
 
 
 def test_the_controls_on_a_layer() -> None:
-    few = vectors(layers=True)[:2]
+    few = stored_cases(layers=True)[:2]
     assert kill_matrix(few, [LAYERS["stride-ignored"], LAYERS["not-divided"]]) == {
         "stride-ignored": frozenset(),
-        "not-divided": {vector.case.name for vector in few},
+        "not-divided": {case.name for case in few},
     }

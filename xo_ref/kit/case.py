@@ -5,10 +5,12 @@ purpose: a feature that does not fit, a ragged image, a NaN, a `true` among the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from xo_ref.values.maps import FeatureMap
 
 Number = int | float | Fraction
 """A number on its way to or from an implementation; a float may be NaN or infinite."""
@@ -51,8 +53,8 @@ class Case:
     """Why the case is there, in one sentence."""
     guards: tuple[str, ...] = ()
     """The ids of the faults that this case is known to catch."""
-    sums: tuple[int, ...] = ()
-    """The sums of products in reading order, where they are known: the scores times n."""
+    expected: FeatureMap | None = field(default=None, compare=False)
+    """The exact answer, where it is known without computing it."""
 
     op: ClassVar[str] = "map"
     """What is asked for, in the protocol."""
@@ -77,7 +79,13 @@ class Case:
 
     def cut(self) -> "Case":
         """Name what is made from this case in order to be smaller or plainer."""
-        return self if self.is_cut else replace(self, name=self.name + _CUT, guards=(), sums=())
+        return self if self.is_cut else replace(self, name=self.name + _CUT, guards=(), expected=None)
+
+    def about(self, *, image: Nested | None = None, feature: Nested | None = None) -> Self:
+        """Ask the same of other grids, of which nothing is known yet."""
+        image = self.image if image is None else image
+        feature = self.feature if feature is None else feature
+        return replace(self, image=image, feature=feature, guards=(), expected=None)
 
     @property
     def is_bipolar(self) -> bool:

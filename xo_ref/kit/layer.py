@@ -132,7 +132,7 @@ class LayerCase(Case):
         feature = [row for one in bank for part in one for row in part]
         changed = self.options._replace(**options)  # type: ignore[arg-type]  # one field of its own type each
         sizes = {"channels": len(planes), "filters": len(bank), "depth": len(bank[0])}
-        return replace(self, image=image, feature=feature, options=changed, **sizes)  # type: ignore[arg-type]  # likewise
+        return replace(self.about(image=image, feature=feature), options=changed, **sizes)  # type: ignore[arg-type]  # likewise
 
 
 def parts(rows: Sequence[_T], count: int) -> list[Sequence[_T]]:

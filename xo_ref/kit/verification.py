@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from xo_ref import clauses
+from xo_ref.kit.case import Case
 from xo_ref.kit.judge.behaviour import BEHAVIOUR
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import Takes, parse_shape
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.runner.run import run
 from xo_ref.kit.runner.state import Progress, RunOptions, discard
@@ -119,9 +120,11 @@ class Subject:
 
     def __post_init__(self) -> None:
         """Check what no field tells alone, and each by reading it."""
-        known = vectors() if self.layer is None else ()  # a program may say only later that it takes layers
+        known = stored_cases() if self.layer is None else ()  # a program may say only later that it takes layers
         _check_clauses(
-            self.only, self.xfail, (*known, *(vectors(layers=True) if self.command or self.layer is not None else ()))
+            self.only,
+            self.xfail,
+            (*known, *(stored_cases(layers=True) if self.command or self.layer is not None else ())),
         )
         if (self.target is not None) + bool(self.command) + bool(self.library) != 1:
             raise ValueError("give a Python callable, a command or a library, and only one of them")
@@ -179,10 +182,10 @@ def _load(target: Target) -> None:
         pass
 
 
-def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Vector]) -> None:
+def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Case]) -> None:
     """Reject clauses that there are not, and to try one that no question is about: nothing would be judged."""
     known = clauses.sections(clauses.text())
-    asked = {*BEHAVIOUR, *(vector.case.clause for vector in stored)}
+    asked = {*BEHAVIOUR, *(case.clause for case in stored)}
     for anchor in (*only, *xfail):
         if anchor not in known:
             raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")

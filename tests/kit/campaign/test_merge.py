@@ -50,7 +50,7 @@ def test_a_wrong_one_is_diagnosed_from_all_evidence(tmp_path: Path) -> None:
 def test_parts_give_the_bytes_of_the_whole(tmp_path: Path) -> None:
     whole = finished(tmp_path / "whole", FLIPPED)
     parts = []
-    for place, names in (("a", ("vectors-0-225-7", "small-200-244-7")), ("b", ("small-0-100-7", "small-100-200-7"))):
+    for place, names in (("a", ("stored-0-225-7", "small-200-244-7")), ("b", ("small-0-100-7", "small-100-200-7"))):
         parts.append(Folder.make(tmp_path / place, whole.plan))
         for name in names:
             shutil.copy(whole.path / f"{name}.json", parts[-1].path)

@@ -26,10 +26,10 @@ def test_the_order_is_that_of_the_stages_and_names_are_unique() -> None:
     shards = list(Plan(2, 0, SUBJECT).shards())
     assert len({shard.name for shard in shards}) == len(shards)
     assert list(dict.fromkeys(shard.stage for shard in shards)) == [
-        "vectors",
+        "stored",
         "shapes",
         "extents",
-        "drawn",
+        "search",
         "large",
         "behaviour",
         "small",
@@ -39,10 +39,10 @@ def test_the_order_is_that_of_the_stages_and_names_are_unique() -> None:
 
 def test_layers_have_stages_of_their_own() -> None:
     shards = list(Plan(1, 3, Subject("xo_ref.kit.examples:layer", layer="stride")).shards())
-    assert {shard.stage for shard in shards} == {"vectors", "shapes", "behaviour", "small"}
+    assert {shard.stage for shard in shards} == {"stored", "shapes", "behaviour", "small"}
     assert Shard("small", 0, 2500, 4) in shards
 
 
 def test_nothing_is_drawn_for_a_target_that_takes_few_shapes() -> None:
     shards = list(Plan(1, 0, replace(SUBJECT, feature="3x3")).shards())
-    assert {shard.stage for shard in shards} == {"vectors", "shapes", "extents", "large", "behaviour"}
+    assert {shard.stage for shard in shards} == {"stored", "shapes", "extents", "large", "behaviour"}

@@ -15,7 +15,7 @@ NAMED = Subject("xo_ref.kit.examples:right", shapes=("5x6/2x3",))
 @pytest.mark.parametrize(
     ("shard", "subject", "cases"),
     [
-        (Shard("vectors", 0, 225, 0), RIGHT, 225),
+        (Shard("stored", 0, 225, 0), RIGHT, 225),
         (Shard("shapes", 0, 9, 3), NAMED, 18),
         (Shard("shapes", 3, 9, 3), NAMED, 6),
         (Shard("shapes", 0, 9, 3), LAYER, 9),
@@ -32,13 +32,13 @@ def test_the_questions_of_a_shard_are_asked(shard: Shard, subject: Subject, case
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("stage", "cases"), [("drawn", 600), ("large", 21)])
+@pytest.mark.parametrize(("stage", "cases"), [("search", 600), ("large", 21)])
 def test_the_long_stages(stage: str, cases: int) -> None:
     assert work(Shard(stage, 0, cases, 0), Subject("tests.kit.implementations:quick"))["cases"] == cases
 
 
 def test_the_stored_questions_tell_which_faults_they_catch() -> None:
-    assert "flipped-both" in str(work(Shard("vectors", 0, 225, 0), RIGHT)["faults"])
+    assert "flipped-both" in str(work(Shard("stored", 0, 225, 0), RIGHT)["faults"])
 
 
 def test_what_a_target_does_is_told() -> None:

@@ -1,4 +1,4 @@
-"""What a fault answers to the stored vectors, in binary64, as a target would."""
+"""What a fault answers to the stored questions, in binary64, as a target would."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.ranking import Evidence
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 
 
 @cache
@@ -27,17 +27,17 @@ def answer(fault: Fault, case: Case) -> Answer:
     return Scores(tuple(tuple(map(float, row)) for row in rows))
 
 
-def cost(vector: Vector) -> int:
+def cost(case: Case) -> int:
     """Count the products of an answer."""
-    return vector.case.n * vector.expected.height * vector.expected.width if vector.expected else 0
+    return case.n * case.expected.height * case.expected.width if case.expected else 0
 
 
-def evidence(fault: Fault, chosen: tuple[Vector, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
-    """Divide the vectors into those that the fault fails and those that it passes, with its answers."""
+def evidence(fault: Fault, chosen: tuple[Case, ...] | None = None) -> tuple[list[Evidence], list[Evidence]]:
+    """Divide the questions into those that the fault fails and those that it passes, with its answers."""
     failed: list[Evidence] = []
     passed: list[Evidence] = []
-    for vector in sorted(chosen or vectors(), key=cost):
-        if failed and cost(vector) > 20_000:
+    for case in sorted(chosen or stored_cases(), key=cost):
+        if failed and cost(case) > 20_000:
             break
-        (failed if kills(vector, fault) else passed).append((vector.case, answer(fault, vector.case)))
+        (failed if kills(case, fault) else passed).append((case, answer(fault, case)))
     return failed, passed

@@ -7,9 +7,9 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.agreement import agrees
 from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.judge.formats import BFLOAT16
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 
-SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
+SMALL = tuple(case for case in stored_cases() if case.pixels < 70)
 CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 
 
@@ -60,7 +60,7 @@ def test_questions_that_are_wrong_have_a_tolerance_too(feature: list[list[int]])
 def test_another_shape_is_not_near_the_right_one() -> None:
     assert agrees(CATALOGUE["padded-same"], CASE, Scores(((0.0, -1 / 3, 0.0000001),)))[0] is False
     rows = CATALOGUE["padded-same"].map(CASE.image, CASE.feature)
-    shaken = Scores(tuple(tuple(float(v) + 1e-8 for v in row) for row in rows))
+    shaken = Scores(tuple(tuple(float(value) + 1e-8 for value in row) for row in rows))
     assert agrees(CATALOGUE["padded-same"], CASE, shaken) == (True, False)
 
 

@@ -12,20 +12,18 @@ from xo_ref.kit.diagnose.faults import CATALOGUE
 from xo_ref.kit.diagnose.findings import finding_where, findings
 from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 
-SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
+SMALL = tuple(case for case in stored_cases() if case.pixels < 70)
 
 
 def test_what_is_answered_and_better_rejected_speaks_against_no_fault() -> None:
     """Who answers NaN is not heard as a witness: the fault, like the definition, would have rejected."""
     tally = Tally(LEAST)
-    for vector in SMALL:
-        if vector.case.clause in {"map.orientation", "reject.range"}:
-            rows = (
-                CATALOGUE["flipped-both"].map(vector.case.image, vector.case.feature) if vector.expected else [[9] * 5]
-            )
-            tally.add(vector.case, Scores(tuple(map(tuple, rows))))
+    for case in SMALL:
+        if case.clause in {"map.orientation", "reject.range"}:
+            rows = CATALOGUE["flipped-both"].map(case.image, case.feature) if case.expected else [[9] * 5]
+            tally.add(case, Scores(tuple(map(tuple, rows))))
     assert [found.fault for found in findings(tally)][:1] == ["flipped-both"]
 
 
@@ -87,10 +85,10 @@ def test_a_fault_that_rejects_is_not_blamed_where_right_answers_speak_against_it
     tally.add(
         Case("square", "map.value", [[0.5, -1] * 4] * 8, [[1, -1] * 2] * 4), Rejected("no")
     )  # here it would not have failed
-    for vector in vectors():
-        if vector.expected is not None and sum(map(len, vector.case.image)) < 1000:
-            bipolar = vector.case.is_bipolar
-            tally.add(vector.case, Scores(tuple(vector.expected)) if bipolar else Rejected("no"), vector.expected)
+    for case in stored_cases():
+        if case.expected is not None and sum(map(len, case.image)) < 1000:
+            bipolar = case.is_bipolar
+            tally.add(case, Scores(tuple(case.expected)) if bipolar else Rejected("no"))
     assert list(findings(tally)) == []
 
 

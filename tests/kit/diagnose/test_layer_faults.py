@@ -7,6 +7,7 @@ import pytest
 from tests.kit.layers import answer, asked
 from xo_ref import clauses
 from xo_ref.kit.answer import Rejected, Scores
+from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.diagnose.faults.predictions import extent, predicted, reach, right_map
@@ -15,9 +16,9 @@ from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, RawOptions
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 
-SOME = [vector for vector in vectors(layers=True) if vector.expected and vector.case.pixels < 200]
+SOME = [case for case in stored_cases(layers=True) if case.expected and case.pixels < 200]
 
 
 def test_they_are_at_least_45_and_described() -> None:
@@ -41,31 +42,31 @@ def test_what_trackers_tell_is_in_it(tracker: str) -> None:
     assert sum(f"{tracker})" in fault.story for fault in OWN) == 1
 
 
-def named(fault: str, asked_of: list[Vector]) -> list[str]:
+def named(fault: str, asked_of: list[Case]) -> list[str]:
     """Name the faults that explain what a layer with this one answers."""
     tally = Tally(parse_class(LAYERS[fault].least))
-    for vector in asked_of:
-        tally.add(vector.case, answer(fault, vector.case), vector.expected)
+    for case in asked_of:
+        tally.add(case, answer(fault, case))
     return [found.fault for found in findings(tally) if not found.about]
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("fault", LAYERS)
-def test_each_is_named_first_by_its_answers_to_the_vectors(fault: str) -> None:
+def test_each_is_named_first_by_its_answers_to_the_questions(fault: str) -> None:
     dies = not fault.startswith("int16")
-    assert named(fault, list(vectors(layers=True)))[:1] == ([fault] if dies else [])
+    assert named(fault, list(stored_cases(layers=True)))[:1] == ([fault] if dies else [])
 
 
 @pytest.mark.parametrize("fault", ["strides-exchanged", "padded-by-the-edge", "group-by-remainder", "shape-rounded-up"])
-def test_some_are_named_by_few_vectors(fault: str) -> None:
+def test_some_are_named_by_few_questions(fault: str) -> None:
     assert named(fault, SOME) == [fault]
 
 
 def test_the_right_plan_computes_the_right_maps() -> None:
-    for vector in SOME[::3]:
-        assert vector.expected
-        assert predicted(CORRECT, vector.case) == vector.expected.tolist() == right_map(vector.case)
-        assert extent(CORRECT, vector.case) == (vector.expected.shape, vector.expected.n * vector.case.n)
+    for case in SOME[::3]:
+        assert case.expected
+        assert predicted(CORRECT, case) == case.expected.tolist() == right_map(case)
+        assert extent(CORRECT, case) == (case.expected.shape, case.expected.n * case.n)
 
 
 ONE = asked([[[1, -1, 1, 1]]], [[[[1, 1]]]], padding=(0, 1, 0, 0), stride=(1, 2))

@@ -13,9 +13,9 @@ from xo_ref.kit.diagnose import ranking
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
 from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_rejections
 from xo_ref.kit.judge.formats import BINARY32
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 
-SMALL = tuple(v for v in vectors() if v.case.pixels < 70)
+SMALL = tuple(case for case in stored_cases() if case.pixels < 70)
 CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 
 
@@ -77,12 +77,12 @@ def test_what_nothing_explains() -> None:
 def unrejected(fault: Fault, clause: str) -> list[Evidence]:
     """What an implementation with this fault answers to the questions of a clause that it should reject."""
     answered: list[Evidence] = []
-    for vector in vectors():
-        if vector.case.clause == clause:
+    for case in stored_cases():
+        if case.clause == clause:
             with contextlib.suppress(ValueError):
-                rows = fault.map(vector.case.image, vector.case.feature)
+                rows = fault.map(case.image, case.feature)
                 answer = Scores(tuple(map(tuple, rows))) if rows and all(rows) else Broken(Breakdown.MALFORMED, "none")
-                answered.append((vector.case, answer))
+                answered.append((case, answer))
     return answered
 
 
@@ -101,13 +101,13 @@ def test_what_is_not_rejected_is_named_whatever_else_is_wrong(name: str, base: s
 
 
 def test_an_answer_that_no_guard_gives_is_not_named() -> None:
-    case = next(vector.case for vector in vectors() if vector.case.clause == "reject.fit")
+    case = next(case for case in stored_cases() if case.clause == "reject.fit")
     assert diagnose_rejections([(case, Scores(((0.123, 0.5),)))]) is None
 
 
 @pytest.mark.clause("reject.not-a-grid")
 def test_who_puts_brackets_around_what_has_none_is_named() -> None:
-    asked = [vector.case for vector in vectors() if vector.case.clause == "reject.not-a-grid"]
+    asked = [case for case in stored_cases() if case.clause == "reject.not-a-grid"]
     fault = CATALOGUE["flat-is-a-row"]
     given = [(case, Scores(tuple(map(tuple, fault.map(case.image, case.feature))))) for case in asked[:3]]
     found = diagnose_rejections([*given, (asked[0], Scores(((0.25, 0.5),)))])

@@ -9,7 +9,7 @@ import pytest
 from xo_ref.kit.answer import Answer, Rejected, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.diagnose.terms import difference
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase, RawOptions
 
 IMAGE = [[1, -1, 1, 1, -1], [1, 1, -1, 1, -1], [-1, 1, 1, -1, 1]]
@@ -22,7 +22,7 @@ def asking(row: int, col: int, error: Error) -> Callable[[Case], Answer]:
     """Answer rightly, but for an error of the sum at one position."""
 
     def ask(case: Case) -> Answer:
-        rows = [[float(value) for value in line] for line in Question(case).expected]
+        rows = [[float(value) for value in line] for line in Reference(case).expected]
         rows[row][col] += float(str(error(case.image, case.feature))) / case.n
         return Scores(tuple(map(tuple, rows)), case.maps)
 
@@ -110,7 +110,7 @@ def test_a_pixel_of_a_layer_is_named_with_its_filter_and_channel() -> None:
     )  # fmt: skip
 
     def ask(case: Case) -> Answer:
-        rows = [[float(value) for value in line] for line in Question(case).expected]
+        rows = [[float(value) for value in line] for line in Reference(case).expected]
         rows[3][1] += float(case.feature[3][1] * (case.image[5][3] - case.image[5][2])) / 4
         return Scores(tuple(map(tuple, rows)), 2)
 

@@ -6,7 +6,7 @@ import numpy.typing as npt
 from xo_ref import Feature, Image
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.scale import Rows, Scale
 
 Array = npt.NDArray[np.floating]
@@ -38,9 +38,9 @@ def direct(image: Array, feature: Array, kind: type[np.floating], order: str, di
     return result
 
 
-def posed(image: Nested, feature: Nested) -> Question:
+def posed(image: Nested, feature: Nested) -> Reference:
     """Make a question of a pair of grids."""
-    return Question(Case("pair", "map.value", image, feature))
+    return Reference(Case("pair", "map.value", image, feature))
 
 
 def satisfied(image: Image, feature: Feature, rows: Rows) -> frozenset[ArithmeticClass]:

@@ -6,10 +6,10 @@ from xo_ref.kit.examples import right
 from xo_ref.kit.judge.behaviour import independent, light
 from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.target.in_process import InProcess
 
-FEW = light(vectors())[:4]
+FEW = light(stored_cases())[:4]
 
 
 class Scribbler:

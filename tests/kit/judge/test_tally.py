@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,7 @@ from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.runner.run import run
 from xo_ref.kit.runner.state import RunOptions
@@ -20,6 +22,7 @@ from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import PLAIN
 from xo_ref.kit.target.protocol import Hello
 from xo_ref.kit.target.settings import TargetError
+from xo_ref.values.maps import FeatureMap
 
 CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
 
@@ -187,9 +190,11 @@ def test_few_pixels_that_are_not_zero_keep_the_bound_sharp(form: str, n: int) ->
 class TestKnown:
     """Numbers that were right before are right again, and no others."""
 
-    WIDE = Case("wide", "map.position", [[1, -1, 1]], [[1, 1]], sums=(0, 0))
-    OTHER = Case("other", "map.position", [[1, 1, 1]], [[1, 1]], sums=(2, 2))
-    ONE = Case("one", "score.definition", [[1]], [[1]], sums=(1,))
+    WIDE = Case("wide", "map.position", [[1, -1, 1]], [[1, 1]], expected=FeatureMap([[0, 0]], 2))
+    OTHER = Case("other", "map.position", [[1, 1, 1]], [[1, 1]], expected=FeatureMap([[2, 2]], 2))
+    ONE = Case("one", "score.definition", [[1]], [[1]], expected=FeatureMap([[1]], 1))
+    GRADED = WIDE.about(image=[[0.5, -0.5, 0.5]])
+    LAYER = LayerCase("layer", "layer.value", WIDE.image, WIDE.feature, expected=WIDE.expected)
 
     @pytest.mark.parametrize(
         ("pair", "answer", "is_known"),
@@ -199,6 +204,9 @@ class TestKnown:
             (WIDE, Scores(((0.0,),)), False),
             (WIDE, Scores(((0.0,), (0.0,))), False),
             (WIDE, Scores(((0.0, 0.0),), 2), False),
+            (replace(GRADED, expected=WIDE.expected), Scores(((0.0, 0.0),)), False),
+            (LAYER, Scores(((0.0, 0.0),)), False),
+            (WIDE.about(), Scores(((0.0, 0.0),)), False),
             (WIDE, Rejected("no"), False),
             (OTHER, Scores(((0.0, 0.0),)), False),
             (ONE, Scores(((1,),)), False),
@@ -214,11 +222,9 @@ class TestKnown:
         """Pairs that know their sums, and the same questions without, give the same report."""
         fast, slow = Tally(), Tally()
         for pair in Pairs(8).cases(300, 1900):
-            n = pair.n
-            numbers = [float(f"{total / n:.{digits}g}") for total in pair.sums]
-            width = len(pair.image[0]) - len(pair.feature[0]) + 1
-            answer = Scores(tuple(tuple(numbers[at : at + width]) for at in range(0, len(numbers), width)))
-            outcome = slow.add(Case(pair.name, pair.clause, pair.image, pair.feature), answer)
+            assert pair.expected
+            answer = Scores(tuple(tuple(float(f"{float(score):.{digits}g}") for score in row) for row in pair.expected))
+            outcome = slow.add(replace(pair, expected=None), answer)
             assert fast.add(pair, answer) == outcome
             assert (outcome.status is Status.PASSED) or digits == 4
         assert (fast.shapes, fast.strongest, fast.book.wrong) == (slow.shapes, slow.strongest, slow.book.wrong)

@@ -3,7 +3,7 @@
 import pytest
 
 from xo_ref.kit.case import Case
-from xo_ref.kit.questions.search import search
+from xo_ref.kit.questions.search import search_pairs
 
 
 @pytest.mark.parametrize("graded", [False, True])
@@ -17,7 +17,7 @@ def test_a_failing_pair_is_shrunk(*, graded: bool) -> None:
             return True
         return False
 
-    search(fails, graded=graded, count=300, start=3)
+    search_pairs(fails, graded=graded, count=300, start=3)
     assert min(case.pixels for case in failed) == 6
 
 
@@ -29,5 +29,5 @@ def test_the_same_start_draws_the_same_pairs() -> None:
             asked.append((case.image, case.feature))
             return len(asked) == 20
 
-        search(keep, graded=True, count=300, start=5)
+        search_pairs(keep, graded=True, count=300, start=5)
     assert drawn[0][:20] == drawn[1][:20]

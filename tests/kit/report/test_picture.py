@@ -9,7 +9,7 @@ from tests.kit.layers import asked
 from tests.kit.report.example import LARGE, REJECTION, example, large_example
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.paste import answered, protocol_line, python_lines
@@ -78,11 +78,11 @@ LAYER = asked(
     stride=(1, 2),
     padding=(0, 1, 0, 0),
 )
-RIGHT = Question(LAYER).expected
+RIGHT = Reference(LAYER).expected
 
 
 def layer_example(case: LayerCase, got: Scores, at: Position | None = None) -> Counterexample:
-    return Counterexample(case, Question(case).expected, got, "wrong", at)
+    return Counterexample(case, Reference(case).expected, got, "wrong", at)
 
 
 def test_what_is_added_at_a_position_is_drawn_plane_by_plane() -> None:

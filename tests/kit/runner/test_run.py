@@ -39,12 +39,12 @@ def status(report: Report, anchor: str) -> Status:
 @pytest.fixture
 def no_causes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what looks for the causes of failures; that has tests of its own."""
-    asking = tuple((name, stage) for name, stage in STAGES if stage.__module__ == "xo_ref.kit.runner.stages")
+    asking = tuple(stage for stage in STAGES if stage.__module__ == "xo_ref.kit.runner.stages")
 
     def none(state: Run) -> None:
         state.diagnosis = ()
 
-    monkeypatch.setattr(sys.modules["xo_ref.kit.runner.run"], "STAGES", (*asking, ("diagnose", none)))
+    monkeypatch.setattr(sys.modules["xo_ref.kit.runner.run"], "STAGES", (*asking, none))
 
 
 class TestLayers:
@@ -145,7 +145,7 @@ class TestRight:
     def test_several_processes_to_the_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(
             "xo_ref.kit.runner.state._BATCH", 8
-        )  # so that the stored vectors are several rounds for two
+        )  # so that the stored questions are several rounds for two
         report = verify("xo_ref.kit.examples:exact", effort=0.01, jobs=2)
         assert (report.verdict, report.arithmetic) == (Verdict.CONFORMS, "exact")
 
@@ -436,7 +436,7 @@ class TestTrouble:
     def test_given_up_after_too_many_breakdowns(self) -> None:
         report = verify(f"{HERE}:exits_on_wide", effort=0.01)
         assert report.verdict is Verdict.DOES_NOT_CONFORM
-        assert any(note.startswith("stage `vectors`: the run ended there: ") for note in report.notes)
+        assert any(note.startswith("stage `stored`: the run ended there: ") for note in report.notes)
 
     def test_without_hypothesis_the_report_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "xo_ref.kit.questions.search", None)

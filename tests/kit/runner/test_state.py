@@ -11,7 +11,7 @@ from xo_ref.kit import Verdict, verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.examples import Rows, right
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Run, RunOptions
@@ -35,7 +35,7 @@ def test_one_process_or_several_give_the_same_report(name: str) -> None:
 def test_a_run_that_the_time_budget_cuts_is_inconclusive_and_says_so() -> None:
     report = verify("xo_ref.kit.examples:right", seconds=0.001, effort=0.02)
     assert (report.verdict, report.complete) == (Verdict.INCONCLUSIVE, False)
-    assert "stage `vectors`: cut short, out of time" in report.notes
+    assert "stage `stored`: cut short, out of time" in report.notes
     assert report.cases < 5
 
 
@@ -54,10 +54,10 @@ def test_what_is_asked_of_a_slow_target_ends_in_time() -> None:
 
 @pytest.mark.parametrize("stage", [stages.again, stages.behaviour, causes.formula])
 def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
-    vector = next(vector for vector in vectors() if vector.case.demand is Demand.REJECT)
+    case = next(case for case in stored_cases() if case.demand is Demand.REJECT)
     with Target.function(right) as target:
         state = Run([target], RunOptions(seconds=1e-9))
-        state.stored_answers[vector.case.name] = Scores(((0,),))
+        state.stored_answers[case.name] = Scores(((0,),))
         if stage is causes.formula:
             state.add(Case("c", "map.value", [[1]], [[1]]), Scores(((0.5,),)))
         stage(state)

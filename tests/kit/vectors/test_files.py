@@ -11,7 +11,7 @@ import pytest
 from tests.kit.vectors.readers import READERS, Form
 from xo_ref import Feature, Image, __version__, feature_map
 from xo_ref.errors import FormatError
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.vectors import files as module
 from xo_ref.kit.vectors.files import files, manifest_of, write
@@ -72,13 +72,13 @@ def test_the_manifest_says_what_there_is(tmp_path: Path) -> None:
     about = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert (about["schema"], about["version"]) == ("xo-ref/vector-files/1", __version__)
     assert Suite.parse(about["options"]) == suite
-    vector = next(one for one in vectors() if one.case.name == about["cases"][0]["name"])
+    case = next(one for one in stored_cases() if one.name == about["cases"][0]["name"])
     assert about["cases"][0] == {
-        "name": vector.case.name,
+        "name": case.name,
         "clause": "map.orientation",
-        "reason": vector.case.reason,
-        "guards": list(vector.case.guards),
-        "shape": list(vector.case.shape),
+        "reason": case.reason,
+        "guards": list(case.guards),
+        "shape": list(case.shape),
     }
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "out").iterdir()}
     del found["manifest.json"]

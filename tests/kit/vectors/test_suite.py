@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from xo_ref.errors import FormatError
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.vectors.suite import Suite, questions
 
@@ -17,11 +17,11 @@ BITS = Suite(pixels=Pixels.BITS, returns=Returns.MATCHES)
 class TestQuestions:
     def test_the_core_is_every_stored_vector_that_has_an_answer(self) -> None:
         chosen, left_out = questions(Suite(format="json"))
-        stored = [vector for vector in vectors() if vector.expected is not None]
-        assert [one.case.name for one in chosen] == [vector.case.name for vector in stored]
-        assert left_out == {"a rejection is demanded": len(vectors()) - len(stored)}
+        stored = [case for case in stored_cases() if case.expected is not None]
+        assert [one.case.name for one in chosen] == [case.name for case in stored]
+        assert left_out == {"a rejection is demanded": len(stored_cases()) - len(stored)}
         assert [(one.expected, one.denominator) for one in chosen] == [
-            (vector.expected.numerators, vector.expected.denominator) for vector in stored if vector.expected
+            (case.expected.numerators, case.expected.denominator) for case in stored if case.expected
         ]
 
     def test_what_cannot_be_held_is_counted(self) -> None:

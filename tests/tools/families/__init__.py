@@ -1,4 +1,4 @@
-"""The families of vectors: which extents, which content, and what is asserted of it.
+"""The families of questions: which extents, which content, and what is asserted of it.
 
 The extents are those at which real implementations break: a feature as large as the
 image, one row or column, one side even and the other odd, feature widths and map widths

@@ -1,10 +1,10 @@
-"""A family: vectors that differ in their extents only."""
+"""A family: questions that differ in their extents only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.tools.families.draws import Draw, Sides
-from xo_ref.kit.questions.vectors import Vector
+from xo_ref.kit.case import Case
 
 __all__ = ["Family", "Guard", "always", "guard", "oblong"]
 
@@ -14,17 +14,17 @@ Guard = tuple[str, Callable[[Sides], bool]]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Vectors that differ in their extents only."""
+    """Questions that differ in their extents only."""
 
     name: str
     clause: str
     reason: str
     sides: tuple[Sides, ...]
     draw: Draw
-    holds: Callable[[Vector], bool]
-    """Whether a drawn vector is what the reason says."""
+    holds: Callable[[Case], bool]
+    """Whether a drawn question is what the reason says."""
     guards: tuple[Guard, ...] = ()
-    """Faults that the vectors catch, each with the extents for which it is claimed."""
+    """Faults that the questions catch, each with the extents for which it is claimed."""
 
 
 def always(_: Sides) -> bool:

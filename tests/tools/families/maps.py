@@ -94,7 +94,7 @@ FAMILIES = (
         "a square feature whose eight orientations have eight different maps",
         ((2, 2, 4, 6), (3, 3, 5, 6), (4, 4, 6, 10), (5, 5, 9, 7), (6, 6, 8, 9), (16, 16, 19, 18), (18, 18, 19, 21)),
         draws.plain(),
-        lambda vector: vector.case.n == 4 or claims.eight(vector),
+        lambda case: case.n == 4 or claims.eight(case),
         guard("flipped-both", "flipped-rows", "flipped-columns", "feature-transposed-when-square")
         + guard("axes-swapped-in-loop"),
     ),
@@ -159,7 +159,7 @@ FAMILIES = (
         "the best score is below 1 and occurs more than once",
         ((2, 4, 4, 7), (4, 2, 5, 6)),
         draws.plain(),
-        lambda vector: claims.tied(vector) and claims.no_match(vector),
+        lambda case: claims.tied(case) and claims.no_match(case),
         guard("ties-suppressed"),
     ),
 )

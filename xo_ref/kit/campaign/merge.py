@@ -21,8 +21,8 @@ from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.covering import PROPERTIES, covering_shapes, mask
 from xo_ref.kit.questions.ranges import Extents
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.questions.triples import fitting, triples
-from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import summed_up
 from xo_ref.kit.runner.causes import on_file
@@ -45,7 +45,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         if folder.identity != first.identity:
             raise FormatError(f"{folder.path}: holds another campaign than {first.path}; merge parts of one campaign")
     plan, options = first.plan, first.plan.options()
-    stored = vectors(layers=options.layer is not None)
+    stored = stored_cases(layers=options.layer is not None)
     empty = partial(Tally, options.required, excused=frozenset(options.xfail))
     tally, notes, faults, seconds, done = empty(), dict.fromkeys(lost), set[str](), 0.0, list[Shard]()
     every = list(plan.shards())
@@ -64,7 +64,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         add(tally, found, max(1, _EVIDENCE // stages[shard.stage]))
         done.append(shard)
     diagnosis, when = on_file(tally, list(_evidence(tally, options.layer or ())), plan.seed)
-    guarded = {fault for vector in stored for fault in vector.case.guards}
+    guarded = {fault for case in stored for fault in case.guards}
     caught = ("faults of the catalogue that a stored question catches", len(faults), len(guarded))
     asked = (caught, *_coverage(plan, done, tally), ("shards", len(done), len(every)))
     subject = plan.subject
@@ -81,7 +81,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         given=_given(subject),
         coverage=asked,
     )
-    return summed_up(known, tally, only=options.only, xfail=options.xfail, vectors=stored)
+    return summed_up(known, tally, only=options.only, xfail=options.xfail, stored=stored)
 
 
 def _told(shard: Shard, copies: Sequence[Mapping[str, object]]) -> Iterator[str]:

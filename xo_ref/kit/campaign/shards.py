@@ -1,9 +1,9 @@
 """The shards of a campaign: each a stage, a range of its questions and a seed, and nothing else.
 
-    vectors     the stored questions
+    stored      the stored questions
     shapes      pairs of properties of shapes, contents, shapes people ship, sequences
     extents     triples of extents
-    drawn       drawn and shrunk pairs, when Hypothesis is installed
+    search      drawn and shrunk pairs, when Hypothesis is installed
     large       large images
     behaviour   another order, other layouts
     small       every pair of -1 and 1 grids up to a size; for layers, a fixed number of small ones per seed
@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 from xo_ref.kit.questions.enumerate import LARGE, Pairs
 from xo_ref.kit.questions.ranges import EVERYTHING
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.questions.triples import extents_shapes
-from xo_ref.kit.questions.vectors import vectors
 from xo_ref.kit.runner.stages import designed
 from xo_ref.kit.runner.state import RunOptions
 from xo_ref.kit.verification import Subject
@@ -77,7 +77,7 @@ class Plan:
 
     >>> plan = Plan(1, 0, Subject("xo_ref.kit.examples:right"))
     >>> plan.count(), len(list(plan.shards())), next(plan.shards()).name
-    (169313, 22, 'vectors-0-225-0')
+    (169313, 22, 'stored-0-225-0')
     """
 
     level: int
@@ -112,9 +112,9 @@ class Plan:
         """Give for each stage the questions with one seed, the number of seeds, and the questions of one shard."""
         level, options = LEVELS[self.level], self.options()
         takes, layer = options.takes, options.layer
-        stored = len(vectors(layers=layer is not None))
+        stored = len(stored_cases(layers=layer is not None))
         count = sum(1 for _ in designed(self.seed, takes, layer))
-        first = {"vectors": (stored, 1, stored), "shapes": (count, level.seeds, _DESIGNED)}
+        first = {"stored": (stored, 1, stored), "shapes": (count, level.seeds, _DESIGNED)}
         behaviour = {"behaviour": (2 * stored, level.seeds, 2 * stored)}
         if layer is not None:
             return first | behaviour | {"small": (_SMALL_LAYERS, 4 * level.draws, _SMALL_LAYERS)}
@@ -122,7 +122,7 @@ class Plan:
         return {
             **first,
             "extents": (len(extents_shapes(takes)), level.seeds, _DESIGNED),
-            "drawn": (drawn, level.draws, _DRAWN),
+            "search": (drawn, level.draws, _DRAWN),
             "large": (len(LARGE), level.seeds, len(LARGE)),
             **behaviour,
             "small": (len(self.pairs()), 1, level.share),

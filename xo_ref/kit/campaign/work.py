@@ -69,9 +69,7 @@ def work(shard: Shard, subject: Subject) -> Fields:
             _STAGES[shard.stage](state, shard)
         except TargetError as error:
             trouble = str(error)
-    faults = {
-        fault for vector in state.vectors for fault in vector.case.guards if vector.case.name in state.stored_answers
-    }
+    faults = {fault for case in state.stored for fault in case.guards if case.name in state.stored_answers}
     return {
         **as_fields(state.tally),
         "notes": state.notes,
@@ -88,7 +86,7 @@ def _ask(state: Run, cases: Iterable[Case]) -> None:
             state.add(case, answer)
 
 
-def _vectors(state: Run, _: Shard) -> None:
+def _stored(state: Run, _: Shard) -> None:
     stages.stored(state)
     stages.again(state)
 
@@ -114,10 +112,10 @@ def _small(state: Run, shard: Shard) -> None:
 
 
 _STAGES: dict[str, Callable[[Run, Shard], None]] = {
-    "vectors": _vectors,
+    "stored": _stored,
     "shapes": _shapes,
     "extents": _extents,
-    "drawn": lambda state, _: stages.drawn(state),
+    "search": lambda state, _: stages.search(state),
     "large": lambda state, _: stages.large(state),
     "behaviour": lambda state, _: stages.behaviour(state),
     "small": _small,

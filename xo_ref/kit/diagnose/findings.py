@@ -13,7 +13,7 @@ from xo_ref.kit.answer import Answer, Rejected, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_rejections
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.tally import Tally
 
 UNDEFINED = "undefined output"
@@ -78,7 +78,7 @@ def is_rounding(tally: Tally) -> bool:
         return False
     layers = (one for one in tally.book.failures if one[0].demand is Demand.ANSWER and one[0].op == "layer")
     # maps of another shape are judged by others
-    return all(isinstance(answer, Scores) and Question(case).has_shape_of(answer) for case, answer in layers)
+    return all(isinstance(answer, Scores) and Reference(case).has_shape_of(answer) for case, answer in layers)
 
 
 def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:

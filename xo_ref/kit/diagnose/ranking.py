@@ -78,8 +78,8 @@ def diagnose(
     No clock has a part in it: the same evidence gives the same explanations.
 
     >>> from xo_ref.kit.answer import Scores
-    >>> from xo_ref.kit.questions.vectors import vectors
-    >>> cases = [vector.case for vector in vectors()[:6]]
+    >>> from xo_ref.kit.questions.stored import stored_cases
+    >>> cases = [case for case in stored_cases()[:6]]
     >>> wrong = CATALOGUE["not-divided"]
     >>> failed = [(c, Scores(tuple(map(tuple, wrong.map(c.image, c.feature))))) for c in cases]
     >>> print(diagnose(failed)[0])

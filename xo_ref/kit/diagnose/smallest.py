@@ -7,7 +7,6 @@ pixels. `fails` decides alone, so wrong maps, NaN and rejections shrink alike.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.layer import LayerCase, RawOptions, parts
@@ -88,7 +87,7 @@ def _smaller(case: Case) -> Iterator[Case]:
                     if min(changed.map_shape) > 0:
                         yield changed
                 elif long - abs(off) >= short - abs(less):
-                    yield replace(case, image=axis(case.image, off), feature=axis(case.feature, less))
+                    yield case.about(image=axis(case.image, off), feature=axis(case.feature, less))
 
 
 def _cuts(length: int) -> Iterator[int]:
@@ -112,7 +111,7 @@ def _constant(case: Case) -> Iterator[Case]:
     """Make each grid all ones, where it is not."""
     for names in (("image", "feature"), ("image",), ("feature",)):
         white = {name: [[1] * len(row) for row in getattr(case, name)] for name in names}
-        changed = replace(case, **white)  # type: ignore[arg-type]  # its grids
+        changed = case.about(**white)
         if changed != case:
             yield changed
 
@@ -125,4 +124,4 @@ def _plainer(case: Case) -> Iterator[Case]:
                 for plain in (1, -1) if pixel not in {1, -1} else (1,) if pixel == -1 else ():
                     lines = [list(one) for one in grid]
                     lines[row][col] = plain
-                    yield replace(case, **{name: lines})  # type: ignore[arg-type]  # likewise
+                    yield case.about(**{name: lines})

@@ -22,7 +22,7 @@ from random import Random
 from xo_ref.kit.answer import Answer, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.diagnose.identify import Place, Response, UnprobedError, response
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase
 from xo_ref.values.maps import FeatureMap
 
@@ -54,11 +54,11 @@ class _Number:
 
     def both(self, case: Case) -> tuple[Fraction, FeatureMap]:
         """Ask; give the number at the position and the right map."""
-        question, answer = Question(case), self.ask(case)
-        if not isinstance(answer, Scores) or not question.has_shape_of(answer):
+        reference, answer = Reference(case), self.ask(case)
+        if not isinstance(answer, Scores) or not reference.has_shape_of(answer):
             raise UnprobedError
         try:
-            return Fraction(answer.rows[self.row][self.col]), question.expected
+            return Fraction(answer.rows[self.row][self.col]), reference.expected
         except (ValueError, OverflowError) as error:  # NaN, an infinity
             raise UnprobedError from error
 
@@ -119,11 +119,11 @@ def _terms(number: _Number, draws: Sequence[Case]) -> tuple[Response, Response]:
     base = draws[0]
     f = _pixels(base.feature) if "feature" in number.changed else {}
     p = _pixels(base.image) if "image" in number.changed else {}
-    shape, most = Question(base).expected.shape, min(_MOST_CHANGES, _MOST_ASKED // base.pixels)
+    shape, most = Reference(base).expected.shape, min(_MOST_CHANGES, _MOST_ASKED // base.pixels)
 
     @cache
     def sums(t: Place | None, k: Place | None) -> tuple[Fraction, Fraction]:
-        return number.sums(replace(base, image=_with(base.image, k), feature=_with(base.feature, t)))
+        return number.sums(base.about(image=_with(base.image, k), feature=_with(base.feature, t)))
 
     near = sorted(p, key=lambda k: _distance(number, k, shape))[:most]
     wrong = {k: p[k] for k in near if not _is_near((sums(None, None)[1] - sums(None, k)[1]) / (2 * p[k]), 0)}
@@ -197,7 +197,7 @@ def _signed(number: _Number, chance: Random) -> Case:
         else grid
         for name, grid in (("image", number.case.image), ("feature", number.case.feature))
     )
-    return replace(number.case, name="terms", guards=(), image=image, feature=feature)
+    return replace(number.case.about(image=image, feature=feature), name="terms")
 
 
 def _with(grid: Nested, place: Place | None) -> Nested:

@@ -13,7 +13,6 @@ from dataclasses import replace
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores, described
 from xo_ref.kit.case import Case
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 
 BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
@@ -21,76 +20,76 @@ BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
 
 LIGHT = 4_000
 """A case with fewer pixels is cheap enough to be asked again."""
-_ARRAYS = 12  # vectors that are asked in every layout, and with the arguments of an earlier question
+_ARRAYS = 12  # questions that are asked in every layout, and with the arguments of an earlier question
 _REUSED = "another answer when the same objects come again with other pixels"
 
 Ask = Callable[..., Answer]
 """Puts a case to whoever can be asked, as `Target.ask` does: in a layout of its own, or watching its input."""
 
 
-def light(vectors: Iterable[Vector]) -> list[Vector]:
+def light(cases: Iterable[Case]) -> list[Case]:
     """Choose the valid questions that are cheap enough to be asked several times."""
-    return [vector for vector in vectors if vector.expected and vector.case.pixels < LIGHT]
+    return [case for case in cases if case.expected and case.pixels < LIGHT]
 
 
-def unchanged(ask: Ask, asked: Sequence[Vector], tally: Tally) -> None:
+def unchanged(ask: Ask, asked: Sequence[Case], tally: Tally) -> None:
     """Find questions whose grids were written into."""
-    for vector in asked:
-        answer = ask(vector.case, watch=True)
+    for case in asked:
+        answer = ask(case, watch=True)
         why = described(answer) if _has_changed_input(answer) else ""
-        tally.count("input.unchanged", vector.case, answer, vector.expected, why)
+        tally.count("input.unchanged", case, answer, why)
 
 
 def independent(
-    ask: Ask, asked: Sequence[Vector], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
+    ask: Ask, asked: Sequence[Case], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
 ) -> None:
     """Ask again in another order; find answers that differ, or that a later call overwrote.
 
     `before` has the first answers by the names of their cases, if they are known.
     """
-    first = before or {vector.case.name: ask(vector.case) for vector in asked}
-    for vector in _shuffled(asked, seed):
-        answer, earlier = ask(vector.case, watch=True), first[vector.case.name]
+    first = before or {case.name: ask(case) for case in asked}
+    for case in _shuffled(asked, seed):
+        answer, earlier = ask(case, watch=True), first[case.name]
         if not _has_changed_input(answer):  # that is another clause
             why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
-            tally.count("behaviour.independent", vector.case, answer, vector.expected, why)
-    for vector in _shuffled(asked, seed)[:_ARRAYS]:
-        other = [(case, ask(case)) for case in _negated(vector.case)]
-        ask(vector.case, layout=KEPT)
-        for case, plain in other:
-            answer = ask(case, layout=REUSED)
+            tally.count("behaviour.independent", case, answer, why)
+    for case in _shuffled(asked, seed)[:_ARRAYS]:
+        changed = [(other, ask(other)) for other in _negated(case)]
+        ask(case, layout=KEPT)
+        for other, plain in changed:
+            answer = ask(other, layout=REUSED)
             why = "" if repr(answer) == repr(plain) else f"{_REUSED}: {_difference(plain, answer)}"
-            tally.count("behaviour.independent", case, answer, None, why)
+            tally.count("behaviour.independent", other, answer, why)
 
 
 def _negated(case: Case) -> Iterator[Case]:
     """Change the pixels of the image, and then those of the feature."""
     image, feature = ([[-pixel for pixel in row] for row in grid] for grid in (case.image, case.feature))
-    yield replace(case, name=f"{case.name}, image negated", image=image)
-    yield replace(case, name=f"{case.name}, both negated", image=image, feature=feature)
+    yield replace(case.about(image=image), name=f"{case.name}, image negated")
+    yield replace(case.about(image=image, feature=feature), name=f"{case.name}, both negated")
 
 
-def layouts(ask: Ask, asked: Sequence[Vector], tally: Tally, *, seed: int = 0) -> None:
+def layouts(ask: Ask, asked: Sequence[Case], tally: Tally, *, seed: int = 0) -> None:
     """Give equal arrays that lie otherwise in memory; find answers that become wrong.
 
     The last digits may differ: sums are added up in the order of memory. A layout may be rejected.
     """
-    for vector in _shuffled(asked, seed)[:_ARRAYS]:
-        plain = ask(vector.case)
+    for case in _shuffled(asked, seed)[:_ARRAYS]:
+        plain = ask(case)
         for layout in LAYOUTS:
-            answer = ask(vector.case, layout=layout)
+            answer = ask(case, layout=layout)
             if repr(answer) == repr(plain):
-                tally.count("behaviour.layout", vector.case, answer, vector.expected, "")
+                tally.count("behaviour.layout", case, answer, "")
             else:
-                tally.add(vector.case, answer, vector.expected, layout=layout)
+                tally.add(case, answer, layout=layout)
 
 
 def _has_changed_input(answer: Answer) -> bool:
     return isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT
 
 
-def _shuffled(asked: Sequence[Vector], seed: int) -> list[Vector]:
-    """Put vectors into another order, the same for the same seed."""
+def _shuffled(asked: Sequence[Case], seed: int) -> list[Case]:
+    """Put questions into another order, the same for the same seed."""
     return random.Random(seed).sample(asked, len(asked))  # noqa: S311  # an order, no secret
 
 

@@ -1,8 +1,8 @@
 """Write a tally as plain fields, read it back, and add one tally to another: the results of a campaign's shards.
 
 Counts are added up. Only some individual answers are kept: the smallest failure of each clause, and
-some failures and right answers as evidence for a diagnosis. Questions are written as stored vectors
-are, answers as protocol lines; the usual parsers of both read them back, and trust no input.
+some failures and right answers as evidence for a diagnosis. Questions are written as the stored
+ones are, answers as protocol lines; the usual parsers of both read them back, and trust no input.
 """
 
 import json
@@ -15,11 +15,11 @@ from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.classes import parse_class
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import _KEPT, Tally, _Book, _Count  # the books themselves, within the room
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.questions.vectors import read_case
+from xo_ref.kit.questions.stored import read_case
 from xo_ref.kit.target.lines import named
 from xo_ref.kit.target.numerals import json_number, read_numeral
 from xo_ref.kit.target.protocol import decode_answer
@@ -99,7 +99,7 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
     ]
     for case, _ in listed:
         if case.demand is Demand.ANSWER:
-            Question(case)  # raises what is no question
+            Reference(case)  # raises what is no question
     books = of_kind(fields["books"], dict)
     if books.keys() != set(map(str, tally._books)):
         raise ValueError("other classes of arithmetic were asked for")
@@ -183,10 +183,10 @@ def _example(anchor: str, found: list[object], listed: Listed) -> Counterexample
     case, answer = listed[_whole(number)]
     if case.clause != anchor:
         raise ValueError(f"the example of {anchor[:40]} is one of {case.clause[:40]}")
-    expected, at = Question(case).expected if case.demand is Demand.ANSWER else None, None
+    expected, at = Reference(case).expected if case.demand is Demand.ANSWER else None, None
     if place is not None:
         row, col = map(_whole, of_kind(place, list))
-        if expected is None or not isinstance(answer, Scores) or not Question(case).has_shape_of(answer):
+        if expected is None or not isinstance(answer, Scores) or not Reference(case).has_shape_of(answer):
             raise ValueError(f"the example of {anchor[:40]} has no numbers")
         expected[row, col]  # raises where there is no such place
         at = row, col
@@ -194,7 +194,7 @@ def _example(anchor: str, found: list[object], listed: Listed) -> Counterexample
 
 
 def _question(case: Case) -> dict[str, object]:
-    """Write a question as an entry of the stored vectors has it."""
+    """Write a question as an entry of the stored questions has it."""
     item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
     item |= {"guards": list(case.guards), "demand": case.demand.value}
     for name, grid in (("image", case.image), ("feature", case.feature)):

@@ -33,7 +33,7 @@ from xo_ref.kit.judge.bounds import (
 )
 from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.formats import Format
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.values.grid import Position
 from xo_ref.values.table import Table
 
@@ -53,10 +53,10 @@ class Scale:
     Bipolar pairs of the same shapes may share one. Maps handed in have the right shape.
     """
 
-    def __init__(self, question: Question) -> None:
-        self.bipolar = question.is_bipolar
-        self._question, self._n = question, question.case.n
-        self._denominator = question.expected.denominator
+    def __init__(self, reference: Reference) -> None:
+        self.bipolar = reference.is_bipolar
+        self._reference, self._n = reference, reference.case.n
+        self._denominator = reference.expected.denominator
         # made when first asked for
         self._converted: dict[Format, int] = {}
         self._slopes: dict[tuple[Format, int], tuple[float, float]] = {}
@@ -129,13 +129,13 @@ class Scale:
     @cached_property
     def _magnitudes(self) -> Table | None:
         """The sums of |f p| as numerators; None where all of them are the denominator."""
-        return None if self.bipolar and not self._question.is_framed else self._mapped(abs)
+        return None if self.bipolar and not self._reference.is_framed else self._mapped(abs)
 
     @cached_property
     def _products(self) -> Table | None:
         """The numbers of non-zero products; None where no pixel is 0."""
-        grids = () if self.bipolar else (self._question.image, self._question.feature)
-        zeros = self._question.is_framed or any(0 in grid.table.values() for grid in grids)
+        grids = () if self.bipolar else (self._reference.image, self._reference.feature)
+        zeros = self._reference.is_framed or any(0 in grid.table.values() for grid in grids)
         return self._mapped(bool) if zeros else None
 
     def _mapped(self, change: Callable[[int], int]) -> Table:
@@ -144,12 +144,12 @@ class Scale:
             bound = 1 if change is bool else grid.denominator
             return Table.of(map(change, grid.table.values()), height=grid.height, width=grid.width, bound=bound), bound
 
-        image, feature = changed(self._question.image), changed(self._question.feature)
-        return self._question.answer(Image.of_table(*image), Feature.of_table(*feature)).table
+        image, feature = changed(self._reference.image), changed(self._reference.feature)
+        return self._reference.answer(Image.of_table(*image), Feature.of_table(*feature)).table
 
     @cached_property
     def _norms(self) -> Norms:
-        return self._question.norms()
+        return self._reference.norms()
 
     def _distance(self, value: Number, wanted: int) -> float:
         """Give the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
@@ -191,7 +191,7 @@ class Scale:
 
     def _conversions(self, form: Format) -> int:
         if form not in self._converted:
-            self._converted[form] = conversions(self._question.image, self._question.feature, form, self._n)
+            self._converted[form] = conversions(self._reference.image, self._reference.feature, form, self._n)
         return self._converted[form]
 
     def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
@@ -234,10 +234,10 @@ class Scale:
 
 def wrong_places(case: Case, answer: Answer, required: ArithmeticClass) -> frozenset[Position] | None:
     """Find all positions of a valid question that miss a class; None where there is no map of the right shape."""
-    question = Question(case)
-    if not isinstance(answer, Scores) or not question.has_shape_of(answer):
+    reference = Reference(case)
+    if not isinstance(answer, Scores) or not reference.has_shape_of(answer):
         return None
-    scale, expected, rows = Scale(question), question.expected, answer.rows
+    scale, expected, rows = Scale(reference), reference.expected, answer.rows
     return frozenset(scale.positions(expected, rows, scale.outside(required, scale.entries(expected, rows))))
 
 

@@ -14,7 +14,7 @@ from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrejected
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
 from xo_ref.kit.judge.scale import Rows, Scale
 from xo_ref.values.maps import FeatureMap
@@ -75,7 +75,7 @@ class Tally:
         self.accuracy = Accuracy()
         self._advised: dict[str, list[str]] = {}
         self._scales: dict[str, Scale] = {}
-        self._known: dict[tuple[int, ...], set[tuple[Number, int]]] = {}
+        self._known: dict[str, set[tuple[Number, int]]] = {}
         self.require(required)
 
     def require(self, required: ArithmeticClass | None) -> None:
@@ -97,35 +97,35 @@ class Tally:
         """Each H, W, h and w of a valid question, and how many answers were right and wrong, smallest first."""
         return tuple((*shape, *counts) for shape, counts in sorted(self.book.shapes.items()))
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None, *, layout: str = "") -> Outcome:
-        """Examine one answer; `expected` saves computing the map anew.
+    def add(self, case: Case, answer: Answer, *, layout: str = "") -> Outcome:
+        """Examine one answer.
 
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
         nothing of the arithmetic nor of what is computed, and a rejection of it is no failure.
         """
-        if case.sums and not layout and self._is_known(case, answer):
+        if not layout and self._is_known(case, answer):
             return self._passed_again(case, answer)
-        question = Question(case, expected) if case.demand is Demand.ANSWER else None
+        reference = Reference(case) if case.demand is Demand.ANSWER else None
         anchor = "behaviour.layout" if layout else case.clause
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
-        if question and isinstance(answer, Scores) and question.has_shape_of(answer):
+        if reference and isinstance(answer, Scores) and reference.has_shape_of(answer):
             shows = not layout and case.clause not in self.excused
-            found = self._compared(case, question, answer.rows, counts=shows)
+            found = self._compared(case, reference, answer.rows, counts=shows)
         else:
-            found = dict.fromkeys(self._books, _without_numbers(case, answer, question))
+            found = dict.fromkeys(self._books, _without_numbers(case, answer, reference))
         if layout:
             found = {asked: _in_layout(outcome, answer, layout) for asked, outcome in found.items()}
-        right = question.expected if question else None
+        right = reference.expected if reference else None
         self._enter(anchor, case, answer, right, found, is_evidence=not layout)
         return found[self.required]
 
-    def count(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None, why: str) -> None:
+    def count(self, anchor: str, case: Case, answer: Answer, why: str) -> None:
         """Book an answer under a clause: wrong for a reason, or right; it tells a diagnosis nothing."""
         outcome = Outcome(Status.FAILED if why else Status.PASSED, why)
         if isinstance(answer, Skipped):
             outcome = Outcome(Status.SKIPPED, answer.why)
-        self._enter(anchor, case, answer, expected, dict.fromkeys(self._books, outcome), is_evidence=False)
+        self._enter(anchor, case, answer, case.expected, dict.fromkeys(self._books, outcome), is_evidence=False)
 
     def _enter(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
                outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
@@ -158,23 +158,23 @@ class Tally:
                 if is_evidence and len(kept) < _KEPT:
                     kept.append((case, answer))
 
-    def _is_known(self, pair: Case, answer: Answer) -> bool:
+    def _is_known(self, case: Case, answer: Answer) -> bool:
         """Tell whether every number was right before, for the same sum in the same shapes: nothing else decides it."""
-        right, (height, width, h, w) = self._known.get(pair.shape), pair.shape
-        if not right or not isinstance(answer, Scores) or answer.maps != 1:
+        expected, right = case.expected, self._known.get(case.sizes()) if case.expected else None
+        if not expected or not right or not isinstance(answer, Scores) or answer.maps != 1 or not case.is_bipolar:
             return False
-        if [len(row) for row in answer.rows] != [width - w + 1] * (height - h + 1):
+        if [len(row) for row in answer.rows] != [expected.width] * expected.height:
             return False
-        return right.issuperset(zip(chain.from_iterable(answer.rows), pair.sums, strict=True))
+        return right.issuperset(zip(chain.from_iterable(answer.rows), expected.table.values(), strict=True))
 
-    def _passed_again(self, pair: Case, answer: Answer) -> Outcome:
+    def _passed_again(self, case: Case, answer: Answer) -> Outcome:
         """Book an answer of which every number is known to be right, in each book."""
         self.cases += 1
         self.accuracy.judged += 1
         for book in self._books.values():
-            book.counts[pair.clause].asked += 1
-            book.shapes[pair.shape][0] += 1
-            book.passes += [(pair, answer)] if len(book.passes) < _KEPT else []
+            book.counts.setdefault(case.clause, _Count()).asked += 1
+            book.shapes[case.shape][0] += 1
+            book.passes += [(case, answer)] if len(book.passes) < _KEPT else []
         return _PASSED
 
     def leave_out(self, anchor: str, why: str) -> None:
@@ -222,9 +222,11 @@ class Tally:
         """Whether any answer failed that is not excused."""
         return any(count.failed for anchor, count in self.book.counts.items() if anchor not in self.excused)
 
-    def _compared(self, case: Case, question: Question, rows: Rows, *, counts: bool) -> dict[ArithmeticClass, Outcome]:
+    def _compared(
+        self, case: Case, reference: Reference, rows: Rows, *, counts: bool
+    ) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape; `counts`: whether it shows the target's arithmetic."""
-        expected, scale = question.expected, self._scale(question, shared=counts)
+        expected, scale = reference.expected, self._scale(reference, shared=counts)
         found = scale.entries(expected, rows)
         if counts:
             self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
@@ -236,20 +238,27 @@ class Tally:
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
                 why = f"{undefined}{case.place(row, col)}: {number_text(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, (row, col))
-        if counts and case.sums and all(outcome is _PASSED for outcome in outcomes.values()):
-            self._known.setdefault(case.shape, set()).update(zip(chain.from_iterable(rows), case.sums, strict=True))
+        if (
+            counts
+            and case.expected
+            and reference.key
+            and case.op == "map"
+            and all(outcome is _PASSED for outcome in outcomes.values())
+        ):
+            pairs = zip(chain.from_iterable(rows), expected.table.values(), strict=True)
+            self._known.setdefault(reference.key, set()).update(pairs)
         return outcomes
 
-    def _scale(self, question: Question, *, shared: bool) -> Scale:
+    def _scale(self, reference: Reference, *, shared: bool) -> Scale:
         """Make the measure of one case; bipolar pairs of the same shapes share theirs."""
-        if not (shared and question.key):
-            return Scale(question)
-        if question.key not in self._scales:
-            self._scales[question.key] = Scale(question)
-        return self._scales[question.key]
+        if not (shared and reference.key):
+            return Scale(reference)
+        if reference.key not in self._scales:
+            self._scales[reference.key] = Scale(reference)
+        return self._scales[reference.key]
 
 
-def _without_numbers(case: Case, answer: Answer, question: Question | None) -> Outcome:
+def _without_numbers(case: Case, answer: Answer, reference: Reference | None) -> Outcome:
     """Judge an answer of which no number is compared."""
     match answer:
         case Skipped(why, declared):
@@ -258,10 +267,10 @@ def _without_numbers(case: Case, answer: Answer, question: Question | None) -> O
             advised = breakdown is Breakdown.MALFORMED and case.demand is Demand.PREFER_REJECTION
             return ANSWERED if advised else Outcome(Status.FAILED, f"{breakdown.value}: {detail}")
         case Rejected(why):
-            return Outcome(Status.FAILED, f"rejected a valid question: {why}") if question else _PASSED
-        case Scores(rows, maps) if question:
+            return Outcome(Status.FAILED, f"rejected a valid question: {why}") if reference else _PASSED
+        case Scores(rows, maps) if reference:
             got = f"{len(rows) // maps} x {max(map(len, rows), default=0)}"
-            wanted = f"{question.expected.height // case.maps} x {question.expected.width}"
+            wanted = f"{reference.expected.height // case.maps} x {reference.expected.width}"
             if maps == case.maps:
                 return Outcome(Status.FAILED, f"the map is {got} instead of {wanted}")
             return Outcome(Status.FAILED, f"there are {maps} maps of {got} instead of {case.maps} of {wanted}")

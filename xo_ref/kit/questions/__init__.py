@@ -1,1 +1,1 @@
-"""What is asked: stored vectors, every small pair, large pairs, drawn and shrunk pairs."""
+"""What is asked: stored questions, every small pair, large pairs, drawn and shrunk pairs."""

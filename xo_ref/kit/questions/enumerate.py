@@ -9,7 +9,7 @@ pixels, so the first failure is a smallest one:
     9 pixels   11252
    10 pixels   28660
 
-The stored vectors cover 64-bit words, tails and accumulators; the large pairs cover faults
+The stored questions cover 64-bit words, tails and accumulators; the large pairs cover faults
 that only a large image shows: wrong strides, buffers or index types.
 
 A pair is told by its number in this order, so that any part of the billions is made without
@@ -24,6 +24,8 @@ from itertools import accumulate
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
+from xo_ref.values.maps import FeatureMap
+from xo_ref.values.table import Table
 
 LARGE: tuple[tuple[Extents, str, str], ...] = (
     (Extents(5, 8, 3, 4), "graded", "random"),
@@ -50,7 +52,7 @@ LARGE: tuple[tuple[Extents, str, str], ...] = (
 )
 """The large pairs: shape, kind of pixels of the image and of the feature; cheapest first.
 
-The first ones combine what the stored vectors test separately: only one grid graded, graded pixels in long rows. The
+The first ones combine what the stored questions test separately: only one grid graded, graded pixels in long rows. The
 faint ones tell transforms from sums (the second, code that transforms only large features): an error that is small
 relative to the image is large relative to a faint patch.
 """
@@ -64,8 +66,8 @@ class Pairs:
     >>> pairs = Pairs(5)
     >>> len(pairs), pairs.upto(4), [pair.name for pair in pairs.cases(3, 5)]
     (244, 84, ['small-1x1-1x1-3', 'small-1x2-1x1-0'])
-    >>> next(pairs.cases()).sums
-    (1,)
+    >>> next(pairs.cases()).expected
+    FeatureMap([[1]], 1)
     """
 
     def __init__(self, most: int, takes: Takes = EVERYTHING) -> None:
@@ -99,8 +101,9 @@ def _pairs(shape: Extents, start: int, stop: int) -> Iterator[Case]:
     for bits in range(start >> n, ((stop - 1) >> n) + 1):
         rows, patches, first = _grid(bits, *shape[:2]), _patches(bits, shape), bits << n
         for marks in range(max(start - first, 0), min(stop - first, 1 << n)):
-            sums = tuple([n - 2 * (patch ^ marks).bit_count() for patch in patches])
-            yield Case(f"{name}{first + marks:x}", clause, rows, _grid(marks, *shape[2:]), sums=sums)
+            sums = [n - 2 * (patch ^ marks).bit_count() for patch in patches]
+            right = FeatureMap.of_table(Table.of(sums, height=shape.rows, width=shape.cols, bound=n), n)
+            yield Case(f"{name}{first + marks:x}", clause, rows, _grid(marks, *shape[2:]), expected=right)
 
 
 def _patches(bits: int, shape: Extents) -> list[int]:

@@ -46,18 +46,18 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
             yield _named(f"larger-first-{place}", _drawn(shape, kind, seed), _drawn(smaller, kind, seed))
         first, second = _drawn(shape, kind, seed), _drawn(shape, kind, seed + 1)
         yield _named("other-contents", first, second)
-        yield _named("other-feature", first, replace(first, feature=second.feature))
-        yield _named("other-image", first, replace(first, image=second.image))
+        yield _named("other-feature", first, first.about(feature=second.feature))
+        yield _named("other-image", first, first.about(image=second.image))
         yield _named("same-object", first, first)
     for h, w in dict.fromkeys(shape[2:] for shape in shapes):
         if takes.admits(h, w, h, w):
             case = _drawn(Extents(h, w, h, w), "random", seed)
-            yield _named("one-object", replace(case, image=case.feature), case)
+            yield _named("one-object", case.about(image=case.feature), case)
     reason = "After a question that must be rejected the next answer is as before."
     for shape in shapes if takes == EVERYTHING else ():
         if shape[:2] != shape[2:]:
             case = _drawn(shape, "random", seed)
-            larger = replace(case, image=case.feature, feature=case.image)
+            larger = case.about(image=case.feature, feature=case.image)
             rejected = replace(larger, clause="reject.fit", demand=Demand.REJECT, reason=reason)
             yield _named("after-rejection", case, rejected)
 

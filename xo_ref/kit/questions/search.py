@@ -24,14 +24,14 @@ class _FailedError(Exception):
     """A pair failed; Hypothesis makes it smaller."""
 
 
-def search(fails: Callable[[Case], bool], *, graded: bool, count: int, start: int) -> None:
+def search_pairs(fails: Callable[[Case], bool], *, graded: bool, count: int, start: int) -> None:
     """Ask about so many drawn pairs, until one fails and is shrunk.
 
     `fails` asks the target and tells whether the answer is wrong; `start` is the seed.
     Clauses: `map.value`.
 
     >>> asked = []
-    >>> search(lambda case: bool(asked.append(case)), graded=False, count=10, start=1)
+    >>> search_pairs(lambda case: bool(asked.append(case)), graded=False, count=10, start=1)
     >>> len(asked)
     10
     """

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xo_ref.kit.answer import Rejected
-from xo_ref.kit.case import Demand, is_rejection
+from xo_ref.kit.case import Case, Demand, is_rejection
 from xo_ref.kit.diagnose.replay import Replay
 from xo_ref.kit.judge.accuracy import Limit
 from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level, Report, Verdict
 
 _VAGUE = {str(known) for known in VAGUE}
@@ -25,12 +24,12 @@ def summed_up(
     *,
     only: frozenset[str] = frozenset(),
     xfail: Mapping[str, str] | None = None,
-    vectors: tuple[Vector, ...] = (),
+    stored: tuple[Case, ...] = (),
     replays: Mapping[str, Replay] | None = None,
 ) -> Report:
     """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`.
 
-    `known` is what a run knows besides the answers, `only` the clauses that were tried (empty for all), `vectors` the
+    `known` is what a run knows besides the answers, `only` the clauses that were tried (empty for all), `stored` the
     stored questions, `replays` what fresh processes say of the counterexamples, by their clauses. A clause in `xfail`
     is expected to fail, with the reason; one that passes fails.
     """
@@ -38,7 +37,7 @@ def summed_up(
         return replace(known, verdict=Verdict.COULD_NOT_RUN, required=str(tally.required), cases=tally.cases)
     expected, found = xfail or {}, replays or {}
     clauses = tuple(_with_replay(_with_expectation(result, expected), found) for result in tally.results())
-    deciding = [anchor for anchor in (vector.case.clause for vector in vectors) if _decides(anchor, known.level)]
+    deciding = [anchor for anchor in (case.clause for case in stored) if _decides(anchor, known.level)]
     missing = tuple(_missing(clauses, only or deciding, expected))
     failed = any(result.status is Status.FAILED and _decides(result.anchor, known.level) for result in clauses)
     sure = known.complete and not missing  # nothing conforms that was not asked and answered

@@ -2,7 +2,7 @@
 
 shrink    the smallest failure, made smaller
 alone     each counterexample in a fresh process; if it is answered correctly there, after which questions it fails
-identify  the formula that is computed instead
+formula   the formula that is computed instead
 diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
 differ    the terms in which one wrong number differs from the right one
 """

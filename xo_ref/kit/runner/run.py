@@ -1,7 +1,7 @@
 """One verification from start to end: what is tried, in this order.
 
     smoke      can it be run at all?
-    vectors    the stored questions, each there for a reason
+    stored     the stored questions, each there for a reason
     again      invalid questions that were answered, asked once more
     small      every pair of -1 and 1 grids, smallest first
     shapes     shapes and contents chosen by design, the shapes people ship, named shapes
@@ -34,21 +34,11 @@ from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.settings import TargetError
 
-STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
-    ("vectors", stages.stored),
-    ("again", stages.again),
-    ("small", stages.small),
-    ("shapes", stages.shapes),
-    ("search", stages.drawn),
-    ("large", stages.large),
-    ("behaviour", stages.behaviour),
-    ("shrink", causes.shrink),
-    ("alone", causes.alone),
-    ("identify", causes.formula),
-    ("diagnose", causes.diagnose),
-    ("differ", causes.differ),
+STAGES: tuple[Callable[[Run], None], ...] = (
+    *(stages.stored, stages.again, stages.small, stages.shapes, stages.search, stages.large, stages.behaviour),
+    *(causes.shrink, causes.alone, causes.formula, causes.diagnose, causes.differ),
 )
-"""The stages behind `smoke`, in their order."""
+"""The stages behind `smoke`, in their order; each is named as its function."""
 
 
 _ALLOCATIONS = 100_000
@@ -70,8 +60,8 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
     try:
         trouble = _smoke(state)
         if not trouble:
-            for name, stage in STAGES:
-                state.enter(name)
+            for stage in STAGES:
+                state.enter(stage.__name__)
                 stage(state)
     except TargetError as error:
         state.notes.append(f"stage `{state.stage}`: the run ended there: {error}")
@@ -103,7 +93,7 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
         given=state.target.given,
     )
     return summed_up(
-        known, state.tally, only=options.only, xfail=options.xfail, vectors=state.vectors, replays=state.replays
+        known, state.tally, only=options.only, xfail=options.xfail, stored=state.stored, replays=state.replays
     )
 
 

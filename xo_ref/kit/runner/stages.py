@@ -18,7 +18,6 @@ from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
-from xo_ref.kit.questions.vectors import Vector
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.state import Run
 
@@ -47,34 +46,33 @@ def smoke(state: Run) -> list[Case]:
 
 def stored(state: Run) -> None:
     """Ask all stored questions, the target's process watched for changed inputs."""
-    chosen = []
-    for vector in state.vectors:
-        if state.wanted(vector.case):
-            if state.admits(vector.case):
-                chosen.append(_at_level(state, vector))
+    cases = []
+    for case in state.stored:
+        if state.wanted(case):
+            if state.admits(case):
+                cases.append(_at_level(state, case))
             else:
                 what = "shapes" if state.options.layer is None else "shapes or options"
-                state.tally.leave_out(vector.case.clause, f"its questions have {what} that the target does not take")
-    cases = [vector.case for vector in chosen]
+                state.tally.leave_out(case.clause, f"its questions have {what} that the target does not take")
     if state.options.seconds is None:
         answers = state.target.ask_many(cases, watch=True)
     else:  # what is written ahead would have to be answered when time is up
         answers = (state.ask(case, watch=True) for case in cases)
-    for vector, answer in zip(chosen, answers, strict=True):
-        state.add(vector.case, answer, vector.expected)
-        state.stored_answers[vector.case.name] = answer
+    for case, answer in zip(cases, answers, strict=True):
+        state.add(case, answer)
+        state.stored_answers[case.name] = answer
         if state.is_out_of_time():
             return
 
 
 def again(state: Run) -> None:
     """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
-    for vector in state.vectors:
-        first = state.stored_answers.get(vector.case.name)
-        if vector.case.demand is Demand.REJECT and isinstance(first, Scores):
-            second = state.ask(vector.case)
+    for case in state.stored:
+        first = state.stored_answers.get(case.name)
+        if case.demand is Demand.REJECT and isinstance(first, Scores):
+            second = state.ask(case)
             if isinstance(second, Scores) and repr(first) != repr(second):
-                state.tally.advise(vector.case, "answered differently when asked again: {}; uninitialised memory?")
+                state.tally.advise(case, "answered differently when asked again: {}; uninitialised memory?")
 
 
 def small(state: Run) -> None:
@@ -116,7 +114,7 @@ def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Ite
     yield from itertools.chain.from_iterable(history_sequences(seed, takes))
 
 
-def drawn(state: Run) -> None:
+def search(state: Run) -> None:
     """Draw pairs and shrink failing ones."""
     if (
         state.options.layer is not None
@@ -125,14 +123,14 @@ def drawn(state: Run) -> None:
     ):
         return
     try:
-        from xo_ref.kit.questions.search import search  # noqa: PLC0415  # Hypothesis is an extra
+        from xo_ref.kit.questions.search import search_pairs  # noqa: PLC0415  # Hypothesis is an extra
     except ImportError:
         state.notes.append("search: Hypothesis is not installed (the extra `search`)")
         return
 
     count = max(_ALWAYS_DRAWN, round(_DRAWN * state.options.effort))
     for graded in (False, True):
-        search(
+        search_pairs(
             lambda case: state.wanted(case) and state.ask_and_count(case),
             graded=graded,
             count=count,
@@ -157,7 +155,7 @@ def behaviour(state: Run) -> None:
     if state.tally.book.wrong or state.is_out_of_time():
         return
     only = state.options.only or BEHAVIOUR
-    chosen = [vector for vector in light(state.vectors) if state.admits(vector.case)]
+    chosen = [case for case in light(state.stored) if state.admits(case)]
     if "behaviour.independent" in only:
         before = {} if state.options.only else state.stored_answers
         independent(state.ask, chosen, state.tally, before, seed=state.options.seed)
@@ -174,8 +172,8 @@ def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
             return
 
 
-def _at_level(state: Run, vector: Vector) -> Vector:
+def _at_level(state: Run, case: Case) -> Case:
     """Demand a rejection where the level makes it one."""
-    if state.options.level is Level.VALUES and vector.case.demand is Demand.PREFER_REJECTION:
-        return replace(vector, case=replace(vector.case, demand=Demand.REJECT))
-    return vector
+    if state.options.level is Level.VALUES and case.demand is Demand.PREFER_REJECTION:
+        return replace(case, demand=Demand.REJECT)
+    return case

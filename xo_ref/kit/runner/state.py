@@ -24,10 +24,9 @@ from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import expressible
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
-from xo_ref.kit.questions.vectors import Vector, vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.target.conversation import Target
-from xo_ref.values.maps import FeatureMap
 
 _BATCH = 128  # cases that one of several conversations is given at a time
 
@@ -88,9 +87,9 @@ class Run:
         self.started = time.monotonic()
 
     @property
-    def vectors(self) -> tuple[Vector, ...]:
+    def stored(self) -> tuple[Case, ...]:
         """The stored questions."""
-        return vectors(layers=self.options.layer is not None)
+        return stored_cases(layers=self.options.layer is not None)
 
     def wanted(self, case: Case) -> bool:
         """Tell whether a case belongs to the clauses that are tried."""
@@ -110,9 +109,9 @@ class Run:
         self.stage = stage
         self.options.progress(stage, self.tally.cases)
 
-    def add(self, case: Case, answer: Answer, expected: FeatureMap | None = None) -> Outcome:
+    def add(self, case: Case, answer: Answer) -> Outcome:
         """Judge and count one answer."""
-        outcome = self.tally.add(case, answer, expected)
+        outcome = self.tally.add(case, answer)
         if self.tally.cases % 256 == 0:
             self.options.progress(self.stage, self.tally.cases)
         return outcome

@@ -11,7 +11,6 @@ The expected numbers are integers over one denominator: for sums and matches of 
 or a multiple of it.
 """
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,10 +20,11 @@ from xo_ref.engine import feature_map
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Skipped
 from xo_ref.kit.case import Case, Demand, Nested
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, smallest_cases
-from xo_ref.kit.questions.vectors import vectors
+from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.runner.stages import designed
 from xo_ref.kit.target.encoding import Given, Pixels, Returns, case_for_target
 from xo_ref.kit.target.numerals import read_numeral
@@ -60,7 +60,7 @@ class Suite:
 
     def __post_init__(self) -> None:
         """Check what only an outside can get wrong; raises ValueError."""
-        clauses = {f"clause:{vector.case.clause}" for vector in vectors() if vector.case.demand is Demand.ANSWER}
+        clauses = {f"clause:{case.clause}" for case in stored_cases() if case.demand is Demand.ANSWER}
         suites = ["named"] if self.grids else ["core", "full", *sorted(clauses)]
         for name, known in {"suite": suites, "format": FORMATS, "order": ("lsb", "msb")}.items():
             if (value := getattr(self, name)) not in known:
@@ -107,8 +107,8 @@ def questions(suite: Suite) -> tuple[tuple[EncodedCase, ...], dict[str, int]]:
     takes = Takes.parse(image=suite.image, feature=suite.feature)
     chosen: list[EncodedCase] = []
     left_out: Counter[str] = Counter()
-    for case, known in _cases(suite, takes):
-        found = _question(suite, takes, case, known)
+    for case in _cases(suite, takes):
+        found = _question(suite, takes, case)
         if isinstance(found, EncodedCase):
             chosen.append(found)
         else:
@@ -118,25 +118,21 @@ def questions(suite: Suite) -> tuple[tuple[EncodedCase, ...], dict[str, int]]:
     return tuple(chosen), dict(left_out)
 
 
-def _cases(suite: Suite, takes: Takes) -> Iterator[tuple[Case, FeatureMap | None]]:
+def _cases(suite: Suite, takes: Takes) -> Iterator[Case]:
     for number, (image, feature) in enumerate(suite.grids):
-        yield Case(f"named-{number}", "map.value", image, feature, reason="named by the user"), None
+        yield Case(f"named-{number}", "map.value", image, feature, reason="named by the user")
     if suite.grids:
         return
     clause = suite.suite.partition(":")[2]
-    for vector in vectors():
-        if clause in {"", vector.case.clause}:
-            yield vector.case, vector.expected
+    yield from (case for case in stored_cases() if clause in {"", case.clause})
     if suite.suite == "core":
-        for case in named_cases(largest_shapes(takes), suite.seed):
-            yield case, None
+        yield from named_cases(largest_shapes(takes), suite.seed)
     if suite.suite == "full":
-        small = Pairs(_SMALL).cases() if takes == EVERYTHING else smallest_cases(suite.seed, takes, _SMALLEST)
-        for case in itertools.chain(small, designed(suite.seed, takes)):
-            yield case, None
+        yield from Pairs(_SMALL).cases() if takes == EVERYTHING else smallest_cases(suite.seed, takes, _SMALLEST)
+        yield from designed(suite.seed, takes)
 
 
-def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) -> EncodedCase | str:
+def _question(suite: Suite, takes: Takes, case: Case) -> EncodedCase | str:
     if case.demand is not Demand.ANSWER:
         return "a rejection is demanded"
     if not takes.admits(*case.shape):
@@ -144,8 +140,7 @@ def _question(suite: Suite, takes: Takes, case: Case, known: FeatureMap | None) 
     grids = case_for_target(case, Given(pixels=suite.pixels, returns=suite.returns))
     if isinstance(grids, Skipped):
         return f"no {suite.returns.value} or pixels as {suite.pixels.value}"
-    scores = known or feature_map(Image(case.image), Feature(case.feature))
-    numerators, denominator = _numbers(scores, suite, sum(map(len, case.feature)))
+    numerators, denominator = _numbers(Reference(case).expected, suite, case.n)
     if suite.format != "json":
         if any(pixel != int(pixel) for grid in grids for row in grid for pixel in row):
             return "a pixel is not a whole number"

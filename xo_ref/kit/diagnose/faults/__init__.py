@@ -2,7 +2,7 @@
 
 A fault says how it comes about, which clause it breaks and how to fix it, and computes
 what an implementation with that fault answers. The catalogue serves twice: it proves
-that the stored vectors tell wrong from right (FAULTS.md), and it names what is wrong with
+that the stored questions tell wrong from right (FAULTS.md), and it names what is wrong with
 an implementation that fails (`findings`).
 """
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.contents import CONTENTS, contents_of, feature_with, image_with
 from xo_ref.kit.diagnose.when.grammar import Value
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import LIMIT, VALUES, Design, layer_of, limited
 from xo_ref.kit.questions.ranges import Takes
@@ -126,7 +126,7 @@ def seen(case: Case, wrong: Wrong, options: Sequence[str] = ()) -> Seen:
 
 def right_names(case: Case) -> Callable[[int, int], dict[str, Value]]:
     """Answer a valid question; give the names of a position that nothing but the right answer decides."""
-    answer, h = Question(case).expected, len(case.feature)
+    answer, h = Reference(case).expected, len(case.feature)
     lines = pairwise(case.image) if case.op == "map" else ()  # rows of a layer are of several planes
     repeated = {row for row, (above, here) in enumerate(lines, start=1) if list(above) == list(here)}
     first = answer.best_positions()[0] if answer.highest == 1 else None

@@ -1,4 +1,4 @@
-"""A case that has an answer, with the right answer and the quantities that the error bounds need.
+"""What an answer is compared with: the right answer, and the quantities that the error bounds need.
 
 The right answer to a layer is one table, map below map. Magnitudes, and counts of products
 that are not 0, are layers too: those of |pixels| and of "is not 0".
@@ -18,15 +18,15 @@ from xo_ref.values.maps import FeatureMap
 from xo_ref.values.table import Table
 
 
-class Question:
+class Reference:
     """A valid case with its grids and its right answer; raises XoError for a case that is not valid."""
 
-    def __init__(self, case: Case, expected: FeatureMap | None = None) -> None:
-        """Read the grids; `expected` saves computing the answer."""
+    def __init__(self, case: Case) -> None:
+        """Read the grids, and compute the answer if the case does not know it."""
         self.case, self.image, self.feature = case, Image(case.image), Feature(case.feature)
         self.is_bipolar = self.image.is_bipolar and self.feature.is_bipolar
         self.is_framed = isinstance(case, LayerCase) and any(case.options.padding)
-        self.expected = expected or self.answer(self.image, self.feature)
+        self.expected = case.expected or self.answer(self.image, self.feature)
 
     def answer(self, image: Image, feature: Feature) -> FeatureMap:
         """Answer the same question about grids of the same shapes."""

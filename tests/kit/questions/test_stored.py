@@ -1,4 +1,4 @@
-"""The stored vectors: what the generator writes, what the definition says, and how a bad question is told."""
+"""The stored questions: what the generator writes, what the definition says, and how a bad question is told."""
 
 import json
 import math
@@ -18,7 +18,7 @@ from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Demand
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.vectors import LAYERS, PATH, SCHEMA, load, read_case, vectors
+from xo_ref.kit.questions.stored import LAYERS, PATH, SCHEMA, load, read_case, stored_cases
 
 ZERO = "feature map: denominator 0 is not a positive int (reject.score); give the common divisor of the numerators"
 GOOD: dict[str, object] = {
@@ -49,41 +49,41 @@ def test_a_family_and_the_rejections_are_written_as_they_stand(tmp_path: Path, m
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
-def test_a_stored_vector_comes_from_an_early_seed_of_its_family(family: Family) -> None:
+def test_a_stored_question_comes_from_an_early_seed_of_its_family(family: Family) -> None:
     h, w, height, width = sides = min(family.sides, key=math.prod)
     name = f"{family.name}-{h}x{w}-in-{height}x{width}"
-    stored = next(vector for vector in vectors() if vector.case.name == name)
+    stored = next(case for case in stored_cases() if case.name == name)
     drawn = (family.draw(random.Random(seed), sides) for seed in range(2000))
-    assert any(image == stored.case.image and feature == stored.case.feature for image, feature in drawn)
+    assert any(image == stored.image and feature == stored.feature for image, feature in drawn)
     assert family.holds(stored)
-    assert stored.case.guards == tuple(guard for guard, applies in family.guards if applies(sides))
+    assert stored.guards == tuple(guard for guard, applies in family.guards if applies(sides))
 
 
 @pytest.mark.untraced
 def test_the_answers_are_those_of_the_definition() -> None:
     """Of the definition, or, where that takes long, of plain integer sums: the engine wrote the answers."""
-    for vector in vectors():
-        if vector.expected is not None:
-            image, feature = Image(vector.case.image), Feature(vector.case.feature)
+    for case in stored_cases():
+        if case.expected is not None:
+            image, feature = Image(case.image), Feature(case.feature)
             if feature.n > 1000:
-                assert vector.expected.denominator == feature.n * feature.denominator * image.denominator
-                assert [list(row) for row in vector.expected.numerators] == summed(image, feature)
+                assert case.expected.denominator == feature.n * feature.denominator * image.denominator
+                assert [list(row) for row in case.expected.numerators] == summed(image, feature)
             else:
-                assert spec.feature_map(image, feature) == vector.expected
+                assert spec.feature_map(image, feature) == case.expected
 
 
 def test_names_are_unique_and_reasons_are_given() -> None:
-    cases = [vector.case for vector in vectors()]
+    cases = stored_cases()
     assert len({case.name for case in cases}) == len(cases) > 150
     assert all(case.reason and case.clause for case in cases)
     assert PATH.stat().st_size < 1_500_000
 
 
 def test_demands() -> None:
-    for vector in vectors():
-        demand = vector.case.demand
-        assert (vector.expected is None) == (demand is not Demand.ANSWER)
-        values = vector.case.clause in {"reject.kind", "reject.not-finite", "reject.range"}
+    for case in stored_cases():
+        demand = case.demand
+        assert (case.expected is None) == (demand is not Demand.ANSWER)
+        values = case.clause in {"reject.kind", "reject.not-finite", "reject.range"}
         assert (demand is Demand.PREFER_REJECTION) == values
 
 
@@ -94,33 +94,33 @@ def written(tmp_path: Path, *items: object) -> Path:
 
 
 def test_both_forms_of_grids_are_read(tmp_path: Path) -> None:
-    (vector,) = load(written(tmp_path, GOOD))
-    assert (vector.case.image, vector.case.feature) == ([[1, -1]], [[0.5]])
+    (case,) = load(written(tmp_path, GOOD))
+    assert (case.image, case.feature) == ([[1, -1]], [[0.5]])
     rejected = {**GOOD, "demand": "reject", "image": [["nan", "-inf", 1]]}
     del rejected["expected"]
-    (vector,) = load(written(tmp_path, rejected))
-    assert math.isnan(vector.case.image[0][0])
-    assert vector.case.image[0][1:] == [-math.inf, 1]
-    (vector,) = load(written(tmp_path, {**GOOD, "feature": [["-2/3"]]}))
-    assert vector.case.feature == [[Fraction(-2, 3)]]
+    (case,) = load(written(tmp_path, rejected))
+    assert math.isnan(case.image[0][0])
+    assert case.image[0][1:] == [-math.inf, 1]
+    (case,) = load(written(tmp_path, {**GOOD, "feature": [["-2/3"]]}))
+    assert case.feature == [[Fraction(-2, 3)]]
 
 
 def test_what_is_no_grid_is_kept_as_it_stands(tmp_path: Path) -> None:
     none: dict[str, object] = {**GOOD, "demand": "reject", "clause": "reject.not-a-grid", "image": {"verbatim": "#."}}
     del none["expected"]
-    (vector,) = load(written(tmp_path, none))
-    assert (repr(vector.case.image), vector.case.feature, vector.case.is_verbatim) == ("'#.'", [[0.5]], True)
+    (case,) = load(written(tmp_path, none))
+    assert (repr(case.image), case.feature, case.is_verbatim) == ("'#.'", [[0.5]], True)
 
 
 @pytest.mark.parametrize(("path", "more"), [(PATH, set()), (LAYERS, {"sizes", "options"})], ids=["maps", "layers"])
 def test_the_stored_files_have_the_form_that_is_described(path: Path, more: set[str]) -> None:
     found = json.loads(path.read_text(encoding="utf-8"))
     assert found["schema"] == SCHEMA
-    for item, vector in zip(found["vectors"], load(path), strict=True):
-        about = "expected" if vector.case.demand is Demand.ANSWER else "demand"
+    for item, case in zip(found["vectors"], load(path), strict=True):
+        about = "expected" if case.demand is Demand.ANSWER else "demand"
         assert item.keys() == {"name", "clause", "reason", "guards", "image", "feature", about} | more
         assert about == "demand" or item["expected"].keys() == {"denominator", "numerators"}
-        assert vector.case.is_verbatim or not any(isinstance(item[grid], dict) for grid in ("image", "feature"))
+        assert case.is_verbatim or not any(isinstance(item[grid], dict) for grid in ("image", "feature"))
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,8 @@ def test_a_family_that_asks_for_the_impossible(monkeypatch: pytest.MonkeyPatch, 
 def test_who_negates_halves_or_forgets_the_scores_of_large_features_reaches_no_class(form: str, change: float) -> None:
     """The bound counts the products that are not 0, and some large features have three."""
     tally = Tally(parse_class(f"approximate:{form}"))
-    for vector in vectors():
-        if vector.expected and vector.case.n >= 171 and vector.case.clause == "score.divisor":
-            rows = tuple(tuple(change * float(score) for score in row) for row in vector.expected)
-            tally.add(vector.case, Scores(rows), vector.expected)
+    for case in stored_cases():
+        if case.expected and case.n >= 171 and case.clause == "score.divisor":
+            rows = tuple(tuple(change * float(score) for score in row) for row in case.expected)
+            tally.add(case, Scores(rows))
     assert tally.book.wrong > 0

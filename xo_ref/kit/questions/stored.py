@@ -1,10 +1,10 @@
-"""The stored vectors: questions with their answers, for any test suite.
+"""The stored questions, with their answers, for any test suite.
 
 `vectors.json` is written by `generate` and read here. It is one object:
 
     {"schema": "xo-ref/vectors/1", "about": "...", "vectors": [...]}
 
-and each vector is an object with
+and each of these vectors is an object with
 
     name      stable and unique
     clause    the anchor of SPEC.md that it tests
@@ -34,7 +34,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -54,36 +54,28 @@ _SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 _FRACTION = re.compile(r"-?[0-9]{1,9}/[1-9][0-9]{0,8}")
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """A case and its answer.
+@cache
+def stored_cases(*, layers: bool = False) -> tuple[Case, ...]:
+    """Load the stored questions once, about maps or about layers.
 
-    >>> first = vectors()[0]
-    >>> first.case.name, first.expected.shape if first.expected else None
+    >>> first = stored_cases()[0]
+    >>> first.name, first.expected.shape if first.expected else None
     ('perfect-2x3-in-4x7', (3, 5))
     """
-
-    case: Case
-    expected: FeatureMap | None
-    """The exact map; None if a rejection is demanded."""
-
-
-@cache
-def vectors(*, layers: bool = False) -> tuple[Vector, ...]:
-    """Load the stored vectors once, about maps or about layers."""
     return load(LAYERS if layers else PATH)
 
 
-def load(path: Path) -> tuple[Vector, ...]:
-    """Read a file of vectors.
+def load(path: Path) -> tuple[Case, ...]:
+    """Read a file of questions and their answers.
 
-    >>> len({vector.case.name for vector in load(PATH)}) == len(load(PATH))
+    >>> len({case.name for case in load(PATH)}) == len(load(PATH))
     True
     """
-    read: list[Vector] = []
+    read: list[Case] = []
     for item in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
-        case, right = read_case(item), item.get("expected")
-        read.append(Vector(case, right and FeatureMap(right["numerators"], right["denominator"])))
+        right = item.get("expected")
+        expected = right and FeatureMap(right["numerators"], right["denominator"])
+        read.append(replace(read_case(item), expected=expected))
     return tuple(read)
 
 

@@ -11,7 +11,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.judge.bounds import norms, transform_bound
 from xo_ref.kit.judge.classes import CLASSES, parse_class
 from xo_ref.kit.judge.formats import BINARY32, BINARY64
-from xo_ref.kit.judge.question import Question
+from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.scale import Scale, wrong_places
 from xo_ref.kit.judge.tally import Tally
@@ -36,19 +36,19 @@ def test_the_right_answer_is_that_of_the_definition(design: Design, kind: str) -
     case = layer_of(design, kind, seed=1, name="c")
     options = case.options._asdict()
     maps = layer_maps(map(Image, case.planes), [map(Feature, one) for one in case.bank], **options)
-    assert Question(case).expected.tolist() == [row for scores in maps for row in scores.tolist()]
+    assert Reference(case).expected.tolist() == [row for scores in maps for row in scores.tolist()]
 
 
 def test_an_invalid_layer_has_no_answer() -> None:
     with pytest.raises(XoError):
-        Question(asked([[[1]]], [[[[1, 1]]]]))
+        Reference(asked([[[1]]], [[[[1, 1]]]]))
 
 
 @pytest.mark.clause("layer.arithmetic")
 def test_products_outside_the_image_do_not_count() -> None:
     """At the corner one product of four is not 0, so the bound is that of one product."""
     case = asked([[[1, -1], [1, 1]]], [[[[1, 1], [1, -1]]]], padding=(1, 1, 0, 0))
-    scale, expected = Scale(Question(case)), Question(case).expected
+    scale, expected = Scale(Reference(case)), Reference(case).expected
     entries = scale.entries(expected, [[0.3] * 2] * 2)
     assert {(wanted, magnitude, products) for _, wanted, magnitude, products in entries} == {
         (-1, 1, 1), (2, 2, 2), (0, 2, 2), (0, 4, 4),
@@ -57,14 +57,14 @@ def test_products_outside_the_image_do_not_count() -> None:
 
 def test_zeros_among_the_pixels_are_counted_too() -> None:
     case = asked(HALF, BANK, stride=(1, 2))
-    counts = {products for *_, products in Scale(Question(case)).entries(Question(case).expected, [[0]] * 4)}
+    counts = {products for *_, products in Scale(Reference(case)).entries(Reference(case).expected, [[0]] * 4)}
     assert counts == {2, 3, 4}
 
 
 def test_bipolar_layers_of_one_form_share_a_scale() -> None:
     one, two = (asked([plane], [[[[1]]]]) for plane in ([[1, -1, 1]], [[1, 1, -1]]))
-    assert Question(one).key == Question(two).key != Question(two.of(two.planes, two.bank, stride=(1, 2))).key
-    assert Question(asked(HALF, BANK)).key == ""
+    assert Reference(one).key == Reference(two).key != Reference(two.of(two.planes, two.bank, stride=(1, 2))).key
+    assert Reference(asked(HALF, BANK)).key == ""
 
 
 @pytest.mark.clause("layer.arithmetic")
@@ -83,7 +83,7 @@ def test_numbers_rounded_to_a_format_are_of_its_class() -> None:
     tally = Tally(parse_class("rounded:binary32"))
     wide: list[list[list[list[float]]]] = [[[[1, -1, 0.5]], [[0.5, 1, 1]]], [[[1, 0, 1]], [[-1, 1, 1]]]]
     for case in (asked(HALF, wide, padding=(0, 1, 1, 0)), asked(HALF[:1], [one[:1] for one in wide], stride=(1, 2))):
-        rows = Question(case).expected
+        rows = Reference(case).expected
         tally.add(case, Scores(tuple(tuple(BINARY32.round(score) for score in row) for row in rows), 2))
     assert tally.strongest == parse_class("rounded:binary32")
     assert [result.status for result in tally.results()] == [Status.PASSED]
@@ -91,7 +91,7 @@ def test_numbers_rounded_to_a_format_are_of_its_class() -> None:
 
 def test_places_and_shapes_are_told_map_by_map() -> None:
     tally, case = Tally(CLASSES[0]), asked(HALF, BANK, stride=(2, 1))
-    right = Question(case).expected.tolist()
+    right = Reference(case).expected.tolist()
     wrong = Scores((tuple(right[0]), (5, right[1][1])), 2)
     assert tally.add(case, wrong).why == "map 1, row 0, column 0: 5 instead of 1/8"
     assert wrong_places(case, wrong, CLASSES[0]) == frozenset({(1, 0)})
@@ -111,5 +111,5 @@ def test_what_misses_a_class_is_told_with_its_options() -> None:
 
 
 def test_maps_are_measured_as_ever() -> None:
-    assert Question(Case("c", "map.value", [[1, -1]], [[1]])).key == "1 x 2 under 1 x 1"
+    assert Reference(Case("c", "map.value", [[1, -1]], [[1]])).key == "1 x 2 under 1 x 1"
     assert all(case.clause.startswith("layer.") for _, case in zip(range(9), small_layers(0, ALL), strict=False))
