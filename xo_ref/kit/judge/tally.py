@@ -103,7 +103,7 @@ class Tally:
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
         nothing of the arithmetic nor of what is computed, and a rejection of it is no failure.
         """
-        if not layout and self._is_known(case, answer):
+        if not layout and case.clause != "map.best" and self._is_known(case, answer):  # there equal scores are compared
             return self._passed_again(case, answer)
         reference = Reference(case) if case.demand is Demand.ANSWER else None
         anchor = "behaviour.layout" if layout else case.clause
