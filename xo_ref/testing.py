@@ -31,7 +31,6 @@ import pytest
 
 from xo_ref.kit.answer import Scores, described
 from xo_ref.kit.case import Case, Demand, Nested, Number, in_floats
-from xo_ref.kit.judge.behaviour import Ask, independent, layouts, light, unchanged
 from xo_ref.kit.judge.classes import ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
@@ -42,6 +41,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.failure import failure_text
+from xo_ref.kit.runner.behaviour import Ask, independent, layouts, light, unchanged
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.in_process import InProcess
 from xo_ref.values.grid import Feature, Image

@@ -35,6 +35,7 @@ class Demand(Enum):
 
 
 _CUT = ", cut"
+_LIGHT = 4_000  # pixels
 _VERBATIM = frozenset({"reject.kind", "reject.not-a-grid"})
 
 
@@ -66,6 +67,11 @@ class Case:
             return sum(map(len, self.image)) + sum(map(len, self.feature))
         except TypeError:
             return 0
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it is small enough to be asked again, and to be kept."""
+        return self.pixels < _LIGHT
 
     @property
     def is_verbatim(self) -> bool:

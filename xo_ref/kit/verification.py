@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from xo_ref import clauses
 from xo_ref.kit.case import Case
-from xo_ref.kit.judge.behaviour import BEHAVIOUR
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.layer import parse_options
 from xo_ref.kit.questions.ranges import Takes, parse_shape
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.model import Level, Report
+from xo_ref.kit.runner.behaviour import BEHAVIOUR
 from xo_ref.kit.runner.run import run
 from xo_ref.kit.runner.state import Progress, RunOptions, discard
 from xo_ref.kit.target.conversation import Target

@@ -129,7 +129,7 @@ def test_the_strongest_class_is_told_and_the_vaguest_last(
     accuracy = Accuracy()
     assert accuracy.strongest is None
     accuracy.judged = 1
-    accuracy._largest = {True: {asked: 1.0 if asked in satisfied else 1.1 for asked in CLASSES}}
+    accuracy.largest = {True: {asked: 1.0 if asked in satisfied else 1.1 for asked in CLASSES}}
     assert accuracy.strongest is strongest
-    accuracy._largest[False] = dict.fromkeys(CLASSES, 1.1)
+    accuracy.largest[False] = dict.fromkeys(CLASSES, 1.1)
     assert accuracy.strongest is None

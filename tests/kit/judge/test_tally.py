@@ -10,13 +10,13 @@ import pytest
 from xo_ref.kit import Verdict
 from xo_ref.kit.answer import Answer, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.behaviour import _difference
 from xo_ref.kit.judge.classes import EXACT, LEAST, parse_class
 from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.enumerate import Pairs
 from xo_ref.kit.questions.stored import stored_cases
+from xo_ref.kit.runner.behaviour import _difference
 from xo_ref.kit.runner.run import run
 from xo_ref.kit.runner.state import RunOptions
 from xo_ref.kit.target.conversation import Target
@@ -225,7 +225,7 @@ class TestKnown:
         for case in (*(replace(case, clause="map.value") for case in asked if case.expected), *asked):
             rows = tuple(
                 tuple(float(score) * (1 + (row + col) % 3 * 2**-52) for col, score in enumerate(scores))
-                for row, scores in enumerate(case.expected or [[1]])
+                for row, scores in enumerate(case.expected or FeatureMap([[1]], 1))
             )
             assert fast.add(case, Scores(rows)) == slow.add(replace(case, expected=None), Scores(rows))
         advice = [(*tally.advice(), *tally.accuracy.advice()) for tally in (fast, slow)]

@@ -47,35 +47,37 @@ class Accuracy:
 
     def __init__(self) -> None:
         self.judged = 0
-        self._largest: dict[bool, dict[ArithmeticClass, float]] = {}
-        self._missed: dict[tuple[bool, ArithmeticClass], tuple[int, str]] = {}
-        self._perfect: list[Number] = []
-        self._late = ""
+        self.largest: dict[bool, dict[ArithmeticClass, float]] = {}  # for bipolar pixels and others, in bounds
+        self.missed: dict[
+            tuple[bool, ArithmeticClass], tuple[int, str]
+        ] = {}  # the pixels of the smallest, and its text
+        self.perfect: list[Number] = []  # the least and the largest
+        self.late = ""
 
     def add(self, case: Case, expected: FeatureMap, rows: Rows, scale: Scale, found: set[Entry]) -> None:
         """Take one answer: those of its entries that are new to the scale."""
         self.judged += 1
-        largest = self._largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
+        largest = self.largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
         errors, pixels = scale.errors(found), case.pixels
         for asked in CLASSES if errors else ():
-            known = self._missed.get((scale.bipolar, asked))
+            known = self.missed.get((scale.bipolar, asked))
             if largest[asked] == math.inf and known and known[0] <= pixels:
                 continue
             worst = scale.worst(asked, errors, min(1.0, largest[asked]))
             largest[asked] = max(largest[asked], worst)
             if worst > 1 and (known is None or pixels < known[0]):
                 row, col = next(scale.positions(expected, rows, scale.outside(asked, found)))
-                self._missed[scale.bipolar, asked] = pixels, _miss(case, expected, rows, row, col)
+                self.missed[scale.bipolar, asked] = pixels, _miss(case, expected, rows, row, col)
         if scale.bipolar:
-            self._perfect += [value for value, wanted, *_ in found if wanted == expected.denominator]
-            self._perfect = [min(self._perfect), max(self._perfect)] if self._perfect else []
-        if case.clause == "map.best" and not self._late:
-            self._late = _late(case, expected, rows)
+            self.perfect += [value for value, wanted, *_ in found if wanted == expected.denominator]
+            self.perfect = [min(self.perfect), max(self.perfect)] if self.perfect else []
+        if case.clause == "map.best" and not self.late:
+            self.late = _late(case, expected, rows)
 
     @property
     def strongest(self) -> ArithmeticClass | None:
         """The strongest class that every answer satisfies; None where there is none."""
-        return self._reached(self._largest) if self.judged else None
+        return self._reached(self.largest) if self.judged else None
 
     def error(self, otherwise: ArithmeticClass) -> str:
         """Say how large the largest error is, by the bound of the class that is reached, or of another; or nothing.
@@ -83,34 +85,34 @@ class Accuracy:
         `rounded` has no bound, so that of `approximate` in its format serves.
         """
         measure = parse_class(str(self.strongest or otherwise).replace("rounded:", "approximate:"))
-        largest = max((units[measure] for units in self._largest.values()), default=0.0)
+        largest = max((units[measure] for units in self.largest.values()), default=0.0)
         return f"largest error {largest:.3g} of the bound of {measure}" if 0 < largest < 1e9 else ""
 
     def _reached(self, kinds: Collection[bool]) -> ArithmeticClass | None:
         """Give the strongest class that every answer about some kinds of pixels satisfies."""
-        return next((asked for asked in CLASSES if all(self._largest[kind][asked] <= 1 for kind in kinds)), None)
+        return next((asked for asked in CLASSES if all(self.largest[kind][asked] <= 1 for kind in kinds)), None)
 
     def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
-        for bipolar in sorted(self._largest, reverse=True):
+        for bipolar in sorted(self.largest, reverse=True):
             reached = self._reached([bipolar])
             missed = ""
             if reached is not None and reached != EXACT:
                 stronger = CLASSES[CLASSES.index(reached) - 1]
                 if stronger.form == reached.form:
-                    missed = f"{stronger}: {self._missed[bipolar, stronger][1]}"
+                    missed = f"{stronger}: {self.missed[bipolar, stronger][1]}"
             yield Limit(_KINDS[bipolar], str(reached) if reached else None, missed)
 
     def advice(self) -> Iterator[str]:
         """Say what perfect matches give where it is not 1, and where the best position cannot be read off."""
-        low, high = (self._perfect[0], self._perfect[-1]) if self._perfect else (1, 1)
+        low, high = (self.perfect[0], self.perfect[-1]) if self.perfect else (1, 1)
         if low != 1 or high != 1:
             gives = number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
             yield f"law.perfect: a perfect match gives {gives} instead of 1"
         if high > 1:
             yield f"law.bounds: {number_text(high)} is more than any score can be"
-        if self._late:
-            yield f"map.best: {self._late}"
+        if self.late:
+            yield f"map.best: {self.late}"
 
 
 def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:

@@ -13,11 +13,11 @@ from xo_ref.errors import of_kind
 from xo_ref.kit.answer import Answer, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
-from xo_ref.kit.judge.behaviour import LIGHT
+from xo_ref.kit.judge.book import KEPT, Book, Count
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Counterexample, Status
-from xo_ref.kit.judge.tally import _KEPT, Tally, _Book, _Count  # the books themselves, within the room
+from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.stored import read_case
 from xo_ref.kit.target.lines import named
@@ -34,11 +34,12 @@ Listed = list[tuple[Case, Answer]]
 def as_fields(tally: Tally) -> dict[str, object]:
     """Write a tally as JSON can carry it.
 
-    >>> from xo_ref.kit.judge.classes import EXACT
-    >>> tally = Tally(EXACT)
-    >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
-    >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
-    True
+        >>> from xo_ref.kit.judge.book import KEPT, Book, Count
+    from xo_ref.kit.judge.classes import EXACT
+        >>> tally = Tally(EXACT)
+        >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
+        >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
+        True
     """
     listed: Listed = []
 
@@ -51,7 +52,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
 
     def some(kept: Listed, most: int) -> list[int]:
         """Choose evidence: the first, and others evenly from the rest, none of them large."""
-        fit = [one for one in kept if one[0].pixels < LIGHT]
+        fit = [one for one in kept if one[0].is_light]
         return [place(*one) for one in fit[:: max(1, len(fit) // most)][:most]]
 
     def example(found: Counterexample | None) -> object:
@@ -70,21 +71,21 @@ def as_fields(tally: Tally) -> dict[str, object]:
             "wrong": book.wrong,
             "missed": book.missed,
         }
-        for asked, book in tally._books.items()
+        for asked, book in tally.books.items()
     }  # fmt: skip
     accuracy = tally.accuracy
     return {
         "cases": tally.cases,
         "books": books,
         "listed": [[_question(case), _line(answer)] for case, answer in listed],
-        "advised": {title: list(dict.fromkeys(names))[:_NAMES] for title, names in tally._advised.items()},
+        "advised": {title: list(dict.fromkeys(names))[:_NAMES] for title, names in tally.advised.items()},
         "judged": accuracy.judged,
         "largest": [
-            [kind, str(asked), str(size)] for kind, sizes in accuracy._largest.items() for asked, size in sizes.items()
+            [kind, str(asked), str(size)] for kind, sizes in accuracy.largest.items() for asked, size in sizes.items()
         ],
-        "missed": [[kind, str(asked), *miss] for (kind, asked), miss in accuracy._missed.items()],
-        "perfect": [str(json_number(number)) for number in accuracy._perfect],
-        "late": accuracy._late,
+        "missed": [[kind, str(asked), *miss] for (kind, asked), miss in accuracy.missed.items()],
+        "perfect": [str(json_number(number)) for number in accuracy.perfect],
+        "late": accuracy.late,
     }
 
 
@@ -101,73 +102,72 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
         if case.demand is Demand.ANSWER:
             Reference(case)  # raises what is no question
     books = of_kind(fields["books"], dict)
-    if books.keys() != set(map(str, tally._books)):
+    if books.keys() != set(map(str, tally.books)):
         raise ValueError("other classes of arithmetic were asked for")
-    for asked, book in tally._books.items():
+    for asked, book in tally.books.items():
         _fill(book, of_kind(books[str(asked)], dict), listed)
     tally.cases = _whole(fields["cases"])
-    tally._advised = {
+    tally.advised = {
         title: [of_kind(name, str) for name in of_kind(names, list)]
         for title, names in of_kind(fields["advised"], dict).items()
     }
     accuracy = tally.accuracy
-    accuracy.judged, accuracy._late = _whole(fields["judged"]), of_kind(fields["late"], str)
+    accuracy.judged, accuracy.late = _whole(fields["judged"]), of_kind(fields["late"], str)
     for kind, name, size in of_kind(fields["largest"], list):
-        accuracy._largest.setdefault(bool(kind), {})[parse_class(of_kind(name, str))] = float(of_kind(size, str))
+        accuracy.largest.setdefault(bool(kind), {})[parse_class(of_kind(name, str))] = float(of_kind(size, str))
     for kind, name, pixels, text in of_kind(fields["missed"], list):
-        accuracy._missed[bool(kind), parse_class(of_kind(name, str))] = _whole(pixels), of_kind(text, str)
-    accuracy._perfect = [read_numeral(of_kind(number, str)) for number in of_kind(fields["perfect"], list)]
+        accuracy.missed[bool(kind), parse_class(of_kind(name, str))] = _whole(pixels), of_kind(text, str)
+    accuracy.perfect = [read_numeral(of_kind(number, str)) for number in of_kind(fields["perfect"], list)]
     return tally
 
 
 def add(tally: Tally, other: Tally, share: int) -> None:
     """Add another tally that asked for the same classes; at most `share` of its failures become evidence."""
     tally.cases += other.cases
-    for asked, book in tally._books.items():
-        _add(book, other._books[asked], share)
-    for title, names in other._advised.items():
-        known = tally._advised.setdefault(title, [])
+    for asked, book in tally.books.items():
+        _add(book, other.books[asked], share)
+    for title, names in other.advised.items():
+        known = tally.advised.setdefault(title, [])
         known += names[: _NAMES - len(known)]
     _add_accuracy(tally.accuracy, other.accuracy)
 
 
-def _add(book: _Book, other: _Book, share: int) -> None:
+def _add(book: Book, other: Book, share: int) -> None:
     book.wrong += other.wrong
     book.missed += other.missed
     for anchor, theirs in other.counts.items():
-        count = book.counts.setdefault(anchor, _Count())
+        count = book.counts.setdefault(anchor, Count())
         count.asked += theirs.asked
         count.failed += theirs.failed
         count.skipped = count.skipped or theirs.skipped
         count.left_out |= theirs.left_out
-        found = theirs.smallest
-        if found and (count.smallest is None or found.pixels - found.case.is_cut < count.smallest.pixels):
-            count.smallest = found
+        if theirs.smallest:
+            count.keep(theirs.smallest)
     for shape, counts in other.shapes.items():
         known = book.shapes.setdefault(shape, [0, 0])
         known[:] = map(sum, zip(known, counts, strict=True))
-    book.failures += other.failures[: min(share, _KEPT - len(book.failures))]
-    book.passes += other.passes[: min(share, _KEPT - len(book.passes))]
+    book.failures += other.failures[: min(share, KEPT - len(book.failures))]
+    book.passes += other.passes[: min(share, KEPT - len(book.passes))]
 
 
 def _add_accuracy(accuracy: Accuracy, other: Accuracy) -> None:
     accuracy.judged += other.judged
-    for kind, sizes in other._largest.items():
-        known = accuracy._largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
+    for kind, sizes in other.largest.items():
+        known = accuracy.largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
         known |= {asked: max(known[asked], size) for asked, size in sizes.items()}
-    for key, miss in other._missed.items():
-        accuracy._missed[key] = min(accuracy._missed.get(key, miss), miss)
-    both = [*accuracy._perfect, *other._perfect]
-    accuracy._perfect = [min(both), max(both)] if both else []
-    accuracy._late = accuracy._late or other._late
+    for key, miss in other.missed.items():
+        accuracy.missed[key] = min(accuracy.missed.get(key, miss), miss)
+    both = [*accuracy.perfect, *other.perfect]
+    accuracy.perfect = [min(both), max(both)] if both else []
+    accuracy.late = accuracy.late or other.late
 
 
-def _fill(book: _Book, part: Mapping[str, object], listed: Listed) -> None:
+def _fill(book: Book, part: Mapping[str, object], listed: Listed) -> None:
     for anchor, count in of_kind(part["counts"], dict).items():
         asked, failed, skipped, left_out, found = of_kind(count, list)
         kinds = set(map(Status, of_kind(left_out, list)))
         example = None if found is None else _example(anchor, of_kind(found, list), listed)
-        book.counts[anchor] = _Count(_whole(asked), _whole(failed), of_kind(skipped, str), kinds, example)
+        book.counts[anchor] = Count(_whole(asked), _whole(failed), of_kind(skipped, str), kinds, example)
     for one in of_kind(part["shapes"], list):
         height, width, h, w, right, wrong = map(_whole, of_kind(one, list))
         book.shapes[height, width, h, w] = [right, wrong]

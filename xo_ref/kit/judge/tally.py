@@ -6,12 +6,13 @@ smallest failure of each clause is kept whole; of the others only what a diagnos
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined, number_text
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
+from xo_ref.kit.judge.book import KEPT, Book, Count
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrejected
 from xo_ref.kit.judge.reference import Reference
@@ -21,36 +22,7 @@ from xo_ref.values.maps import FeatureMap
 
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
-_KEPT = 400
 _PASSED = Outcome(Status.PASSED)
-
-
-@dataclass(slots=True)
-class _Count:
-    """The cases of one clause so far."""
-
-    asked: int = 0
-    failed: int = 0
-    skipped: str = ""
-    left_out: set[Status] = field(default_factory=set)
-    """The statuses of the questions that were not answered."""
-    smallest: Counterexample | None = None
-
-
-@dataclass(slots=True)
-class _Book:
-    """What the answers come to when one class is asked for."""
-
-    counts: dict[str, _Count] = field(default_factory=dict)
-    shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
-    """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
-    failures: list[tuple[Case, Answer]] = field(default_factory=list)
-    """Failing answers for the diagnosis, the first few hundred; right ones likewise."""
-    passes: list[tuple[Case, Answer]] = field(default_factory=list)
-    wrong: int = 0
-    """How many questions that have an answer got a wrong one."""
-    missed: int = 0
-    """How many answers that are not excused miss the class."""
 
 
 class Tally:
@@ -73,24 +45,24 @@ class Tally:
         self.excused = excused
         self.cases = 0
         self.accuracy = Accuracy()
-        self._advised: dict[str, list[str]] = {}
+        self.advised: dict[str, list[str]] = {}
         self._scales: dict[str, Scale] = {}
         self._known: dict[str, set[tuple[Number, int]]] = {}
         self.require(required)
 
     def require(self, required: ArithmeticClass | None) -> None:
         """Ask for a class, before the first answer."""
-        self._books = {asked: _Book() for asked in ((required,) if required else DEFAULT)}
+        self.books = {asked: Book() for asked in ((required,) if required else DEFAULT)}
 
     @property
     def required(self) -> ArithmeticClass:
         """The class asked for: the one that the fewest answers miss so far, the first of such."""
-        return min(self._books, key=lambda asked: self._books[asked].missed)
+        return min(self.books, key=lambda asked: self.books[asked].missed)
 
     @property
-    def book(self) -> _Book:
+    def book(self) -> Book:
         """What the answers come to by this class."""
-        return self._books[self.required]
+        return self.books[self.required]
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -113,7 +85,7 @@ class Tally:
             shows = not layout and case.clause not in self.excused
             found = self._compared(case, reference, answer.rows, counts=shows)
         else:
-            found = dict.fromkeys(self._books, _without_numbers(case, answer, reference))
+            found = dict.fromkeys(self.books, _without_numbers(case, answer, reference))
         if layout:
             found = {asked: _in_layout(outcome, answer, layout) for asked, outcome in found.items()}
         right = reference.expected if reference else None
@@ -125,7 +97,7 @@ class Tally:
         outcome = Outcome(Status.FAILED if why else Status.PASSED, why)
         if isinstance(answer, Skipped):
             outcome = Outcome(Status.SKIPPED, answer.why)
-        self._enter(anchor, case, answer, case.expected, dict.fromkeys(self._books, outcome), is_evidence=False)
+        self._enter(anchor, case, answer, case.expected, dict.fromkeys(self.books, outcome), is_evidence=False)
 
     def _enter(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
                outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
@@ -134,10 +106,10 @@ class Tally:
             self.advise(case, advice, anchor)
         is_number = anchor not in self.excused and isinstance(answer, Scores) and expected is not None
         for asked, outcome in outcomes.items():
-            book = self._books[asked]
+            book = self.books[asked]
             failed = outcome.status is Status.FAILED
             book.missed += is_number and failed and outcome.at is not None
-            count = book.counts.setdefault(anchor, _Count())
+            count = book.counts.setdefault(anchor, Count())
             if outcome.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
                 count.skipped = count.skipped or outcome.why
                 count.left_out.add(outcome.status)
@@ -149,13 +121,11 @@ class Tally:
             if failed:
                 count.failed += 1
                 booked = case if anchor == case.clause else replace(case, clause=anchor)
-                found = Counterexample(booked, expected, answer, outcome.why, outcome.at)
-                if count.smallest is None or found.pixels - case.is_cut < count.smallest.pixels:
-                    count.smallest = found
+                count.keep(Counterexample(booked, expected, answer, outcome.why, outcome.at))
             if anchor not in self.excused:
                 book.wrong += failed and case.demand is Demand.ANSWER
                 kept = book.failures if failed else book.passes
-                if is_evidence and len(kept) < _KEPT:
+                if is_evidence and len(kept) < KEPT:
                     kept.append((case, answer))
 
     def _is_known(self, case: Case, answer: Answer) -> bool:
@@ -171,26 +141,26 @@ class Tally:
         """Book an answer of which every number is known to be right, in each book."""
         self.cases += 1
         self.accuracy.judged += 1
-        for book in self._books.values():
-            book.counts.setdefault(case.clause, _Count()).asked += 1
+        for book in self.books.values():
+            book.counts.setdefault(case.clause, Count()).asked += 1
             book.shapes[case.shape][0] += 1
-            book.passes += [(case, answer)] if len(book.passes) < _KEPT else []
+            book.passes += [(case, answer)] if len(book.passes) < KEPT else []
         return _PASSED
 
     def leave_out(self, anchor: str, why: str) -> None:
         """Note that a question of a clause is not asked, since the target takes no such questions."""
-        for book in self._books.values():
-            count = book.counts.setdefault(anchor, _Count())
+        for book in self.books.values():
+            count = book.counts.setdefault(anchor, Count())
             count.skipped = count.skipped or why
             count.left_out.add(Status.NOT_APPLICABLE)
 
     def advise(self, case: Case, title: str, clause: str = "") -> None:
         """Note what the author should know of a case: a title with {} where the names of such cases go."""
-        self._advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
+        self.advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
 
     def advice(self) -> Iterator[str]:
         """Say what is no failure, but the author should know."""
-        for title, names in self._advised.items():
+        for title, names in self.advised.items():
             yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
 
     def smallest(self) -> Counterexample | None:
@@ -230,21 +200,16 @@ class Tally:
         found = scale.entries(expected, rows)
         if counts:
             self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
-        outcomes = dict.fromkeys(self._books, _PASSED)
-        for asked in self._books:
+        outcomes = dict.fromkeys(self.books, _PASSED)
+        for asked in self.books:
             if wrong := scale.outside(asked, found):
                 row, col = next(scale.positions(expected, rows, wrong))
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
                 why = f"{undefined}{case.place(row, col)}: {number_text(got)} instead of {expected[row][col]}"
                 outcomes[asked] = Outcome(Status.FAILED, why, (row, col))
-        if (
-            counts
-            and case.expected
-            and reference.key
-            and case.op == "map"
-            and all(outcome is _PASSED for outcome in outcomes.values())
-        ):
+        is_map = case.op == "map" and reference.is_bipolar  # where a number depends on its sum and n alone
+        if counts and is_map and case.expected and all(outcome is _PASSED for outcome in outcomes.values()):
             pairs = zip(chain.from_iterable(rows), expected.table.values(), strict=True)
             self._known.setdefault(reference.key, set()).update(pairs)
         return outcomes
@@ -285,7 +250,7 @@ def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
     return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
 
 
-def _status(count: _Count) -> Status:
+def _status(count: Count) -> Status:
     """Sum up one clause: failed, else passed, else why nothing was asked."""
     if count.failed:
         return Status.FAILED

@@ -20,7 +20,6 @@ from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.diagnose.terms import difference
 from xo_ref.kit.diagnose.when.active import When, confirmed, learn
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
-from xo_ref.kit.judge.behaviour import LIGHT
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
@@ -124,7 +123,7 @@ def _evidence(state: Run) -> list[Seen]:
     if options.layer is not None:
         chosen = filter(state.admits, designed_layers(options.seed, layer))
         every = max(1, every // _STEP)
-    asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.pixels < LIGHT)
+    asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.is_light)
     return [
         seen(case, wrong_places(case, answer, tally.required), layer)
         for case, answer in itertools.chain(tally.book.failures, tally.book.passes[:_RIGHT], asked)

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from xo_ref.kit.answer import Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.judge.behaviour import BEHAVIOUR, independent, layouts, light
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
@@ -19,6 +18,7 @@ from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
 from xo_ref.kit.report.model import Level
+from xo_ref.kit.runner.behaviour import BEHAVIOUR, independent, layouts, light
 from xo_ref.kit.runner.state import Run
 
 _SMALL = 28_660  # all pairs of up to 10 pixels

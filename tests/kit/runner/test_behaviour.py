@@ -3,10 +3,10 @@
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.examples import right
-from xo_ref.kit.judge.behaviour import independent, light
 from xo_ref.kit.judge.classes import LEAST
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.stored import stored_cases
+from xo_ref.kit.runner.behaviour import independent, light
 from xo_ref.kit.target.in_process import InProcess
 
 FEW = light(stored_cases())[:4]

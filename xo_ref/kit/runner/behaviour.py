@@ -18,8 +18,6 @@ from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
 """The clauses about how answers come about that can be tried alone."""
 
-LIGHT = 4_000
-"""A case with fewer pixels is cheap enough to be asked again."""
 _ARRAYS = 12  # questions that are asked in every layout, and with the arguments of an earlier question
 _REUSED = "another answer when the same objects come again with other pixels"
 
@@ -29,7 +27,7 @@ Ask = Callable[..., Answer]
 
 def light(cases: Iterable[Case]) -> list[Case]:
     """Choose the valid questions that are cheap enough to be asked several times."""
-    return [case for case in cases if case.expected and case.pixels < LIGHT]
+    return [case for case in cases if case.expected and case.is_light]
 
 
 def unchanged(ask: Ask, asked: Sequence[Case], tally: Tally) -> None:
