@@ -34,12 +34,11 @@ Listed = list[tuple[Case, Answer]]
 def as_fields(tally: Tally) -> dict[str, object]:
     """Write a tally as JSON can carry it.
 
-        >>> from xo_ref.kit.judge.book import KEPT, Book, Count
-    from xo_ref.kit.judge.classes import EXACT
-        >>> tally = Tally(EXACT)
-        >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
-        >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
-        True
+    >>> from xo_ref.kit.judge.classes import EXACT
+    >>> tally = Tally(EXACT)
+    >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
+    >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
+    True
     """
     listed: Listed = []
 

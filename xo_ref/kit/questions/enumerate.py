@@ -67,7 +67,7 @@ class Pairs:
     >>> len(pairs), pairs.upto(4), [pair.name for pair in pairs.cases(3, 5)]
     (244, 84, ['small-1x1-1x1-3', 'small-1x2-1x1-0'])
     >>> next(pairs.cases()).expected
-    FeatureMap([[1]], 1)
+    FeatureMap([[1]], denominator=1)
     """
 
     def __init__(self, most: int, takes: Takes = EVERYTHING) -> None:
