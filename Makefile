@@ -43,7 +43,7 @@ trace: $(STAMP)
 faults: $(STAMP)
 	$(BIN)/python -m tests.tools.matrix > xo_ref/docs/FAULTS.md
 
-# Regenerate the stored vectors; a test compares the two.
+# Regenerate the stored questions; a test compares the two.
 vectors: $(STAMP)
 	$(BIN)/python -m tests.tools.generate
 
