@@ -18,7 +18,7 @@ symmetry.
 
 This module needs Hypothesis (the extra `search`); nothing else in the package imports it.
 
-Rejected: drawing a feature and an image independently and assuming that they fit (half
+Ruled out: drawing a feature and an image independently and assuming that they fit (half
 the draws are lost, and shrinking gets stuck), one integer of h*w bits per grid (it shrinks
 by value, not by picture), and `st.floats` as one kind of pixel among others (Hypothesis
 does not shrink from one kind to another).

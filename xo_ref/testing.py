@@ -14,7 +14,7 @@ Hypothesis; answers go through the host and the reader of the protocol, without 
 A clause that is expected to fail stands in `xfail`, with the reason: its test is an expected
 failure, and fails when the clause passes. The tests of clauses are made of the stored questions, below the classes.
 
-Rejected: a test for each question (a hundred names that nobody reads, and none of them is a clause), and
+Ruled out: a test for each question (a hundred names that nobody reads, and none of them is a clause), and
 stopping at the first wrong answer (the smallest one is worth more, and a diagnosis needs several).
 
 This module needs pytest; one of its tests needs Hypothesis too (the extra `search`), and is
@@ -49,7 +49,7 @@ from xo_ref.values.grid import Feature, Image
 __all__ = ["FeatureMapContract", "LayerContract"]
 
 _SMALL = {"score.definition", "map.position"}  # the clauses that small pairs are about
-_SMALLEST = 300  # small pairs for who takes some shapes only
+_SMALLEST = 300  # small pairs for kernels that take only some shapes
 _SMALL_LAYERS, _DESIGNED_LAYERS = 1_000, 100
 
 _LOOKS = {"input.unchanged": unchanged, "behaviour.independent": independent, "behaviour.layout": layouts}
@@ -118,9 +118,9 @@ class _Contract:
         tally, inside = Tally(self._required()), self._in_process()
         for case in self._stored:
             if case.clause == anchor and self._takes(case):
-                tally.add(case, inside.ask(case))
+                tally.judge(case, inside.ask(case))
         for case in self._small(anchor):
-            if case.clause == anchor and tally.add(case, inside.ask(case)).status is Status.FAILED:
+            if case.clause == anchor and tally.judge(case, inside.ask(case)).status is Status.FAILED:
                 break  # a smallest one
         print(*(f"advice, no failure: {sentence}" for sentence in tally.advice()), sep="\n")  # pytest shows it with -rP
         self._decide(anchor, tally)
@@ -175,7 +175,7 @@ class FeatureMapContract(_Contract):
 
     _stored = stored_cases()
     small_pixels: ClassVar[int] = 8
-    """Every pair of -1 and 1 grids of so many pixels together is asked: 5108 pairs up to 8, 11252 up to 9."""
+    """Every pair of -1 and 1 grids with up to this many pixels in all is asked: 5108 pairs up to 8, 11252 up to 9."""
 
     def feature_map(self, image: Nested, feature: Nested) -> object:
         """Answer one question: H-h+1 rows of W-w+1 scores, for rows of pixels; raise an exception to reject it.
@@ -211,7 +211,7 @@ class FeatureMapContract(_Contract):
         def ask(pair: tuple[Image, Feature]) -> None:
             image, feature = map(in_floats, pair)
             case = Case("drawn", "map.value", image, feature)
-            assert tally.add(case, inside.ask(case)).status is not Status.FAILED  # noqa: S101  # Hypothesis shrinks it
+            assert tally.judge(case, inside.ask(case)).status is not Status.FAILED  # noqa: S101  # Hypothesis shrinks it
 
         try:
             ask()

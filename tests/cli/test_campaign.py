@@ -83,7 +83,7 @@ def test_a_conforming_one_quietly(capsys: pytest.CaptureFixture[str], tmp_path: 
         ((FLIPPED, "--out", "DIR", "--executor", f"{__name__}:no_executor"), "no_executor gives str, no Executor"),
         (
             (FLIPPED, "--out", "DIR", "--executor", f"{__name__}:breaking"),
-            "the workers end before they finish anything",
+            "the workers ended before they finished anything",
         ),
         ((FLIPPED, "--out", "DIR", "--xfail", "map.value"), "campaign: every --xfail CLAUSE needs a --reason WHY"),
         ((FLIPPED, "--out", "DIR/none/deep", *THREADS), "No such file or directory"),

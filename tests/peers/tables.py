@@ -144,7 +144,7 @@ def counted(ways: Sequence[Result]) -> str:
     wrong = sum(any(not anchor.startswith("layer.reject") for anchor in way.get("broken", ())) for way in ran)
     return (
         f"{conform} of {len(ran)} library calls conform, {wrong} answer a valid question wrongly or not at all, "
-        f"and {len(ran) - conform - wrong} only answer what they should reject."
+        f"and {len(ran) - conform - wrong} merely answer what they should reject."
     )
 
 
@@ -156,7 +156,7 @@ def summary(ways: Sequence[Result]) -> str:
     other = sum("score.definition" in way.get("broken", ()) for way in ran)  # its cases have such pixels only
     return (
         f"{conform} of {len(ran)} library calls conform; {other} give wrong numbers for pixels of -1 and 1, "
-        f"and {fit}, some of them the same, answer a feature that does not fit instead of rejecting it."
+        f"and {fit} answer a feature that does not fit instead of rejecting it; some do both."
     )
 
 

@@ -10,7 +10,7 @@ The reason and every fault named under `guards` are asserted when the file is wr
 so a question cannot claim what it does not do. Only `random.Random.getrandbits` is asked
 for chance: it gives the same bits in every version of Python.
 
-Rejected: drawing at the time of the test (a failure has no stable name), writing the
+Ruled out: drawing at the time of the test (a failure has no stable name), writing the
 questions by hand (nobody sees that a hand-written picture has a symmetry).
 """
 

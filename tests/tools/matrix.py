@@ -125,7 +125,7 @@ def kills(case: Case, fault: Fault) -> bool:
         answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
         answer = Rejected(str(error))
-    outcome = Tally(parse_class(fault.least)).add(case, answer)
+    outcome = Tally(parse_class(fault.least)).judge(case, answer)
     return outcome.status is Status.FAILED
 
 

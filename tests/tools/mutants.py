@@ -21,7 +21,7 @@ Files are never written, so several runs may stand beside each other.
 Changes that no test can notice are listed in mutants.toml with the reason. It ends with
 status 1 when a survivor is not listed, and when a listed change no longer exists or is killed.
 
-Rejected: mutmut 3.8.1, which forks too, but leaves out what is not a plain function: the constants
+Ruled out: mutmut 3.8.1, which forks too, but leaves out what is not a plain function: the constants
 of the modules, properties and cached functions.
 """
 

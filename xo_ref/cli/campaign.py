@@ -1,6 +1,6 @@
 """`xo-ref campaign`: everything up to a size, in shards, on any executor; and their results as one report.
 
-Exit status: as that of `verify`; what was interrupted goes on when the same command is given again.
+Exit status: as for `verify`; the same command resumes an interrupted campaign.
 """
 
 import argparse
@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--level", metavar="N", dest="size", type=whole(1, max(LEVELS)), default=1, help=about)
     add("--out", metavar="DIR", type=Path, help="the folder of results: a new one, or that of the same campaign")
     add("--merge", metavar="DIR", type=Path, nargs="+", help="report what these folders hold, and ask nothing")
-    add("--executor", metavar="MODULE:CALLABLE", default="", help="makes the executor; default: processes here")
-    add("--workers", metavar="N", type=whole(0, 1024), default=0, help="processes; default: 0, one a processor")
+    add("--executor", metavar="MODULE:CALLABLE", default="", help="returns the executor; default: local processes")
+    add("--workers", metavar="N", type=whole(0, 1024), default=0, help="processes; default: 0, one per processor")
     add("--ahead", metavar="N", type=whole(1, 10**6), default=16, help="shards given out at once; default: 16")
 
 
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     except TargetError as error:
         return f"verdict     could not run\ntrouble     {error}", 3
     except BrokenExecutor as error:
-        raise OSError(f"the workers end before they finish anything: {error}") from error
+        raise OSError(f"the workers ended before they finished anything: {error}") from error
     return reported(merged([folder], progress.lost), options, interrupted=progress.interrupted)
 
 

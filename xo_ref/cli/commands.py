@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
     for name, module, about in (
         ("verify", verification, "whether an implementation follows the specification"),
-        ("campaign", campaign, "everything up to a size, in shards, on as many machines as there are"),
+        ("campaign", campaign, "everything up to a size, in shards, on as many machines as are available"),
         ("vectors", vectors, "write questions with their answers as files, or judge what a bench answered"),
     ):
         module.add_arguments(command(name, module.run, about))

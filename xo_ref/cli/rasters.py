@@ -1,11 +1,11 @@
 """Pictures and arrays as files hold them: PBM, PGM and `.npy` read here, PNG and others through Pillow.
 
-A file is told by its first bytes. Nothing is believed of a header but its form: it is short, its numbers are, and what
+A file is recognised by its first bytes. Only the form of a header is trusted: it and its numbers are short, and what
 follows has exactly the length that it says. No pickle is opened, and Pillow tries only the formats named here.
 
 Clauses: `file.picture`, `file.array`.
 
-Rejected: guessing whether the numbers of an array need scaling, names of files (a suffix promises nothing).
+Ruled out: guessing whether the numbers of an array need scaling, names of files (a suffix promises nothing).
 """
 
 import io

@@ -9,7 +9,7 @@ binary float.
 
 Clauses: `file.read`, `file.json`, `picture.text`.
 
-Rejected: numbers as strings in files (a pixel is a number), reading "0" and "1" as
+Ruled out: numbers as strings in files (a pixel is a number), reading "0" and "1" as
 black and white (0 is a pixel value of its own).
 """
 

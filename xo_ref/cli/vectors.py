@@ -1,6 +1,6 @@
 """`xo-ref vectors`: write questions with their answers as files, or judge what a test bench answered.
 
-Exit status: as that of `verify` with --check; without, 0 once the files are written.
+Exit status: with --check as for `verify`; without, 0 once the files are written.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--feature", metavar="SHAPES", default="", help="the features that are taken, as for verify")
     add("--seed", type=int, default=usual.seed, help="random seed; default: 0")
     add("--check", metavar="DIR", type=Path, help="judge answers to the questions in this folder")
-    add("--answers", metavar="FILE", type=Path, help="the answers: a line for each question, its number and its map")
+    add("--answers", metavar="FILE", type=Path, help="the answers: one line per question, its number and its map")
 
 
 def run(options: argparse.Namespace) -> str | tuple[str, int]:

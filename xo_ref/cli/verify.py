@@ -62,7 +62,7 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
 
     given = "a Python callable taking (image, feature) as nested lists"
     graded = "whether it takes pixels other than 1 and -1; default: what it declares, or yes"
-    level = "what decides: right answers only, also rejecting wrong shapes, or also wrong values; default: shapes"
+    level = "what decides: answers only, also rejection of wrong shapes, or also of wrong values; default: shapes"
     names = ", ".join(map(str, CLASSES))
     shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
     add("target", metavar="MODULE:CALLABLE", nargs="?", help=given)
@@ -81,13 +81,13 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
     text("--image", "SHAPES", f"the images that it takes: {shapes}; default: all")
     text("--feature", "SHAPES", "the features that it takes, in the same form; default: all")
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
-    layers = f"verify layers; the options that it takes, a list of {', '.join(OPTIONS)}"
+    layers = f"verify layers; a list of the options that it takes: {', '.join(OPTIONS)}"
     add("--layer", metavar="OPTIONS", help=layers)
     add("--seed", type=natural, default=0, help="random seed; default: 0")
     for option, seconds, what in (("--startup-timeout", 60, "the greeting"), ("--timeout", 10, "one answer")):
         about = f"how long to wait for {what}; default: {seconds}"
         add(option, metavar="SECONDS", type=_seconds, default=float(seconds), help=about)
-    memory = "memory of its process, 0 for no limit; default: 4096"
+    memory = "memory limit of its process, 0 for none; default: 4096"
     add("--memory", metavar="MIB", type=whole(0, 2**30), default=4096, help=memory)
     for form, name in (("json", "JSON"), ("junit", "JUnit XML"), ("html", "HTML")):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {name}")

@@ -47,7 +47,7 @@ class Scores:
 
     rows: tuple[tuple[Number, ...], ...]
     maps: int = field(default=1, repr=False)
-    """Of so many maps, one below the other."""
+    """The number of maps, which lie one below the other."""
 
 
 class Undefined(float):
@@ -98,7 +98,7 @@ def number_text(value: Number) -> str:
     """Write a number; of a whole number with thousands of digits only the size."""
     try:
         return str(value)
-    except ValueError:  # Python rejects to write so many digits
+    except ValueError:  # Python does not write that many digits
         exact = Fraction(value)
         digits = ((abs(exact.numerator).bit_length() - exact.denominator.bit_length()) * 30103 + 50000) // 100000
         return f"a number of about {'-' if exact < 0 else ''}10**{digits}"

@@ -29,9 +29,9 @@ class Demand(Enum):
     ANSWER = "answer"
     """Give the map."""
     REJECT = "reject"
-    """Reject: MUST, an answer is a failure."""
+    """It MUST reject; an answer is a failure."""
     PREFER_REJECTION = "prefer rejection"
-    """Reject: SHOULD, an answer is advice to the author and no failure; a crash or a hang is one."""
+    """It SHOULD reject; an answer is not a failure but gives advice; a crash or a hang is a failure."""
 
 
 _CUT = ", cut"

@@ -91,7 +91,7 @@ def _spread(feature: Rows, down: int, along: int) -> Rows:
 
 
 def _totals(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Add the products up at every position; reject what is no grid or does not fit."""
+    """Add the products up at every position; reject what is not a grid or does not fit."""
     if not image or not feature or not image[0] or not feature[0]:
         raise ValueError("a grid is empty")
     if any(len(row) != len(rows[0]) for rows in (image, feature) for row in rows):

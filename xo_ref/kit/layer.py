@@ -4,8 +4,8 @@
     feature   K filters of C/G features of h rows, likewise: K*(C/G)*h rows
     answer    K maps of R rows, likewise: K*R rows
 
-So all that counts, compares or shrinks pixels and numbers serves layers as it serves maps; only
-who names a place, writes a question or knows the right answer has to look at the options.
+So all code that counts, compares or shrinks pixels and numbers serves layers and maps alike; only
+code that names a place, writes a question or knows the right answer looks at the options.
 RawOptions are kept unchecked, because some are wrong on purpose.
 """
 
@@ -33,7 +33,7 @@ class RawOptions(NamedTuple):
 
     @property
     def distance(self) -> int:
-        """How far they are from the plain ones, for who looks for the smallest case."""
+        """How far they are from the plain ones, for finding the smallest case."""
         return sum(self.stride) + sum(self.dilation) - 4 + sum(self.padding) + self.groups - 1
 
 

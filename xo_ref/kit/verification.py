@@ -119,7 +119,7 @@ class Subject:
     memory: int = DEFAULT_MEMORY
 
     def __post_init__(self) -> None:
-        """Check what no field tells alone, and each by reading it."""
+        """Check the fields against each other, and each by reading it."""
         known = stored_cases() if self.layer is None else ()  # a program may say only later that it takes layers
         _check_clauses(
             self.only,
@@ -183,7 +183,7 @@ def _load(target: Target) -> None:
 
 
 def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Case]) -> None:
-    """Reject clauses that there are not, and to try one that no question is about: nothing would be judged."""
+    """Reject unknown clauses, and in `only` a clause that no question is about: nothing would be judged."""
     known = clauses.sections(clauses.text())
     asked = {*BEHAVIOUR, *(case.clause for case in stored)}
     for anchor in (*only, *xfail):

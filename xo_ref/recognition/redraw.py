@@ -22,7 +22,7 @@ over one denominator.
 
 Clauses: `recognition.transform`.
 
-Rejected: nearest-neighbour sampling (breaks strokes), pixel coverage (thins them), angles
+Ruled out: nearest-neighbour sampling (breaks strokes), pixel coverage (thins them), angles
 in degrees (irrational sines).
 """
 

@@ -1,7 +1,7 @@
 """What grids and maps have in common: exact numbers in rows and columns, indexed, drawn, and read by array libraries.
 
 An array library that asks gets the nearest binary64 numbers, by NumPy's array interface protocol (version 3), which
-needs no NumPy here. Rejected: integers for grids of whole pixels, because sums of bytes overflow in silence.
+needs no NumPy here. Ruled out: integers for grids of whole pixels, because sums of bytes overflow in silence.
 """
 
 import sys

@@ -13,7 +13,7 @@ Rows count downward and columns to the right, both from 0. A position is the top
 pixel of the patch. A grid's numbers are integer numerators over one denominator, the
 least common one of its pixels; for pixels of -1 and 1 it is 1.
 
-Rejected: one class with a flag (nothing would catch a swap), storage as nested tuples of
+Ruled out: one class with a flag (nothing would catch a swap), storage as nested tuples of
 Fraction (a hundred bytes per pixel), silent wrapping of negative positions.
 """
 

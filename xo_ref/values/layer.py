@@ -10,7 +10,7 @@ into the frame:
 
     framed 3 x 5, spread 2 x 3, stride (1, 2): the map is 2 x 2
 
-Rejected: one number for both axes (a pair says which axis it means), names such as "same" as a
+Ruled out: one number for both axes (a pair says which axis it means), names such as "same" as a
 padding (libraries disagree on the odd pixel; `same_padding` makes the caller choose).
 """
 

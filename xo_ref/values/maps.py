@@ -10,7 +10,7 @@ of products over n) and returns exact fractions. Its rows and columns are positi
 
 Clauses: `map.shape`, `map.value`.
 
-Rejected: a list of lists of Fraction (two hundred bytes per score), floats (none equals
+Ruled out: a list of lists of Fraction (two hundred bytes per score), floats (none equals
 7/9), reducing each fraction (kernels compute sums of products, and their authors want to
 see those).
 """

@@ -14,7 +14,7 @@ which reports the errors.
 
 A text, or a sequence of texts alone, is a picture of `#` and `.`.
 
-Rejected: accepting `numbers.Real` (its members need not be exact), texts among rows of
+Ruled out: accepting `numbers.Real` (its members need not be exact), texts among rows of
 numbers, a tolerance around 1, guessing that 255 means white.
 """
 

@@ -46,7 +46,7 @@ def named(fault: str, asked_of: list[Case]) -> list[str]:
     """Name the faults that explain what a layer with this one answers."""
     tally = Tally(parse_class(LAYERS[fault].least))
     for case in asked_of:
-        tally.add(case, answer(fault, case))
+        tally.judge(case, answer(fault, case))
     return [found.fault for found in findings(tally) if not found.about]
 
 

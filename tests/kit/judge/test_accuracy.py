@@ -80,7 +80,7 @@ def test_a_perfect_match_above_one_and_a_late_maximum_are_told() -> None:
 def test_the_smallest_case_stays_and_a_larger_one_changes_nothing() -> None:
     tally = Tally(LEAST)
     for image in ([[1, 1, 1, 1]], [[1, 1, 1]], [[1, 1, 1, 1, 1]]):
-        tally.add(Case("c", "map.value", image, [[1, 1, 1]]), Scores(((0.9999999999999999,) * (len(image[0]) - 2),)))
+        tally.judge(Case("c", "map.value", image, [[1, 1, 1]]), Scores(((0.9999999999999999,) * (len(image[0]) - 2),)))
     [limit] = tally.accuracy.limits()
     assert limit.missed == "rounded:binary64: 0.9999999999999999 instead of 1 (row 0, column 0 of 1 x 3 under 1 x 3)"
     assert list(tally.accuracy.advice()) == ["law.perfect: a perfect match gives 0.9999999999999999 instead of 1"]
@@ -88,7 +88,7 @@ def test_the_smallest_case_stays_and_a_larger_one_changes_nothing() -> None:
 
 def test_of_a_class_below_all_nothing_is_said() -> None:
     tally = Tally(LEAST)
-    tally.add(Case("c", "map.value", [[1, 1]], [[1]]), Scores(((float("nan"), 0.5),)))
+    tally.judge(Case("c", "map.value", [[1, 1]], [[1]]), Scores(((float("nan"), 0.5),)))
     assert [(limit.arithmetic, limit.missed) for limit in tally.accuracy.limits()] == [(None, "")]
 
 

@@ -9,7 +9,7 @@ import pytest
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.classes import EXACT, LEAST
-from xo_ref.kit.judge.ledger import add, as_fields, read
+from xo_ref.kit.judge.ledger import as_fields, read
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, RawOptions
 
@@ -35,7 +35,7 @@ def tally_of(answers: list[tuple[Case, Answer]]) -> Tally:
     """Judge some answers."""
     tally = Tally()
     for case, answer in answers:
-        tally.add(case, answer)
+        tally.judge(case, answer)
     return tally
 
 
@@ -47,7 +47,7 @@ def through_json(tally: Tally) -> Tally:
 def told(tally: Tally) -> str:
     """Say all that a report may have of it."""
     book = tally.book
-    parts = tally.results(), tally.shapes, book.failures, book.passes, book.wrong, tally.cases, tally.required
+    parts = tally.results(), tally.shapes, book.failures, book.passes, book.wrong, tally.cases, tally.judged_by
     accuracy = tally.accuracy
     limits = list(accuracy.limits()), list(accuracy.advice()), accuracy.error(EXACT), tally.strongest
     return repr((*parts, *limits, list(tally.advice())))
@@ -61,7 +61,7 @@ def test_what_is_written_is_read() -> None:
 def test_parts_add_up_to_the_whole() -> None:
     whole, parts = tally_of(ANSWERS), Tally()
     for at in range(len(ANSWERS)):
-        add(parts, through_json(tally_of(ANSWERS[at : at + 1])), 9)
+        parts.merge(through_json(tally_of(ANSWERS[at : at + 1])), 9)
     assert told(parts) == told(whole)
 
 
@@ -70,7 +70,7 @@ def test_of_many_failures_few_are_evidence() -> None:
     kept = through_json(many)
     assert (len(many.book.failures), len(kept.book.failures), kept.results()[0].failed) == (99, 24, 99)
     total = tally_of([])
-    add(total, kept, 5)
+    total.merge(kept, 5)
     assert (len(total.book.failures), total.book.wrong) == (5, 99)
 
 

@@ -24,9 +24,9 @@ def test_a_number_where_nan_has_a_part_is_advice() -> None:
     longer = ((math.nan, 1, 1),)  # behind the map there are no whole patches, and nothing is said of them
     for name, rows in (("gone", ((0.5, 1),)), ("stays", ((math.nan, 1),)), ("too", ((0, 1),)), ("longer", longer)):
         case = Case(name, "reject.not-finite", image, feature, Demand.PREFER_REJECTION)
-        assert tally.add(case, Scores(rows)).status is Status.PASSED
+        assert tally.judge(case, Scores(rows)).status is Status.PASSED
     assert list(tally.advice()) == [
-        "reject.not-finite: answered with plain numbers where NaN has a part: `gone`, `too`; reject it",
+        "reject.not-finite: answered with plain numbers where NaN takes part: `gone`, `too`; reject NaN",
         "reject.not-finite: answered: `stays`, `longer`; a rejection would tell the caller of the mistake",
     ]
 
@@ -60,14 +60,14 @@ def test_only_nan_can_vanish() -> None:
     for bad, score, gone in ((math.nan, 0.25, True), (math.nan, math.nan, False), (math.inf, 0.25, False)):
         case = Case("one", "reject.not-finite", [[1, -1, 1, bad]], [[1, 1, 1]], Demand.PREFER_REJECTION)
         outcome = unrejected(case, Scores(((0.5, score),)))
-        assert (outcome.status, "where NaN has a part" in outcome.advice) == (Status.PASSED, gone)
+        assert (outcome.status, "where NaN takes part" in outcome.advice) == (Status.PASSED, gone)
         assert (outcome == ANSWERED) is not gone
 
 
 def test_a_nan_in_the_feature_has_a_part_everywhere() -> None:
     case = Case("nan", "reject.not-finite", [[1, 1]], [[math.nan]], Demand.PREFER_REJECTION)
     outcome = unrejected(case, Scores(((math.nan, 1),)))
-    assert (outcome.status, "where NaN has a part" in outcome.advice) == (Status.PASSED, True)
+    assert (outcome.status, "where NaN takes part" in outcome.advice) == (Status.PASSED, True)
 
 
 def test_where_a_rejection_is_demanded_a_map_fails_whatever_it_holds() -> None:

@@ -84,7 +84,7 @@ def test_numbers_rounded_to_a_format_are_of_its_class() -> None:
     wide: list[list[list[list[float]]]] = [[[[1, -1, 0.5]], [[0.5, 1, 1]]], [[[1, 0, 1]], [[-1, 1, 1]]]]
     for case in (asked(HALF, wide, padding=(0, 1, 1, 0)), asked(HALF[:1], [one[:1] for one in wide], stride=(1, 2))):
         rows = Reference(case).expected
-        tally.add(case, Scores(tuple(tuple(BINARY32.round(score) for score in row) for row in rows), 2))
+        tally.judge(case, Scores(tuple(tuple(BINARY32.round(score) for score in row) for row in rows), 2))
     assert tally.strongest == parse_class("rounded:binary32")
     assert [result.status for result in tally.results()] == [Status.PASSED]
 
@@ -93,10 +93,10 @@ def test_places_and_shapes_are_told_map_by_map() -> None:
     tally, case = Tally(CLASSES[0]), asked(HALF, BANK, stride=(2, 1))
     right = Reference(case).expected.tolist()
     wrong = Scores((tuple(right[0]), (5, right[1][1])), 2)
-    assert tally.add(case, wrong).why == "map 1, row 0, column 0: 5 instead of 1/8"
+    assert tally.judge(case, wrong).why == "map 1, row 0, column 0: 5 instead of 1/8"
     assert wrong_places(case, wrong, CLASSES[0]) == frozenset({(1, 0)})
-    assert tally.add(case, Scores(((0, 0),), 1)).why == "there are 1 maps of 1 x 2 instead of 2 of 1 x 2"
-    assert tally.add(case, Scores(((0,), (0,)), 2)).why == "the map is 1 x 1 instead of 1 x 2"
+    assert tally.judge(case, Scores(((0, 0),), 1)).why == "there are 1 maps of 1 x 2 instead of 2 of 1 x 2"
+    assert tally.judge(case, Scores(((0,), (0,)), 2)).why == "the map is 1 x 1 instead of 1 x 2"
     assert wrong_places(case, Scores(((0, 0), (0, 0))), CLASSES[0]) is None
 
 
@@ -105,7 +105,7 @@ def test_what_misses_a_class_is_told_with_its_options() -> None:
         Tally(parse_class("approximate:binary64")),
         asked([[[1, 1, 1]]], [[[[1, 1, 1]]]], padding=(0, 1, 0, 0)),
     )
-    tally.add(case, Scores(((0.6666666666666667, 1),)))
+    tally.judge(case, Scores(((0.6666666666666667, 1),)))
     [limit] = tally.accuracy.limits()
     assert limit.missed.endswith("(map 0, row 0, column 0 of 1 x 1 x 3 under 1 x 1 x 1 x 3, padding (0, 1, 0, 0))")
 

@@ -90,7 +90,7 @@ def test_the_first_number_outside_is_found_in_reading_order() -> None:
     rows[1][0] += Fraction(1, 100)
     rows[1][1] += Fraction(1, 100)
     answer = Scores(tuple(map(tuple, rows)))
-    outcome = Tally(LEAST).add(Case("c", "map.value", [[1, -1, 1], [1, 1, -1]], [[1, -1]]), answer)
+    outcome = Tally(LEAST).judge(Case("c", "map.value", [[1, -1, 1], [1, 1, -1]], [[1, -1]]), answer)
     assert outcome.at == (1, 0)
 
 

@@ -30,7 +30,7 @@ CASE = Case("two", "score.divisor", [[1, -1]], [[1]])
 
 def test_an_excused_clause_counts_but_does_not_fail() -> None:
     tally = Tally(EXACT, excused=frozenset({"score.divisor"}))
-    assert tally.add(CASE, Scores(((1, 1),))).status is Status.FAILED
+    assert tally.judge(CASE, Scores(((1, 1),))).status is Status.FAILED
     assert (tally.failed, tally.accuracy.judged, tally.book.failures, tally.smallest()) == (False, 0, [], None)
     assert tally.results()[0].failed == 1
 
@@ -39,16 +39,16 @@ def test_right_and_wrong_answers_are_counted_by_shape() -> None:
     tally = Tally(EXACT)
     tall = Case("tall", "map.value", [[1, 1]] * 3, [[1]] * 2)
     for case, rows in ((tall, ((1, 1), (1, 1))), (CASE, ((1, -1),)), (CASE, ((1, 1),)), (tall, ((1, 1), (1, 1)))):
-        tally.add(case, Scores(rows))
-    tally.add(Case("wide", "reject.fit", [[1]], [[1, 1]], Demand.REJECT), Rejected("no"))
+        tally.judge(case, Scores(rows))
+    tally.judge(Case("wide", "reject.fit", [[1]], [[1, 1]], Demand.REJECT), Rejected("no"))
     assert tally.shapes == ((1, 2, 1, 1, 1, 1), (3, 2, 2, 1, 2, 0))
 
 
 def test_why_a_question_was_skipped_is_told_where_none_was_asked() -> None:
     tally = Tally(EXACT)
-    tally.add(CASE, Skipped("no bits"))
+    tally.judge(CASE, Skipped("no bits"))
     assert [(one.status, one.because) for one in tally.results()] == [(Status.SKIPPED, "no bits")]
-    tally.add(CASE, Scores(((1, 1),)))
+    tally.judge(CASE, Scores(((1, 1),)))
     assert [(one.status, one.because) for one in tally.results()] == [(Status.FAILED, "")]
 
 
@@ -56,7 +56,7 @@ def test_the_smallest_failure_is_kept() -> None:
     tally = Tally(EXACT)
     large, small = Case("large", "map.value", [[1, 1, 1]], [[1]]), Case("small", "map.value", [[1]], [[1]])
     for case in (large, small, large):
-        tally.add(case, Scores((tuple(0 for _ in case.image[0]),)))
+        tally.judge(case, Scores((tuple(0 for _ in case.image[0]),)))
     smallest = tally.smallest()
     assert smallest is not None
     assert smallest.case is small
@@ -113,7 +113,7 @@ class TestLayouts:
 
     def test_a_wrong_answer_names_its_layout_and_is_no_evidence(self) -> None:
         tally = Tally(LEAST)
-        outcome = tally.add(CASE, Scores(((1, 0.5),)), layout="big-endian")
+        outcome = tally.judge(CASE, Scores(((1, 0.5),)), layout="big-endian")
         assert (outcome.status, outcome.why) == (Status.FAILED, "big-endian: row 0, column 1: 0.5 instead of -1")
         assert (tally.accuracy.judged, tally.book.failures, tally.book.wrong) == (0, [], 1)
         assert [result.anchor for result in tally.results()] == ["behaviour.layout"]
@@ -121,14 +121,14 @@ class TestLayouts:
     def test_a_rejection_is_advice(self) -> None:
         tally = Tally(LEAST)
         for layout in ("big-endian", "fortran", "big-endian"):
-            assert tally.add(CASE, Rejected("no such type"), layout=layout).status is Status.PASSED
+            assert tally.judge(CASE, Rejected("no such type"), layout=layout).status is Status.PASSED
         assert list(tally.advice()) == [
             "behaviour.layout: arrays in the layout big-endian are rejected (`two`)",
             "behaviour.layout: arrays in the layout fortran are rejected (`two`)",
         ]
 
     def test_a_right_answer_passes(self) -> None:
-        assert Tally(LEAST).add(CASE, Scores(((1, -1),)), layout="fortran") == Outcome(Status.PASSED)
+        assert Tally(LEAST).judge(CASE, Scores(((1, -1),)), layout="fortran") == Outcome(Status.PASSED)
 
 
 class TestEitherClass:
@@ -139,26 +139,26 @@ class TestEitherClass:
 
     def test_one_of_the_two_is_enough_and_named(self) -> None:
         direct, spread = Tally(), Tally()
-        assert direct.add(*self.DIRECT).status is Status.PASSED
-        assert (direct.failed, str(direct.required)) == (False, "approximate:binary32")
-        assert spread.add(*self.SPREAD).status is Status.PASSED
-        assert (spread.failed, str(spread.required)) == (False, "normwise:binary64")
+        assert direct.judge(*self.DIRECT).status is Status.PASSED
+        assert (direct.failed, str(direct.judged_by)) == (False, "approximate:binary32")
+        assert spread.judge(*self.SPREAD).status is Status.PASSED
+        assert (spread.failed, str(spread.judged_by)) == (False, "normwise:binary64")
 
     def test_some_answers_by_one_and_some_by_the_other_fail_in_any_order(self) -> None:
         for pair in itertools.permutations((self.DIRECT, self.SPREAD)):
             tally = Tally()
             for case, answer in pair:
-                tally.add(case, answer)
-            assert (tally.failed, tally.book.wrong, str(tally.required)) == (True, 1, "approximate:binary32")
+                tally.judge(case, answer)
+            assert (tally.failed, tally.book.wrong, str(tally.judged_by)) == (True, 1, "approximate:binary32")
             status = {result.anchor: result.status for result in tally.results()}
             assert status == {"map.value": Status.PASSED, "pixel.range": Status.FAILED}
 
 
 def test_numbers_beyond_binary64_are_wrong_and_written_short() -> None:
     for value in (10**309, Fraction(10**310, 3), -(10**4300)):
-        outcome = Tally().add(CASE, Scores(((1, value),)))
+        outcome = Tally().judge(CASE, Scores(((1, value),)))
         assert (outcome.status, outcome.at) == (Status.FAILED, (0, 1))
-    outcome = Tally(LEAST).add(CASE, Scores(((1, -(10**4300)),)))
+    outcome = Tally(LEAST).judge(CASE, Scores(((1, -(10**4300)),)))
     assert outcome.why == "row 0, column 1: a number of about -10**4300 instead of -1"
 
 
@@ -167,10 +167,10 @@ def test_numbers_near_the_end_of_the_range_are_settled_in_rationals() -> None:
         ([[5e-324, 1.1 * 2**-106]], [[1.0, 0.3]], 0.15 * 1.1 * 2**-106 + 8e-41),
         ([[1e-160, 1.0]], [[1e-160, 0.7]], 0.35),
     ):
-        outcome = Tally(LEAST).add(Case("tiny", "pixel.range", image, feature), Scores(((got,),)))
+        outcome = Tally(LEAST).judge(Case("tiny", "pixel.range", image, feature), Scores(((got,),)))
         assert outcome.status is Status.PASSED
     far = Case("tiny", "pixel.range", [[5e-324, 1.1 * 2**-106]], [[1.0, 0.3]])
-    assert Tally(LEAST).add(far, Scores(((1e-38,),))).status is Status.FAILED
+    assert Tally(LEAST).judge(far, Scores(((1e-38,),))).status is Status.FAILED
 
 
 @pytest.mark.parametrize("form", ["bfloat16", "binary16"])
@@ -185,7 +185,7 @@ def test_few_pixels_that_are_not_zero_keep_the_bound_sharp(form: str, n: int) ->
         (1.5 / n, Status.FAILED),
         (0, Status.FAILED),
     ):
-        assert Tally(parse_class(f"approximate:{form}")).add(case, Scores(((value,),))).status is status
+        assert Tally(parse_class(f"approximate:{form}")).judge(case, Scores(((value,),))).status is status
 
 
 class TestKnown:
@@ -215,8 +215,8 @@ class TestKnown:
     )
     def test_only_the_same_numbers_for_the_same_sums(self, pair: Case, answer: Answer, *, is_known: bool) -> None:
         tally = Tally()
-        assert tally.add(self.WIDE, Scores(((0.0, 0.0),))).status is Status.PASSED
-        assert tally._is_known(pair, answer) is is_known
+        assert tally.judge(self.WIDE, Scores(((0.0, 0.0),))).status is Status.PASSED
+        assert tally._has_seen_all(pair, answer) is is_known
 
     def test_a_tally_counts_questions_that_know_their_answers_as_it_counts_others(self) -> None:
         """Where equal scores come out unequal, the reports are the same too, that of the best position included."""
@@ -227,7 +227,7 @@ class TestKnown:
                 tuple(float(score) * (1 + (row + col) % 3 * 2**-52) for col, score in enumerate(scores))
                 for row, scores in enumerate(case.expected or FeatureMap([[1]], 1))
             )
-            assert fast.add(case, Scores(rows)) == slow.add(replace(case, expected=None), Scores(rows))
+            assert fast.judge(case, Scores(rows)) == slow.judge(replace(case, expected=None), Scores(rows))
         advice = [(*tally.advice(), *tally.accuracy.advice()) for tally in (fast, slow)]
         assert advice[0] == advice[1]
         assert any("map.best" in said for said in advice[0])
@@ -240,8 +240,8 @@ class TestKnown:
         for pair in Pairs(8).cases(300, 1900):
             assert pair.expected
             answer = Scores(tuple(tuple(float(f"{float(score):.{digits}g}") for score in row) for row in pair.expected))
-            outcome = slow.add(replace(pair, expected=None), answer)
-            assert fast.add(pair, answer) == outcome
+            outcome = slow.judge(replace(pair, expected=None), answer)
+            assert fast.judge(pair, answer) == outcome
             assert (outcome.status is Status.PASSED) or digits == 4
         assert (fast.shapes, fast.strongest, fast.book.wrong) == (slow.shapes, slow.strongest, slow.book.wrong)
         assert list(fast.accuracy.limits()) == list(slow.accuracy.limits())

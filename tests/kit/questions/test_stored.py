@@ -171,5 +171,5 @@ def test_who_negates_halves_or_forgets_the_scores_of_large_features_reaches_no_c
     for case in stored_cases():
         if case.expected and case.n >= 171 and case.clause == "score.divisor":
             rows = tuple(tuple(change * float(score) for score in row) for row in case.expected)
-            tally.add(case, Scores(rows))
+            tally.judge(case, Scores(rows))
     assert tally.book.wrong > 0

@@ -17,7 +17,7 @@ cross-correlation. Mathematical convolution would rotate the feature by half a t
 def told(arithmetic: str, answer: Answer, example: Counterexample | None = None) -> list[str]:
     """Give the lines below the picture."""
     tally = Tally(parse_class(arithmetic))
-    tally.add(CASE, answer)
+    tally.judge(CASE, answer)
     [found] = tally.results()
     lines = list(failure_text(result(example) if example else found, tally, ["from mine import yours"]))
     assert lines[:2] == [f"{CASE.clause}: 1 of 1 cases fail", f"the clause: {SENTENCE}\n"]
@@ -45,10 +45,10 @@ def test_what_no_fault_explains_and_is_too_large_to_paste() -> None:
 
 def test_a_clause_that_is_a_formula_is_told_with_it() -> None:
     tally = Tally(parse_class("exact"))
-    tally.add(replace(CASE, clause="map.shape"), Scores(((1,),)))
+    tally.judge(replace(CASE, clause="map.shape"), Scores(((1,),)))
     lines = list(failure_text(tally.results()[0], tally, []))
     assert lines[1] == "the clause: The map of an H x W image and an h x w feature has H-h+1 rows and W-w+1 columns.\n"
-    tally.add(replace(CASE, clause="layer.shape"), Scores(((1,),)))
+    tally.judge(replace(CASE, clause="layer.shape"), Scores(((1,),)))
     lines = list(failure_text(tally.results()[1], tally, []))
     assert lines[1].startswith("the clause: The map of a filter has\n\n    rows    = (H + ")
     assert not any("every map satisfies" in line for line in lines)

@@ -44,7 +44,7 @@ class TestMaps:
     def test_of_what_is_too_large_to_draw_only_the_patch_is_shown(self) -> None:
         assert counterexample_picture(large_example(LARGE, (3, 8))).splitlines() == [
             "Smallest counterexample: map.value, case large: it is wrong",
-            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "image 30 x 40, feature 1 x 2: too large to draw; the JSON report has them in full",
             "image   patch   feature   products",
             "[# .]   # .     # .       1 1",
             "",
@@ -58,7 +58,7 @@ class TestMaps:
 
     def test_where_no_position_is_wrong_nothing_of_it_is_drawn(self) -> None:
         assert counterexample_picture(large_example(LARGE, None)).splitlines()[1:] == [
-            "image 30 x 40, feature 1 x 2: too large to draw; the report as JSON holds them whole",
+            "image 30 x 40, feature 1 x 2: too large to draw; the JSON report has them in full",
             "expected          a map of 30 x 39 scores",
             "got               a map of 30 x 39 numbers",
         ]

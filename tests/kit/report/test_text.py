@@ -43,7 +43,7 @@ class TestWords:
         when = When("W % 4 == 0", "the image width modulo 4 is 0", 7, 9, 0)
         found = replace(REPORT.diagnosis[0], where="W % 4 == 0")
         lines = in_words(replace(REPORT, when=(when,), diagnosis=(found,))).splitlines()
-        at = lines.index("wrong where W % 4 == 0 (the image width modulo 4 is 0), by 7 wrong and 9 right answers")
+        at = lines.index("wrong where W % 4 == 0 (the image width modulo 4 is 0), from 7 wrong and 9 right answers")
         assert lines[at + 2] == "where W % 4 == 0 all 3 failing answers match `flipped-rows`: They turned it."
 
     @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ class TestWords:
             "target      <kernel> & co",
             "verdict     does not conform",
             "answers     wrong",
-            "rejections    not asked",
+            "rejections  not asked",
             "arithmetic  approximate:binary32 (required: exact)",
             "  largest error 3 of the bound of exact",
             "cases       55 in 1.2 s, seed 3",

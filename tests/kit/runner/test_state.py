@@ -59,7 +59,7 @@ def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
         state = Run([target], RunOptions(seconds=1e-9))
         state.stored_answers[case.name] = Scores(((0,),))
         if stage is causes.formula:
-            state.add(Case("c", "map.value", [[1]], [[1]]), Scores(((0.5,),)))
+            state.judge(Case("c", "map.value", [[1]], [[1]]), Scores(((0.5,),)))
         stage(state)
         assert not target.log
     assert not state.complete

@@ -16,7 +16,7 @@ from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import LEVELS, Plan, Shard
 from xo_ref.kit.case import Demand
 from xo_ref.kit.diagnose.when.seen import Seen, seen
-from xo_ref.kit.judge.ledger import add, read
+from xo_ref.kit.judge.ledger import read
 from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.covering import PROPERTIES, covering_shapes, mask
@@ -61,7 +61,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise FormatError(f"{first.path}, {shard.name}: a field is missing or wrong: {error}") from error
         notes |= dict.fromkeys(told)
-        add(tally, found, max(1, _EVIDENCE // stages[shard.stage]))
+        tally.merge(found, max(1, _EVIDENCE // stages[shard.stage]))
         done.append(shard)
     diagnosis, when = on_file(tally, list(_evidence(tally, options.layer or ())), plan.seed)
     guarded = {fault for case in stored for fault in case.guards}
@@ -104,7 +104,7 @@ def _evidence(tally: Tally, options: tuple[str, ...]) -> Iterator[Seen]:
     for kept, failed in ((tally.book.failures, True), (tally.book.passes, False)):
         for case, answer in kept:
             if case.demand is Demand.ANSWER:
-                wrong = wrong_places(case, answer, tally.required) if failed else frozenset()
+                wrong = wrong_places(case, answer, tally.judged_by) if failed else frozenset()
                 yield seen(case, wrong, options)
 
 

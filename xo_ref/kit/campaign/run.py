@@ -6,7 +6,7 @@ An executor reports a lost worker in one of two ways: the executor breaks, and a
 fails. Either way the shard is resubmitted, a few times; then it is left for the next run. Results are
 written here and nowhere else: workers need no shared disk, and a lost worker has written nothing.
 
-Rejected: a scheduler of our own. Dask, MPI, Ray and parsl have one, and give an Executor.
+Ruled out: a scheduler of our own. Dask, MPI, Ray and parsl have one, and give an Executor.
 """
 
 import multiprocessing

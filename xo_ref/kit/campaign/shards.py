@@ -11,7 +11,7 @@
 The list follows from the level and from what the target takes, so every machine makes the same one,
 and none stores it: a shard is identified by its name.
 
-Rejected: shards of equal time, which nobody can repeat.
+Ruled out: shards of equal time, which nobody can repeat.
 """
 
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ class Plan:
         return Pairs(LEVELS[self.level].pixels, self.options().takes)
 
     def count(self) -> int:
-        """Count the questions: of behaviour and of drawn pairs about so many, what follows from answers not at all."""
+        """Count the questions: those of behaviour and drawn pairs roughly, those that depend on answers not at all."""
         return sum(size * seeds for size, seeds, _ in self._sizes().values())
 
     def shards(self) -> Iterator[Shard]:

@@ -83,7 +83,7 @@ def _ask(state: Run, cases: Iterable[Case]) -> None:
     """Ask and count questions; what is wrong ends nothing, so that a report can say what was asked."""
     for case, answer in state.ask_all(case for case in cases if state.wanted(case) and state.admits(case)):
         if not isinstance(answer, Skipped):
-            state.add(case, answer)
+            state.judge(case, answer)
 
 
 def _stored(state: Run, _: Shard) -> None:

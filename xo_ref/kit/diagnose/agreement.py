@@ -41,7 +41,7 @@ def agrees(
 
 @lru_cache(maxsize=1 << 15)  # rankings of parts of the same evidence follow each other
 def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *, right: bool) -> tuple[bool, bool]:
-    """Do so for evidence that is recognised by identity."""
+    """Do the same, cached by the identity of case and answer."""
     case, answer = this.held, that.held
     malformed = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED
     if not (malformed or isinstance(answer, (Scores, Rejected))) or too_dear(fault, case):
@@ -73,7 +73,7 @@ def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format
 
 
 def _paired(rows: Rows, answer: Scores) -> list[tuple[Number, Number]] | None:
-    """Pair numbers with those of an answer, each two once: most are shared; None where the shapes differ."""
+    """Pair numbers with those of an answer, each pair once: most recur; None where the shapes differ."""
     if [len(row) for row in rows] != [len(row) for row in answer.rows]:
         return None
     numbers = zip(chain.from_iterable(rows), chain.from_iterable(answer.rows), strict=True)

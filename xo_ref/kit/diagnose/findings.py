@@ -40,7 +40,7 @@ class Finding:
     kind: str = ""
     """The kind of wrong answers examined; empty for all of them."""
     about: str = ""
-    """The clause that demands the rejections, if these are missing; empty for wrong maps."""
+    """The clause whose rejections are missing; empty for wrong maps."""
     where: str = ""
     """The condition under which it is the fault; empty for all answers."""
     contradicted: int = 0
@@ -48,11 +48,11 @@ class Finding:
 
 
 def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
-    """Name the faults that explain the wrong maps and, for each clause of rejections, the answers given instead.
+    """Name the faults that explain the wrong maps and, for each rejection clause, the answers given instead.
 
-    Without `pairs`, which take long to find, one fault each.
+    Without `pairs`, which take long to find, only single faults.
     """
-    form = tally.required.form or BINARY32
+    form = tally.judged_by.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
     rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
@@ -82,10 +82,10 @@ def is_rounding(tally: Tally) -> bool:
 
 
 def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -> Iterator[Finding]:
-    """Name the fault that explains all wrong maps, where answers to questions without a condition say nothing."""
+    """Name the fault that explains all wrong maps; right answers count only where the condition may hold."""
     failed = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
     passed = [(case, answer) for case, answer in tally.book.passes if case.demand is Demand.ANSWER and holds(case)]
-    for cause in _simplest(diagnose(failed, passed, form=tally.required.form or BINARY32, pairs=False)):
+    for cause in _simplest(diagnose(failed, passed, form=tally.judged_by.form or BINARY32, pairs=False)):
         if cause.complete:
             yield _finding(cause, where=condition)
 
@@ -95,7 +95,7 @@ def _causes(
 ) -> Iterator[tuple[str, Explanation]]:
     """Find one fault that explains all wrong maps, else one for each kind of them, else a pair if asked, else the best.
 
-    In this order, because pairs take long to find, and by chance explain two kinds with a cause each.
+    In this order, because pairs take long to find, and may by chance explain two kinds that differ in cause.
     """
 
     def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:

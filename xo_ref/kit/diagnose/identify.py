@@ -16,7 +16,7 @@ the place in the feature plus a constant, the formula says which:
 
     score[r][c] = 1/6 · Σ f[i][j] · p[r+1-i][c+2-j]
 
-Rejected: fitting by least squares (it hides non-linear targets), probing with zeros (bipolar
+Ruled out: fitting by least squares (it hides non-linear targets), probing with zeros (bipolar
 targets reject them).
 """
 

@@ -13,7 +13,7 @@ counts alone, or together with the fault that makes the maps wrong.
 Order of explanations: more cases explained; fewer contradictions; more cases met exactly; a
 single fault before a pair; the order of the catalogue.
 
-Rejected: distances instead of agreement (a wrong fault may be close on average), triples
+Ruled out: distances instead of agreement (a wrong fault may be close on average), triples
 (they explain anything).
 """
 
@@ -177,7 +177,7 @@ def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence
 def _explained(
     fault: Fault, hits: list[tuple[bool, bool]], rest: list[Evidence], form: Format, spare: int
 ) -> tuple[int, int] | None:
-    """Count the cases explained, and those met exactly, given some; None as soon as more than `spare` are not."""
+    """Count the cases explained, and those met exactly, `hits` first; None once more than `spare` are not explained."""
     answers = chain(hits, (agrees(fault, *known, form) for known in rest))
     met = exact = 0
     for number, (near, same) in enumerate(answers, start=1):
@@ -227,9 +227,9 @@ def _rank(found: Explanation) -> tuple[int, int, int, int]:
 
 
 def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[Evidence]:
-    """Sort the cases by cost, and leave out those above the limit, and more than cost so much together.
+    """Sort the cases by cost; keep those that cost at most `limit` each and `together` in all.
 
-    The first is kept, and of the next three what costs twice as much.
+    The sum never excludes the first, and for the next three it may be twice as large.
     """
     costs = sorted((_cost(case), number) for number, (case, _) in enumerate(evidence))
     spent = accumulate(cost for cost, _ in costs)

@@ -34,7 +34,7 @@ class Replay:
 def replay(
     fresh: Callable[[], IsWrong], log: Sequence[Case], failing: Case, *, processes: int = 60, questions: int = 20_000
 ) -> Replay:
-    """Ask `failing` alone, and after the questions of `log` that came before it, in at most so many processes.
+    """Ask `failing` alone, and after the questions of `log` that came before it, in at most `processes` processes.
 
     Without a log it is asked alone, once.
     """

@@ -49,7 +49,7 @@ def _fewer(case: Case) -> Iterator[Case]:
 
 
 def _some(count: int) -> Iterator[Sequence[int]]:
-    """Name what to keep of so many: each alone, each half, all but one."""
+    """Name what to keep of `count`: each alone, each half, all but one."""
     if count > 1:
         yield from ([at] for at in range(count))
     if count > 2:

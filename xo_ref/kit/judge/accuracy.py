@@ -74,6 +74,18 @@ class Accuracy:
         if case.clause == "map.best" and not self.late:
             self.late = _late(case, expected, rows)
 
+    def merge(self, other: "Accuracy") -> None:
+        """Add what was collected elsewhere."""
+        self.judged += other.judged
+        for kind, sizes in other.largest.items():
+            known = self.largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
+            known |= {asked: max(known[asked], size) for asked, size in sizes.items()}
+        for key, miss in other.missed.items():
+            self.missed[key] = min(self.missed.get(key, miss), miss)
+        both = [*self.perfect, *other.perfect]
+        self.perfect = [min(both), max(both)] if both else []
+        self.late = self.late or other.late
+
     @property
     def strongest(self) -> ArithmeticClass | None:
         """The strongest class that every answer satisfies; None where there is none."""

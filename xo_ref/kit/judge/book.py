@@ -3,44 +3,128 @@
 A tally keeps one book for each class of arithmetic that would do.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from xo_ref.kit.answer import Answer
-from xo_ref.kit.case import Case
-from xo_ref.kit.judge.result import Counterexample, Status
+from xo_ref.kit.answer import Answer, Scores
+from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.judge.result import Counterexample, Outcome, Status
+from xo_ref.values.maps import FeatureMap
 
 KEPT = 400
 """The most failing answers, and the most right ones, that are kept for a diagnosis."""
 
+_NOT_JUDGED = (Status.SKIPPED, Status.NOT_APPLICABLE)
+
+
+class Answered(NamedTuple):
+    """An answer, and what it is booked as: the same in each book."""
+
+    anchor: str
+    """The clause that it speaks of, which need not be that of the case."""
+    case: Case
+    answer: Answer
+    expected: FeatureMap | None
+    is_excused: bool
+    """Whether a failure does not count as such."""
+    is_evidence: bool
+    """Whether it tells a diagnosis something."""
+
 
 @dataclass(slots=True)
 class Count:
-    """The cases of one clause so far."""
+    """The answers under one clause so far."""
 
-    asked: int = 0
+    judged: int = 0
     failed: int = 0
     skipped: str = ""
+    """Why a question was not answered, if one was not."""
     left_out: set[Status] = field(default_factory=set)
     """The statuses of the questions that were not answered."""
     smallest: Counterexample | None = None
 
+    def leave_out(self, status: Status, why: str) -> None:
+        """Note that a question was not answered."""
+        self.skipped = self.skipped or why
+        self.left_out.add(status)
+
     def keep(self, found: Counterexample) -> None:
-        """Keep a failure if it is the smallest; of two of one size the earlier, but one that was cut is plainer."""
+        """Keep a failure if it is the smallest; of two of one size the earlier, unless the later one was cut."""
         if self.smallest is None or found.pixels - found.case.is_cut < self.smallest.pixels:
             self.smallest = found
+
+    def merge(self, other: "Count") -> None:
+        """Add what was counted elsewhere."""
+        self.judged += other.judged
+        self.failed += other.failed
+        self.skipped = self.skipped or other.skipped
+        self.left_out |= other.left_out
+        if other.smallest:
+            self.keep(other.smallest)
+
+    @property
+    def status(self) -> Status:
+        """Failed, else passed, else why nothing was judged."""
+        if self.failed:
+            return Status.FAILED
+        if self.judged:
+            return Status.PASSED
+        return Status.NOT_APPLICABLE if self.left_out == {Status.NOT_APPLICABLE} else Status.SKIPPED
 
 
 @dataclass(slots=True)
 class Book:
-    """What the answers come to when one class is asked for."""
+    """The counts of all answers, judged by one class."""
 
     counts: dict[str, Count] = field(default_factory=dict)
+    """By clauses, in the order in which they were first tried."""
     shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
     """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
-    """Failing answers for the diagnosis, the first few hundred; right ones likewise."""
+    """The first few hundred failing answers that are evidence for a diagnosis."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
+    """The first few hundred right ones."""
     wrong: int = 0
-    """How many questions that have an answer got a wrong one."""
+    """How many valid questions were answered wrongly or rejected."""
     missed: int = 0
-    """How many answers that are not excused miss the class."""
+    """How many answers have a number that misses the class."""
+
+    def count(self, anchor: str) -> Count:
+        """Give the count of a clause."""
+        return self.counts.setdefault(anchor, Count())
+
+    def enter(self, one: Answered, outcome: Outcome) -> None:
+        """Count one answer, and keep it if it shows something."""
+        failed, count = outcome.status is Status.FAILED, self.count(one.anchor)
+        if outcome.status in _NOT_JUDGED:
+            count.leave_out(outcome.status, outcome.why)
+            return
+        count.judged += 1
+        if one.expected is not None:
+            image, feature = one.case.image, one.case.feature
+            shape = len(image), len(image[0]), len(feature), len(feature[0])
+            self.shapes.setdefault(shape, [0, 0])[failed] += 1
+        if failed:
+            count.failed += 1
+            case = one.case if one.anchor == one.case.clause else replace(one.case, clause=one.anchor)
+            count.keep(Counterexample(case, one.expected, one.answer, outcome.why, outcome.at))
+        if one.is_excused:
+            return
+        is_number = isinstance(one.answer, Scores) and one.expected is not None
+        self.missed += failed and is_number and outcome.at is not None
+        self.wrong += failed and one.case.demand is Demand.ANSWER
+        kept = self.failures if failed else self.passes
+        if one.is_evidence and len(kept) < KEPT:
+            kept.append((one.case, one.answer))
+
+    def merge(self, other: "Book", share: int) -> None:
+        """Add what was counted elsewhere; at most `share` of its failures, and of its right answers, are kept."""
+        self.wrong += other.wrong
+        self.missed += other.missed
+        for anchor, theirs in other.counts.items():
+            self.count(anchor).merge(theirs)
+        for shape, counts in other.shapes.items():
+            known = self.shapes.setdefault(shape, [0, 0])
+            known[:] = map(sum, zip(known, counts, strict=True))
+        self.failures += other.failures[: min(share, KEPT - len(self.failures))]
+        self.passes += other.passes[: min(share, KEPT - len(self.passes))]

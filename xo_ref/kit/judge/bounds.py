@@ -22,7 +22,7 @@ lemma 3.1, section 3.1 (sums and inner products) and theorem 24.2 (the fast Four
 C.-P. Jeannerod and S. M. Rump, Improved error bounds for inner products in floating-point
 arithmetic, SIAM J. Matrix Anal. Appl. 34 (2013), for the sum without a limit on k.
 
-Rejected: gamma(k + 1 + c), which ends where k u reaches 1; a statistical bound of order
+Ruled out: gamma(k + 1 + c), which ends where k u reaches 1; a statistical bound of order
 sqrt(n) u (it may be exceeded by a right answer); n in place of k (a large feature of few
 pixels that are not 0 is a sharp question in every format).
 """

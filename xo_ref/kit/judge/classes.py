@@ -14,7 +14,7 @@ the order. A number that is exact satisfies every class. `scale.py` measures the
 
 Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `arithmetic.normwise`.
 
-Rejected: one tolerance for all (it is too loose for some cases and too tight for
+Ruled out: one tolerance for all (it is too loose for some cases and too tight for
 others), "units in the last place" of the result (cancellation makes them meaningless).
 """
 
@@ -61,4 +61,4 @@ LEAST = parse_class("approximate:binary32")
 """The weakest class for direct sums that conforms unless another is declared."""
 
 DEFAULT = (LEAST, parse_class("normwise:binary64"))
-"""The classes of which all answers have to satisfy one, the same for all, unless another class is declared."""
+"""Unless a class is declared, all answers have to satisfy the same one of these."""

@@ -11,7 +11,7 @@ Rounding is to nearest, ties to even (IEEE 754-2019, 4.3.1), subnormal numbers i
 It starts from the exact ratio: a detour through binary64 would round twice. All numbers
 of all four formats are binary64 numbers, so the result is a `float`.
 
-Rejected: `struct` with the codes "e", "f" and "d" (it rounds from binary64, and knows no
+Ruled out: `struct` with the codes "e", "f" and "d" (it rounds from binary64, and knows no
 bfloat16); the tests use it, and NumPy, as witnesses.
 """
 

@@ -1,8 +1,8 @@
-"""Write a tally as plain fields, read it back, and add one tally to another: the results of a campaign's shards.
+"""Write a tally as plain fields and read it back: the result of a campaign's shard.
 
-Counts are added up. Only some individual answers are kept: the smallest failure of each clause, and
-some failures and right answers as evidence for a diagnosis. Questions are written as the stored
-ones are, answers as protocol lines; the usual parsers of both read them back, and trust no input.
+Only some individual answers are kept: the smallest failure of each clause, and some failures and
+right answers as evidence for a diagnosis. Questions are written as the stored ones are, answers as
+protocol lines; the usual parsers of both read them back, and trust no input.
 """
 
 import json
@@ -12,12 +12,11 @@ from fractions import Fraction
 from xo_ref.errors import of_kind
 from xo_ref.kit.answer import Answer, Broken, Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand, Number
-from xo_ref.kit.judge.accuracy import Accuracy
-from xo_ref.kit.judge.book import KEPT, Book, Count
+from xo_ref.kit.judge.book import Book, Count
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Counterexample, Status
-from xo_ref.kit.judge.tally import Tally
+from xo_ref.kit.judge.tally import NAMED, Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.stored import read_case
 from xo_ref.kit.target.lines import named
@@ -25,7 +24,6 @@ from xo_ref.kit.target.numerals import json_number, read_numeral
 from xo_ref.kit.target.protocol import decode_answer
 
 _FAILURES, _PASSES = 24, 8  # of one tally
-_NAMES = 8  # cases that an advice names
 _MOST = 10**18
 
 Listed = list[tuple[Case, Answer]]
@@ -36,7 +34,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
 
     >>> from xo_ref.kit.judge.classes import EXACT
     >>> tally = Tally(EXACT)
-    >>> outcome = tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
+    >>> outcome = tally.judge(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),)))
     >>> read(as_fields(tally), Tally(EXACT)).results() == tally.results()
     True
     """
@@ -60,7 +58,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
     books = {
         str(asked): {
             "counts": {
-                anchor: [one.asked, one.failed, one.skipped, sorted(kind.value for kind in one.left_out),
+                anchor: [one.judged, one.failed, one.skipped, sorted(kind.value for kind in one.left_out),
                          example(one.smallest)]
                 for anchor, one in book.counts.items()
             },
@@ -77,7 +75,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
         "cases": tally.cases,
         "books": books,
         "listed": [[_question(case), _line(answer)] for case, answer in listed],
-        "advised": {title: list(dict.fromkeys(names))[:_NAMES] for title, names in tally.advised.items()},
+        "advised": {title: list(dict.fromkeys(names))[:NAMED] for title, names in tally.advised.items()},
         "judged": accuracy.judged,
         "largest": [
             [kind, str(asked), str(size)] for kind, sizes in accuracy.largest.items() for asked, size in sizes.items()
@@ -118,47 +116,6 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
         accuracy.missed[bool(kind), parse_class(of_kind(name, str))] = _whole(pixels), of_kind(text, str)
     accuracy.perfect = [read_numeral(of_kind(number, str)) for number in of_kind(fields["perfect"], list)]
     return tally
-
-
-def add(tally: Tally, other: Tally, share: int) -> None:
-    """Add another tally that asked for the same classes; at most `share` of its failures become evidence."""
-    tally.cases += other.cases
-    for asked, book in tally.books.items():
-        _add(book, other.books[asked], share)
-    for title, names in other.advised.items():
-        known = tally.advised.setdefault(title, [])
-        known += names[: _NAMES - len(known)]
-    _add_accuracy(tally.accuracy, other.accuracy)
-
-
-def _add(book: Book, other: Book, share: int) -> None:
-    book.wrong += other.wrong
-    book.missed += other.missed
-    for anchor, theirs in other.counts.items():
-        count = book.counts.setdefault(anchor, Count())
-        count.asked += theirs.asked
-        count.failed += theirs.failed
-        count.skipped = count.skipped or theirs.skipped
-        count.left_out |= theirs.left_out
-        if theirs.smallest:
-            count.keep(theirs.smallest)
-    for shape, counts in other.shapes.items():
-        known = book.shapes.setdefault(shape, [0, 0])
-        known[:] = map(sum, zip(known, counts, strict=True))
-    book.failures += other.failures[: min(share, KEPT - len(book.failures))]
-    book.passes += other.passes[: min(share, KEPT - len(book.passes))]
-
-
-def _add_accuracy(accuracy: Accuracy, other: Accuracy) -> None:
-    accuracy.judged += other.judged
-    for kind, sizes in other.largest.items():
-        known = accuracy.largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
-        known |= {asked: max(known[asked], size) for asked, size in sizes.items()}
-    for key, miss in other.missed.items():
-        accuracy.missed[key] = min(accuracy.missed.get(key, miss), miss)
-    both = [*accuracy.perfect, *other.perfect]
-    accuracy.perfect = [min(both), max(both)] if both else []
-    accuracy.late = accuracy.late or other.late
 
 
 def _fill(book: Book, part: Mapping[str, object], listed: Listed) -> None:
@@ -209,7 +166,7 @@ def _question(case: Case) -> dict[str, object]:
 
 
 def _numeric(pixel: Number) -> Number:
-    """Reject what is no number, whatever its type says."""
+    """Reject anything that is not a number, whatever its type says."""
     if isinstance(pixel, bool) or not isinstance(pixel, (int, float, Fraction)):
         raise TypeError
     return pixel

@@ -16,15 +16,15 @@ from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.result import Outcome, Status
 
 ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a rejection would tell the caller of the mistake")
-"""What a map is worth where a rejection is better."""
+"""The outcome of a map where a rejection is better."""
 
-_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN has a part: {}; reject it")
+_VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN takes part: {}; reject NaN")
 
 
 def unrejected(case: Case, answer: Scores) -> Outcome:
     """Judge a map that was given where a rejection was due.
 
-    A feature that holds what is no pixel excuses everything, and so does an answer of another shape.
+    A feature that holds a non-pixel excuses everything, and so does an answer of another shape.
     """
     if case.demand is Demand.REJECT:
         shape = f"{len(answer.rows)} x {max(map(len, answer.rows), default=0)}"
@@ -43,7 +43,7 @@ def _is_number(pixel: object) -> bool:
 
 
 def _places(case: Case, answer: Scores) -> Iterator[tuple[int, int, Number, list[Number]]]:
-    """Set beside each number of an answer its patch, where there is a whole one."""
+    """Pair each number of an answer with its patch, where the patch is whole."""
     h, w = len(case.feature), len(case.feature[0])
     for r, row in enumerate(answer.rows):
         for c, value in enumerate(row):

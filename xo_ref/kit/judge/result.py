@@ -50,9 +50,9 @@ class Counterexample:
     alone: bool | None = None
     """Whether the answer is wrong as the first of a fresh process; None where that was not tried."""
     before: tuple[Case, ...] = ()
-    """Where it is not: the shortest questions found after which it is."""
+    """If not: the shortest list found of questions after which it is."""
     cause: str = ""
-    """Why it is not: state, race or initial memory; or that it is wrong as the first question alone.
+    """If not, why: state, race or initial memory; or that it is wrong only as the first question.
 
     Empty if the fault did not show again, or no history was tried.
     """

@@ -12,7 +12,7 @@ from itertools import chain
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined, number_text
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.accuracy import Accuracy
-from xo_ref.kit.judge.book import KEPT, Book, Count
+from xo_ref.kit.judge.book import Answered, Book
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrejected
 from xo_ref.kit.judge.reference import Reference
@@ -23,6 +23,8 @@ from xo_ref.values.maps import FeatureMap
 # The clause that a breakdown speaks of, whatever the case was about.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _PASSED = Outcome(Status.PASSED)
+NAMED = 8
+"""The most cases that an advice about several tallies names."""
 
 
 class Tally:
@@ -34,7 +36,7 @@ class Tally:
 
     >>> from xo_ref.kit.judge.classes import parse_class
     >>> tally = Tally(parse_class("exact"))
-    >>> tally.add(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),))).why
+    >>> tally.judge(Case("two", "score.divisor", [[1, -1]], [[1]]), Scores(((1, 1),))).why
     'row 0, column 1: 1 instead of -1'
     >>> [(result.anchor, result.status.value) for result in tally.results()]
     [('score.divisor', 'failed')]
@@ -43,125 +45,108 @@ class Tally:
     def __init__(self, required: ArithmeticClass | None = None, *, excused: frozenset[str] = frozenset()) -> None:
         """Ask for a class, or one of the default ones; `excused`: clauses whose failures do not count as such."""
         self.excused = excused
-        self.cases = 0
+        self.cases = 0  # also those that were skipped
         self.accuracy = Accuracy()
         self.advised: dict[str, list[str]] = {}
         self._scales: dict[str, Scale] = {}
-        self._known: dict[str, set[tuple[Number, int]]] = {}
+        self._right: dict[str, set[tuple[Number, int]]] = {}
         self.require(required)
 
     def require(self, required: ArithmeticClass | None) -> None:
         """Ask for a class, before the first answer."""
-        self.books = {asked: Book() for asked in ((required,) if required else DEFAULT)}
+        self.books = {known: Book() for known in ((required,) if required else DEFAULT)}
 
     @property
-    def required(self) -> ArithmeticClass:
-        """The class asked for: the one that the fewest answers miss so far, the first of such."""
-        return min(self.books, key=lambda asked: self.books[asked].missed)
+    def judged_by(self) -> ArithmeticClass:
+        """The class asked for: the one that the fewest answers miss so far, which each answer may change."""
+        return min(self.books, key=lambda known: self.books[known].missed)  # of equals the first
 
     @property
     def book(self) -> Book:
-        """What the answers come to by this class."""
-        return self.books[self.required]
+        """The counts of all answers, judged by this class."""
+        return self.books[self.judged_by]
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """Each H, W, h and w of a valid question, and how many answers were right and wrong, smallest first."""
         return tuple((*shape, *counts) for shape, counts in sorted(self.book.shapes.items()))
 
-    def add(self, case: Case, answer: Answer, *, layout: str = "") -> Outcome:
-        """Examine one answer.
+    def judge(self, case: Case, answer: Answer, *, layout: str = "") -> Outcome:
+        """Judge one answer and count it.
 
         An answer to arrays in another `layout` is booked under `behaviour.layout`. It says
         nothing of the arithmetic nor of what is computed, and a rejection of it is no failure.
         """
-        if not layout and case.clause != "map.best" and self._is_known(case, answer):  # there equal scores are compared
-            return self._passed_again(case, answer)
+        if not layout and self._has_seen_all(case, answer):
+            self.accuracy.judged += 1
+            self._book(case.clause, case, answer, case.expected, dict.fromkeys(self.books, _PASSED), is_evidence=True)
+            return _PASSED
         reference = Reference(case) if case.demand is Demand.ANSWER else None
         anchor = "behaviour.layout" if layout else case.clause
         if isinstance(answer, Broken):
             anchor = _OWN_CLAUSE.get(answer.breakdown, anchor)
         if reference and isinstance(answer, Scores) and reference.has_shape_of(answer):
-            shows = not layout and case.clause not in self.excused
-            found = self._compared(case, reference, answer.rows, counts=shows)
+            shows_arithmetic = not layout and case.clause not in self.excused
+            outcomes = self._compared(case, reference, answer.rows, shows_arithmetic=shows_arithmetic)
         else:
-            found = dict.fromkeys(self.books, _without_numbers(case, answer, reference))
+            outcomes = dict.fromkeys(self.books, _without_numbers(case, answer, reference))
         if layout:
-            found = {asked: _in_layout(outcome, answer, layout) for asked, outcome in found.items()}
-        right = reference.expected if reference else None
-        self._enter(anchor, case, answer, right, found, is_evidence=not layout)
-        return found[self.required]
+            outcomes = {known: _in_layout(outcome, answer, layout) for known, outcome in outcomes.items()}
+        expected = reference.expected if reference else None
+        self._book(anchor, case, answer, expected, outcomes, is_evidence=not layout)
+        return outcomes[self.judged_by]
 
-    def count(self, anchor: str, case: Case, answer: Answer, why: str) -> None:
-        """Book an answer under a clause: wrong for a reason, or right; it tells a diagnosis nothing."""
+    def record(self, anchor: str, case: Case, answer: Answer, why: str) -> None:
+        """Count an answer that was judged already: wrong for a reason, or right; it tells a diagnosis nothing."""
         outcome = Outcome(Status.FAILED if why else Status.PASSED, why)
         if isinstance(answer, Skipped):
             outcome = Outcome(Status.SKIPPED, answer.why)
-        self._enter(anchor, case, answer, case.expected, dict.fromkeys(self.books, outcome), is_evidence=False)
+        self._book(anchor, case, answer, case.expected, dict.fromkeys(self.books, outcome), is_evidence=False)
 
-    def _enter(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
-               outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
+    def _book(self, anchor: str, case: Case, answer: Answer, expected: FeatureMap | None,
+              outcomes: dict[ArithmeticClass, Outcome], *, is_evidence: bool) -> None:  # fmt: skip
         self.cases += 1
         if advice := next((outcome.advice for outcome in outcomes.values() if outcome.advice), ""):
             self.advise(case, advice, anchor)
-        is_number = anchor not in self.excused and isinstance(answer, Scores) and expected is not None
-        for asked, outcome in outcomes.items():
-            book = self.books[asked]
-            failed = outcome.status is Status.FAILED
-            book.missed += is_number and failed and outcome.at is not None
-            count = book.counts.setdefault(anchor, Count())
-            if outcome.status in (Status.SKIPPED, Status.NOT_APPLICABLE):
-                count.skipped = count.skipped or outcome.why
-                count.left_out.add(outcome.status)
-                continue
-            count.asked += 1
-            if expected is not None:
-                shape = len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])
-                book.shapes.setdefault(shape, [0, 0])[failed] += 1
-            if failed:
-                count.failed += 1
-                booked = case if anchor == case.clause else replace(case, clause=anchor)
-                count.keep(Counterexample(booked, expected, answer, outcome.why, outcome.at))
-            if anchor not in self.excused:
-                book.wrong += failed and case.demand is Demand.ANSWER
-                kept = book.failures if failed else book.passes
-                if is_evidence and len(kept) < KEPT:
-                    kept.append((case, answer))
+        one = Answered(anchor, case, answer, expected, anchor in self.excused, is_evidence)
+        for known, outcome in outcomes.items():
+            self.books[known].enter(one, outcome)
 
-    def _is_known(self, case: Case, answer: Answer) -> bool:
-        """Tell whether every number was right before, for the same sum in the same shapes: nothing else decides it."""
-        expected, right = case.expected, self._known.get(case.sizes()) if case.expected else None
+    def _has_seen_all(self, case: Case, answer: Answer) -> bool:
+        """Tell whether each number was found right before, for the same sum under the same shapes.
+
+        Of pixels of -1 and 1 nothing else decides. Not for `map.best`, where the numbers of a map are compared.
+        """
+        expected, right = case.expected, self._right.get(case.sizes()) if case.expected else None
         if not expected or not right or not isinstance(answer, Scores) or answer.maps != 1 or not case.is_bipolar:
             return False
-        if [len(row) for row in answer.rows] != [expected.width] * expected.height:
+        if case.clause == "map.best" or [len(row) for row in answer.rows] != [expected.width] * expected.height:
             return False
         return right.issuperset(zip(chain.from_iterable(answer.rows), expected.table.values(), strict=True))
-
-    def _passed_again(self, case: Case, answer: Answer) -> Outcome:
-        """Book an answer of which every number is known to be right, in each book."""
-        self.cases += 1
-        self.accuracy.judged += 1
-        for book in self.books.values():
-            book.counts.setdefault(case.clause, Count()).asked += 1
-            book.shapes[case.shape][0] += 1
-            book.passes += [(case, answer)] if len(book.passes) < KEPT else []
-        return _PASSED
 
     def leave_out(self, anchor: str, why: str) -> None:
         """Note that a question of a clause is not asked, since the target takes no such questions."""
         for book in self.books.values():
-            count = book.counts.setdefault(anchor, Count())
-            count.skipped = count.skipped or why
-            count.left_out.add(Status.NOT_APPLICABLE)
+            book.count(anchor).leave_out(Status.NOT_APPLICABLE, why)
 
     def advise(self, case: Case, title: str, clause: str = "") -> None:
         """Note what the author should know of a case: a title with {} where the names of such cases go."""
         self.advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
 
     def advice(self) -> Iterator[str]:
-        """Say what is no failure, but the author should know."""
+        """Say what the author should know although it is no failure."""
         for title, names in self.advised.items():
             yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
+
+    def merge(self, other: "Tally", share: int) -> None:
+        """Add what was counted elsewhere by the same classes; at most `share` of its failures become evidence."""
+        self.cases += other.cases
+        for known, book in self.books.items():
+            book.merge(other.books[known], share)
+        for title, names in other.advised.items():
+            known_names = self.advised.setdefault(title, [])
+            known_names += names[: NAMED - len(known_names)]
+        self.accuracy.merge(other.accuracy)
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
@@ -173,7 +158,7 @@ class Tally:
         """Sum up clause by clause, in the order in which they were first tried."""
         return tuple(
             ClauseResult(
-                anchor, _status(count), count.asked, count.failed, count.smallest, "" if count.asked else count.skipped
+                anchor, count.status, count.judged, count.failed, count.smallest, "" if count.judged else count.skipped
             )
             for anchor, count in self.book.counts.items()
         )
@@ -193,25 +178,25 @@ class Tally:
         return any(count.failed for anchor, count in self.book.counts.items() if anchor not in self.excused)
 
     def _compared(
-        self, case: Case, reference: Reference, rows: Rows, *, counts: bool
+        self, case: Case, reference: Reference, rows: Rows, *, shows_arithmetic: bool
     ) -> dict[ArithmeticClass, Outcome]:
-        """Compare a map of the right shape; `counts`: whether it shows the target's arithmetic."""
-        expected, scale = reference.expected, self._scale(reference, shared=counts)
+        """Compare a map of the right shape; `shows_arithmetic`: whether its numbers count for the class."""
+        expected, scale = reference.expected, self._scale(reference, shared=shows_arithmetic)
         found = scale.entries(expected, rows)
-        if counts:
+        if shows_arithmetic:
             self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
         outcomes = dict.fromkeys(self.books, _PASSED)
-        for asked in self.books:
-            if wrong := scale.outside(asked, found):
+        for known in self.books:
+            if wrong := scale.outside(known, found):
                 row, col = next(scale.positions(expected, rows, wrong))
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
                 why = f"{undefined}{case.place(row, col)}: {number_text(got)} instead of {expected[row][col]}"
-                outcomes[asked] = Outcome(Status.FAILED, why, (row, col))
+                outcomes[known] = Outcome(Status.FAILED, why, (row, col))
         is_map = case.op == "map" and reference.is_bipolar  # where a number depends on its sum and n alone
-        if counts and is_map and case.expected and all(outcome is _PASSED for outcome in outcomes.values()):
+        if shows_arithmetic and is_map and case.expected and all(outcome is _PASSED for outcome in outcomes.values()):
             pairs = zip(chain.from_iterable(rows), expected.table.values(), strict=True)
-            self._known.setdefault(reference.key, set()).update(pairs)
+            self._right.setdefault(reference.key, set()).update(pairs)
         return outcomes
 
     def _scale(self, reference: Reference, *, shared: bool) -> Scale:
@@ -244,16 +229,7 @@ def _without_numbers(case: Case, answer: Answer, reference: Reference | None) ->
 
 
 def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
-    """Name the layout with what is wrong in it; who rejects a layout has not read it wrongly."""
+    """Name the layout with what is wrong in it; a target that rejects a layout has not misread it."""
     if isinstance(answer, Rejected):
         return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are rejected ({{}})")
     return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome
-
-
-def _status(count: Count) -> Status:
-    """Sum up one clause: failed, else passed, else why nothing was asked."""
-    if count.failed:
-        return Status.FAILED
-    if count.asked:
-        return Status.PASSED
-    return Status.NOT_APPLICABLE if count.left_out == {Status.NOT_APPLICABLE} else Status.SKIPPED

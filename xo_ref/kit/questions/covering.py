@@ -25,7 +25,7 @@ best one without recomputing them all (M. Minoux, 1978). The unrestricted array 
 `shapes.json`, which `python -m tests.tools.coverage --write` writes; for an implementation
 that takes fewer shapes, an array is built on demand, from a bounded pool.
 
-Rejected: fewer shapes. H and W alone need 684: 201 pairs of exact values within the limit, 362 of an
+Ruled out: fewer shapes. H and W alone need 684: 201 pairs of exact values within the limit, 362 of an
 exact value and one of the 11 remainders that no exact value has, 121 of two such remainders. And a
 shape with large H and W is too expensive if h and R are large as well.
 """

@@ -9,10 +9,10 @@ its order in one process, and every answer in it is judged:
     other-feature    the same image under another feature, and the first one again
     other-image      the same feature over another image, and the first one again
     same-object      the very same lists twice; and one list as image and as feature
-    after-rejection    a question, one that must be rejected, and the first again
+    after-rejection  a question, one that must be rejected, and the first again
 
-Rejected: asking the questions of the other stages again in random order. What depends on
-history depends on how two questions that follow each other are alike, which chance leaves open.
+Ruled out: asking the questions of the other stages again in random order. What depends on
+history depends on what two consecutive questions have in common, which chance leaves open.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _SHAPES = 12  # shapes that the sequences are asked for
 def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Case, ...]]:
     """Make the short sequences, each to be asked in its order in one process.
 
-    Rejections come last, for who answers what must be rejected, and for who takes all shapes.
+    Invalid questions come last, since a target may answer them, and only where all shapes are taken.
 
     Clauses: `map.value`, `reject.fit`, `behaviour.independent`.
 

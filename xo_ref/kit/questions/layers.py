@@ -15,7 +15,7 @@ extents around 16 and 32. An implementation that does not take an option is aske
 The array is chosen greedily: for a pair not yet met some random layers are drawn that have it,
 and the one that meets most new pairs for its cost is taken (D. Cohen et al., "The AETG system", 1997).
 
-Rejected: all combinations of few values (a million layers, and none with 33 columns).
+Ruled out: all combinations of few values (a million layers, and none with 33 columns).
 """
 
 import random

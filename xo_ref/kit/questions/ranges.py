@@ -12,7 +12,7 @@ applicable. It is written as text, on the command line, in a greeting and in a t
 
 One shape to be asked is written image first: `56x56/3x3`.
 
-Rejected: predicates in Python, because a program in another language has to say the same
+Ruled out: predicates in Python, because a program in another language has to say the same
 in its greeting.
 """
 

@@ -34,7 +34,7 @@ def _sentence(anchor: str) -> str:
 def _cause(anchor: str, tally: Tally, *, are_numbers: bool) -> Iterator[str]:
     """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
     if tally.strongest is not None and are_numbers:
-        yield from ("", f"every map satisfies {tally.strongest}; {tally.required} is required")
+        yield from ("", f"every map satisfies {tally.strongest}; {tally.judged_by} is required")
         return
     found = next((one for one in findings(tally) if one.about in {"", anchor}), None)
     if found is not None:

@@ -124,7 +124,7 @@ def _clean(text: str) -> str:
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that its place holds the old content or the whole new one, never a part.
 
-    A link is followed. Raises OSError, also for what is no ordinary file: a device, a pipe.
+    A link is followed. Raises OSError, also for anything but an ordinary file: a device, a pipe.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():

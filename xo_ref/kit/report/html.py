@@ -34,9 +34,9 @@ _LISTED = 6  # findings
 
 _VERDICTS = {Verdict.CONFORMS: "right", Verdict.DOES_NOT_CONFORM: "wrong"}
 _LEVELS = {
-    Level.ANSWERS: "answers to valid questions decide",
-    Level.SHAPES: "answers to valid questions and the rejection of wrong shapes decide",
-    Level.VALUES: "answers to valid questions and the rejection of wrong shapes and of wrong values decide",
+    Level.ANSWERS: "decided by answers to valid questions",
+    Level.SHAPES: "decided by answers to valid questions and the rejection of wrong shapes",
+    Level.VALUES: "decided by answers to valid questions and the rejection of wrong shapes and of wrong values",
 }
 
 # Colours that are legible in light and in dark, so that one sheet serves both, in a page and in a notebook.
@@ -130,7 +130,7 @@ def _diagnosis(report: Report) -> Iterator[str]:
     if report.when or report.diagnosis or report.computes or report.differs:
         yield "<h2>What is wrong</h2>"
     for when in report.when:
-        evidence = f"by {when.wrong} wrong and {when.right} right answers"
+        evidence = f"from {when.wrong} wrong and {when.right} right answers"
         condition = f"<code>{safe(when.condition)}</code> ({safe(when.words)})"
         yield f"<blockquote><p>Wrong where {condition}, {evidence}.</p></blockquote>"
     for finding in report.diagnosis[:_LISTED]:
@@ -155,14 +155,14 @@ def _example(example: Counterexample, report: Report, copy: str) -> Iterator[str
         yield f"<p>Asked first in a fresh process, it is wrong; asked again there, it is right ({example.cause}).</p>"
     if example.alone is False:
         cause = f" ({example.cause})" if example.cause else ""
-        yield f"<p>Asked first in a fresh process, it is right{cause}; the report in words has the history.</p>"
+        yield f"<p>Asked first in a fresh process, it is right{cause}; the text report has the history.</p>"
     if example.case.op == "layer":
         yield f'<pre tabindex="0">{safe(counterexample_picture(example))}</pre>'
     elif example.pixels <= _DRAWN:
         drawn = "".join(map(element, _panels(example, report)))
         yield f'<div class="panels">{drawn}</div>' if drawn else ""
     else:
-        yield "<p>Too large to draw; the report as JSON holds it whole.</p>"
+        yield "<p>Too large to draw; the JSON report has it in full.</p>"
     if example.pixels <= _PASTED:
         python = "\n".join(python_lines(example, report.given))
         lines = {"in Python": python, "by the protocol": protocol_line(example.case, report.given)}

@@ -1,4 +1,4 @@
-"""What a verification found, as plain values; how it is written down is another room's matter."""
+"""What a verification found, as plain values; other modules write it down."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ class Level(Enum):
     ANSWERS = "answers"
     """Those about valid questions."""
     SHAPES = "shapes"
-    """And that grids that are empty, ragged or do not fit are rejected."""
+    """Also those about rejecting grids that are empty, ragged or do not fit."""
     VALUES = "values"
-    """And that values that are not pixels are rejected."""
+    """Also those about rejecting values that are not pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class Report:
     limits: tuple[Limit, ...] = ()
     """How far the arithmetic goes, for each kind of pixels that was asked about."""
     advice: tuple[str, ...] = ()
-    """What is no failure, but the author should know."""
+    """What the author should know although it is no failure."""
     notes: tuple[str, ...] = ()
     """What was not tried, and why."""
     shapes: tuple[tuple[int, ...], ...] = ()
     """Of the valid questions for each H, W, h and w: these four, and how many answers were right and wrong."""
     coverage: tuple[tuple[str, int, int], ...] = ()
-    """Of a campaign: what there is, how much of it was asked, and how much there is."""
+    """Of a campaign: what is counted, how many of it were asked, and how many there are."""
     trouble: str = ""
     """Why the target could not run."""
     greeted: str = ""
@@ -102,7 +102,7 @@ class Report:
 
     @property
     def smallest_counterexample(self) -> Counterexample | None:
-        """The one with the fewest pixels over all clauses: a wrong map before a rejection that is missing."""
+        """The one with the fewest pixels of all clauses; a wrong map comes before a missing rejection."""
         found = [result.counterexample for result in self.failures if result.counterexample is not None]
         return min(found, key=lambda example: (example.expected is None, example.pixels), default=None)
 

@@ -40,7 +40,7 @@ def _too_large(example: Counterexample) -> str:
     image, feature = (
         f"{len(grid)} x {max(map(len, grid), default=0)}" for grid in (example.case.image, example.case.feature)
     )
-    told = f"image {image}, feature {feature}: too large to draw; the report as JSON holds them whole"
+    told = f"image {image}, feature {feature}: too large to draw; the JSON report has them in full"
     rows, cols = len(example.case.feature), max(map(len, example.case.feature), default=0)
     if example.at is None or rows * cols > PASTED // 2:
         return told
@@ -53,7 +53,7 @@ def _too_large(example: Counterexample) -> str:
 
 def shape_of(example: Counterexample) -> str:
     """Say which map was expected where no single position is wrong."""
-    assert example.expected is not None  # noqa: S101  # who asks has one
+    assert example.expected is not None  # noqa: S101  # the callers have one
     maps, expected = example.case.maps, example.expected
     return f"{counted(example.case, maps)} of {expected.height // maps} x {expected.width} scores"
 

@@ -27,14 +27,14 @@ def summed_up(
     stored: tuple[Case, ...] = (),
     replays: Mapping[str, Replay] | None = None,
 ) -> Report:
-    """Decide, and report; of a target that could not run nothing but the trouble. Clauses: `output.report`.
+    """Decide, and report; for a target that could not run, only the trouble. Clauses: `output.report`.
 
     `known` is what a run knows besides the answers, `only` the clauses that were tried (empty for all), `stored` the
     stored questions, `replays` what fresh processes say of the counterexamples, by their clauses. A clause in `xfail`
     is expected to fail, with the reason; one that passes fails.
     """
     if known.trouble:
-        return replace(known, verdict=Verdict.COULD_NOT_RUN, required=str(tally.required), cases=tally.cases)
+        return replace(known, verdict=Verdict.COULD_NOT_RUN, required=str(tally.judged_by), cases=tally.cases)
     expected, found = xfail or {}, replays or {}
     clauses = tuple(_with_replay(_with_expectation(result, expected), found) for result in tally.results())
     deciding = [anchor for anchor in (case.clause for case in stored) if _decides(anchor, known.level)]
@@ -45,10 +45,10 @@ def summed_up(
         known,
         verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS if sure else Verdict.INCONCLUSIVE,
         arithmetic=str(tally.strongest) if tally.strongest else None,
-        required=str(tally.required),
+        required=str(tally.judged_by),
         clauses=clauses,
         cases=tally.cases,
-        error=tally.accuracy.error(tally.strongest or tally.required),
+        error=tally.accuracy.error(tally.strongest or tally.judged_by),
         limits=tuple(_limits(tally)),
         shapes=tally.shapes,
         advice=tuple(_advice(tally)),
@@ -72,7 +72,7 @@ def _missing(clauses: tuple[ClauseResult, ...], needed: Iterable[str], xfail: Ma
 
 
 def _advice(tally: Tally) -> Iterator[str]:
-    """Say what is no failure, but the author should know."""
+    """Say what the author should know although it is no failure."""
     yield from tally.advice()
     if tally.strongest:
         yield from tally.accuracy.advice()
@@ -91,7 +91,7 @@ def _limits(tally: Tally) -> Iterator[Limit]:
 
 
 def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseResult:
-    """Apply what was expected of a clause: its failure is none, and its pass is one."""
+    """Apply an expected failure of a clause: failing is then no failure, and passing is one."""
     because = xfail.get(result.anchor)
     if because is None or not result.cases:
         return result

@@ -58,7 +58,7 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         yield f"answers     {report.answers}"
-        yield f"rejections    {report.rejections}" + (
+        yield f"rejections  {report.rejections}" + (
             "" if report.level is Level.SHAPES else f" (level: {report.level.value})"
         )
         got = report.arithmetic or "none of the classes"
@@ -95,7 +95,7 @@ def _clauses(report: Report) -> Iterator[str]:
 def _diagnosis(report: Report) -> Iterator[str]:
     for when in report.when:
         evidence = f"{when.wrong} wrong and {when.right} right answers"
-        yield from ("", f"wrong where {when.condition} ({when.words}), by {evidence}")
+        yield from ("", f"wrong where {when.condition} ({when.words}), from {evidence}")
     shown: Counter[str] = Counter()
     for finding in report.diagnosis:
         topic = finding.where or finding.kind or finding.about

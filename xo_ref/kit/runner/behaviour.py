@@ -35,7 +35,7 @@ def unchanged(ask: Ask, asked: Sequence[Case], tally: Tally) -> None:
     for case in asked:
         answer = ask(case, watch=True)
         why = described(answer) if _has_changed_input(answer) else ""
-        tally.count("input.unchanged", case, answer, why)
+        tally.record("input.unchanged", case, answer, why)
 
 
 def independent(
@@ -50,14 +50,14 @@ def independent(
         answer, earlier = ask(case, watch=True), first[case.name]
         if not _has_changed_input(answer):  # that is another clause
             why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
-            tally.count("behaviour.independent", case, answer, why)
+            tally.record("behaviour.independent", case, answer, why)
     for case in _shuffled(asked, seed)[:_ARRAYS]:
         changed = [(other, ask(other)) for other in _negated(case)]
         ask(case, layout=KEPT)
         for other, plain in changed:
             answer = ask(other, layout=REUSED)
             why = "" if repr(answer) == repr(plain) else f"{_REUSED}: {_difference(plain, answer)}"
-            tally.count("behaviour.independent", other, answer, why)
+            tally.record("behaviour.independent", other, answer, why)
 
 
 def _negated(case: Case) -> Iterator[Case]:
@@ -68,7 +68,7 @@ def _negated(case: Case) -> Iterator[Case]:
 
 
 def layouts(ask: Ask, asked: Sequence[Case], tally: Tally, *, seed: int = 0) -> None:
-    """Give equal arrays that lie otherwise in memory; find answers that become wrong.
+    """Give equal arrays in other memory layouts; find answers that become wrong.
 
     The last digits may differ: sums are added up in the order of memory. A layout may be rejected.
     """
@@ -77,9 +77,9 @@ def layouts(ask: Ask, asked: Sequence[Case], tally: Tally, *, seed: int = 0) -> 
         for layout in LAYOUTS:
             answer = ask(case, layout=layout)
             if repr(answer) == repr(plain):
-                tally.count("behaviour.layout", case, answer, "")
+                tally.record("behaviour.layout", case, answer, "")
             else:
-                tally.add(case, answer, layout=layout)
+                tally.judge(case, answer, layout=layout)
 
 
 def _has_changed_input(answer: Answer) -> bool:

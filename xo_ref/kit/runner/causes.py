@@ -93,7 +93,7 @@ def diagnose(state: Run) -> None:
     if not state.is_out_of_time():
 
         def ask(case: Case) -> Wrong:
-            return wrong_places(case, state.ask(case), tally.required)
+            return wrong_places(case, state.ask(case), tally.judged_by)
 
         state.when = tuple(learn(ask, _evidence(state), seed=state.options.seed, takes=state.options.takes))
     if mostly_right and not state.when:
@@ -116,7 +116,7 @@ def _is_explained(found: Sequence[Finding]) -> bool:
 
 
 def _evidence(state: Run) -> list[Seen]:
-    """Gather what is known of where answers are wrong, and ask about some shapes more."""
+    """Gather what is known of where answers are wrong, and ask about some more shapes."""
     options, tally, layer = state.options, state.tally, state.options.layer or ()
     every = round(_STEP / min(1.0, options.effort))
     chosen = covering_cases(options.seed, options.takes)
@@ -125,7 +125,7 @@ def _evidence(state: Run) -> list[Seen]:
         every = max(1, every // _STEP)
     asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.is_light)
     return [
-        seen(case, wrong_places(case, answer, tally.required), layer)
+        seen(case, wrong_places(case, answer, tally.judged_by), layer)
         for case, answer in itertools.chain(tally.book.failures, tally.book.passes[:_RIGHT], asked)
         if case.demand is Demand.ANSWER and not isinstance(answer, Skipped)
     ]
@@ -145,12 +145,12 @@ def on_file(tally: Tally, evidence: Sequence[Seen], seed: int) -> tuple[tuple[Fi
 
 
 def _needs_history(state: Run) -> bool:
-    """Tell whether no counterexample fails alone, and again: then the pixels do not say why answers are wrong."""
+    """Tell whether no counterexample fails alone every time: then pixels do not say why answers are wrong."""
     return bool(state.replays) and not any(one.alone and not one.kind for one in state.replays.values())
 
 
 def _is_observed(example: Counterexample) -> bool:
-    """Tell whether a failure shows only to who watches the process, asks in another layout, or waits."""
+    """Tell whether a failure shows only when the process is watched, asked in another layout, or timed."""
     watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.OUTSIDE, Breakdown.TIMED_OUT}
     broken = isinstance(example.got, Broken) and example.got.breakdown in watched
     return broken or example.case.clause == "behaviour.layout"
@@ -158,13 +158,13 @@ def _is_observed(example: Counterexample) -> bool:
 
 @contextmanager
 def _fresh(state: Run) -> Iterator[Callable[[], IsWrong]]:
-    """Start processes of the target, one at a time; each tells of a question whether its answer is wrong."""
-    required = state.tally.required
+    """Start processes of the target, one at a time; each tells whether its answer to a question is wrong."""
+    required = state.tally.judged_by
     with ExitStack() as stack:
 
         def start() -> IsWrong:
             stack.close()
             target = stack.enter_context(state.target.anew())
-            return lambda case: Tally(required).add(case, target.ask(case)).status is Status.FAILED
+            return lambda case: Tally(required).judge(case, target.ask(case)).status is Status.FAILED
 
         yield start

@@ -12,7 +12,7 @@
 After a wrong map only small pairs, shapes that the user named, and drawn pairs are asked; invalid
 questions that are answered do not stop any stage. Then `causes` finds the causes of the failures.
 
-Rejected: stopping at the first failure (a diagnosis needs many), random order (the first
+Ruled out: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one), counts that depend on the clock (the same command
 would give another verdict on another machine).
 """
@@ -133,5 +133,5 @@ def _smoke(state: Run) -> str:
         return f"{first.breakdown.value}: {first.detail}" if isinstance(first, Broken) else ""
     for case, answer in zip(cases, answers, strict=True):  # the first answers of a process are answers too
         if state.wanted(case):
-            state.add(case, answer)
+            state.judge(case, answer)
     return ""

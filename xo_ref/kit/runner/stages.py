@@ -59,14 +59,14 @@ def stored(state: Run) -> None:
     else:  # what is written ahead would have to be answered when time is up
         answers = (state.ask(case, watch=True) for case in cases)
     for case, answer in zip(cases, answers, strict=True):
-        state.add(case, answer)
+        state.judge(case, answer)
         state.stored_answers[case.name] = answer
         if state.is_out_of_time():
             return
 
 
 def again(state: Run) -> None:
-    """Ask once more what should have been rejected and was answered: uninitialised memory changes."""
+    """Ask again the questions that were answered instead of rejected: uninitialised memory changes."""
     for case in state.stored:
         first = state.stored_answers.get(case.name)
         if case.demand is Demand.REJECT and isinstance(first, Scores):
@@ -147,7 +147,7 @@ def large(state: Run) -> None:
     taken = (one for one in LARGE[:count] if options.takes.admits(*one[0]))
     cases = (filled(shape, image, feature, seed=options.seed, name="large") for shape, image, feature in taken)
     for case in state.in_time(cases):
-        state.add(case, state.target.ask(case))
+        state.judge(case, state.target.ask(case))
 
 
 def behaviour(state: Run) -> None:
@@ -167,13 +167,13 @@ def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
     failures = 0
     for case, answer in state.ask_all(state.in_time(cases)):
         if not isinstance(answer, Skipped):
-            failures += state.add(case, answer).status is Status.FAILED
+            failures += state.judge(case, answer).status is Status.FAILED
         if failures >= enough:
             return
 
 
 def _at_level(state: Run, case: Case) -> Case:
-    """Demand a rejection where the level makes it one."""
+    """Demand a rejection where the level requires one."""
     if state.options.level is Level.VALUES and case.demand is Demand.PREFER_REJECTION:
         return replace(case, demand=Demand.REJECT)
     return case

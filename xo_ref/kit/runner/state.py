@@ -96,7 +96,7 @@ class Run:
         return not self.options.only or case.clause in self.options.only
 
     def admits(self, case: Case) -> bool:
-        """Tell whether a valid question has a shape that the target takes; invalid ones are asked of everyone."""
+        """Tell whether a valid question has a shape that the target takes; invalid ones are asked of every target."""
         takes = self.options.takes
         if isinstance(case, LayerCase) and not expressible(case, self.options.layer or ()):
             return False
@@ -109,9 +109,9 @@ class Run:
         self.stage = stage
         self.options.progress(stage, self.tally.cases)
 
-    def add(self, case: Case, answer: Answer) -> Outcome:
+    def judge(self, case: Case, answer: Answer) -> Outcome:
         """Judge and count one answer."""
-        outcome = self.tally.add(case, answer)
+        outcome = self.tally.judge(case, answer)
         if self.tally.cases % 256 == 0:
             self.options.progress(self.stage, self.tally.cases)
         return outcome
@@ -120,7 +120,7 @@ class Run:
         """Ask and count one more question, if it may be asked; tell whether the answer is wrong."""
         if self.is_out_of_time() or not self.admits(case):
             return False
-        return self.add(case, self.target.ask(case)).status is Status.FAILED
+        return self.judge(case, self.target.ask(case)).status is Status.FAILED
 
     def ask(self, case: Case, *, layout: str = "", watch: bool = False) -> Answer:
         """Ask one question, unless the time budget is spent."""

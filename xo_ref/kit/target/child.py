@@ -11,7 +11,7 @@ deadline. What is kept is limited too: one line up to its limit, the tail of std
 
 `process.py` starts a child, `launch.py` limits and ends it.
 
-Rejected: one thread per pipe (three threads per child, and none can be interrupted), asyncio
+Ruled out: one thread per pipe (three threads per child, and none can be interrupted), asyncio
 (the same loop, with a second kind of function above it), `Popen.communicate` (one
 exchange per process).
 """

@@ -19,7 +19,7 @@ The queue belongs to the target and not to one caller: a question asked while `a
 is half read takes its place at the end, and the answers it meets on the way are kept
 for their owners.
 
-Rejected: calling a Python function in our own process (a crash would end the run, a
+Ruled out: calling a Python function in our own process (a crash would end the run, a
 hang could not be ended), one process a case (a start costs a thousand answers).
 """
 

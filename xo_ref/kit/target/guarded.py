@@ -7,7 +7,7 @@
 The fill on the other side shows writes. All bits set are a NaN in every binary format: a score that has read the fill
 is NaN, and an element of the output that still holds it was not written.
 
-Rejected: fill on both sides and no guard (a read outside stays unseen), the allocator of AddressSanitizer (the library
+Ruled out: fill on both sides and no guard (a read outside stays unseen), the allocator of AddressSanitizer (the library
 would have to be built with it).
 """
 

@@ -10,8 +10,8 @@ This host speaks the same protocol as the one for Python (`host`). It adds what 
 outside of the arrays, elements of the output that stay unwritten, inputs that are changed. Arrays end at a page without
 access; a question with `"watch": true` is asked twice, the first time with arrays that begin at one (`guarded`).
 
-Rejected: a row pitch (a kernel that has one is called with the width), pointers to rows, a type for each symbol (nobody
-names functions alike), an answer by reading the fault's address from a core dump (the limits allow none).
+Ruled out: a row pitch (a kernel that has one is called with the width), pointers to rows, a type for each symbol
+(nobody names functions alike), an answer by reading the fault's address from a core dump (the limits allow none).
 """
 
 import ctypes

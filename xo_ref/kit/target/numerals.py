@@ -4,7 +4,7 @@ PROTOCOL.md, "Numbers", lists the forms. Strings are matched against them whole 
 `int` and `float`; nothing is evaluated. Their length is limited, so that a hostile line costs no time: Python's own
 limit of 4300 digits bounds both halves of a fraction.
 
-Rejected: reading a decimal literal exactly (0.1 would then be 1/10 for one target and the
+Ruled out: reading a decimal literal exactly (0.1 would then be 1/10 for one target and the
 nearest double for another, by the accident of how it prints), and the bare words NaN
 and Infinity, which are not JSON (RFC 8259, section 6).
 """

@@ -13,7 +13,7 @@ Two kinds of fault are kept apart. GARBLED: the line does not belong to the conv
 (not JSON, another id, no known field), and what follows it cannot be trusted either.
 MALFORMED: the line is an answer, and its map is not a grid of numbers.
 
-Rejected: a length prefix (nobody could try a target by hand in a terminal), binary
+Ruled out: a length prefix (nobody could try a target by hand in a terminal), binary
 numbers (the same, and NumPy would be needed to write them), matching answers to
 questions by id alone (order is easier to keep, and to check).
 """

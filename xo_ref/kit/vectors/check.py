@@ -50,8 +50,8 @@ def check(folder: Path, answers: Path) -> Report:
     tally, evidence = Tally(None if suite.returns is Returns.SCORES else EXACT), []
     for number, one in enumerate(chosen):
         answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
-        failed = tally.add(one.case, answer).status is Status.FAILED
-        evidence.append(seen(one.case, wrong_places(one.case, answer, tally.required) if failed else frozenset()))
+        failed = tally.judge(one.case, answer).status is Status.FAILED
+        evidence.append(seen(one.case, wrong_places(one.case, answer, tally.judged_by) if failed else frozenset()))
     diagnosis, when = on_file(tally, evidence, suite.seed)
     known = Report(
         target=f"{answers}, for {folder}",

@@ -163,7 +163,7 @@ def manifest_of(folder: Path) -> dict[str, object]:
 
 
 def write(folder: Path, made: Mapping[str, bytes]) -> None:
-    """Write a whole folder or nothing; one that holds anything else than what was written before is rejected.
+    """Write a whole folder or nothing; one that holds anything but what was written before is rejected.
 
     Raises FormatError, which is a ValueError, and OSError.
     """

@@ -12,7 +12,7 @@ from xo_ref.kit.diagnose.faults.predictions import predicted
 _NAN = float("nan")
 _INF = float("inf")
 
-_HINT_SHAPES = "compare the shapes before calling the library, and reject"
+_HINT_SHAPES = "compare the shapes first, and reject a feature that does not fit"
 _HINT_FIT = "reject a feature that is higher or wider than the image"
 _HINT_EMPTY = "reject a grid without rows or without columns"
 

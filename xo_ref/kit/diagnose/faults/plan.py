@@ -23,7 +23,7 @@ slot, `walk`, whichever of `extents`, `first` and `window` it is.
 
 Numbers are exact (`int` and `Fraction`) wherever the fault is not about arithmetic.
 
-Rejected: one function per fault. That is shorter to read, but pairs would need a second
+Ruled out: one function per fault. That is shorter to read, but pairs would need a second
 catalogue a hundred times as long.
 """
 
