@@ -15,7 +15,7 @@ def test_planes_and_filters_come_back() -> None:
     assert case.planes == PLANES
     assert case.bank == FILTERS
     assert (case.shape, case.n, case.maps, len(case.weights)) == ((2, 3, 1, 2), 4, 3, 2)
-    assert case.question == {
+    assert case.wire_fields == {
         "image": PLANES, "filters": FILTERS, "stride": (1, 1), "padding": (0, 0, 0, 0), "dilation": (1, 1), "groups": 1,
     }  # fmt: skip
 

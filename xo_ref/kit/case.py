@@ -115,7 +115,7 @@ class Case:
 
     @property
     def n(self) -> int:
-        """The number of these."""
+        """The number of pixels that one score is a mean over."""
         return sum(map(len, self.weights))
 
     @property
@@ -128,7 +128,7 @@ class Case:
         return {"image": image, "feature": feature}
 
     @property
-    def question(self) -> dict[str, object]:
+    def wire_fields(self) -> dict[str, object]:
         """The fields of the question."""
         return self.fields(self.image, self.feature)
 

@@ -132,7 +132,9 @@ def test_pairs_of_faults_are_tried_where_numbers_may_be_computed(
     answer: Scores | Rejected, *, tried: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pairs: list[bool] = []
-    monkeypatch.setattr(module, "diagnose", lambda *_, pairs_=pairs, **options: pairs_.append(options["pairs"]) or [])
+    monkeypatch.setattr(
+        module, "explanations", lambda *_, pairs_=pairs, **options: pairs_.append(options["pairs"]) or []
+    )
     tally = Tally(LEAST)
     tally.judge(Case("c", "map.value", [[1, -1, -1]], [[1, -1]]), answer)
     assert not list(findings(tally))

@@ -11,7 +11,7 @@ from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose import ranking
 from xo_ref.kit.diagnose.faults import CATALOGUE, Fault
-from xo_ref.kit.diagnose.ranking import Evidence, diagnose, diagnose_rejections
+from xo_ref.kit.diagnose.ranking import Evidence, diagnose_rejections, explanations
 from xo_ref.kit.judge.formats import BINARY32
 from xo_ref.kit.questions.stored import stored_cases
 
@@ -23,7 +23,7 @@ CASE = Case("c", "map.value", [[1, -1, 1]], [[1, 1, -1]])
 @pytest.mark.parametrize("fault", CATALOGUE.values(), ids=lambda fault: fault.id)
 def test_every_fault_is_named_first(fault: Fault) -> None:
     failed, passed = evidence(fault)
-    best = diagnose(failed, passed)[0]
+    best = explanations(failed, passed)[0]
     assert best.fault.id == fault.id
     assert best.complete
 
@@ -39,7 +39,7 @@ def test_every_fault_is_named_first(fault: Fault) -> None:
 def test_pairs_are_named_first(one: str, other: str) -> None:
     pair = CATALOGUE[one].then(CATALOGUE[other])
     failed, passed = evidence(pair, SMALL)
-    best = diagnose(failed, passed)[0]
+    best = explanations(failed, passed)[0]
     assert best.fault.id == pair.id
     assert str(best) == f"{pair.id} explains {len(failed)} of {len(failed)}: {pair.hint}"
 
@@ -52,8 +52,8 @@ def test_a_second_fault_that_only_larger_cases_show() -> None:
     widths = [*range(4, 8)] * 20 + [11, 12] * 5
     rows = [[1, -1, *(chance.choice((-1, 1)) for _ in range(width - 2))] for width in widths]
     failed = answers(pair, *(([row], [[1, -1]]) for row in rows))
-    assert diagnose(failed[:80])[0].fault.id == "even-anchor"
-    best = diagnose(failed)[0]
+    assert explanations(failed[:80])[0].fault.id == "even-anchor"
+    best = explanations(failed)[0]
     assert (best.fault.id, best.complete) == (pair.id, True)
 
 
@@ -65,13 +65,13 @@ def test_rounding_of_the_answers_is_allowed_for() -> None:
         assert isinstance(given, Scores)
         rows = tuple(tuple(v * (1 + chance.uniform(-2, 2) * 2**-24) for v in row) for row in given.rows)
         shaken.append((case, Scores(rows)))
-    best = diagnose(shaken, form=BINARY32)[0]
+    best = explanations(shaken, form=BINARY32)[0]
     assert (best.fault.id, best.explains) == ("flipped-rows", len(failed))
 
 
 def test_what_nothing_explains() -> None:
-    assert diagnose([]) == []
-    assert diagnose([(CASE, Scores(((0.123,),)))]) == []
+    assert explanations([]) == []
+    assert explanations([(CASE, Scores(((0.123,),)))]) == []
 
 
 def unrejected(fault: Fault, clause: str) -> list[Evidence]:
@@ -130,7 +130,7 @@ def test_a_fault_that_a_right_answer_speaks_against_comes_second() -> None:
     board = [[1, -1], [-1, 1]]
     failed = answers(CATALOGUE["flipped-both"], (image, [[1, 1, -1]]), (image, [[1, -1]]))
     passed = answers(LIVING, (image, board), (image[1:], board))
-    found = {one.fault.id: one.contradicted for one in diagnose(failed, passed, pairs=False)}
+    found = {one.fault.id: one.contradicted for one in explanations(failed, passed, pairs=False)}
     assert next(iter(found)) == "flipped-both"
     assert (found["flipped-both"], found["flipped-columns"]) == (0, 1)
 
@@ -139,7 +139,7 @@ def test_a_fault_that_a_right_answer_speaks_against_comes_second() -> None:
 def test_a_pair_is_composed_where_no_single_fault_explains_it() -> None:
     pair = CATALOGUE["flipped-both"].then(CATALOGUE["bias-added"])
     image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
-    best = diagnose(answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]])))[0]
+    best = explanations(answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]])))[0]
     assert (best.fault.id, best.complete) == (pair.id, True)
 
 
@@ -148,9 +148,9 @@ def test_without_work_no_pair_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     pair = CATALOGUE["flipped-both"].then(CATALOGUE["bias-added"])
     image = [[1, -1, -1, 1], [1, 1, -1, 1], [-1, 1, 1, 1]]
     failed = answers(pair, (image, [[1, 1, -1]]), (image, [[1, -1], [1, 1]]))
-    assert diagnose(failed)[0].fault.parts == pair.parts
+    assert explanations(failed)[0].fault.parts == pair.parts
     monkeypatch.setattr(ranking, "WORK", 0)
-    assert not any(found.fault.parts for found in diagnose(failed))
+    assert not any(found.fault.parts for found in explanations(failed))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from xo_ref import Feature, Image
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.judge.classes import CLASSES, ArithmeticClass
 from xo_ref.kit.judge.reference import Reference
-from xo_ref.kit.judge.scale import Rows, Scale
+from xo_ref.kit.judge.scale import Scale
 
 Array = npt.NDArray[np.floating]
 
@@ -43,7 +43,7 @@ def posed(image: Nested, feature: Nested) -> Reference:
     return Reference(Case("pair", "map.value", image, feature))
 
 
-def satisfied(image: Image, feature: Feature, rows: Rows) -> frozenset[ArithmeticClass]:
+def satisfied(image: Image, feature: Feature, rows: Nested) -> frozenset[ArithmeticClass]:
     question = posed(image.tolist(), feature.tolist())
     scale = Scale(question)
     found = scale.entries(question.expected, rows)

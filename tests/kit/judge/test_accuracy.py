@@ -127,9 +127,9 @@ def test_the_strongest_class_is_told_and_the_vaguest_last(
     satisfied: Collection[ArithmeticClass], strongest: ArithmeticClass | None
 ) -> None:
     accuracy = Accuracy()
-    assert accuracy.strongest is None
+    assert accuracy.reached is None
     accuracy.judged = 1
     accuracy.largest = {True: {asked: 1.0 if asked in satisfied else 1.1 for asked in CLASSES}}
-    assert accuracy.strongest is strongest
+    assert accuracy.reached is strongest
     accuracy.largest[False] = dict.fromkeys(CLASSES, 1.1)
-    assert accuracy.strongest is None
+    assert accuracy.reached is None

@@ -140,7 +140,7 @@ def test_a_rejected_question_lies_between_two_equal_ones_and_does_not_fit() -> N
     sequences = list(history_sequences(3))[len(answerable(3)) :]
     assert len(sequences) > 5
     for first, rejected, again in sequences:
-        assert (first.question, rejected.demand) == (again.question, Demand.REJECT)
+        assert (first.wire_fields, rejected.demand) == (again.wire_fields, Demand.REJECT)
         assert len(rejected.feature) > len(rejected.image) or len(rejected.feature[0]) > len(rejected.image[0])
 
 

@@ -57,7 +57,7 @@ class TestPage:
         places = [
             text.index(words)
             for words in (
-                "does not conform", "<kernel> & co", "shapes: answers to valid questions", "What is wrong",
+                "does not conform", "<kernel> & co", "shapes: decided by answers to valid questions", "What is wrong",
                 "They turned it.", "3 of 3 failing answers match flipped-rows.", "Hint: turn it back",
                 "it computes score[r][c] = 1/2", "row 0, column 1: it is always 1/2",
                 "map.orientation, case steep: it is wrong", "Expected -1, got 0.5",

@@ -14,18 +14,15 @@ from itertools import combinations
 from xo_ref.errors import FormatError, of_kind
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import LEVELS, Plan, Shard
-from xo_ref.kit.case import Demand
-from xo_ref.kit.diagnose.when.seen import Seen, seen
+from xo_ref.kit.diagnose.offline import diagnosed, kept_evidence
 from xo_ref.kit.judge.ledger import read
-from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.covering import PROPERTIES, covering_shapes, mask
 from xo_ref.kit.questions.ranges import Extents
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.questions.triples import fitting, triples
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.report.summary import summed_up
-from xo_ref.kit.runner.causes import on_file
+from xo_ref.kit.report.summary import completed
 from xo_ref.kit.target.encoding import Given, Pixels, Returns
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.verification import Subject
@@ -63,12 +60,12 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         notes |= dict.fromkeys(told)
         tally.merge(found, max(1, _EVIDENCE // stages[shard.stage]))
         done.append(shard)
-    diagnosis, when = on_file(tally, list(_evidence(tally, options.layer or ())), plan.seed)
+    diagnosis, when = diagnosed(tally, list(kept_evidence(tally, options.layer or ())), plan.seed)
     guarded = {fault for case in stored for fault in case.guards}
     caught = ("faults of the catalogue that a stored question catches", len(faults), len(guarded))
     asked = (caught, *_coverage(plan, done, tally), ("shards", len(done), len(every)))
     subject = plan.subject
-    known = Report(
+    draft = Report(
         target=str(subject.target or subject.command or subject.library),
         seed=plan.seed,
         seconds=seconds,
@@ -81,7 +78,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         given=_given(subject),
         coverage=asked,
     )
-    return summed_up(known, tally, only=options.only, xfail=options.xfail, stored=stored)
+    return completed(draft, tally, only=options.only, xfail=options.xfail, stored=stored)
 
 
 def _told(shard: Shard, copies: Sequence[Mapping[str, object]]) -> Iterator[str]:
@@ -97,15 +94,6 @@ def _given(subject: Subject) -> Given:
     python = subject.target if isinstance(subject.target, str) else ""
     pixels, returns = Pixels(subject.pixels or "bipolar"), Returns(subject.returns or "scores")
     return Given(not subject.command, python, subject.convert, pixels, returns, graded=subject.graded is not False)
-
-
-def _evidence(tally: Tally, options: tuple[str, ...]) -> Iterator[Seen]:
-    """Give what a condition is learned from."""
-    for kept, failed in ((tally.book.failures, True), (tally.book.passes, False)):
-        for case, answer in kept:
-            if case.demand is Demand.ANSWER:
-                wrong = wrong_places(case, answer, tally.judged_by) if failed else frozenset()
-                yield seen(case, wrong, options)
 
 
 def _coverage(plan: Plan, done: Sequence[Shard], tally: Tally) -> Iterator[tuple[str, int, int]]:

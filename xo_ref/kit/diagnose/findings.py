@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from xo_ref.kit.answer import Answer, Rejected, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose, diagnose_rejections
+from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose_rejections, explanations
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.tally import Tally
@@ -61,7 +61,7 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
     undefined = sum(any(isinstance(number, Undefined) for row in rows for number in row) for rows in maps)
     if undefined:
         yield Finding("undefined-output", undefined, len(answerable), *_ABOUT_UNDEFINED, kind=UNDEFINED)
-    causes = [] if is_rounding(tally) else list(_causes(answerable, right, form, rough=rough, pairs=pairs))
+    causes = [] if is_rounding(tally) else list(_explanations(answerable, right, form, rough=rough, pairs=pairs))
     for kind, cause in causes:
         yield _finding(cause, kind=kind)
     unrejected = [(case, answer) for case, answer in tally.book.failures if case.demand is not Demand.ANSWER]
@@ -70,6 +70,13 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
         guard = diagnose_rejections(evidence, causes[0][1].fault if causes else None, form=form)
         if guard is not None:
             yield _finding(guard, about=anchor)
+
+
+def is_explained(diagnosis: Sequence[Finding]) -> bool:
+    """Tell whether one fault explains every wrong map, and no right answer contradicts it."""
+    return any(
+        one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED) for one in diagnosis
+    )
 
 
 def is_rounding(tally: Tally) -> bool:
@@ -85,12 +92,12 @@ def finding_where(tally: Tally, condition: str, holds: Callable[[Case], bool]) -
     """Name the fault that explains all wrong maps; right answers count only where the condition may hold."""
     failed = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
     passed = [(case, answer) for case, answer in tally.book.passes if case.demand is Demand.ANSWER and holds(case)]
-    for cause in _simplest(diagnose(failed, passed, form=tally.judged_by.form or BINARY32, pairs=False)):
+    for cause in _simplest(explanations(failed, passed, form=tally.judged_by.form or BINARY32, pairs=False)):
         if cause.complete:
             yield _finding(cause, where=condition)
 
 
-def _causes(
+def _explanations(
     failed: Sequence[Evidence], passed: Sequence[Evidence], form: Format, *, rough: bool, pairs: bool
 ) -> Iterator[tuple[str, Explanation]]:
     """Find one fault that explains all wrong maps, else one for each kind of them, else a pair if asked, else the best.
@@ -100,7 +107,7 @@ def _causes(
 
     def causes(evidence: Sequence[Evidence], *, pairs: bool = False) -> list[Explanation]:
         """Find explanations that at most one right answer in twenty contradicts."""
-        found = diagnose(evidence, passed, form=form, pairs=pairs) if evidence else []
+        found = explanations(evidence, passed, form=form, pairs=pairs) if evidence else []
         return _simplest([one for one in found if 20 * one.contradicted <= len(passed)])
 
     one = causes(failed)

@@ -66,7 +66,7 @@ class Explanation:
         return f"{self.fault.id} explains {self.explains} of {self.of}: {self.fault.hint}"
 
 
-def diagnose(
+def explanations(
     failed: Sequence[Evidence], passed: Sequence[Evidence] = (), *, form: Format = BINARY32, pairs: bool = True
 ) -> list[Explanation]:
     """Rank the faults that explain failing cases, best first, at most five; empty if none explains any.
@@ -82,7 +82,7 @@ def diagnose(
     >>> cases = [case for case in stored_cases()[:6]]
     >>> wrong = CATALOGUE["not-divided"]
     >>> failed = [(c, Scores(tuple(map(tuple, wrong.map(c.image, c.feature))))) for c in cases]
-    >>> print(diagnose(failed)[0])
+    >>> print(explanations(failed)[0])
     not-divided explains 6 of 6: divide every sum by n = h * w
     """
     counted = _cheapest(failed, COST, 10 * _PRODUCTS)[:_COUNTED]

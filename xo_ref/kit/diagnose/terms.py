@@ -88,7 +88,7 @@ def difference(case: Case, row: int, col: int, ask: Ask) -> str | None:
 def _told(number: _Number) -> str | None:
     """Say what is found with other signs of some grids."""
     draws = [_signed(number, Random(seed)) for seed in range(_DRAWS)]  # noqa: S311  # no secret
-    if len(number.changed) == 1 and len({str(one.question) for one in draws}) < _DRAWS // 3:
+    if len(number.changed) == 1 and len({str(one.wire_fields) for one in draws}) < _DRAWS // 3:
         return None  # of so few pixels anything is linear
     try:
         answers = [number.both(one) for one in draws]

@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xo_ref.kit.answer import number_text
-from xo_ref.kit.case import Case, Number
+from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.judge.classes import CLASSES, EXACT, ArithmeticClass, parse_class
-from xo_ref.kit.judge.scale import Entry, Rows, Scale
+from xo_ref.kit.judge.scale import Entry, Scale
 from xo_ref.values.maps import FeatureMap
 
 _KINDS = {True: "pixels of -1 and 1", False: "other pixels"}
@@ -54,7 +54,7 @@ class Accuracy:
         self.perfect: list[Number] = []  # the least and the largest
         self.late = ""
 
-    def add(self, case: Case, expected: FeatureMap, rows: Rows, scale: Scale, found: set[Entry]) -> None:
+    def add(self, case: Case, expected: FeatureMap, rows: Nested, scale: Scale, found: set[Entry]) -> None:
         """Take one answer: those of its entries that are new to the scale."""
         self.judged += 1
         largest = self.largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
@@ -87,27 +87,27 @@ class Accuracy:
         self.late = self.late or other.late
 
     @property
-    def strongest(self) -> ArithmeticClass | None:
+    def reached(self) -> ArithmeticClass | None:
         """The strongest class that every answer satisfies; None where there is none."""
-        return self._reached(self.largest) if self.judged else None
+        return self._strongest(self.largest) if self.judged else None
 
     def error(self, otherwise: ArithmeticClass) -> str:
         """Say how large the largest error is, by the bound of the class that is reached, or of another; or nothing.
 
         `rounded` has no bound, so that of `approximate` in its format serves.
         """
-        measure = parse_class(str(self.strongest or otherwise).replace("rounded:", "approximate:"))
+        measure = parse_class(str(self.reached or otherwise).replace("rounded:", "approximate:"))
         largest = max((units[measure] for units in self.largest.values()), default=0.0)
         return f"largest error {largest:.3g} of the bound of {measure}" if 0 < largest < 1e9 else ""
 
-    def _reached(self, kinds: Collection[bool]) -> ArithmeticClass | None:
+    def _strongest(self, kinds: Collection[bool]) -> ArithmeticClass | None:
         """Give the strongest class that every answer about some kinds of pixels satisfies."""
         return next((asked for asked in CLASSES if all(self.largest[kind][asked] <= 1 for kind in kinds)), None)
 
     def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
         for bipolar in sorted(self.largest, reverse=True):
-            reached = self._reached([bipolar])
+            reached = self._strongest([bipolar])
             missed = ""
             if reached is not None and reached != EXACT:
                 stronger = CLASSES[CLASSES.index(reached) - 1]
@@ -127,7 +127,7 @@ class Accuracy:
             yield f"map.best: {self.late}"
 
 
-def _miss(case: Case, expected: FeatureMap, rows: Rows, row: int, col: int) -> str:
+def _miss(case: Case, expected: FeatureMap, rows: Nested, row: int, col: int) -> str:
     got, wanted = number_text(rows[row][col]), _score(expected[row][col])
     return f"{got} instead of {wanted} ({case.place(row, col)} of {case.sizes()})"
 
@@ -137,7 +137,7 @@ def _score(score: Fraction) -> str:
     return str(score) if score.denominator < 10**6 else repr(float(score))
 
 
-def _late(case: Case, expected: FeatureMap, rows: Rows) -> str:
+def _late(case: Case, expected: FeatureMap, rows: Nested) -> str:
     """Say where the largest number stands, if the first best position is another one."""
     value, row, col = max((value, -r, -c) for r, line in enumerate(rows) for c, value in enumerate(line))
     if (-row, -col) == expected.best_positions()[0]:

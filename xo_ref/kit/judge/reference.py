@@ -1,7 +1,6 @@
 """What an answer is compared with: the right answer, and the quantities that the error bounds need.
 
-The right answer to a layer is one table, map below map. Magnitudes, and counts of products
-that are not 0, are layers too: those of |pixels| and of "is not 0".
+The right answer to a layer is one table, map below map.
 """
 
 import math
@@ -26,10 +25,10 @@ class Reference:
         self.case, self.image, self.feature = case, Image(case.image), Feature(case.feature)
         self.is_bipolar = self.image.is_bipolar and self.feature.is_bipolar
         self.is_framed = isinstance(case, LayerCase) and any(case.options.padding)
-        self.expected = case.expected or self.answer(self.image, self.feature)
+        self.expected = case.expected or self.right_map(self.image, self.feature)
 
-    def answer(self, image: Image, feature: Feature) -> FeatureMap:
-        """Answer the same question about grids of the same shapes."""
+    def right_map(self, image: Image, feature: Feature) -> FeatureMap:
+        """Compute the right answer to the same question about grids of the same shapes."""
         return _layer(self.case, image, feature) if isinstance(self.case, LayerCase) else feature_map(image, feature)
 
     def has_shape_of(self, answer: Scores) -> bool:

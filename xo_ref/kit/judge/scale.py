@@ -14,7 +14,7 @@ Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `ar
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import chain, repeat
@@ -22,7 +22,7 @@ from operator import itemgetter
 
 from xo_ref import Feature, FeatureMap, Image
 from xo_ref.kit.answer import Answer, Scores
-from xo_ref.kit.case import Case, Number
+from xo_ref.kit.case import Case, Nested, Number
 from xo_ref.kit.judge.bounds import (
     Bound,
     Norms,
@@ -37,7 +37,6 @@ from xo_ref.kit.judge.reference import Reference
 from xo_ref.values.grid import Position
 from xo_ref.values.table import Table
 
-Rows = Sequence[Sequence[Number]]
 Entry = tuple[Number, int, int, int]
 """A number given, the numerator expected, the numerator of the sum of |f p|, and the number of non-zero products."""
 Errors = Mapping[Entry, float]
@@ -63,11 +62,11 @@ class Scale:
         self._seen: set[Entry] = set()
         self._judged: dict[ArithmeticClass, tuple[set[Entry], set[Entry]]] = {}
 
-    def entries(self, expected: FeatureMap, rows: Rows) -> set[Entry]:
+    def entries(self, expected: FeatureMap, rows: Nested) -> set[Entry]:
         """Give the distinct entries of an answer."""
-        sizes = self._magnitudes.values() if self._magnitudes else repeat(self._denominator)
-        counts = self._products.values() if self._products else repeat(self._n)
-        return set(zip(chain.from_iterable(rows), expected.table.values(), sizes, counts, strict=False))
+        magnitudes = self._magnitudes.values() if self._magnitudes else repeat(self._denominator)
+        products = self._products.values() if self._products else repeat(self._n)
+        return set(zip(chain.from_iterable(rows), expected.table.values(), magnitudes, products, strict=False))
 
     def fresh(self, found: set[Entry]) -> set[Entry]:
         """Choose the entries that are handed in for the first time."""
@@ -104,7 +103,7 @@ class Scale:
     def _at_most(self, asked: ArithmeticClass, errors: Errors) -> float:
         """Give a number that no error exceeds in units of the bound: the largest error by the smallest bound."""
         largest = next(iter(errors.values()))
-        limit = self._limit(asked, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
+        limit = self._float_bound(asked, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
         return largest / limit * (1 + 1e-9) if limit > _TINY else math.inf
 
     def outside(self, asked: ArithmeticClass, found: set[Entry]) -> set[Entry]:
@@ -117,13 +116,13 @@ class Scale:
                 wrong |= {entry for entry, error in errors.items() if self._units(asked, entry, error) > 1}
         return found & wrong
 
-    def positions(self, expected: FeatureMap, rows: Rows, some: Collection[Entry]) -> Iterator[Position]:
+    def positions(self, expected: FeatureMap, rows: Nested, some: Collection[Entry]) -> Iterator[Position]:
         """Find the positions that have one of some entries, in reading order."""
         for row, given in enumerate(rows):
             wanted = expected.table.row(row)
-            sizes = self._magnitudes.row(row) if self._magnitudes else repeat(self._denominator)
-            counts = self._products.row(row) if self._products else repeat(self._n)
-            line = zip(given, wanted, sizes, counts, strict=False)
+            magnitudes = self._magnitudes.row(row) if self._magnitudes else repeat(self._denominator)
+            products = self._products.row(row) if self._products else repeat(self._n)
+            line = zip(given, wanted, magnitudes, products, strict=False)
             yield from ((row, col) for col, entry in enumerate(line) if entry in some)
 
     @cached_property
@@ -139,13 +138,14 @@ class Scale:
         return self._mapped(bool) if zeros else None
 
     def _mapped(self, change: Callable[[int], int]) -> Table:
+        """Answer the same question about changed pixels: |pixel| gives magnitudes, "is not 0" counts products."""
 
         def changed(grid: Image | Feature) -> tuple[Table, int]:
             bound = 1 if change is bool else grid.denominator
             return Table.of(map(change, grid.table.values()), height=grid.height, width=grid.width, bound=bound), bound
 
         image, feature = changed(self._reference.image), changed(self._reference.feature)
-        return self._reference.answer(Image.of_table(*image), Feature.of_table(*feature)).table
+        return self._reference.right_map(Image.of_table(*image), Feature.of_table(*feature)).table
 
     @cached_property
     def _norms(self) -> Norms:
@@ -173,7 +173,7 @@ class Scale:
         return self._as_read(asked, entry, self._ratio(asked, entry, error))
 
     def _as_read(self, asked: ArithmeticClass, entry: Entry, ratio: float) -> float:
-        """Take a number that is outside for the literal that it may be."""
+        """Measure a number that misses the bound again, as the number of FORMAT that its decimal literal stands for."""
         assert asked.form is not None, "exact has no bound"  # noqa: S101
         value, wanted, magnitude, products = entry
         if ratio <= 1 or (read := _read(value, asked.form)) == value:
@@ -197,7 +197,7 @@ class Scale:
     def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
         """Divide an error by the bound, in binary64 where that is safe."""
         value, wanted, magnitude, products = entry
-        limit = self._limit(asked, magnitude, products)
+        limit = self._float_bound(asked, magnitude, products)
         if min(error, limit) > _TINY and abs(error / limit - 1) > 1e-9:
             return error / limit
         bound = self.bound(asked, magnitude, products)
@@ -210,7 +210,7 @@ class Scale:
             return math.inf
         return min(ratio, 1.0) if exact <= 1 else max(ratio, math.nextafter(1, 2))
 
-    def _limit(self, asked: ArithmeticClass, magnitude: int, products: int) -> float:
+    def _float_bound(self, asked: ArithmeticClass, magnitude: int, products: int) -> float:
         """Give the bound in binary64, good to many digits; 0 where only rationals will do."""
         form = asked.form
         assert form is not None, "exact and rounded have no bound"  # noqa: S101

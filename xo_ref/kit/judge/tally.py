@@ -10,14 +10,14 @@ from dataclasses import replace
 from itertools import chain
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores, Skipped, Undefined, number_text
-from xo_ref.kit.case import Case, Demand, Number
-from xo_ref.kit.judge.accuracy import Accuracy
+from xo_ref.kit.case import Case, Demand, Nested, Number
+from xo_ref.kit.judge.accuracy import Accuracy, Limit
 from xo_ref.kit.judge.book import Answered, Book
 from xo_ref.kit.judge.classes import DEFAULT, VAGUE, ArithmeticClass
 from xo_ref.kit.judge.not_finite import ANSWERED, unrejected
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Status
-from xo_ref.kit.judge.scale import Rows, Scale
+from xo_ref.kit.judge.scale import Scale
 from xo_ref.values.maps import FeatureMap
 
 # The clause that a breakdown speaks of, whatever the case was about.
@@ -169,8 +169,14 @@ class Tally:
 
         Wrong numbers satisfy `normwise` in 16 bits by chance: its bound exceeds every score.
         """
-        found = self.accuracy.strongest
+        found = self.accuracy.reached
         return None if self.book.wrong and found in VAGUE else found
+
+    def limits(self) -> Iterator[Limit]:
+        """Give for each kind of pixels how far the arithmetic goes, without classes that are satisfied by chance."""
+        for limit in self.accuracy.limits():
+            by_chance = self.book.wrong and limit.arithmetic in {str(known) for known in VAGUE}
+            yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
     @property
     def failed(self) -> bool:
@@ -178,7 +184,7 @@ class Tally:
         return any(count.failed for anchor, count in self.book.counts.items() if anchor not in self.excused)
 
     def _compared(
-        self, case: Case, reference: Reference, rows: Rows, *, shows_arithmetic: bool
+        self, case: Case, reference: Reference, rows: Nested, *, shows_arithmetic: bool
     ) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape; `shows_arithmetic`: whether its numbers count for the class."""
         expected, scale = reference.expected, self._scale(reference, shared=shows_arithmetic)

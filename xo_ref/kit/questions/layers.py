@@ -270,7 +270,7 @@ def expressible(case: LayerCase, options: Sequence[str]) -> bool:
 def layer_of(design: Design, kind: str, *, seed: int, name: str) -> LayerCase:
     """Make the question of a design with some kind of pixels; the same for the same seed, design and kind.
 
-    >>> layer_of(Design(height=2, width=2, top=1), "white", seed=1, name="one").question["image"]
+    >>> layer_of(Design(height=2, width=2, top=1), "white", seed=1, name="one").wire_fields["image"]
     [[[1, 1], [1, 1]]]
     """
     source = random.Random(f"{seed} {design} {kind}")  # noqa: S311  # pictures, no secrets

@@ -1,4 +1,4 @@
-"""From counted answers to a report: expectations, the verdict, the diagnosis.
+"""From a draft and counted answers to the report: the verdict, the clauses, the accuracy, the advice.
 
 Clauses: `output.report`.
 """
@@ -9,17 +9,13 @@ from dataclasses import replace
 from xo_ref.kit.answer import Rejected
 from xo_ref.kit.case import Case, Demand, is_rejection
 from xo_ref.kit.diagnose.replay import Replay
-from xo_ref.kit.judge.accuracy import Limit
-from xo_ref.kit.judge.classes import VAGUE
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report, Verdict
 
-_VAGUE = {str(known) for known in VAGUE}
 
-
-def summed_up(
-    known: Report,
+def completed(
+    draft: Report,
     tally: Tally,
     *,
     only: frozenset[str] = frozenset(),
@@ -29,30 +25,30 @@ def summed_up(
 ) -> Report:
     """Decide, and report; for a target that could not run, only the trouble. Clauses: `output.report`.
 
-    `known` is what a run knows besides the answers, `only` the clauses that were tried (empty for all), `stored` the
-    stored questions, `replays` what fresh processes say of the counterexamples, by their clauses. A clause in `xfail`
-    is expected to fail, with the reason; one that passes fails.
+    `draft` has what a run knows besides the answers: the target, its notes, the diagnosis. `only` has the clauses that
+    were tried (empty for all), `stored` the stored questions, `replays` what fresh processes say of the
+    counterexamples, by their clauses. A clause in `xfail` is expected to fail, with the reason; one that passes fails.
     """
-    if known.trouble:
-        return replace(known, verdict=Verdict.COULD_NOT_RUN, required=str(tally.judged_by), cases=tally.cases)
+    if draft.trouble:
+        return replace(draft, verdict=Verdict.COULD_NOT_RUN, required=str(tally.judged_by), cases=tally.cases)
     expected, found = xfail or {}, replays or {}
     clauses = tuple(_with_replay(_with_expectation(result, expected), found) for result in tally.results())
-    deciding = [anchor for anchor in (case.clause for case in stored) if _decides(anchor, known.level)]
+    deciding = [anchor for anchor in (case.clause for case in stored) if _decides(anchor, draft.level)]
     missing = tuple(_missing(clauses, only or deciding, expected))
-    failed = any(result.status is Status.FAILED and _decides(result.anchor, known.level) for result in clauses)
-    sure = known.complete and not missing  # nothing conforms that was not asked and answered
+    failed = any(result.status is Status.FAILED and _decides(result.anchor, draft.level) for result in clauses)
+    sure = draft.complete and not missing  # nothing conforms that was not asked and answered
     return replace(
-        known,
+        draft,
         verdict=Verdict.DOES_NOT_CONFORM if failed else Verdict.CONFORMS if sure else Verdict.INCONCLUSIVE,
         arithmetic=str(tally.strongest) if tally.strongest else None,
         required=str(tally.judged_by),
         clauses=clauses,
         cases=tally.cases,
         error=tally.accuracy.error(tally.strongest or tally.judged_by),
-        limits=tuple(_limits(tally)),
+        limits=tuple(tally.limits()),
         shapes=tally.shapes,
         advice=tuple(_advice(tally)),
-        notes=(*known.notes, *missing),
+        notes=(*draft.notes, *missing),
     )
 
 
@@ -81,13 +77,6 @@ def _advice(tally: Tally) -> Iterator[str]:
     graded = [not case.is_bipolar for case, _ in valid]
     if any(rejected) and rejected == graded:  # all questions about them are rejected and no other
         yield "pixels other than 1 and -1 are rejected: if intended, pass --graded no"
-
-
-def _limits(tally: Tally) -> Iterator[Limit]:
-    """Give the limits, without classes that wrong numbers satisfy by chance."""
-    for limit in tally.accuracy.limits():
-        by_chance = tally.book.wrong and limit.arithmetic in _VAGUE
-        yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
 
 def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseResult:

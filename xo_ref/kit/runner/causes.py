@@ -1,24 +1,27 @@
 """Find the causes of wrong answers by asking further questions.
 
 shrink    the smallest failure, made smaller
-alone     each counterexample in a fresh process; if it is answered correctly there, after which questions it fails
+alone     each counterexample in a fresh process; if it is right there, the earlier questions that it needs to fail
 formula   the formula that is computed instead
 diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
 differ    the terms in which one wrong number differs from the right one
+
+Where no counterexample fails alone, pixels do not say why answers are wrong: the last three do nothing.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from xo_ref.kit.answer import Breakdown, Broken, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.findings import UNDEFINED, Finding, finding_where, findings, is_rounding
+from xo_ref.kit.diagnose.findings import finding_where, findings, is_explained, is_rounding
 from xo_ref.kit.diagnose.identify import RIGHT, SIDES, identify
+from xo_ref.kit.diagnose.offline import kept_evidence
 from xo_ref.kit.diagnose.replay import IsWrong, replay
 from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.diagnose.terms import difference
-from xo_ref.kit.diagnose.when.active import When, confirmed, learn
+from xo_ref.kit.diagnose.when.active import learn
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.scale import wrong_places
@@ -29,7 +32,7 @@ from xo_ref.kit.questions.layers import designed_layers
 from xo_ref.kit.runner.state import Run
 
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
-_RIGHT = 200  # right answers that the search for a condition begins with
+_RIGHT_ANSWERS = 200  # right answers that the search for a condition begins with
 _STEP = 12  # one in so many covering questions is asked for that search too
 
 
@@ -56,10 +59,10 @@ def alone(state: Run) -> None:
 
 def _before(state: Run, failing: Case) -> list[Case]:
     """Give what was asked before a question, in the first conversation that had it."""
-    wanted = failing.name, failing.question  # by name too: True equals 1
+    wanted = failing.name, failing.wire_fields  # by name too: True equals 1
     for target in state.targets:
         log = list(target.log)
-        asked = [at for at, case in enumerate(log) if (case.name, case.question) == wanted]
+        asked = [at for at, case in enumerate(log) if (case.name, case.wire_fields) == wanted]
         if asked:
             return log[: asked[-1]]
     return []
@@ -88,7 +91,7 @@ def diagnose(state: Run) -> None:
     tally = state.tally
     mostly_right = 2 * tally.book.wrong < tally.cases
     state.diagnosis = tuple(findings(tally, pairs=not mostly_right))
-    if _is_explained(state.diagnosis) or not tally.book.wrong or is_rounding(tally):
+    if is_explained(state.diagnosis) or not tally.book.wrong or is_rounding(tally):
         return
     if not state.is_out_of_time():
 
@@ -107,12 +110,8 @@ def differ(state: Run) -> None:
     example = state.tally.smallest()
     if example is None or example.at is None or state.computes or _needs_history(state):
         return
-    if not _is_explained(state.diagnosis or ()):
+    if not is_explained(state.diagnosis or ()):
         state.differs = difference(example.case, *example.at, state.ask)
-
-
-def _is_explained(found: Sequence[Finding]) -> bool:
-    return any(one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED) for one in found)
 
 
 def _evidence(state: Run) -> list[Seen]:
@@ -124,24 +123,12 @@ def _evidence(state: Run) -> list[Seen]:
         chosen = filter(state.admits, designed_layers(options.seed, layer))
         every = max(1, every // _STEP)
     asked = ((case, state.ask(case)) for case in itertools.islice(chosen, 0, None, every) if case.is_light)
-    return [
+    more = (
         seen(case, wrong_places(case, answer, tally.judged_by), layer)
-        for case, answer in itertools.chain(tally.book.failures, tally.book.passes[:_RIGHT], asked)
+        for case, answer in asked
         if case.demand is Demand.ANSWER and not isinstance(answer, Skipped)
-    ]
-
-
-def on_file(tally: Tally, evidence: Sequence[Seen], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
-    """Name the faults, and where none explains all the condition, when nothing more can be asked.
-
-    The condition is found on half of the evidence and confirmed on the other half.
-    """
-    diagnosis = list(findings(tally))
-    explained = _is_explained(diagnosis)
-    when = confirmed(evidence, seed=seed) if tally.book.wrong and not is_rounding(tally) and not explained else []
-    for one in when:
-        diagnosis += finding_where(tally, one.condition, one.may_hold)
-    return tuple(diagnosis), tuple(when)
+    )
+    return [*kept_evidence(tally, layer, _RIGHT_ANSWERS), *more]
 
 
 def _needs_history(state: Run) -> bool:

@@ -9,8 +9,9 @@
     large      long rows, tall columns, a million positions
     behaviour  the same questions in another order; other layouts of the same arrays
 
-After a wrong map only small pairs, shapes that the user named, and drawn pairs are asked; invalid
-questions that are answered do not stop any stage. Then `causes` finds the causes of the failures.
+After a wrong map only small pairs, shapes that the user named and, if no small pair is wrong,
+drawn pairs are asked; invalid questions that are answered do not stop any stage. Then `causes`
+finds the causes of the failures.
 
 Ruled out: stopping at the first failure (a diagnosis needs many), random order (the first
 failure would not be a smallest one), counts that depend on the clock (the same command
@@ -27,7 +28,7 @@ from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.report.model import Report
-from xo_ref.kit.report.summary import summed_up
+from xo_ref.kit.report.summary import completed
 from xo_ref.kit.runner import causes, stages
 from xo_ref.kit.runner.state import Run, RunOptions
 from xo_ref.kit.target.conversation import Target
@@ -44,7 +45,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
 _ALLOCATIONS = 100_000
 """Allocations before a garbage collection: a question is many small lists, none of them in a reference cycle."""
 
-_FINDINGS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
+_STILL_RUNS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN}  # it runs, and does what it must not
 
 
 def run(targets: Sequence[Target], options: RunOptions) -> Report:
@@ -76,7 +77,7 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
     options.progress("", state.tally.cases)
     if state.diagnosis is None and not trouble:  # the run ended before
         state.diagnosis = tuple(findings(state.tally))
-    known = Report(
+    draft = Report(
         target=state.target.name,
         seconds=time.monotonic() - state.started,
         seed=options.seed,
@@ -92,8 +93,8 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
         interrupted=interrupted,
         given=state.target.given,
     )
-    return summed_up(
-        known, state.tally, only=options.only, xfail=options.xfail, stored=state.stored, replays=state.replays
+    return completed(
+        draft, state.tally, only=options.only, xfail=options.xfail, stored=state.stored, replays=state.replays
     )
 
 
@@ -124,11 +125,11 @@ def _smoke(state: Run) -> str:
     try:
         if why := introduce(state):
             return why
-        cases = stages.smoke(state)
+        cases = stages.smoke_cases(state)
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:
         return str(error)
-    if all(isinstance(answer, Broken) and answer.breakdown not in _FINDINGS for answer in answers):
+    if all(isinstance(answer, Broken) and answer.breakdown not in _STILL_RUNS for answer in answers):
         first = answers[0]
         return f"{first.breakdown.value}: {first.detail}" if isinstance(first, Broken) else ""
     for case, answer in zip(cases, answers, strict=True):  # the first answers of a process are answers too

@@ -1,4 +1,4 @@
-"""The stages of a run, one function each: they ask, and count the answers.
+"""The stages of a run that ask, one function each; `smoke_cases` only chooses.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
@@ -34,7 +34,7 @@ _SMOKE = (
 )
 
 
-def smoke(state: Run) -> list[Case]:
+def smoke_cases(state: Run) -> list[Case]:
     """Choose two tiny questions, of the shapes that the target takes."""
     options = state.options
     if options.layer is not None:
@@ -77,7 +77,7 @@ def again(state: Run) -> None:
 
 def small(state: Run) -> None:
     """Ask every small pair until enough have failed: three, or one if a map was wrong before."""
-    enough = 1 if state.tally.book.wrong else _ENOUGH_FAILURES
+    enough = 1 if state.has_wrong_map else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
     if state.options.layer is not None:
@@ -95,7 +95,7 @@ def shapes(state: Run) -> None:
     options = state.options
     if options.layer is None:
         _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
-    if not state.tally.book.wrong:
+    if not state.has_wrong_map:
         most, least = (_DESIGNED, 0) if options.layer is None else (_DESIGNED_LAYERS, 20)
         count = None if options.effort >= 1 else max(least, round(most * options.effort))
         cases = filter(state.admits, designed(options.seed, options.takes, options.layer))
@@ -119,7 +119,7 @@ def search(state: Run) -> None:
     if (
         state.options.layer is not None
         or state.options.takes != EVERYTHING
-        or (state.tally.book.wrong and any(case.name.startswith("small-") for case, _ in state.tally.book.failures))
+        or (state.has_wrong_map and any(case.name.startswith("small-") for case, _ in state.tally.book.failures))
     ):
         return
     try:
@@ -141,7 +141,7 @@ def search(state: Run) -> None:
 def large(state: Run) -> None:
     """Ask about large images, the cheap ones first."""
     options = state.options
-    if state.tally.book.wrong or options.layer is not None:
+    if state.has_wrong_map or options.layer is not None:
         return
     count = len(LARGE) if options.effort >= 1 else round(len(LARGE) * options.effort)
     taken = (one for one in LARGE[:count] if options.takes.admits(*one[0]))
@@ -152,7 +152,7 @@ def large(state: Run) -> None:
 
 def behaviour(state: Run) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
-    if state.tally.book.wrong or state.is_out_of_time():
+    if state.has_wrong_map or state.is_out_of_time():
         return
     only = state.options.only or BEHAVIOUR
     chosen = [case for case in light(state.stored) if state.admits(case)]

@@ -1,8 +1,9 @@
 """The state of one run: its options, its targets, what was answered and what was left out.
 
-The options and the random seed fix the questions. The clock decides nothing, unless a time limit
-was given (`RunOptions.seconds`): then every stage ends when the limit is reached, the report says
-which stages were cut short, and the run is incomplete.
+The options and the random seed fix the questions; what the target says of itself completes the
+options. The clock decides nothing, unless a time limit was given (`RunOptions.seconds`): then
+every stage ends when the limit is reached, the report says which stages were cut short, and the
+run is incomplete.
 """
 
 import contextlib
@@ -74,22 +75,28 @@ class Run:
         self.target = targets[0]
         self.options = options
         self.tally = Tally(options.required, excused=frozenset(options.xfail))
-        self.notes: list[str] = []
-        self.complete = True
-        self.stored_answers: dict[str, Answer] = {}
-        self.diagnosis: tuple[Finding, ...] | None = None
-        self.computes: str | None = None
-        self.differs: str | None = None
-        self.when: tuple[When, ...] = ()
-        self.replays: dict[str, Replay] = {}
-        self.greeted = ""
         self.stage = "smoke"
         self.started = time.monotonic()
+        self.greeted = ""  # what the target calls itself
+        self.complete = True  # until a stage is cut short
+        self.notes: list[str] = []
+        self.stored_answers: dict[str, Answer] = {}  # by the names of their cases: for `again` and `behaviour`
+        # what the causes find, each by the stage of its name
+        self.replays: dict[str, Replay] = {}  # `alone`, by clauses; it decides whether the next four look at pixels
+        self.computes: str | None = None  # `formula`
+        self.diagnosis: tuple[Finding, ...] | None = None  # `diagnose`; None before
+        self.when: tuple[When, ...] = ()  # `diagnose` too
+        self.differs: str | None = None  # `differ`
 
     @property
     def stored(self) -> tuple[Case, ...]:
         """The stored questions."""
         return stored_cases(layers=self.options.layer is not None)
+
+    @property
+    def has_wrong_map(self) -> bool:
+        """Whether a valid question was answered wrongly."""
+        return self.tally.book.wrong > 0
 
     def wanted(self, case: Case) -> bool:
         """Tell whether a case belongs to the clauses that are tried."""

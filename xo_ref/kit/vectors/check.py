@@ -17,14 +17,14 @@ from pathlib import Path
 from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
 from xo_ref.kit.case import Number
+from xo_ref.kit.diagnose.offline import diagnosed
 from xo_ref.kit.diagnose.when.seen import seen
 from xo_ref.kit.judge.classes import EXACT
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report
-from xo_ref.kit.report.summary import summed_up
-from xo_ref.kit.runner.causes import on_file
+from xo_ref.kit.report.summary import completed
 from xo_ref.kit.target.encoding import Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
 from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
@@ -52,8 +52,8 @@ def check(folder: Path, answers: Path) -> Report:
         answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
         failed = tally.judge(one.case, answer).status is Status.FAILED
         evidence.append(seen(one.case, wrong_places(one.case, answer, tally.judged_by) if failed else frozenset()))
-    diagnosis, when = on_file(tally, evidence, suite.seed)
-    known = Report(
+    diagnosis, when = diagnosed(tally, evidence, suite.seed)
+    draft = Report(
         target=f"{answers}, for {folder}",
         seconds=time.monotonic() - started,
         seed=suite.seed,
@@ -61,7 +61,7 @@ def check(folder: Path, answers: Path) -> Report:
         diagnosis=diagnosis,
         when=when,
     )
-    return summed_up(known, tally, only=frozenset(one.case.clause for one in chosen))
+    return completed(draft, tally, only=frozenset(one.case.clause for one in chosen))
 
 
 _MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
