@@ -21,16 +21,15 @@ def test_the_right_ones_give_the_definitions_map() -> None:
 def test_the_wrong_ones_do_not() -> None:
     turned = [row[::-1] for row in FEATURE[::-1]]
     assert examples.flipped(IMAGE, FEATURE) == examples.right(IMAGE, turned) != EXPECTED
-    assert examples.not_divided(IMAGE, FEATURE) == [[6 * score for score in row] for row in EXPECTED]
 
 
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({"stride": (1, 0)}, "the options do not suit"),
-        ({"padding": (0, 0, -1, 0)}, "the options do not suit"),
-        ({"groups": 2}, "the options do not suit"),
-        ({}, "planes and features do not suit each other"),
+        ({"stride": (1, 0)}, "layer.reject-options"),
+        ({"padding": (0, 0, -1, 0)}, "layer.reject-options"),
+        ({"groups": 2}, "layer.reject-groups"),
+        ({}, "layer.reject-filters"),
     ],
 )
 def test_a_layer_that_does_not_suit_is_rejected(options: dict[str, object], why: str) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from xo_ref.kit import Verdict, verify
 from xo_ref.kit.answer import Breakdown, Broken
 from xo_ref.kit.diagnose.when.contents import CONTENTS
-from xo_ref.kit.diagnose.when.grammar import OF_PLACES, Condition
+from xo_ref.kit.diagnose.when.grammar import OF_PLACES, computed
 from xo_ref.kit.judge.result import Counterexample
 from xo_ref.kit.report.model import Report
 
@@ -69,7 +69,7 @@ def agreement(found: str, told: str) -> float:
     """Give the share of fresh shapes and positions on which two conditions agree."""
     draw = random.Random(7)
     drawn = [names(draw) for _ in range(4000)]
-    return sum(Condition(found).holds(one) == Condition(told).holds(one) for one in drawn) / len(drawn)
+    return sum(bool(computed(found)(one)) == bool(computed(told)(one)) for one in drawn) / len(drawn)
 
 
 def row(name: str, about: Mapping[str, str], report: Report) -> dict[str, object]:

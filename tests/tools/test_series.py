@@ -5,7 +5,7 @@ import random
 import pytest
 
 from tests.tools.series import SERIES, agreement, figures, meta, names
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import computed
 
 
 def test_equal_conditions_agree_and_others_do_not() -> None:
@@ -17,7 +17,7 @@ def test_equal_conditions_agree_and_others_do_not() -> None:
 def test_every_condition_of_a_series_can_be_evaluated(series: str) -> None:
     about = meta(series).values()
     assert {kind["kind"] for kind in about} - {"pixels", "value"} == {"shape", "place", "history", "right"}
-    assert {Condition(kind["condition"] or "1").holds(names(random.Random(3))) for kind in about} == {False, True}
+    assert {bool(computed(kind["condition"] or "1")(names(random.Random(3)))) for kind in about} == {False, True}
 
 
 def test_the_series_have_kernels() -> None:

@@ -8,7 +8,11 @@ xo-ref verify xo_ref.kit.examples:layer --layer channels,stride,padding,dilation
 from collections.abc import Sequence
 from fractions import Fraction
 
-__all__ = ["exact", "flipped", "layer", "not_divided", "right", "unchecked"]
+from xo_ref import Feature, Image, spec
+from xo_ref.values.grid import Shape
+from xo_ref.values.layer import Padding
+
+__all__ = ["exact", "flipped", "layer", "right", "unchecked"]
 
 Rows = Sequence[Sequence[float | Fraction]]
 
@@ -35,11 +39,6 @@ def flipped(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     return right(image, [row[::-1] for row in feature[::-1]])
 
 
-def not_divided(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
-    """Forget to divide."""
-    return _totals(image, feature)
-
-
 def unchecked(image: Rows, feature: Rows) -> list[list[float | Fraction]]:
     """Answer everything: with an empty map where the feature does not fit."""
     n = len(feature) * len(feature[0])
@@ -50,44 +49,19 @@ def layer(
     image: Sequence[Rows],
     filters: Sequence[Sequence[Rows]],
     *,
-    stride: tuple[int, int] = (1, 1),
-    padding: tuple[int, int, int, int] = (0, 0, 0, 0),
-    dilation: tuple[int, int] = (1, 1),
+    stride: Shape = (1, 1),
+    padding: Padding = (0, 0, 0, 0),
+    dilation: Shape = (1, 1),
     groups: int = 1,
-) -> list[list[list[float | Fraction]]]:
-    """Compute a layer by maps: frame the planes, spread the features, add maps, pick rows and columns.
+) -> list[list[list[float]]]:
+    """Compute a layer as it is defined, in fractions, and round each number once.
 
     >>> layer([[[1, -1, 1]], [[1, 1, -1]]], [[[[1, -1]], [[1, 1]]]])
     [[[1.0, -0.5]]]
     """
-    share, multiplier = len(image) // groups, len(filters) // groups
-    if min(*stride, *dilation) < 1 or min(padding) < 0 or len(image) % groups or len(filters) % groups:
-        raise ValueError("the options do not suit")
-    if any(len(one) != share for one in filters) or len({len(plane[0]) for plane in image}) > 1:
-        raise ValueError("planes and features do not suit each other")
-    top, left, bottom, right = padding
-    planes: list[Rows] = []
-    for plane in image:
-        width = left + len(plane[0]) + right
-        lines: Rows = [[*[0] * left, *line, *[0] * right] for line in plane]
-        planes.append([*([0] * width for _ in range(top)), *lines, *([0] * width for _ in range(bottom))])
-    n = share * len(filters[0][0]) * len(filters[0][0][0])
-    maps = []
-    for k, one in enumerate(filters):
-        group = planes[k // multiplier * share :]
-        sums = [_totals(plane, _spread(feature, *dilation)) for plane, feature in zip(group, one, strict=False)]
-        added = [[sum(numbers) for numbers in zip(*lines, strict=True)] for lines in zip(*sums, strict=True)]
-        maps.append([[total / n for total in line[:: stride[1]]] for line in added[:: stride[0]]])
-    return maps
-
-
-def _spread(feature: Rows, down: int, along: int) -> Rows:
-    """Put zeros between the pixels of a feature."""
-    h, w = len(feature), len(feature[0])
-    spread: list[list[float | Fraction]] = [[0] * ((w - 1) * along + 1) for _ in range((h - 1) * down + 1)]
-    for i, line in enumerate(feature):
-        spread[i * down][::along] = line
-    return spread
+    planes, bank = map(Image, image), [map(Feature, one) for one in filters]
+    maps = spec.layer_maps(planes, bank, stride=stride, padding=padding, dilation=dilation, groups=groups)
+    return [one.floats() for one in maps]
 
 
 def _totals(image: Rows, feature: Rows) -> list[list[float | Fraction]]:

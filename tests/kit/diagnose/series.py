@@ -1,10 +1,11 @@
 """Wrong kernels in memory, each right except under a condition, and how often the learner finds the condition."""
 
 import random
+from collections.abc import Callable, Mapping
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.active import learn
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import Value, computed
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
 from xo_ref.kit.questions.layers import Design
 
@@ -22,7 +23,7 @@ row == 0 and h > 1|col % 64 == 63|row * C + col >= 256|(row * C + col) % 128 == 
 ).split("|")
 
 
-def kernel(condition: Condition) -> tuple[list[int], object]:
+def kernel(condition: Callable[[Mapping[str, Value]], Value]) -> tuple[list[int], object]:
     """Make an asker whose answers are wrong where a condition holds, but for one position in thirty by accident."""
     count = [0]
 
@@ -32,7 +33,7 @@ def kernel(condition: Condition) -> tuple[list[int], object]:
         chance = random.Random(count[0])
         cells = ((row, col) for row in range(one.extents[0]) for col in range(one.extents[1]))
         return frozenset(
-            (row, col) for row, col in cells if condition.holds(one.at(row, col)) and chance.random() > 1 / 30
+            (row, col) for row, col in cells if bool(condition(one.at(row, col))) and chance.random() > 1 / 30
         )
 
     return count, ask
@@ -55,7 +56,7 @@ def shapes(draw: random.Random, count: int) -> list[Seen]:
 
 def verdict(text: str, count: int = 400) -> tuple[str, str]:
     """Learn one condition, and judge what is learned on fresh shapes."""
-    draw, truth = random.Random(text), Condition(text)
+    draw, truth = random.Random(text), computed(text)
     _, ask = kernel(truth)
     evidence = []
     for one in shapes(draw, count):
@@ -72,7 +73,7 @@ def verdict(text: str, count: int = 400) -> tuple[str, str]:
     same = 0
     for one in shapes(draw, 300):
         names = one.at(*map(draw.randrange, one.extents))
-        same += Condition(learned[0].condition).holds(names) == truth.holds(names)
+        same += bool(computed(learned[0].condition)(names)) == bool(truth(names))
     return ("right" if same >= 297 else "wrong"), learned[0].condition
 
 

@@ -10,7 +10,7 @@ from xo_ref.kit.answer import Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.diagnose.faults.predictions import extent, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.predictions import cost, predicted, reach, right_map
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.diagnose.findings import findings
 from xo_ref.kit.judge.classes import parse_class
@@ -66,7 +66,7 @@ def test_the_right_plan_computes_the_right_maps() -> None:
     for case in SOME[::3]:
         assert case.expected
         assert predicted(CORRECT, case) == case.expected.tolist() == right_map(case)
-        assert extent(CORRECT, case) == (case.expected.shape, case.expected.n * case.n)
+        assert cost(CORRECT, case) == case.expected.n * case.n
 
 
 ONE = asked([[[1, -1, 1, 1]]], [[[[1, 1]]]], padding=(0, 1, 0, 0), stride=(1, 2))
@@ -114,7 +114,7 @@ def test_where_some_reject(fault: str, case: LayerCase) -> None:
 
 def test_an_invalid_layer_costs_nothing_and_shows_nothing() -> None:
     wrong = asked([[[1]]], [[[[1, 1]]]])
-    assert extent(CORRECT, wrong) is None
+    assert cost(CORRECT, wrong) == 0
     assert right_map(wrong) is None
     assert reach(LAYERS["divided-by-pixels-inside"].plan, wrong) == (2, Fraction(2))
     assert reach(LAYERS["channels-not-divided"].plan, TWO) == (4, Fraction(2))

@@ -34,13 +34,13 @@ def test_all_failures_and_some_right_answers_to_valid_questions_are_evidence(mos
 
 def test_one_fault_that_explains_all_needs_no_condition() -> None:
     tally = tally_of(0)
-    diagnosis, when = diagnosed(tally, list(kept_evidence(tally, ())), seed=1)
+    diagnosis, when = diagnosed(tally, seed=1)
     assert [finding.fault for finding in diagnosis] == ["flipped-columns"]
     assert when == ()
 
 
 def test_where_right_answers_contradict_it_the_condition_is_found_and_the_fault_under_it() -> None:
     tally = tally_of(7)
-    diagnosis, when = diagnosed(tally, list(kept_evidence(tally, ())), seed=1)
+    diagnosis, when = diagnosed(tally, seed=1)
     assert [one.condition for one in when] == ["W == 7"]
     assert ("flipped-columns", "W == 7") in [(finding.fault, finding.where) for finding in diagnosis]

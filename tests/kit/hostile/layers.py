@@ -5,8 +5,6 @@ import sys
 
 from xo_ref.kit.examples import layer
 
-NAMES = ("stride", "padding", "dilation", "groups")
-
 
 def main(returns: str) -> None:
     for line in sys.stdin:
@@ -16,7 +14,8 @@ def main(returns: str) -> None:
         else:
             said = {"id": asked["id"]}
             try:
-                said["maps"] = layer(asked["image"], asked["filters"], **{name: asked[name] for name in NAMES})
+                pairs = {name: tuple(asked[name]) for name in ("stride", "padding", "dilation")}
+                said["maps"] = layer(asked["image"], asked["filters"], **pairs, groups=asked["groups"])
             except ValueError as error:
                 said["rejected"] = str(error)
         print(json.dumps(said), flush=True)

@@ -14,7 +14,7 @@ from itertools import combinations
 from xo_ref.errors import FormatError, of_kind
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import LEVELS, Plan, Shard
-from xo_ref.kit.diagnose.offline import diagnosed, kept_evidence
+from xo_ref.kit.diagnose.offline import diagnosed
 from xo_ref.kit.judge.ledger import read
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.questions.covering import PROPERTIES, covering_shapes, mask
@@ -60,7 +60,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
         notes |= dict.fromkeys(told)
         tally.merge(found, max(1, _EVIDENCE // stages[shard.stage]))
         done.append(shard)
-    diagnosis, when = diagnosed(tally, list(kept_evidence(tally, options.layer or ())), plan.seed)
+    diagnosis, when = diagnosed(tally, plan.seed, options.layer or ())
     guarded = {fault for case in stored for fault in case.guards}
     caught = ("faults of the catalogue that a stored question catches", len(faults), len(guarded))
     asked = (caught, *_coverage(plan, done, tally), ("shards", len(done), len(every)))

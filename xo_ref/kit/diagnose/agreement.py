@@ -20,7 +20,7 @@ from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows
-from xo_ref.kit.diagnose.faults.predictions import This, extent, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.predictions import This, cost, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
@@ -44,7 +44,7 @@ def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *,
     """Do the same, cached by the identity of case and answer."""
     case, answer = this.held, that.held
     malformed = isinstance(answer, Broken) and answer.breakdown is Breakdown.MALFORMED
-    if not (malformed or isinstance(answer, (Scores, Rejected))) or too_dear(fault, case):
+    if not (malformed or isinstance(answer, (Scores, Rejected))) or cost(fault.plan, case) > COST:
         return False, False
     try:
         rows = predicted(fault.plan, case)
@@ -78,12 +78,6 @@ def _paired(rows: Rows, answer: Scores) -> list[tuple[Number, Number]] | None:
         return None
     numbers = zip(chain.from_iterable(rows), chain.from_iterable(answer.rows), strict=True)
     return list({(id(v), got): (v, got) for v, got in numbers}.values())
-
-
-def too_dear(fault: Fault, case: Case) -> bool:
-    """Tell, without computing it, that a prediction would take too long."""
-    foretold = extent(fault.plan, case)
-    return foretold is not None and foretold[1] > COST
 
 
 def _same(predicted: Number, got: Number) -> bool:

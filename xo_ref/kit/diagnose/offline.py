@@ -13,14 +13,14 @@ from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 
 
-def diagnosed(tally: Tally, evidence: Sequence[Seen], seed: int) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
-    """Name the faults, and the condition where none explains all.
+def diagnosed(tally: Tally, seed: int, options: Sequence[str] = ()) -> tuple[tuple[Finding, ...], tuple[When, ...]]:
+    """Name the faults, and the condition where none explains all; `options`: those of a layer.
 
     The condition is found on half of the evidence and confirmed on the other half.
     """
-    diagnosis = list(findings(tally))
-    explained = is_explained(diagnosis)
-    when = confirmed(evidence, seed=seed) if tally.book.wrong and not is_rounding(tally) and not explained else []
+    diagnosis, when = list(findings(tally)), []
+    if tally.book.wrong and not is_rounding(tally) and not is_explained(diagnosis):
+        when = confirmed(list(kept_evidence(tally, options)), seed=seed)
     for one in when:
         diagnosis += finding_where(tally, one.condition, one.may_hold)
     return tuple(diagnosis), tuple(when)

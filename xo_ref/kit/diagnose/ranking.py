@@ -23,9 +23,9 @@ from itertools import accumulate, chain
 
 from xo_ref.kit.answer import Answer
 from xo_ref.kit.case import Case, Demand
-from xo_ref.kit.diagnose.agreement import COST, agrees, too_dear
+from xo_ref.kit.diagnose.agreement import COST, agrees
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
-from xo_ref.kit.diagnose.faults.predictions import extent
+from xo_ref.kit.diagnose.faults.predictions import cost
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.judge.formats import BINARY32, Format
 
@@ -94,7 +94,7 @@ def explanations(
     found = _ranked(catalogue.values(), wrong, right, form, 1)
     if found and found[0].complete:
         fault = found[0].fault
-        larger = [known for known in counted[_CASES:] if not too_dear(fault, known[0])]
+        larger = [known for known in counted[_CASES:] if cost(fault.plan, known[0]) <= COST]
         if rest := [known for known in larger if not agrees(fault, *known, form)[0]]:  # these need a second fault
             wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
             found = _ranked(catalogue.values(), wrong, right, form, 1)
@@ -167,7 +167,7 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
 
 def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
     """Count again, on all cases where the prediction is affordable; count contradictions if that was not done."""
-    hits = [agrees(found.fault, *known, form) for known in counted if not too_dear(found.fault, known[0])]
+    hits = [agrees(found.fault, *known, form) for known in counted if cost(found.fault.plan, known[0]) <= COST]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
     known = found.explains == found.of
     against = found.contradicted if known else _contradicted(found.fault, right, form, len(right))
@@ -194,7 +194,7 @@ def _pairs(wrong: list[Evidence], form: Format, best: Fault | None) -> Iterator[
     Those with the best single fault come first: what it does not explain another may.
     """
     first = wrong[:_SCREEN]
-    left = WORK // max(1, sum(_cost(case) for case, _ in first))
+    left = WORK // max(1, sum(cost(CORRECT, case) for case, _ in first))
     rejecting = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     catalogue = _catalogue(first)
     order = list(catalogue)
@@ -231,15 +231,11 @@ def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[E
 
     The sum never excludes the first, and for the next three it may be twice as large.
     """
-    costs = sorted((_cost(case), number) for number, (case, _) in enumerate(evidence))
-    spent = accumulate(cost for cost, _ in costs)
+    costs = sorted((cost(CORRECT, case), number) for number, (case, _) in enumerate(evidence))
+    spent = accumulate(products for products, _ in costs)
     kept = (
         known
         for at, (known, sum_) in enumerate(zip(costs, spent, strict=True))
         if not at or sum_ <= together * (2 if at < _SCREEN else 1)
     )
-    return [evidence[number] for cost, number in kept if cost <= limit]
-
-
-def _cost(case: Case) -> int:
-    return (extent(CORRECT, case) or ((0, 0), 0))[1]
+    return [evidence[number] for products, number in kept if products <= limit]

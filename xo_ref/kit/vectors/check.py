@@ -18,10 +18,7 @@ from xo_ref.errors import FormatError
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Scores
 from xo_ref.kit.case import Number
 from xo_ref.kit.diagnose.offline import diagnosed
-from xo_ref.kit.diagnose.when.seen import seen
 from xo_ref.kit.judge.classes import EXACT
-from xo_ref.kit.judge.result import Status
-from xo_ref.kit.judge.scale import wrong_places
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.report.summary import completed
@@ -47,12 +44,11 @@ def check(folder: Path, answers: Path) -> Report:
         if name != MANIFEST and (folder / name).read_bytes() != content:
             raise FormatError(f"{folder / name}: is not what this version writes; write the vectors again")
     given = _answers(answers, chosen)
-    tally, evidence = Tally(None if suite.returns is Returns.SCORES else EXACT), []
+    tally = Tally(None if suite.returns is Returns.SCORES else EXACT)
     for number, one in enumerate(chosen):
         answer = answer_as_scores(given.get(number, _MISSING), suite.returns, one.case.feature, suite.pixels)
-        failed = tally.judge(one.case, answer).status is Status.FAILED
-        evidence.append(seen(one.case, wrong_places(one.case, answer, tally.judged_by) if failed else frozenset()))
-    diagnosis, when = diagnosed(tally, evidence, suite.seed)
+        tally.judge(one.case, answer)
+    diagnosis, when = diagnosed(tally, suite.seed)
     draft = Report(
         target=f"{answers}, for {folder}",
         seconds=time.monotonic() - started,

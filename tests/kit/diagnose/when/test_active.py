@@ -10,7 +10,7 @@ from xo_ref import Feature, Image, feature_map
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when import active
 from xo_ref.kit.diagnose.when.active import When, _looser, confirmed, learn
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import computed
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, right_names, seen
 from xo_ref.kit.questions.layers import Design
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
@@ -137,12 +137,12 @@ def test_what_is_always_wrong_has_no_condition() -> None:
 )
 @pytest.mark.untraced
 def test_a_condition_over_what_is_right_is_found(text: str) -> None:
-    wanted = Condition(text)
+    wanted = computed(text)
 
     def asked(case: Case) -> Wrong:
         one, right = seen(case, frozenset()), right_names(case)
         cells = ((row, col) for row in range(one.extents[0]) for col in range(one.extents[1]))
-        return frozenset(at for at in cells if wanted.holds(one.names() | right(*at)))
+        return frozenset(at for at in cells if bool(wanted(one.names() | right(*at))))
 
     draw = random.Random(2)
     shapes = [

@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.diagnose.when.test_learner import layer, samples
 from xo_ref.kit.diagnose.when.atoms import Sample, atoms_of
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import computed
 
 
 @pytest.mark.parametrize("over", ["maps", "layers"])
@@ -16,8 +16,8 @@ def test_an_atom_holds_where_its_text_does(over: str) -> None:
     found = list(atoms_of(drawn, wrong))
     assert len(found) > 500
     for atom in found:
-        condition = Condition(atom.text)
-        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if condition.holds(one.names)), atom
+        condition = computed(atom.text)
+        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if bool(condition(one.names))), atom
 
 
 def test_an_atom_over_right_sums_holds_where_its_text_does() -> None:
@@ -30,7 +30,7 @@ def test_an_atom_over_right_sums_holds_where_its_text_does() -> None:
     found = [atom for atom in atoms_of(drawn, wrong) if "sum" in atom.text or "magnitude" in atom.text]
     assert {"sum == -n", "magnitude == n", "4 * magnitude < n", "2 * sum > n"} <= {atom.text for atom in found}
     for atom in found:
-        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if Condition(atom.text).holds(one.names)), atom
+        assert atom.where == sum(1 << at for at, one in enumerate(drawn) if bool(computed(atom.text)(one.names))), atom
 
 
 def test_without_right_answers_nothing_is_said_of_them() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from xo_ref.kit.diagnose.when.atoms import Atom, Sample
-from xo_ref.kit.diagnose.when.grammar import Condition
+from xo_ref.kit.diagnose.when.grammar import computed
 from xo_ref.kit.diagnose.when.learner import _simplest, candidates
 from xo_ref.kit.diagnose.when.seen import Seen
 from xo_ref.kit.questions.layers import VALUES, Design
@@ -20,7 +20,7 @@ def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:
         names = {"h": h, "w": w, "n": h * w, "R": draw.randint(1, 20), "C": draw.randint(1, 33)}
         names |= {"H": h + names["R"] - 1, "W": w + names["C"] - 1, "graded": draw.randint(0, 1)}
         names |= {"row": draw.randrange(names["R"]), "col": draw.randrange(names["C"])}
-        found.append(Sample(names, Condition(text).holds(names)))
+        found.append(Sample(names, bool(computed(text)(names))))
     return found
 
 
@@ -46,8 +46,8 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
     found = candidates(drawn, accidents=accidents)
     fresh = samples(text, 400, seed=4)
     assert 0 < len(found) <= 5
-    assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in drawn)
-    agree = [Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh]
+    assert all(bool(computed(found[0])(sample.names)) == sample.wrong for sample in drawn)
+    agree = [bool(computed(found[0])(sample.names)) == sample.wrong for sample in fresh]
     assert agree.count(False) <= 8, found
 
 
@@ -86,7 +86,7 @@ def test_the_first_candidate_says_the_condition(text: str, accidents: float) -> 
 def test_a_condition_of_several_parts_needs_more_samples(text: str) -> None:
     found, fresh = candidates(samples(text, 1500)), samples(text, 400, seed=4)
     assert found[0].count(" and ") + found[0].count(" or ") <= max(1, text.count(" and ") + text.count(" or "))
-    assert all(Condition(found[0]).holds(sample.names) == sample.wrong for sample in fresh), found
+    assert all(bool(computed(found[0])(sample.names)) == sample.wrong for sample in fresh), found
 
 
 def layer(seed: int) -> Seen:
@@ -104,7 +104,7 @@ def test_wrong_samples_lie_inside_and_right_ones_are_few(accidents: float) -> No
     ]
     wrong = sum(sample.wrong for sample in drawn)
     for text in candidates(drawn, most=40, accidents=accidents):
-        inside = [sample.wrong for sample in drawn if Condition(text).holds(sample.names)]
+        inside = [sample.wrong for sample in drawn if bool(computed(text)(sample.names))]
         assert inside.count(True) == wrong
         assert inside.count(False) <= accidents * wrong
 
@@ -137,10 +137,10 @@ def test_where_nothing_is_wrong_there_is_no_candidate() -> None:
     ["stride_cols != stride_rows", "dilation_cols > dilation_rows", "channels // groups % 2 == 1", "stride_rows == h"],
 )
 def test_the_first_candidate_says_the_condition_of_a_layer(text: str) -> None:
-    drawn = [Sample(names, Condition(text).holds(names)) for names in (layer(seed).names() for seed in range(400))]
+    drawn = [Sample(names, bool(computed(text)(names))) for names in (layer(seed).names() for seed in range(400))]
     found = candidates(drawn)
     fresh = [layer(seed).names() for seed in range(400, 800)]
-    assert all(Condition(found[0]).holds(names) == Condition(text).holds(names) for names in fresh), found
+    assert all(bool(computed(found[0])(names)) == bool(computed(text)(names)) for names in fresh), found
 
 
 @pytest.mark.parametrize(
@@ -156,14 +156,14 @@ def test_a_further_part_is_more_than_an_accident(text: str, count: int, accident
     draw = random.Random(5)
     drawn = [Sample(one.names, one.wrong and draw.random() >= accidents) for one in samples(text, count)]
     found = candidates(drawn, accidents=max(accidents, 0.1) * 2)
-    assert all(Condition(found[0]).holds(one.names) == one.wrong for one in samples(text, 600, seed=4)), found
+    assert all(bool(computed(found[0])(one.names)) == one.wrong for one in samples(text, 600, seed=4)), found
 
 
 @pytest.mark.untraced
 def test_each_part_is_as_short_as_can_be_beside_the_others() -> None:
     text = "W % 4 == 0 and row == R - 1 and col == C - 1"
     corners = [{**one.names, "row": one.names["R"] - 1, "col": one.names["C"] - 1} for one in samples("n > 0", 200)]
-    drawn = [*samples(text, 300), *(Sample(names, Condition(text).holds(names)) for names in corners)]
+    drawn = [*samples(text, 300), *(Sample(names, bool(computed(text)(names))) for names in corners)]
     assert set(candidates(drawn, accidents=1.0)[0].split(" and ")) == set(text.split(" and "))
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.kit.layers import ALL, asked
 from xo_ref.kit.case import Case, Nested
 from xo_ref.kit.diagnose.when.active import When, learn
-from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, Condition
+from xo_ref.kit.diagnose.when.grammar import LAYER_NAMES, computed
 from xo_ref.kit.diagnose.when.seen import Wrong, right_names, seen
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.layers import LIMIT, designed_layers
@@ -83,18 +83,18 @@ def test_the_layers_asked_next_are_layers_of_the_options() -> None:
     "text", ["groups >= 2 and stride_rows >= 2", "channels % 4 == 0", "pad_right >= 2", "filter == 2", "not graded"]
 )
 def test_a_condition_over_options_is_learned(text: str) -> None:
-    truth = Condition(text)
+    truth = computed(text)
 
     def ask(case: Case) -> Wrong:
         one = seen(case, None)
         rows, cols = one.extents
-        return frozenset((r, c) for r in range(rows) for c in range(cols) if truth.holds(one.at(r, c)))
+        return frozenset((r, c) for r in range(rows) for c in range(cols) if bool(truth(one.at(r, c))))
 
     some = [case for case in designed_layers(0, ALL) if case.pixels < 300][::2]
     [found] = learn(ask, [seen(case, ask(case), ALL) for case in some])
     fresh = [seen(case, None) for case in designed_layers(7, ALL) if case.pixels < 300][1::2]
     places = [one.at(one.extents[0] // 2, one.extents[1] - 1) for one in fresh]
-    same = [Condition(found.condition).holds(names) == truth.holds(names) for names in places]
+    same = [bool(computed(found.condition)(names)) == bool(truth(names)) for names in places]
     assert sum(same) >= 0.97 * len(same)
     assert isinstance(found, When)
 

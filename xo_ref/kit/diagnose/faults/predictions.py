@@ -132,15 +132,14 @@ def predicted(plan: Plan, case: Case) -> Rows:
     return [row for rows in maps for row in rows]
 
 
-def extent(plan: Plan, case: Case) -> tuple[Shape, int] | None:
-    """Predict the extents of an answer before `outputs` and the number of products, cheaply; None for bad input."""
+def cost(plan: Plan, case: Case) -> int:
+    """Count the products of a prediction without computing it; 0 for bad input."""
     try:
         layer = _read(plan, case, lambda this: [[0] * len(row) for row in this.held])  # only the extents matter
         rows, cols = _measured(plan, case, layer)
     except (ValueError, ArithmeticError, AnsweredEarlyError):
-        return None
-    rows *= len(layer.bank)
-    return (rows, cols), rows * cols * layer.sizes.n
+        return 0
+    return rows * cols * len(layer.bank) * layer.sizes.n
 
 
 def reach(plan: Plan, case: Case) -> tuple[int, Fraction]:

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.atoms import Sample
-from xo_ref.kit.diagnose.when.grammar import VALUES, Condition, Value
+from xo_ref.kit.diagnose.when.grammar import VALUES, Value, computed, words
 from xo_ref.kit.diagnose.when.learner import candidates
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
@@ -40,7 +40,7 @@ class When:
 
     def may_hold(self, case: Case) -> bool:
         """Tell whether the condition holds for a question; one over positions may hold for any."""
-        return _view(Condition(self.condition), seen(case, None).names()) is not False
+        return _view(self.condition, seen(case, None).names()) is not False
 
 
 def learn(
@@ -63,13 +63,10 @@ def learn(
     partial_first = _is_partial(known)
     for place in (partial_first, not partial_first):
         last = len(known) + budget // (1 + (partial_first or place))
-        sound: Condition | None = None
+        sound = ""
         while len(known) + _ROUND <= last:
-            found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
-            if not found:
-                break
-            conditions = [Condition(text) for text in found]
-            if sound in conditions:
+            conditions = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
+            if not conditions or sound in conditions:
                 break
             asked = _ask(ask, known, conditions, draw, _ROUND, takes)
             known += asked
@@ -92,7 +89,7 @@ def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
     known, fresh = mixed[::2], mixed[1::2]
     for place in (True, False) if _is_partial(mixed) else (False,):
         found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
-        for condition in map(Condition, found[:1]):
+        for condition in found[:1]:
             if _has_both(fresh) and not _refuted(condition, fresh, draw, place=place):
                 return [_when(condition, _samples(mixed, draw, place=place))]
     return []
@@ -142,32 +139,32 @@ def _in_order(wrong: frozenset[Position]) -> list[Position]:
     return sorted(wrong)
 
 
-def _refuted(condition: Condition, asked: Sequence[Seen], draw: random.Random, *, place: bool) -> bool:
+def _refuted(condition: str, asked: Sequence[Seen], draw: random.Random, *, place: bool) -> bool:
     """Tell whether answers speak against a condition."""
-    samples = [(sample.wrong, condition.holds(sample.names)) for sample in _samples(asked, draw, place=place)]
+    samples = [(sample.wrong, bool(computed(condition)(sample.names))) for sample in _samples(asked, draw, place=place)]
     inside = [is_wrong for is_wrong, holds in samples if holds]
-    accidents = 0.6 if place and not any(name in str(condition) for name in VALUES) else 0.15
+    accidents = 0.6 if place and not any(name in condition for name in VALUES) else 0.15
     return (True, False) in samples or inside.count(False) > accidents * len(inside)
 
 
-def _when(condition: Condition, samples: Sequence[Sample]) -> When:
+def _when(condition: str, samples: Sequence[Sample]) -> When:
     """Count what speaks for a condition."""
     wrong = sum(sample.wrong for sample in samples)
-    inside = sum(not sample.wrong for sample in samples if condition.holds(sample.names))
-    return When(str(condition), condition.words(), wrong, len(samples) - wrong, inside)
+    inside = sum(not sample.wrong for sample in samples if computed(condition)(sample.names))
+    return When(condition, words(condition), wrong, len(samples) - wrong, inside)
 
 
 def _ask(
     ask: Callable[[Case], Wrong],
     known: Sequence[Seen],
-    conditions: Sequence[Condition],
+    conditions: Sequence[str],
     draw: random.Random,
     count: int,
     takes: Takes,
 ) -> list[Seen]:
     """Ask new questions, as many inside the first condition as outside, those on which the others disagree in turn."""
     pool = [_shape(known, draw, takes) for _ in range(25 * count)]
-    conditions = [*conditions, *_looser(str(conditions[0]))]
+    conditions = [*conditions, *_looser(conditions[0])]
     by_view: dict[tuple[bool | None, ...], list[Seen]] = {}
     for one in pool:
         names = one.at(*(draw.randrange(extent) for extent in one.extents))
@@ -185,20 +182,20 @@ def _ask(
     return [seen(case, ask(case), options) for case, options in cases]
 
 
-def _view(condition: Condition, names: Mapping[str, Value]) -> bool | None:
+def _view(condition: str, names: Mapping[str, Value]) -> bool | None:
     """Tell whether a condition holds, if that is known before there are pixels."""
     try:
-        return condition.holds(names)
+        return bool(computed(condition)(names))
     except NameError:
         return None
 
 
-def _looser(text: str) -> list[Condition]:
+def _looser(text: str) -> list[str]:
     """Move the thresholds of a condition outwards, a little and more, and leave out its parts: what nearly meets it."""
     parts = text.split(" and ") if "(" not in text else []
     fewer = [" and ".join(parts[:at] + parts[at + 1 :]) for at in range(len(parts) if len(parts) > 1 else 0)]
     moved = [re.sub(r"([<>]=) (-?\d+)", partial(_moved, share), text) for share in (0, 4, 16)]
-    return [Condition(one) for one in (*moved, *fewer)]
+    return [*moved, *fewer]
 
 
 def _moved(share: int, match: re.Match[str]) -> str:

@@ -6,7 +6,6 @@ the text, every node is checked, and a text with no other kinds of node is evalu
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
 
@@ -44,37 +43,15 @@ _SIGNS = {
 _OTHERS = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Compare, ast.Load)
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition; raises ValueError where the text leaves the grammar.
-
-    >>> Condition("W % 64 == 0 and graded").holds({"W": 128, "graded": 1})
-    True
-    >>> Condition("n >= 65536").words()
-    'the number of feature pixels is at least 65536'
-    """
-
-    text: str
-
-    def __post_init__(self) -> None:
-        computed(self.text)
-
-    def __str__(self) -> str:
-        """Give the condition in the grammar."""
-        return self.text
-
-    def holds(self, names: Mapping[str, Value]) -> bool:
-        """Evaluate; raises NameError for a missing name, and ZeroDivisionError."""
-        return bool(computed(self.text)(names))
-
-    def words(self) -> str:
-        """Say the condition in English."""
-        return _words(ast.parse(self.text, mode="eval").body)
-
-
 @lru_cache(maxsize=1 << 15)
 def computed(text: str) -> Callable[[Mapping[str, Value]], Value]:
-    """Give what computes a condition, or a term of one; raises ValueError where the text leaves the grammar."""
+    """Give what computes a condition, or a term of one; raises ValueError where the text leaves the grammar.
+
+    What it gives raises NameError for a missing name, and ZeroDivisionError.
+
+    >>> computed("W % 64 == 0 and graded")({"W": 128, "graded": True})
+    True
+    """
     try:
         tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
@@ -82,6 +59,15 @@ def computed(text: str) -> Callable[[Mapping[str, Value]], Value]:
     if not all(map(_permitted, ast.walk(tree.body))):
         raise ValueError(f"not a condition: {text}")
     return partial(eval, compile(tree, text, "eval"), {"__builtins__": {}})  # `sum` and `filter` are names of ours
+
+
+def words(text: str) -> str:
+    """Say a condition in English.
+
+    >>> words("n >= 65536")
+    'the number of feature pixels is at least 65536'
+    """
+    return _words(ast.parse(text, mode="eval").body)
 
 
 def _permitted(node: ast.AST) -> bool:
