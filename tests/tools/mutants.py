@@ -47,12 +47,14 @@ from tests.tools.mutations import ROOT, Key, Mutant, mutants, name_of, path_of
 EXPLAINED = Path(__file__).with_name("mutants.toml")
 RESULTS = ROOT / "build" / "mutants" / "results.jsonl"
 
-ENGINE = ("tests/engine/test_limits.py", "tests/engine/test_engine.py")
+LAYERS = ("tests/engine/test_layers.py",)
+ENGINE = ("tests/engine/test_limits.py", "tests/engine/test_engine.py", *LAYERS)
 TESTS = {
-    "values/table": ("tests/values/test_table.py", "tests/values/test_grid.py", "tests/engine/test_limits.py"),
+    "values/table": ("tests/values/test_table.py", "tests/values/test_grid.py", "tests/engine/test_limits.py", *LAYERS),
     "values/grid": ("tests/values/test_grid.py", "tests/test_errors.py", "tests/test_spec.py"),
-    "spec": ("tests/engine/test_engine.py", "tests/test_spec.py"),
-    "engine/__init__": ("tests/engine/test_engine.py", "tests/engine/test_limits.py"),
+    "values/layer": ("tests/values/test_layer.py", "tests/test_layers.py", *LAYERS),
+    "spec": ("tests/engine/test_engine.py", "tests/test_spec.py", "tests/test_layers.py"),
+    "engine/__init__": ENGINE,
     "engine/bits": ENGINE,
     "engine/byrow": ENGINE,
     "engine/packing": ENGINE,
@@ -60,6 +62,9 @@ TESTS = {
     "engine/patches": ENGINE,
     "engine/tiny": ENGINE,
     "engine/toeplitz": ENGINE,
+    "engine/layers": LAYERS,
+    "engine/banks": (*LAYERS, "tests/engine/test_engine.py"),
+    "engine/phases": LAYERS,
 }
 """The modules that are changed, and the tests that know them."""
 
