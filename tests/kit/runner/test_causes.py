@@ -19,7 +19,7 @@ from xo_ref.kit.report.files import as_json
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.runner import causes
 from xo_ref.kit.runner.causes import differ, formula
-from xo_ref.kit.runner.state import Run, RunOptions
+from xo_ref.kit.runner.state import RunOptions, RunState
 from xo_ref.kit.target.conversation import Target
 
 HERE = "tests.kit.implementations"
@@ -69,7 +69,7 @@ def test_a_fault_that_right_answers_contradict_is_no_end_of_the_search(
     monkeypatch.setattr(causes, "findings", lambda _, **__: [found])
     monkeypatch.setattr(causes, "learn", learn)
     with Target.function(right) as target:
-        state = Run([target], RunOptions(effort=0.01))
+        state = RunState([target], RunOptions(effort=0.01))
         state.judge(Case("c", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((0.5, 1),)))
         causes.diagnose(state)
     assert (state.diagnosis, bool(sought)) == ((found,), bool(contradicted))
@@ -93,7 +93,7 @@ def test_pairs_of_faults_come_last_where_most_answers_are_right(
     monkeypatch.setattr(causes, "findings", findings)
     monkeypatch.setattr(causes, "learn", learn)
     with Target.function(right) as target:
-        state = Run([target], RunOptions(effort=0.01))
+        state = RunState([target], RunOptions(effort=0.01))
         state.judge(Case("wrong", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((0.5, 1),)))
         for _ in range(right_ones):
             state.judge(Case("right", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((1, -1),)))
@@ -158,11 +158,11 @@ def test_a_large_failure_becomes_a_plain_one() -> None:
 
 def test_a_target_that_takes_no_probes_has_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xo_ref.kit.runner.causes.identify", lambda _: "a formula")
-    state = Run([Target.python("no:matter")], RunOptions())
+    state = RunState([Target.python("no:matter")], RunOptions())
     state.tally.judge(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(state)
     assert state.computes == "a formula"
-    narrow = Run([Target.python("no:matter")], RunOptions(takes=Takes.parse(feature="3x3")))
+    narrow = RunState([Target.python("no:matter")], RunOptions(takes=Takes.parse(feature="3x3")))
     narrow.tally.judge(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(narrow)
     assert narrow.computes is None
@@ -172,7 +172,7 @@ def test_how_a_number_differs_is_said_where_nothing_else_says_it(monkeypatch: py
     monkeypatch.setattr("xo_ref.kit.runner.causes.difference", lambda *_: "it differs")
 
     def told(**known: object) -> str | None:
-        state = Run([Target.python("no:matter")], RunOptions())
+        state = RunState([Target.python("no:matter")], RunOptions())
         state.tally.judge(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
         for name, value in known.items():
             setattr(state, name, value)

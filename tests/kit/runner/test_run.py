@@ -19,7 +19,7 @@ from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner.run import STAGES, run
-from xo_ref.kit.runner.state import Run, RunOptions
+from xo_ref.kit.runner.state import RunOptions, RunState
 from xo_ref.kit.target.conversation import Target
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +41,7 @@ def no_causes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what looks for the causes of failures; that has tests of its own."""
     asking = tuple(stage for stage in STAGES if stage.__module__ == "xo_ref.kit.runner.stages")
 
-    def none(state: Run) -> None:
+    def none(state: RunState) -> None:
         state.diagnosis = ()
 
     monkeypatch.setattr(sys.modules["xo_ref.kit.runner.run"], "STAGES", (*asking, none))

@@ -14,7 +14,7 @@ from xo_ref.kit.examples import Rows, right
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.files import as_json
 from xo_ref.kit.runner import causes, stages
-from xo_ref.kit.runner.state import Run, RunOptions
+from xo_ref.kit.runner.state import RunOptions, RunState
 from xo_ref.kit.target.conversation import Target
 
 
@@ -53,10 +53,10 @@ def test_what_is_asked_of_a_slow_target_ends_in_time() -> None:
 
 
 @pytest.mark.parametrize("stage", [stages.again, stages.behaviour, causes.formula])
-def test_no_stage_asks_when_time_is_up(stage: Callable[[Run], None]) -> None:
+def test_no_stage_asks_when_time_is_up(stage: Callable[[RunState], None]) -> None:
     case = next(case for case in stored_cases() if case.demand is Demand.REJECT)
     with Target.function(right) as target:
-        state = Run([target], RunOptions(seconds=1e-9))
+        state = RunState([target], RunOptions(seconds=1e-9))
         state.stored_answers[case.name] = Scores(((0,),))
         if stage is causes.formula:
             state.judge(Case("c", "map.value", [[1]], [[1]]), Scores(((0.5,),)))
@@ -71,7 +71,7 @@ def test_the_questions_before_a_failure_are_those_of_the_conversation_that_had_i
         one.ask(other)
         for case in (first, second):
             two.ask(case)
-        state = Run([one, two], RunOptions())
+        state = RunState([one, two], RunOptions())
         assert causes._before(state, second) == [first]
         assert causes._before(state, Case("never", "map.value", [[1]], [[1]])) == []
 

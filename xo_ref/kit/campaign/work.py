@@ -19,7 +19,7 @@ from xo_ref.kit.questions.shipped import named_cases
 from xo_ref.kit.questions.triples import extents_cases
 from xo_ref.kit.runner import stages
 from xo_ref.kit.runner.run import introduce
-from xo_ref.kit.runner.state import Run
+from xo_ref.kit.runner.state import RunState
 from xo_ref.kit.target.settings import TargetError
 from xo_ref.kit.verification import Subject
 
@@ -35,7 +35,7 @@ def greeting(subject: Subject) -> tuple[Subject, str]:
     'scores'
     """
     with subject.conversation() as target:
-        state = Run([target], subject.options(0))
+        state = RunState([target], subject.options(0))
         if why := introduce(state):
             raise ValueError(why)
         given, options = target.given, state.options
@@ -63,7 +63,7 @@ def work(shard: Shard, subject: Subject) -> Fields:
     started = time.monotonic()
     trouble = ""
     with subject.conversation() as target:
-        state = Run([target], subject.options(shard.seed))
+        state = RunState([target], subject.options(shard.seed))
         try:
             target.open()
             _STAGES[shard.stage](state, shard)
@@ -79,19 +79,19 @@ def work(shard: Shard, subject: Subject) -> Fields:
     }
 
 
-def _ask(state: Run, cases: Iterable[Case]) -> None:
+def _ask(state: RunState, cases: Iterable[Case]) -> None:
     """Ask and count questions; what is wrong ends nothing, so that a report can say what was asked."""
     for case, answer in state.ask_all(case for case in cases if state.wanted(case) and state.admits(case)):
         if not isinstance(answer, Skipped):
             state.judge(case, answer)
 
 
-def _stored(state: Run, _: Shard) -> None:
+def _stored(state: RunState, _: Shard) -> None:
     stages.stored(state)
     stages.again(state)
 
 
-def _shapes(state: Run, shard: Shard) -> None:
+def _shapes(state: RunState, shard: Shard) -> None:
     options = state.options
     if options.layer is None and not shard.start:
         _ask(state, named_cases(options.shapes, shard.seed))
@@ -99,11 +99,11 @@ def _shapes(state: Run, shard: Shard) -> None:
     _ask(state, itertools.islice(cases, shard.start, shard.stop))
 
 
-def _extents(state: Run, shard: Shard) -> None:
+def _extents(state: RunState, shard: Shard) -> None:
     _ask(state, itertools.islice(extents_cases(shard.seed, state.options.takes), shard.start, shard.stop))
 
 
-def _small(state: Run, shard: Shard) -> None:
+def _small(state: RunState, shard: Shard) -> None:
     if state.options.layer is not None:
         layers = filter(state.admits, small_layers(shard.seed, state.options.layer))
         _ask(state, itertools.islice(layers, shard.start, shard.stop))
@@ -111,7 +111,7 @@ def _small(state: Run, shard: Shard) -> None:
     _ask(state, Pairs(LEVELS[max(LEVELS)].pixels, state.options.takes).cases(shard.start, shard.stop))
 
 
-_STAGES: dict[str, Callable[[Run, Shard], None]] = {
+_STAGES: dict[str, Callable[[RunState, Shard], None]] = {
     "stored": _stored,
     "shapes": _shapes,
     "extents": _extents,

@@ -30,28 +30,28 @@ def light(cases: Iterable[Case]) -> list[Case]:
     return [case for case in cases if case.expected and case.is_light]
 
 
-def unchanged(ask: Ask, asked: Sequence[Case], tally: Tally) -> None:
-    """Find questions whose grids were written into."""
-    for case in asked:
+def unchanged(ask: Ask, cases: Sequence[Case], tally: Tally) -> None:
+    """Find questions whose grids were written into: for test suites; a run sees it while it asks the stored questions."""
+    for case in cases:
         answer = ask(case, watch=True)
         why = described(answer) if _has_changed_input(answer) else ""
         tally.record("input.unchanged", case, answer, why)
 
 
 def independent(
-    ask: Ask, asked: Sequence[Case], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
+    ask: Ask, cases: Sequence[Case], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
 ) -> None:
     """Ask again in another order; find answers that differ, or that a later call overwrote.
 
     `before` has the first answers by the names of their cases, if they are known.
     """
-    first = before or {case.name: ask(case) for case in asked}
-    for case in _shuffled(asked, seed):
+    first = before or {case.name: ask(case) for case in cases}
+    for case in _shuffled(cases, seed):
         answer, earlier = ask(case, watch=True), first[case.name]
         if not _has_changed_input(answer):  # that is another clause
             why = "" if repr(answer) == repr(earlier) else f"another answer than before: {_difference(earlier, answer)}"
             tally.record("behaviour.independent", case, answer, why)
-    for case in _shuffled(asked, seed)[:_ARRAYS]:
+    for case in _shuffled(cases, seed)[:_ARRAYS]:
         changed = [(other, ask(other)) for other in _negated(case)]
         ask(case, layout=KEPT)
         for other, plain in changed:
@@ -67,12 +67,12 @@ def _negated(case: Case) -> Iterator[Case]:
     yield replace(case.about(image=image, feature=feature), name=f"{case.name}, both negated")
 
 
-def layouts(ask: Ask, asked: Sequence[Case], tally: Tally, *, seed: int = 0) -> None:
+def layouts(ask: Ask, cases: Sequence[Case], tally: Tally, *, seed: int = 0) -> None:
     """Give equal arrays in other memory layouts; find answers that become wrong.
 
     The last digits may differ: sums are added up in the order of memory. A layout may be rejected.
     """
-    for case in _shuffled(asked, seed)[:_ARRAYS]:
+    for case in _shuffled(cases, seed)[:_ARRAYS]:
         plain = ask(case)
         for layout in LAYOUTS:
             answer = ask(case, layout=layout)
@@ -86,9 +86,9 @@ def _has_changed_input(answer: Answer) -> bool:
     return isinstance(answer, Broken) and answer.breakdown is Breakdown.CHANGED_INPUT
 
 
-def _shuffled(asked: Sequence[Case], seed: int) -> list[Case]:
+def _shuffled(cases: Sequence[Case], seed: int) -> list[Case]:
     """Put questions into another order, the same for the same seed."""
-    return random.Random(seed).sample(asked, len(asked))  # noqa: S311  # an order, no secret
+    return random.Random(seed).sample(cases, len(cases))  # noqa: S311  # an order, no secret
 
 
 def _difference(first: Answer, second: Answer) -> str:

@@ -29,14 +29,14 @@ from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.covering import covering_cases
 from xo_ref.kit.questions.layers import designed_layers
-from xo_ref.kit.runner.state import Run
+from xo_ref.kit.runner.state import RunState
 
 _SMALL_ENOUGH = 12  # pixels of a failure that is not made smaller
 _RIGHT_ANSWERS = 200  # right answers that the search for a condition begins with
 _STEP = 12  # one in so many covering questions is asked for that search too
 
 
-def shrink(state: Run) -> None:
+def shrink(state: RunState) -> None:
     """Make the smallest failure smaller, unless it has few pixels or is right in a fresh process."""
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
@@ -46,7 +46,7 @@ def shrink(state: Run) -> None:
             shrunk(example.case, state.ask_and_count)  # the tally keeps the smallest
 
 
-def alone(state: Run) -> None:
+def alone(state: RunState) -> None:
     """Ask each counterexample to a wrong map in a fresh process; find the history that the smallest needs."""
     with _fresh(state) as start:
         found = [one.counterexample for one in state.tally.results() if one.counterexample]
@@ -57,7 +57,7 @@ def alone(state: Run) -> None:
             state.replays[example.case.clause] = replay(start, before, example.case)
 
 
-def _before(state: Run, failing: Case) -> list[Case]:
+def _before(state: RunState, failing: Case) -> list[Case]:
     """Give what was asked before a question, in the first conversation that had it."""
     wanted = failing.name, failing.wire_fields  # by name too: True equals 1
     for target in state.targets:
@@ -68,7 +68,7 @@ def _before(state: Run, failing: Case) -> list[Case]:
     return []
 
 
-def formula(state: Run) -> None:
+def formula(state: RunState) -> None:
     """Probe a target that gave wrong numbers, and say what it computes."""
     h, w, height, width = SIDES
     if _needs_history(state) or not state.options.takes.admits(height, width, h, w):
@@ -80,7 +80,7 @@ def formula(state: Run) -> None:
         state.computes = None if found == RIGHT else found
 
 
-def diagnose(state: Run) -> None:
+def diagnose(state: RunState) -> None:
     """Name the faults that explain the failures; where none explains all, learn when answers are wrong.
 
     Two faults at once make most answers wrong: where most are right, a condition is sought before a pair of faults.
@@ -105,7 +105,7 @@ def diagnose(state: Run) -> None:
         state.diagnosis += tuple(finding_where(tally, when.condition, when.may_hold))
 
 
-def differ(state: Run) -> None:
+def differ(state: RunState) -> None:
     """Say how a wrong number differs from the right one, unless a formula or a fault explains all wrong answers."""
     example = state.tally.smallest()
     if example is None or example.at is None or state.computes or _needs_history(state):
@@ -114,7 +114,7 @@ def differ(state: Run) -> None:
         state.differs = difference(example.case, *example.at, state.ask)
 
 
-def _evidence(state: Run) -> list[Seen]:
+def _evidence(state: RunState) -> list[Seen]:
     """Gather what is known of where answers are wrong, and ask about some more shapes."""
     options, tally, layer = state.options, state.tally, state.options.layer or ()
     every = round(_STEP / min(1.0, options.effort))
@@ -131,7 +131,7 @@ def _evidence(state: Run) -> list[Seen]:
     return [*kept_evidence(tally, layer, _RIGHT_ANSWERS), *more]
 
 
-def _needs_history(state: Run) -> bool:
+def _needs_history(state: RunState) -> bool:
     """Tell whether no counterexample fails alone every time: then pixels do not say why answers are wrong."""
     return bool(state.replays) and not any(one.alone and not one.kind for one in state.replays.values())
 
@@ -144,7 +144,7 @@ def _is_observed(example: Counterexample) -> bool:
 
 
 @contextmanager
-def _fresh(state: Run) -> Iterator[Callable[[], IsWrong]]:
+def _fresh(state: RunState) -> Iterator[Callable[[], IsWrong]]:
     """Start processes of the target, one at a time; each tells whether its answer to a question is wrong."""
     required = state.tally.judged_by
     with ExitStack() as stack:

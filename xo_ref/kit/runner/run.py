@@ -30,12 +30,12 @@ from xo_ref.kit.questions.ranges import EVERYTHING
 from xo_ref.kit.report.model import Report
 from xo_ref.kit.report.summary import completed
 from xo_ref.kit.runner import causes, stages
-from xo_ref.kit.runner.state import Run, RunOptions
+from xo_ref.kit.runner.state import RunOptions, RunState
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
 from xo_ref.kit.target.settings import TargetError
 
-STAGES: tuple[Callable[[Run], None], ...] = (
+STAGES: tuple[Callable[[RunState], None], ...] = (
     *(stages.stored, stages.again, stages.small, stages.shapes, stages.search, stages.large, stages.behaviour),
     *(causes.shrink, causes.alone, causes.formula, causes.diagnose, causes.differ),
 )
@@ -54,7 +54,7 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
     `targets` are conversations with the same implementation: long stages are shared out
     among them, everything else is asked of the first. They are closed by the caller.
     """
-    state = Run(targets, options)
+    state = RunState(targets, options)
     trouble, interrupted = "", False
     thresholds = gc.get_threshold()
     gc.set_threshold(_ALLOCATIONS)
@@ -98,7 +98,7 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
     )
 
 
-def introduce(state: Run) -> str:
+def introduce(state: RunState) -> str:
     """Greet the target and adopt what it says of itself; return why it cannot be asked, or nothing.
 
     Raises TargetError and ValueError.
@@ -119,7 +119,7 @@ def introduce(state: Run) -> str:
     return ""
 
 
-def _smoke(state: Run) -> str:
+def _smoke(state: RunState) -> str:
     """Ask two tiny questions, of the shapes that it takes; return why the target cannot be run, or nothing."""
     state.enter("smoke")
     try:

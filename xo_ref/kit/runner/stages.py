@@ -19,7 +19,7 @@ from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, shipped_cases, smallest_cases
 from xo_ref.kit.report.model import Level
 from xo_ref.kit.runner.behaviour import BEHAVIOUR, independent, layouts, light
-from xo_ref.kit.runner.state import Run
+from xo_ref.kit.runner.state import RunState
 
 _SMALL = 28_660  # all pairs of up to 10 pixels
 _ALWAYS_SMALL = 244  # all pairs of up to 5 pixels
@@ -34,7 +34,7 @@ _SMOKE = (
 )
 
 
-def smoke_cases(state: Run) -> list[Case]:
+def smoke_cases(state: RunState) -> list[Case]:
     """Choose two tiny questions, of the shapes that the target takes."""
     options = state.options
     if options.layer is not None:
@@ -44,7 +44,7 @@ def smoke_cases(state: Run) -> list[Case]:
     ]
 
 
-def stored(state: Run) -> None:
+def stored(state: RunState) -> None:
     """Ask all stored questions, the target's process watched for changed inputs."""
     cases = []
     for case in state.stored:
@@ -65,7 +65,7 @@ def stored(state: Run) -> None:
             return
 
 
-def again(state: Run) -> None:
+def again(state: RunState) -> None:
     """Ask again the questions that were answered instead of rejected: uninitialised memory changes."""
     for case in state.stored:
         first = state.stored_answers.get(case.name)
@@ -75,7 +75,7 @@ def again(state: Run) -> None:
                 state.tally.advise(case, "answered differently when asked again: {}; uninitialised memory?")
 
 
-def small(state: Run) -> None:
+def small(state: RunState) -> None:
     """Ask every small pair until enough have failed: three, or one if a map was wrong before."""
     enough = 1 if state.has_wrong_map else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
@@ -90,7 +90,7 @@ def small(state: Run) -> None:
     _until_enough(state, itertools.islice(cases, count), enough)
 
 
-def shapes(state: Run) -> None:
+def shapes(state: RunState) -> None:
     """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
     options = state.options
     if options.layer is None:
@@ -114,7 +114,7 @@ def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Ite
     yield from itertools.chain.from_iterable(history_sequences(seed, takes))
 
 
-def search(state: Run) -> None:
+def search(state: RunState) -> None:
     """Draw pairs and shrink failing ones."""
     if (
         state.options.layer is not None
@@ -138,7 +138,7 @@ def search(state: Run) -> None:
         )
 
 
-def large(state: Run) -> None:
+def large(state: RunState) -> None:
     """Ask about large images, the cheap ones first."""
     options = state.options
     if state.has_wrong_map or options.layer is not None:
@@ -150,7 +150,7 @@ def large(state: Run) -> None:
         state.judge(case, state.target.ask(case))
 
 
-def behaviour(state: Run) -> None:
+def behaviour(state: RunState) -> None:
     """Ask the stored questions again in another order, and give arrays in other layouts."""
     if state.has_wrong_map or state.is_out_of_time():
         return
@@ -163,7 +163,7 @@ def behaviour(state: Run) -> None:
         layouts(state.ask, chosen, state.tally, seed=state.options.seed)
 
 
-def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
+def _until_enough(state: RunState, cases: Iterator[Case], enough: int) -> None:
     failures = 0
     for case, answer in state.ask_all(state.in_time(cases)):
         if not isinstance(answer, Skipped):
@@ -172,7 +172,7 @@ def _until_enough(state: Run, cases: Iterator[Case], enough: int) -> None:
             return
 
 
-def _at_level(state: Run, case: Case) -> Case:
+def _at_level(state: RunState, case: Case) -> Case:
     """Demand a rejection where the level requires one."""
     if state.options.level is Level.VALUES and case.demand is Demand.PREFER_REJECTION:
         return replace(case, demand=Demand.REJECT)

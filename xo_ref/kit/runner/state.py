@@ -66,7 +66,7 @@ class RunOptions:
     """The options that the target takes, if it computes layers."""
 
 
-class Run:
+class RunState:
     """The state of one verification."""
 
     def __init__(self, targets: Sequence[Target], options: RunOptions) -> None:
