@@ -31,7 +31,7 @@ def light(cases: Iterable[Case]) -> list[Case]:
 
 
 def unchanged(ask: Ask, cases: Sequence[Case], tally: Tally) -> None:
-    """Find questions whose grids were written into: for test suites; a run sees it while it asks the stored questions."""
+    """Find questions whose grids were written into: for test suites; a run looks while it asks the stored questions."""
     for case in cases:
         answer = ask(case, watch=True)
         why = described(answer) if _has_changed_input(answer) else ""
