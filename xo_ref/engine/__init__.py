@@ -101,4 +101,4 @@ def _positions(image: Image, feature: Feature) -> int:
 
 def _map(table: Table, image: Image, feature: Feature) -> FeatureMap:
     """Build a map from a table of sums by adding the denominator."""
-    return FeatureMap.of_table(table, feature.n * feature.denominator * image.denominator)
+    return FeatureMap.of_table(table, feature.height * feature.width * feature.denominator * image.denominator)
