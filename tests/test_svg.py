@@ -100,6 +100,12 @@ class TestReduction:
     def test_64_are_not_reduced(self) -> None:
         assert "reduced" not in Image([[1] * 64]).panel().markup
 
+    def test_up_to_16_rows_and_columns_are_read_out(self) -> None:
+        assert 'aria-label="image 2 x 3 #.# / .+#"' in Image([[1, -1, 1], [-1, 0.5, 1]]).panel().markup
+        for height, width, said in ((3, 16, f" {' / '.join(['#' * 16] * 3)}"), (3, 17, ""), (17, 3, "")):
+            image = Image([[1] * width] * height)
+            assert f'aria-label="image {height} x {width}{said}"' in image.panel().markup
+
     def test_size_is_bounded(self) -> None:
         worst = [[(row * 331 + col * 77) % 2001 - 1000 for col in range(640)] for row in range(512)]
         assert len(svg.document(svg.grid("", worst, 1000, (512, 640), scores=True))) < 150_000

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.routes import (
     BIPOLAR,
     GRADED,
+    Route,
     Shape,
     bipolar_rows,
     counted,
@@ -211,6 +212,54 @@ def test_many_features_of_one_shape_are_one_layer(divisor: int) -> None:
         maps = engine.feature_maps(image, bank)
     together.assert_called_once_with([image], [[bank[1]], [bank[3]], [bank[5]]])
     assert list(maps) == [engine.feature_map(image, feature) for feature in bank]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_from_three_large_features_of_one_shape_on_they_are_a_layer(count: int) -> None:
+    """And one of another shape in front is not."""
+    rng = random.Random(count)
+    image, other = Image(bipolar_rows(rng, (40, 43))), Feature(bipolar_rows(rng, (17, 16)))
+    bank = [other, *(Feature(bipolar_rows(rng, (16, 17))) for _ in range(count))]
+    with replaced.object(engine, "layer_maps", side_effect=engine.layer_maps) as together:
+        engine.feature_maps(image, bank)
+    assert [len(call.args[1]) for call in together.call_args_list] == ([count] if count >= 3 else [])
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "route"),
+    [
+        ((9, 11), (3, 4), tiny.counts),
+        ((60, 70), (5, 33), byrow.table),
+        ((43, 80), (40, 65), patches.table),  # 64 positions
+        ((47, 80), (40, 65), patches.table),  # 128
+        ((40, 107), (38, 65), bits.table),  # 129
+    ],
+)
+def test_the_route_of_bipolar_pixels(outer: Shape, inner: Shape, route: Route) -> None:
+    rng = random.Random(str((outer, inner)))
+    assert engine._route(Image(bipolar_rows(rng, outer)), Feature(bipolar_rows(rng, inner))) is route
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "route"),
+    [
+        ((3, 5), (3, 5), patches.table),  # one position
+        ((3, 6), (3, 5), tiny.sums),
+        ((4, 5), (3, 5), tiny.sums),
+        ((33, 54), (31, 50), patches.table),  # 15 positions
+        ((32, 57), (31, 50), patches.table),  # 16
+        ((31, 66), (31, 50), lanes.table),  # 17
+    ],
+)
+@pytest.mark.parametrize("half", ["image", "feature"])
+def test_the_route_of_graded_pixels(outer: Shape, inner: Shape, route: Route, half: str) -> None:
+    rng = random.Random(str((outer, inner)))
+    rows: dict[str, list[list[float]]] = {
+        "image": [[*row] for row in bipolar_rows(rng, outer)],
+        "feature": [[*row] for row in bipolar_rows(rng, inner)],
+    }
+    rows[half][-1][0] = 0.5
+    assert engine._route(Image(rows["image"]), Feature(rows["feature"])) is route
 
 
 def test_an_empty_bank_has_no_maps() -> None:

@@ -1,9 +1,11 @@
 """The engine's layers against the definition, against NumPy, and at the edges of strips, portions and cells."""
 
 import random
+import sys
 from dataclasses import asdict
 from fractions import Fraction
 from itertools import product
+from typing import Literal
 from unittest.mock import patch as replaced
 
 import pytest
@@ -126,6 +128,20 @@ def test_cells_hold_what_counts_have_in_excess(width: int) -> None:
 
 
 @pytest.mark.clause("layer.value")
+@pytest.mark.parametrize("order", ["little", "big"])
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_counts_are_machine_integers_of_either_byte_order(order: Literal["little", "big"], size: int) -> None:
+    """Bit b of byte k of a plane stands for position b * band + k."""
+    band, numbers = 2, [(7 * at**3 + 5) % (1 << 8 * size) for at in range(16)]
+    planes = [
+        sum((numbers[bit * band + at] >> weight & 1) << (8 * at + bit) for at in range(band) for bit in range(8))
+        for weight in range(8 * size)
+    ]
+    with replaced.object(sys, "byteorder", order):
+        cells = banks._cells(planes, band)
+    assert cells == b"".join(number.to_bytes(size, order) for number in numbers)
+
+
 def test_planes_and_filters_keep_denominators_of_their_own() -> None:
     """Numbers over several denominators, some beyond machine integers, and bipolar filters among graded ones."""
     tiny = Fraction(1, 10**30)

@@ -51,7 +51,7 @@ LAYERS = ("tests/engine/test_layers.py",)
 ENGINE = ("tests/engine/test_limits.py", "tests/engine/test_engine.py", *LAYERS)
 TESTS = {
     "values/table": ("tests/values/test_table.py", "tests/values/test_grid.py", "tests/engine/test_limits.py", *LAYERS),
-    "values/grid": ("tests/values/test_grid.py", "tests/test_errors.py", "tests/test_spec.py"),
+    "values/grid": ("tests/values/test_grid.py", "tests/test_errors.py", "tests/test_spec.py", "tests/test_svg.py"),
     "values/layer": ("tests/values/test_layer.py", "tests/test_layers.py", *LAYERS),
     "spec": ("tests/engine/test_engine.py", "tests/test_spec.py", "tests/test_layers.py"),
     "engine/__init__": ENGINE,

@@ -67,9 +67,8 @@ class _Count:
         return _Count(_added(self.planes, other.planes)[: (excess + pixels).bit_length()], excess, pixels)
 
     def opposite(self, full: int) -> "_Count":
-        """Count the mismatches."""
-        excess = (1 << len(self.planes)) - 1 - self.excess - self.pixels
-        return _Count([plane ^ full for plane in self.planes], excess, self.pixels)
+        """Count the mismatches; there must be no excess."""
+        return _Count([plane ^ full for plane in self.planes], (1 << len(self.planes)) - 1 - self.pixels, self.pixels)
 
 
 def tables(planes: Sequence[Table], filters: Sequence[bytes], phases: Phases) -> list[Table]:
