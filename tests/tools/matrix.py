@@ -25,7 +25,8 @@ from xo_ref.kit.answer import Answer, Rejected, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.faults import CATALOGUE, LAYERS, Fault
 from xo_ref.kit.diagnose.faults.layers import OWN
-from xo_ref.kit.diagnose.faults.predictions import predicted
+from xo_ref.kit.diagnose.faults.plan import AnsweredEarlyError
+from xo_ref.kit.diagnose.faults.predictions import _measured, _read, predicted
 from xo_ref.kit.judge.classes import parse_class
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.tally import Tally
@@ -119,12 +120,26 @@ def kills(case: Case, fault: Fault) -> bool:
     >>> [kills(stored_cases()[0], fault) for fault in (LIVING, DEAD, CATALOGUE["flipped-both"])]
     [False, True, True]
     """
+    if _shape_differs(case, fault):
+        return True
     try:
         answer: Answer = Scores(tuple(map(tuple, predicted(fault.plan, case))), case.maps)
     except ValueError as error:
         answer = Rejected(str(error))
     outcome = Tally(parse_class(fault.least)).judge(case, answer)
     return outcome.status is Status.FAILED
+
+
+def _shape_differs(case: Case, fault: Fault) -> bool:
+    """Tell without computing the numbers that a fault in the walk alone answers a map of another shape."""
+    if case.expected is None or fault.slots != {"walk"}:
+        return False
+    try:
+        layer = _read(fault.plan, case, lambda this: [[0] * len(row) for row in this.held])  # only the extents matter
+        rows, cols = _measured(fault.plan, case, layer)
+    except (ValueError, ArithmeticError, AnsweredEarlyError):
+        return False
+    return (rows * len(layer.bank), cols) != case.expected.shape
 
 
 def kill_matrix(
