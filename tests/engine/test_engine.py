@@ -233,6 +233,8 @@ def test_from_three_large_features_of_one_shape_on_they_are_a_layer(count: int) 
         ((43, 80), (40, 65), patches.table),  # 64 positions
         ((47, 80), (40, 65), patches.table),  # 128
         ((40, 107), (38, 65), bits.table),  # 129
+        ((47, 81), (40, 65), bits.table),  # 136
+        ((80, 67), (37, 65), bits.table),  # 132
     ],
 )
 def test_the_route_of_bipolar_pixels(outer: Shape, inner: Shape, route: Route) -> None:

@@ -82,6 +82,7 @@ def test_every_bipolar_layer_of_two_planes_of_1x3_under_every_filter_of_1x2() ->
         ((4, 4, 30, 11), (5, 3), LayerOptions((3, 1), (0, 0, 0, 0), (1, 1), 4)),
         ((9, 1, 12, 13), (6, 5), LayerOptions((1, 2), (0, 4, 0, 4))),
         ((1, 5, 7, 5), (3, 3), LayerOptions(padding=(9, 8, 7, 6))),
+        ((6, 4, 19, 23), (5, 7), LayerOptions((2, 3), groups=2)),  # six phases of three planes
     ],
 )
 def test_a_larger_layer_is_numpy_s(
@@ -99,6 +100,16 @@ def test_strips_and_filters_join(layer: Layer, strip: int, together: int) -> Non
     """However many positions make a strip, and however many filters share counts, the layer is the definition's."""
     with replaced.object(banks, "_STRIP", strip), replaced.object(banks, "_TOGETHER", together):
         assert agrees(layer)
+
+
+@BY_DEFINITION
+def test_five_strips_join() -> None:
+    """The eight bands of a strip have 11 positions each, no power of two; a strip begins at each 88 positions."""
+    layer = drawn((2, 3, 19, 23), (2, 3), LayerOptions(), graded=False)
+    with replaced.object(banks, "_STRIP", 1), replaced.object(banks, "_packed", side_effect=banks._packed) as packed:
+        made = maps_of(layer, engine.layer_maps)
+    assert {call.args[1:3] for call in packed.call_args_list} == {(at, 11) for at in range(0, 5 * 88, 88)}
+    assert [[list(row) for row in scores.numerators] for scores in made] == numerators_by_numpy(layer)
 
 
 @pytest.mark.clause("layer.value")
