@@ -3,6 +3,11 @@
 Wrong maps of pixels of -1 and 1, wrong maps of other pixels, rejections of valid questions,
 and answers to invalid input, clause by clause, may each have a cause of their own.
 
+    fault        an entry of the catalogue, or two at once
+    explanation  a fault with the count of answers that it predicts (`ranking`)
+    finding      an explanation that a report shows, with its sentence and hint
+    diagnosis    all findings of a report
+
 Clauses: `output.report`.
 """
 
