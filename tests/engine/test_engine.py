@@ -235,6 +235,8 @@ def test_from_three_large_features_of_one_shape_on_they_are_a_layer(count: int) 
         ((40, 107), (38, 65), bits.table),  # 129
         ((47, 81), (40, 65), bits.table),  # 136
         ((80, 67), (37, 65), bits.table),  # 132
+        ((81, 47), (65, 40), bits.table),  # 136
+        ((67, 80), (65, 37), bits.table),  # 132
     ],
 )
 def test_the_route_of_bipolar_pixels(outer: Shape, inner: Shape, route: Route) -> None:

@@ -178,6 +178,8 @@ def test_filters_may_have_different_shapes() -> None:
     bank = [Feature(bipolar_rows(rng, shape)) for shape in ((3, 2), (1, 5), (3, 2), (15, 23))] + [Feature([[0.5, 1]])]
     assert layer_maps([image], [[feature] for feature in bank]) == feature_maps(image, bank)
     assert layer_maps([image], []) == ()
+    with pytest.raises(TypeError, match="positional argument"):
+        layer_maps([image], [], (1, 2))  # type: ignore[misc]  # options are named
 
 
 @pytest.mark.clause("layer.reject-options", "layer.reject-planes", "layer.reject-fit")

@@ -95,6 +95,40 @@ def test_products_by_rows_are_chosen_by_their_operations() -> None:
     assert [byrow.fits(image, Feature([[1] * w] * h)) for h, w in ((8, 31), (8, 32), (1, 3))] == [True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner", "chosen"),
+    [
+        ((500, 501), (2, 7), True),  # 2 * (1 + 2) operations a lane
+        ((500, 501), (1, 19), False),  # 1 + 6
+        ((372, 233), (4, 7), True),  # 2**20 - 16 operations in all
+        ((265, 326), (4, 7), True),  # 2**20 - 28
+        ((341, 254), (4, 7), False),  # 2**20 + 8
+    ],
+)
+def test_where_products_by_rows_end(outer: Shape, inner: Shape, chosen: bool) -> None:
+    image, feature = Image([[1] * outer[1]] * outer[0]), Feature([[1] * inner[1]] * inner[0])
+    assert byrow.fits(image, feature) is chosen
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "is_bipolar", "chosen"),
+    [
+        ((64, 16), (8, 3), True, True),  # 2**17 lanes of a byte
+        ((65, 16), (8, 3), True, False),
+        ((64, 32), (16, 1), False, True),  # 2**20
+        ((65, 32), (16, 1), False, False),
+    ],
+)
+def test_where_one_product_ends(outer: Shape, inner: Shape, is_bipolar: bool, chosen: bool) -> None:
+    image, feature = Image([[1] * outer[1]] * outer[0]), Feature([[1] * inner[1]] * inner[0])
+    assert tiny.fits(image, feature, is_bipolar=is_bipolar) is chosen
+
+
+def test_sums_of_single_patches_need_more_than_the_sum_of_their_factors() -> None:
+    white = [[Fraction(126, 127), *[1] * 6], *[[1] * 7] * 2]
+    assert rows_of(patches.table(Image(white), Feature(white))) == [[126**2 + 20 * 127**2]]
+
+
 @pytest.mark.parametrize(("bits", "size"), [(8, 1), (9, 2), (16, 2), (17, 4), (32, 4), (33, 8), (64, 8), (65, 0)])
 def test_one_product_of_sums_takes_the_machine_integer_that_holds_them(bits: int, size: int) -> None:
     """Twice the largest sum has `bits` bits."""

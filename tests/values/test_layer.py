@@ -1,7 +1,7 @@
 """The options of a layer: what is accepted, what is rejected with which words, and "same" padding."""
 
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict
 from itertools import product
 
 import pytest
@@ -47,6 +47,10 @@ def test_options_are_a_value() -> None:
     assert len({options, LayerOptions((2, 3), (1, 0, 2, 4), (3, 1), 2), LayerOptions()}) == 2
     with pytest.raises(FrozenInstanceError):
         options.groups = 1  # type: ignore[misc]
+
+
+def test_without_options_a_layer_is_plain() -> None:
+    assert asdict(LayerOptions()) == {"stride": (1, 1), "padding": (0, 0, 0, 0), "dilation": (1, 1), "groups": 1}
 
 
 @pytest.mark.clause("layer.shape", "layer.padding", "layer.dilation")
