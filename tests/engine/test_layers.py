@@ -179,7 +179,7 @@ def test_filters_may_have_different_shapes() -> None:
     assert layer_maps([image], [[feature] for feature in bank]) == feature_maps(image, bank)
     assert layer_maps([image], []) == ()
     with pytest.raises(TypeError, match="positional argument"):
-        layer_maps([image], [], (1, 2))  # type: ignore[misc]  # options are named
+        layer_maps([image], [], (1, 2))  # type: ignore[call-arg]  # options are named
 
 
 @pytest.mark.clause("layer.reject-options", "layer.reject-planes", "layer.reject-fit")

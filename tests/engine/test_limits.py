@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.routes import Shape, bipolar_rows, counted, examples, rows_of, summed
 from xo_ref import Feature, Image, engine
 from xo_ref.engine import bits, byrow, lanes, packing, patches, tiny
+from xo_ref.values.pixels import Pixel
 
 # Widths around the boundaries of bytes, of 15- and 30-bit digits and of machine words.
 EDGES = [1, 2, 7, 8, 9, 15, 16, 17, 29, 30, 31, 32, 33, 59, 60, 61, 63, 64, 65, 127, 128, 129, 255, 256, 257]
@@ -125,7 +126,7 @@ def test_where_one_product_ends(outer: Shape, inner: Shape, is_bipolar: bool, ch
 
 
 def test_sums_of_single_patches_need_more_than_the_sum_of_their_factors() -> None:
-    white = [[Fraction(126, 127), *[1] * 6], *[[1] * 7] * 2]
+    white: list[list[Pixel]] = [[Fraction(126, 127), *[1] * 6], *[[1] * 7] * 2]
     assert rows_of(patches.table(Image(white), Feature(white))) == [[126**2 + 20 * 127**2]]
 
 
