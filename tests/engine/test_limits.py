@@ -126,7 +126,7 @@ def test_where_one_product_ends(outer: Shape, inner: Shape, is_bipolar: bool, ch
 
 
 def test_sums_of_single_patches_need_more_than_the_sum_of_their_factors() -> None:
-    white: list[list[Pixel]] = [[Fraction(126, 127), *[1] * 6], *[[1] * 7] * 2]
+    white: list[list[Pixel]] = [[1] * 7, [1] * 7, [Fraction(126, 127), *[1] * 6]]
     assert rows_of(patches.table(Image(white), Feature(white))) == [[126**2 + 20 * 127**2]]
 
 
