@@ -39,6 +39,7 @@ def test_one_fault_that_explains_all_needs_no_condition() -> None:
     assert when == ()
 
 
+@pytest.mark.heavy
 def test_where_right_answers_contradict_it_the_condition_is_found_and_the_fault_under_it() -> None:
     tally = tally_of(7)
     diagnosis, when = diagnosed(tally, seed=1)
