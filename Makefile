@@ -39,7 +39,7 @@ test-all: $(STAMP)
 trace: $(STAMP)
 	@$(BIN)/python -m tests.tools.trace
 
-# Regenerate the page that says which stored vector catches which fault; a test compares the two.
+# Regenerate the page that says which stored question catches which fault; a test compares the two.
 faults: $(STAMP)
 	$(BIN)/python -m tests.tools.matrix > xo_ref/docs/FAULTS.md
 

@@ -85,7 +85,7 @@ Change = Callable[[dict[str, Any]], object]
         (lambda found: found.pop("level"), "'level'"),
         (lambda found: found.update(level=4), "its level or its seed is none"),
         (lambda found: found.update(seed=-1), "its level or its seed is none"),
-        (lambda found: found.update(version="0"), "is not of the schema xo-ref/campaign/2 and of version"),
+        (lambda found: found.update(version="0"), "is not of the schema xo-ref/campaign/3 and of version"),
         (lambda found: found.update(subject=[]), "its subject has other fields"),
         (lambda found: found.update(greeted=1), "its greeted is of another kind"),
         (lambda found: found.update(subject={**found["subject"], "only": [1]}), "its only is of another kind"),

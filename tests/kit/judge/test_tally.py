@@ -233,6 +233,12 @@ class TestKnown:
         assert any("map.best" in said for said in advice[0])
         assert fast.results() == slow.results()
 
+    def test_an_excused_answer_says_nothing_of_the_arithmetic_if_its_numbers_are_known(self) -> None:
+        tally = Tally(excused=frozenset({"map.shape"}))
+        for clause, judged in (("map.position", 1), ("map.shape", 1), ("map.position", 2)):
+            assert tally.judge(replace(self.WIDE, clause=clause), Scores(((0.0, 0.0),))).status is Status.PASSED
+            assert tally.accuracy.judged == judged
+
     @pytest.mark.parametrize("digits", [17, 7, 4])
     def test_a_tally_counts_pairs_as_it_counts_others(self, digits: int) -> None:
         """Pairs that know their sums, and the same questions without, give the same report."""

@@ -22,7 +22,7 @@ class TestFiles:
 
     def test_json(self) -> None:
         written = json.loads(as_json(REPORT))
-        assert written["schema"] == "xo-ref/report/1"
+        assert written["schema"] == "xo-ref/report/2"
         assert [clause["status"] for clause in written["clauses"]] == ["passed", "failed", "skipped", "failed"]
         assert written["clauses"][1]["counterexample"] == {
             "case": "steep",

@@ -26,7 +26,7 @@ from xo_ref.kit.verification import Subject
 if sys.platform != "win32":  # pragma: no branch  # there no target is started
     import fcntl
 
-SCHEMA = "xo-ref/campaign/2"
+SCHEMA = "xo-ref/campaign/3"
 _PLAN = "campaign.json"
 _SEEDS = 10**18
 _NONE = type(None)

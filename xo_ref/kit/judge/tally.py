@@ -78,7 +78,7 @@ class Tally:
         nothing of the arithmetic nor of what is computed, and a rejection of it is no failure.
         """
         if not layout and self._has_seen_all(case, answer):
-            self.accuracy.judged += 1
+            self.accuracy.judged += case.clause not in self.excused
             self._book(case.clause, case, answer, case.expected, dict.fromkeys(self.books, _PASSED), is_evidence=True)
             return _PASSED
         reference = Reference(case) if case.demand is Demand.ANSWER else None

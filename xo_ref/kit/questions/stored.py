@@ -2,9 +2,9 @@
 
 `vectors.json` is written by `generate` and read here. It is one object:
 
-    {"schema": "xo-ref/vectors/1", "about": "...", "vectors": [...]}
+    {"schema": "xo-ref/vectors/2", "about": "...", "vectors": [...]}
 
-and each of these vectors is an object with
+and each question is an object with
 
     name      stable and unique
     clause    the anchor of SPEC.md that it tests
@@ -14,7 +14,7 @@ and each of these vectors is an object with
     expected  {"denominator": d, "numerators": [[...]]}: score = numerator / d
     demand    instead of `expected`: "reject" or "prefer rejection"
 
-A vector about a layer (`layers.json`) has its planes one below the other in `image`, its filters
+A question about a layer (`layers.json`) has its planes one below the other in `image`, its filters
 likewise in `feature`, its maps in `expected`, and two fields more:
 
     sizes     C, K and the features of a filter
@@ -44,7 +44,7 @@ from xo_ref.errors import of_kind
 from xo_ref.kit.case import Case, Demand, Nested, Number
 from xo_ref.kit.layer import LayerCase, RawOptions
 
-SCHEMA = "xo-ref/vectors/1"
+SCHEMA = "xo-ref/vectors/2"
 PATH = Path(__file__).with_name("vectors.json")
 """The stored file."""
 LAYERS = Path(__file__).with_name("layers.json")

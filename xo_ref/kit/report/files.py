@@ -22,7 +22,7 @@ from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.paste import answered, asked, plain
 from xo_ref.kit.report.picture import counterexample_picture
 
-SCHEMA = "xo-ref/report/1"
+SCHEMA = "xo-ref/report/2"
 """The name of the JSON form; it changes when the form does."""
 
 _FIELDS = (
@@ -34,7 +34,7 @@ _NOT_RUN = {Status.XFAILED, Status.SKIPPED, Status.NOT_APPLICABLE}
 
 
 def as_json(report: Report) -> str:
-    """Write the schema xo-ref/report/1. Clauses: `output.report`."""
+    """Write the schema xo-ref/report/2. Clauses: `output.report`."""
     fields = {name: getattr(report, name) for name in _FIELDS}
     coverage = [{"what": what, "asked": asked, "of": of} for what, asked, of in report.coverage]
     more = {"coverage": coverage, "seconds": round(report.seconds, 3)}

@@ -1,8 +1,8 @@
 """Which questions are written as files, encoded as their reader wants them, and the right answers.
 
-    core            the stored vectors, and the largest feature that is taken
+    core            the stored questions, and the largest feature that is taken
     clause:ANCHOR   those of one clause
-    full            the stored vectors, every small pair, and the shapes chosen by design
+    full            the stored questions, every small pair, and the shapes chosen by design
 
 Questions that demand a rejection are left out: no bench can put a ragged image into a memory. So are those that the
 encoding cannot hold, and shapes that are not taken; the manifest counts them by their reason.
