@@ -41,14 +41,12 @@ def test_what_readme_shows_of_a_verdict_is_printed(capsys: pytest.CaptureFixture
 
 
 def test_readme_says_of_speed_what_was_measured() -> None:
-    words = (
-        "as long as SciPy's direct correlation on 9 x 9 pixels, and is faster on every larger image that was measured"
-    )
+    words = "faster than SciPy's direct correlation on every image that was measured, from 9 x 9 pixels on"
     assert words in " ".join(README.split())
     results = json.loads((Path(__file__).parent / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     times = {size: found["times_ms"] for size, found in results["compared"].items()}
     shares = {size: found["xo_ref engine"] / found["scipy correlate2d"] for size, found in times.items()}
-    assert 0.9 < shares.pop("9²/3²") < 1.1
+    assert "9²/3²" in shares
     assert max(shares.values()) < 1
 
 
