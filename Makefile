@@ -57,7 +57,7 @@ vectors: $(STAMP)
 	.venv-tensorflow/bin/python -m pip install --quiet --requirement tests/peers/requirements-tensorflow.txt
 	@touch $@
 
-# Verify well-known libraries; those that cannot be installed are reported as not run. Takes a few minutes.
+# Verify well-known libraries; those that cannot be installed are reported as not run. Takes 20 minutes.
 peers:
 	-@$(MAKE) --no-print-directory .venv-peers/installed
 	-@$(MAKE) --no-print-directory .venv-tensorflow/installed

@@ -188,6 +188,15 @@ def test_few_pixels_that_are_not_zero_keep_the_bound_sharp(form: str, n: int) ->
         assert Tally(parse_class(f"approximate:{form}")).judge(case, Scores(((value,),))).status is status
 
 
+def test_advice_of_several_tallies_names_eight_cases() -> None:
+    total, part = Tally(), Tally()
+    for number in range(5):
+        part.advise(Case(f"case-{number}", "reject.range", [[2]], [[1]]), "answered: {}")
+    for _ in range(2):
+        total.merge(part, 1)
+    assert [len(names) for names in total.advised.values()] == [8]
+
+
 class TestKnown:
     """Numbers that were right before are right again, and no others."""
 
@@ -232,6 +241,12 @@ class TestKnown:
         assert advice[0] == advice[1]
         assert any("map.best" in said for said in advice[0])
         assert fast.results() == slow.results()
+
+    def test_no_number_of_a_layer_is_known(self) -> None:
+        """With padding the same sum may have another bound."""
+        tally = Tally()
+        assert tally.judge(self.LAYER, Scores(((0.0, 0.0),))).status is Status.PASSED
+        assert not tally._has_seen_all(self.LAYER, Scores(((0.0, 0.0),)))
 
     def test_an_excused_answer_says_nothing_of_the_arithmetic_if_its_numbers_are_known(self) -> None:
         tally = Tally(excused=frozenset({"map.shape"}))
