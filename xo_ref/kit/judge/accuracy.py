@@ -54,22 +54,22 @@ class Accuracy:
         self.perfect: list[Number] = []  # the least and the largest
         self.late = ""
 
-    def add(self, case: Case, expected: FeatureMap, rows: Nested, scale: Scale, found: set[Entry]) -> None:
+    def add(self, case: Case, expected: FeatureMap, rows: Nested, scale: Scale, entries: set[Entry]) -> None:
         """Take one answer: those of its entries that are new to the scale."""
         self.judged += 1
         largest = self.largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
-        errors, pixels = scale.errors(found), case.pixels
-        for asked in CLASSES if errors else ():
-            known = self.missed.get((scale.bipolar, asked))
-            if largest[asked] == math.inf and known and known[0] <= pixels:
+        errors, pixels = scale.errors(entries), case.pixels
+        for arithmetic in CLASSES if errors else ():
+            missed = self.missed.get((scale.bipolar, arithmetic))
+            if largest[arithmetic] == math.inf and missed and missed[0] <= pixels:
                 continue
-            worst = scale.worst(asked, errors, min(1.0, largest[asked]))
-            largest[asked] = max(largest[asked], worst)
-            if worst > 1 and (known is None or pixels < known[0]):
-                row, col = next(scale.positions(expected, rows, scale.outside(asked, found)))
-                self.missed[scale.bipolar, asked] = pixels, _miss(case, expected, rows, row, col)
+            worst = scale.worst(arithmetic, errors, min(1.0, largest[arithmetic]))
+            largest[arithmetic] = max(largest[arithmetic], worst)
+            if worst > 1 and (missed is None or pixels < missed[0]):
+                row, col = next(scale.positions(expected, rows, scale.outside(arithmetic, entries)))
+                self.missed[scale.bipolar, arithmetic] = pixels, _miss(case, expected, rows, row, col)
         if scale.bipolar:
-            self.perfect += [value for value, wanted, *_ in found if wanted == expected.denominator]
+            self.perfect += [value for value, wanted, *_ in entries if wanted == expected.denominator]
             self.perfect = [min(self.perfect), max(self.perfect)] if self.perfect else []
         if case.clause == "map.best" and not self.late:
             self.late = _late(case, expected, rows)
@@ -78,8 +78,8 @@ class Accuracy:
         """Add what was collected elsewhere."""
         self.judged += other.judged
         for kind, sizes in other.largest.items():
-            known = self.largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
-            known |= {asked: max(known[asked], size) for asked, size in sizes.items()}
+            ours = self.largest.setdefault(kind, dict.fromkeys(sizes, 0.0))
+            ours |= {arithmetic: max(ours[arithmetic], size) for arithmetic, size in sizes.items()}
         for key, miss in other.missed.items():
             self.missed[key] = min(self.missed.get(key, miss), miss)
         both = [*self.perfect, *other.perfect]
@@ -102,7 +102,9 @@ class Accuracy:
 
     def _strongest(self, kinds: Collection[bool]) -> ArithmeticClass | None:
         """Give the strongest class that every answer about some kinds of pixels satisfies."""
-        return next((asked for asked in CLASSES if all(self.largest[kind][asked] <= 1 for kind in kinds)), None)
+        return next(
+            (arithmetic for arithmetic in CLASSES if all(self.largest[kind][arithmetic] <= 1 for kind in kinds)), None
+        )
 
     def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""

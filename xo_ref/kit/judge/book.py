@@ -48,10 +48,10 @@ class Count:
         self.skipped = self.skipped or why
         self.left_out.add(status)
 
-    def keep(self, found: Counterexample) -> None:
+    def keep(self, example: Counterexample) -> None:
         """Keep a failure if it is the smallest; of two of one size the earlier, unless the later one was cut."""
-        if self.smallest is None or found.pixels - found.case.is_cut < self.smallest.pixels:
-            self.smallest = found
+        if self.smallest is None or example.pixels - example.case.is_cut < self.smallest.pixels:
+            self.smallest = example
 
     def merge(self, other: "Count") -> None:
         """Add what was counted elsewhere."""
@@ -93,29 +93,28 @@ class Book:
         """Give the count of a clause."""
         return self.counts.setdefault(anchor, Count())
 
-    def enter(self, one: Answered, outcome: Outcome) -> None:
+    def enter(self, answered: Answered, outcome: Outcome) -> None:
         """Count one answer, and keep it if it shows something."""
-        failed, count = outcome.status is Status.FAILED, self.count(one.anchor)
+        case, failed, count = answered.case, outcome.status is Status.FAILED, self.count(answered.anchor)
         if outcome.status in _NOT_JUDGED:
             count.leave_out(outcome.status, outcome.why)
             return
         count.judged += 1
-        if one.expected is not None:
-            image, feature = one.case.image, one.case.feature
-            shape = len(image), len(image[0]), len(feature), len(feature[0])
+        if answered.expected is not None:
+            shape = len(case.image), len(case.image[0]), len(case.feature), len(case.feature[0])
             self.shapes.setdefault(shape, [0, 0])[failed] += 1
         if failed:
             count.failed += 1
-            case = one.case if one.anchor == one.case.clause else replace(one.case, clause=one.anchor)
-            count.keep(Counterexample(case, one.expected, one.answer, outcome.why, outcome.at))
-        if one.is_excused:
+            asked = case if answered.anchor == case.clause else replace(case, clause=answered.anchor)
+            count.keep(Counterexample(asked, answered.expected, answered.answer, outcome.why, outcome.at))
+        if answered.is_excused:
             return
-        is_number = isinstance(one.answer, Scores) and one.expected is not None
+        is_number = isinstance(answered.answer, Scores) and answered.expected is not None
         self.missed += failed and is_number and outcome.at is not None
-        self.wrong += failed and one.case.demand is Demand.ANSWER
+        self.wrong += failed and case.demand is Demand.ANSWER
         kept = self.failures if failed else self.passes
-        if one.is_evidence and len(kept) < KEPT:
-            kept.append((one.case, one.answer))
+        if answered.is_evidence and len(kept) < KEPT:
+            kept.append((case, answered.answer))
 
     def merge(self, other: "Book", share: int) -> None:
         """Add what was counted elsewhere; at most `share` of its failures, and of its right answers, are kept."""
@@ -124,7 +123,7 @@ class Book:
         for anchor, theirs in other.counts.items():
             self.count(anchor).merge(theirs)
         for shape, counts in other.shapes.items():
-            known = self.shapes.setdefault(shape, [0, 0])
-            known[:] = map(sum, zip(known, counts, strict=True))
+            ours = self.shapes.setdefault(shape, [0, 0])
+            ours[:] = map(sum, zip(ours, counts, strict=True))
         self.failures += other.failures[: min(share, KEPT - len(self.failures))]
         self.passes += other.passes[: min(share, KEPT - len(self.passes))]

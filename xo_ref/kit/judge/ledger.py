@@ -56,11 +56,11 @@ def as_fields(tally: Tally) -> dict[str, object]:
         return found and [place(found.case, found.got), found.why, found.at and list(found.at)]
 
     books = {
-        str(asked): {
+        str(arithmetic): {
             "counts": {
-                anchor: [one.judged, one.failed, one.skipped, sorted(kind.value for kind in one.left_out),
-                         example(one.smallest)]
-                for anchor, one in book.counts.items()
+                anchor: [count.judged, count.failed, count.skipped, sorted(kind.value for kind in count.left_out),
+                         example(count.smallest)]
+                for anchor, count in book.counts.items()
             },
             "shapes": [[*shape, *counts] for shape, counts in book.shapes.items()],
             "failures": some(book.failures, _FAILURES),
@@ -68,7 +68,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
             "wrong": book.wrong,
             "missed": book.missed,
         }
-        for asked, book in tally.books.items()
+        for arithmetic, book in tally.books.items()
     }  # fmt: skip
     accuracy = tally.accuracy
     return {
@@ -78,9 +78,11 @@ def as_fields(tally: Tally) -> dict[str, object]:
         "advised": {title: list(dict.fromkeys(names))[:NAMED] for title, names in tally.advised.items()},
         "judged": accuracy.judged,
         "largest": [
-            [kind, str(asked), str(size)] for kind, sizes in accuracy.largest.items() for asked, size in sizes.items()
+            [kind, str(arithmetic), str(size)]
+            for kind, sizes in accuracy.largest.items()
+            for arithmetic, size in sizes.items()
         ],
-        "missed": [[kind, str(asked), *miss] for (kind, asked), miss in accuracy.missed.items()],
+        "missed": [[kind, str(arithmetic), *miss] for (kind, arithmetic), miss in accuracy.missed.items()],
         "perfect": [str(json_number(number)) for number in accuracy.perfect],
         "late": accuracy.late,
     }
@@ -101,8 +103,8 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
     books = of_kind(fields["books"], dict)
     if books.keys() != set(map(str, tally.books)):
         raise ValueError("other classes of arithmetic were asked for")
-    for asked, book in tally.books.items():
-        _fill(book, of_kind(books[str(asked)], dict), listed)
+    for arithmetic, book in tally.books.items():
+        _fill(book, of_kind(books[str(arithmetic)], dict), listed)
     tally.cases = _whole(fields["cases"])
     tally.advised = {
         title: [of_kind(name, str) for name in of_kind(names, list)]
@@ -120,10 +122,10 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
 
 def _fill(book: Book, part: Mapping[str, object], listed: Listed) -> None:
     for anchor, count in of_kind(part["counts"], dict).items():
-        asked, failed, skipped, left_out, found = of_kind(count, list)
+        judged, failed, skipped, left_out, example = of_kind(count, list)
         kinds = set(map(Status, of_kind(left_out, list)))
-        example = None if found is None else _example(anchor, of_kind(found, list), listed)
-        book.counts[anchor] = Count(_whole(asked), _whole(failed), of_kind(skipped, str), kinds, example)
+        smallest = None if example is None else _example(anchor, of_kind(example, list), listed)
+        book.counts[anchor] = Count(_whole(judged), _whole(failed), of_kind(skipped, str), kinds, smallest)
     for one in of_kind(part["shapes"], list):
         height, width, h, w, right, wrong = map(_whole, of_kind(one, list))
         book.shapes[height, width, h, w] = [right, wrong]
@@ -133,9 +135,9 @@ def _fill(book: Book, part: Mapping[str, object], listed: Listed) -> None:
     book.wrong, book.missed = _whole(part["wrong"]), _whole(part["missed"])
 
 
-def _example(anchor: str, found: list[object], listed: Listed) -> Counterexample:
+def _example(anchor: str, example: list[object], listed: Listed) -> Counterexample:
     """Read the smallest failure of a clause; what is right is computed anew."""
-    number, why, place = found
+    number, why, place = example
     case, answer = listed[_whole(number)]
     if case.clause != anchor:
         raise ValueError(f"the example of {anchor[:40]} is one of {case.clause[:40]}")

@@ -68,53 +68,53 @@ class Scale:
         products = self._products.values() if self._products else repeat(self._n)
         return set(zip(chain.from_iterable(rows), expected.table.values(), magnitudes, products, strict=False))
 
-    def fresh(self, found: set[Entry]) -> set[Entry]:
+    def fresh(self, entries: set[Entry]) -> set[Entry]:
         """Choose the entries that are handed in for the first time."""
-        new = found - self._seen
+        new = entries - self._seen
         self._seen |= new
         return new
 
-    def errors(self, found: Iterable[Entry]) -> Errors:
+    def errors(self, entries: Iterable[Entry]) -> Errors:
         """Measure how far entries are from the score, the farthest first; leave out the exact ones."""
-        errors = [(distance, entry) for entry in found if (distance := self._distance(entry[0], entry[1]))]
+        errors = [(distance, entry) for entry in entries if (distance := self._distance(entry[0], entry[1]))]
         return {entry: distance for distance, entry in sorted(errors, key=itemgetter(0), reverse=True)}
 
-    def worst(self, asked: ArithmeticClass, errors: Errors, floor: float = 0.0) -> float:
+    def worst(self, arithmetic: ArithmeticClass, errors: Errors, floor: float = 0.0) -> float:
         """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none.
 
         Errors up to `floor`, in these units, are not told apart from it.
         """
-        if asked.kind in ("exact", "rounded"):
-            return math.inf if any(self._units(asked, entry, error) for entry, error in errors.items()) else 0.0
-        if not errors or self._at_most(asked, errors) <= floor:
+        if arithmetic.kind in ("exact", "rounded"):
+            return math.inf if any(self._units(arithmetic, entry, error) for entry, error in errors.items()) else 0.0
+        if not errors or self._at_most(arithmetic, errors) <= floor:
             return floor
         ratios: Iterable[tuple[float, Entry]] = (
-            (self._ratio(asked, entry, error), entry) for entry, error in errors.items()
+            (self._ratio(arithmetic, entry, error), entry) for entry, error in errors.items()
         )
-        if asked.kind == "approximate" and (self._magnitudes or self._products):  # then the bounds differ
+        if arithmetic.kind == "approximate" and (self._magnitudes or self._products):  # then the bounds differ
             ratios = sorted(ratios, key=itemgetter(0), reverse=True)
         worst = floor
         for ratio, entry in ratios:
             if ratio <= worst:
                 break
-            worst = max(worst, self._as_read(asked, entry, ratio))
+            worst = max(worst, self._as_read(arithmetic, entry, ratio))
         return worst
 
-    def _at_most(self, asked: ArithmeticClass, errors: Errors) -> float:
+    def _at_most(self, arithmetic: ArithmeticClass, errors: Errors) -> float:
         """Give a number that no error exceeds in units of the bound: the largest error by the smallest bound."""
         largest = next(iter(errors.values()))
-        limit = self._float_bound(asked, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
+        limit = self._float_bound(arithmetic, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
         return largest / limit * (1 + 1e-9) if limit > _TINY else math.inf
 
-    def outside(self, asked: ArithmeticClass, found: set[Entry]) -> set[Entry]:
+    def outside(self, arithmetic: ArithmeticClass, entries: set[Entry]) -> set[Entry]:
         """Choose the entries that do not satisfy a class."""
-        judged, wrong = self._judged.setdefault(asked, (set(), set()))
-        if new := found - judged:
+        judged, wrong = self._judged.setdefault(arithmetic, (set(), set()))
+        if new := entries - judged:
             judged |= new
             errors = self.errors(new)
-            if self.worst(asked, errors, 1.0) > 1:
-                wrong |= {entry for entry, error in errors.items() if self._units(asked, entry, error) > 1}
-        return found & wrong
+            if self.worst(arithmetic, errors, 1.0) > 1:
+                wrong |= {entry for entry, error in errors.items() if self._units(arithmetic, entry, error) > 1}
+        return entries & wrong
 
     def positions(self, expected: FeatureMap, rows: Nested, some: Collection[Entry]) -> Iterator[Position]:
         """Find the positions that have one of some entries, in reading order."""
@@ -160,47 +160,47 @@ class Scale:
         except (OverflowError, ValueError):
             return math.inf
 
-    def _units(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
+    def _units(self, arithmetic: ArithmeticClass, entry: Entry, error: float) -> float:
         """Measure an error whose distance is known."""
         if not error:
             return 0.0
-        if asked.form is None or error == math.inf:
+        if arithmetic.form is None or error == math.inf:
             return math.inf
-        if asked.kind == "rounded":
+        if arithmetic.kind == "rounded":
             value, wanted, *_ = entry
-            nearest = _nearest(asked.form, wanted, self._denominator)
-            return 0.0 if value == nearest or _read(value, asked.form) == nearest else math.inf
-        return self._as_read(asked, entry, self._ratio(asked, entry, error))
+            nearest = _nearest(arithmetic.form, wanted, self._denominator)
+            return 0.0 if value == nearest or _read(value, arithmetic.form) == nearest else math.inf
+        return self._as_read(arithmetic, entry, self._ratio(arithmetic, entry, error))
 
-    def _as_read(self, asked: ArithmeticClass, entry: Entry, ratio: float) -> float:
+    def _as_read(self, arithmetic: ArithmeticClass, entry: Entry, ratio: float) -> float:
         """Measure a number that misses the bound again, as the number of FORMAT that its decimal literal stands for."""
-        assert asked.form is not None, "exact has no bound"  # noqa: S101
+        assert arithmetic.form is not None, "exact has no bound"  # noqa: S101
         value, wanted, magnitude, products = entry
-        if ratio <= 1 or (read := _read(value, asked.form)) == value:
+        if ratio <= 1 or (read := _read(value, arithmetic.form)) == value:
             return ratio
-        return min(ratio, self._units(asked, (read, wanted, magnitude, products), self._distance(read, wanted)))
+        return min(ratio, self._units(arithmetic, (read, wanted, magnitude, products), self._distance(read, wanted)))
 
-    def bound(self, asked: ArithmeticClass, magnitude: int, products: int) -> Bound:
+    def bound(self, arithmetic: ArithmeticClass, magnitude: int, products: int) -> Bound:
         """Give the largest error that a class of the two lower kinds allows, exactly."""
-        assert asked.form is not None, "exact and rounded have no bound"  # noqa: S101
-        converted = self._conversions(asked.form)
-        if asked.kind == "normwise":
-            return transform_bound(self._norms, asked.form, converted, Fraction)
+        assert arithmetic.form is not None, "exact and rounded have no bound"  # noqa: S101
+        converted = self._conversions(arithmetic.form)
+        if arithmetic.kind == "normwise":
+            return transform_bound(self._norms, arithmetic.form, converted, Fraction)
         size = Fraction(magnitude, self._denominator)
-        return approximate_bound(size, products, asked.form, converted)
+        return approximate_bound(size, products, arithmetic.form, converted)
 
     def _conversions(self, form: Format) -> int:
         if form not in self._converted:
             self._converted[form] = conversions(self._reference.image, self._reference.feature, form, self._n)
         return self._converted[form]
 
-    def _ratio(self, asked: ArithmeticClass, entry: Entry, error: float) -> float:
+    def _ratio(self, arithmetic: ArithmeticClass, entry: Entry, error: float) -> float:
         """Divide an error by the bound, in binary64 where that is safe."""
         value, wanted, magnitude, products = entry
-        limit = self._float_bound(asked, magnitude, products)
+        limit = self._float_bound(arithmetic, magnitude, products)
         if min(error, limit) > _TINY and abs(error / limit - 1) > 1e-9:
             return error / limit
-        bound = self.bound(asked, magnitude, products)
+        bound = self.bound(arithmetic, magnitude, products)
         if not bound or error == math.inf:
             return math.inf
         exact = abs(Fraction(value) - Fraction(wanted, self._denominator)) / bound
@@ -210,24 +210,24 @@ class Scale:
             return math.inf
         return min(ratio, 1.0) if exact <= 1 else max(ratio, math.nextafter(1, 2))
 
-    def _float_bound(self, asked: ArithmeticClass, magnitude: int, products: int) -> float:
+    def _float_bound(self, arithmetic: ArithmeticClass, magnitude: int, products: int) -> float:
         """Give the bound in binary64, good to many digits; 0 where only rationals will do."""
-        form = asked.form
+        form = arithmetic.form
         assert form is not None, "exact and rounded have no bound"  # noqa: S101
-        key = form, (-1 if asked.kind == "normwise" else products)
+        key = form, (-1 if arithmetic.kind == "normwise" else products)
         if key not in self._slopes:
             converted = self._conversions(form)
             try:
-                if asked.kind == "normwise":
-                    found = transform_bound(self._norms, form, converted, float)
-                    self._slopes[key] = 0.0, math.inf if found is None else found
+                if arithmetic.kind == "normwise":
+                    bound = transform_bound(self._norms, form, converted, float)
+                    self._slopes[key] = 0.0, math.inf if bound is None else bound
                 else:
                     factor, offset = _direct(products, form, converted)
                     self._slopes[key] = factor / self._denominator, offset
             except OverflowError:
                 self._slopes[key] = 0.0, 0.0
         slope, fixed = self._slopes[key]
-        if asked.kind == "normwise":
+        if arithmetic.kind == "normwise":
             return fixed
         return slope * magnitude + fixed if slope > _TINY and magnitude else 0.0
 

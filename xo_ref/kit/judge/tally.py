@@ -54,12 +54,12 @@ class Tally:
 
     def require(self, required: ArithmeticClass | None) -> None:
         """Ask for a class, before the first answer."""
-        self.books = {known: Book() for known in ((required,) if required else DEFAULT)}
+        self.books = {arithmetic: Book() for arithmetic in ((required,) if required else DEFAULT)}
 
     @property
     def judged_by(self) -> ArithmeticClass:
         """The class asked for: the one that the fewest answers miss so far, which each answer may change."""
-        return min(self.books, key=lambda known: self.books[known].missed)  # of equals the first
+        return min(self.books, key=lambda arithmetic: self.books[arithmetic].missed)  # of equals the first
 
     @property
     def book(self) -> Book:
@@ -91,7 +91,7 @@ class Tally:
         else:
             outcomes = dict.fromkeys(self.books, _without_numbers(case, answer, reference))
         if layout:
-            outcomes = {known: _in_layout(outcome, answer, layout) for known, outcome in outcomes.items()}
+            outcomes = {arithmetic: _in_layout(outcome, answer, layout) for arithmetic, outcome in outcomes.items()}
         expected = reference.expected if reference else None
         self._book(anchor, case, answer, expected, outcomes, is_evidence=not layout)
         return outcomes[self.judged_by]
@@ -108,9 +108,9 @@ class Tally:
         self.cases += 1
         if advice := next((outcome.advice for outcome in outcomes.values() if outcome.advice), ""):
             self.advise(case, advice, anchor)
-        one = Answered(anchor, case, answer, expected, anchor in self.excused, is_evidence)
-        for known, outcome in outcomes.items():
-            self.books[known].enter(one, outcome)
+        answered = Answered(anchor, case, answer, expected, anchor in self.excused, is_evidence)
+        for arithmetic, outcome in outcomes.items():
+            self.books[arithmetic].enter(answered, outcome)
 
     def _has_seen_all(self, case: Case, answer: Answer) -> bool:
         """Tell whether each number was found right before, for the same sum under the same shapes.
@@ -141,8 +141,8 @@ class Tally:
     def merge(self, other: "Tally", share: int) -> None:
         """Add what was counted elsewhere by the same classes; at most `share` of its failures become evidence."""
         self.cases += other.cases
-        for known, book in self.books.items():
-            book.merge(other.books[known], share)
+        for arithmetic, book in self.books.items():
+            book.merge(other.books[arithmetic], share)
         for title, names in other.advised.items():
             known_names = self.advised.setdefault(title, [])
             known_names += names[: NAMED - len(known_names)]
@@ -150,8 +150,8 @@ class Tally:
 
     def smallest(self) -> Counterexample | None:
         """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
-        found = [count.smallest for anchor, count in self.book.counts.items() if anchor not in self.excused]
-        wrong = (one for one in found if one is not None and one.expected is not None)
+        examples = [count.smallest for anchor, count in self.book.counts.items() if anchor not in self.excused]
+        wrong = (example for example in examples if example is not None and example.expected is not None)
         return min(wrong, key=lambda example: example.pixels, default=None)
 
     def results(self) -> tuple[ClauseResult, ...]:
@@ -169,13 +169,13 @@ class Tally:
 
         Wrong numbers satisfy `normwise` in 16 bits by chance: its bound exceeds every score.
         """
-        found = self.accuracy.reached
-        return None if self.book.wrong and found in VAGUE else found
+        strongest = self.accuracy.reached
+        return None if self.book.wrong and strongest in VAGUE else strongest
 
     def limits(self) -> Iterator[Limit]:
         """Give for each kind of pixels how far the arithmetic goes, without classes that are satisfied by chance."""
         for limit in self.accuracy.limits():
-            by_chance = self.book.wrong and limit.arithmetic in {str(known) for known in VAGUE}
+            by_chance = self.book.wrong and limit.arithmetic in {str(arithmetic) for arithmetic in VAGUE}
             yield replace(limit, arithmetic=None, missed="") if by_chance else limit
 
     @property
@@ -188,17 +188,17 @@ class Tally:
     ) -> dict[ArithmeticClass, Outcome]:
         """Compare a map of the right shape; `shows_arithmetic`: whether its numbers count for the class."""
         expected, scale = reference.expected, self._scale(reference, shared=shows_arithmetic)
-        found = scale.entries(expected, rows)
+        entries = scale.entries(expected, rows)
         if shows_arithmetic:
-            self.accuracy.add(case, expected, rows, scale, scale.fresh(found))
+            self.accuracy.add(case, expected, rows, scale, scale.fresh(entries))
         outcomes = dict.fromkeys(self.books, _PASSED)
-        for known in self.books:
-            if wrong := scale.outside(known, found):
+        for arithmetic in self.books:
+            if wrong := scale.outside(arithmetic, entries):
                 row, col = next(scale.positions(expected, rows, wrong))
                 got = rows[row][col]
                 undefined = "undefined output at " if isinstance(got, Undefined) else ""
                 why = f"{undefined}{case.place(row, col)}: {number_text(got)} instead of {expected[row][col]}"
-                outcomes[known] = Outcome(Status.FAILED, why, (row, col))
+                outcomes[arithmetic] = Outcome(Status.FAILED, why, (row, col))
         is_map = case.op == "map" and reference.is_bipolar  # where a number depends on its sum and n alone
         if shows_arithmetic and is_map and case.expected and all(outcome is _PASSED for outcome in outcomes.values()):
             pairs = zip(chain.from_iterable(rows), expected.table.values(), strict=True)
