@@ -91,17 +91,18 @@ def explanations(
     if not wrong:
         return []
     catalogue = _catalogue(wrong)
-    found = _ranked(catalogue.values(), wrong, right, form, 1)
-    if found and found[0].complete:
-        fault = found[0].fault
-        larger = [known for known in counted[_CASES:] if cost(fault.plan, known[0]) <= COST]
-        if rest := [known for known in larger if not agrees(fault, *known, form)[0]]:  # these need a second fault
+    singles = _ranked(catalogue.values(), wrong, right, form, 1)
+    if singles and singles[0].complete:
+        fault = singles[0].fault
+        larger = [evidence for evidence in counted[_CASES:] if cost(fault.plan, evidence[0]) <= COST]
+        rest = [evidence for evidence in larger if not agrees(fault, *evidence, form)[0]]
+        if rest:  # these need a second fault
             wrong = wrong[: _CASES // 2] + rest[: _CASES // 2]
-            found = _ranked(catalogue.values(), wrong, right, form, 1)
-    if pairs and not (found and found[0].complete):
-        least, best = (found[0].explains, found[0].fault) if found else (1, None)
-        found += _ranked(_pairs(wrong, form, best), wrong, right, form, least, _WEIGHED)
-    return sorted((_recounted(one, counted, right, form) for one in sorted(found, key=_rank)[:_MOST]), key=_rank)
+            singles = _ranked(catalogue.values(), wrong, right, form, 1)
+    if pairs and not (singles and singles[0].complete):
+        least, best = (singles[0].explains, singles[0].fault) if singles else (1, None)
+        singles += _ranked(_pairs(wrong, form, best), wrong, right, form, least, _WEIGHED)
+    return sorted((_recounted(one, counted, right, form) for one in sorted(singles, key=_rank)[:_MOST]), key=_rank)
 
 
 def diagnose_rejections(
@@ -111,14 +112,14 @@ def diagnose_rejections(
 
     `base` is the fault of the wrong maps: an answer may come from both together.
     """
-    found = []
+    ranked = []
     for guard in _catalogue(failed).values():
         if guard.slots <= _REJECTERS:
             both = [guard, *([guard.then(base)] if base is not None and guard.composes_with(base) else [])]
-            hits = [max(agrees(fault, *known, form) for fault in both) for known in failed]
+            hits = [max(agrees(fault, *evidence, form) for fault in both) for evidence in failed]
             met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
-            found.append(Explanation(guard, met, len(failed), 0, exact))
-    best = min(found, key=_rank, default=None)
+            ranked.append(Explanation(guard, met, len(failed), 0, exact))
+    best = min(ranked, key=_rank, default=None)
     return best if best and best.explains and 2 * best.explains >= best.of else None
 
 
@@ -138,21 +139,21 @@ def _ranked(
     """
     glanced = range(0, len(wrong), max(1, len(wrong) // _GLANCES))[:_GLANCES]
     first = [wrong[at] for at in glanced]
-    rest = [known for at, known in enumerate(wrong) if at not in glanced]
-    screening = ((fault, [agrees(fault, *known, form) for known in first]) for fault in faults)
-    screened = [(fault, known) for fault, known in screening if any(near for near, _ in known)]
+    rest = [evidence for at, evidence in enumerate(wrong) if at not in glanced]
+    screening = ((fault, [agrees(fault, *evidence, form) for evidence in first]) for fault in faults)
+    screened = [(fault, hits) for fault, hits in screening if any(near for near, _ in hits)]
     screened.sort(key=lambda one: -sum(near for near, _ in one[1]))
-    found = []
+    ranked = []
     fewest = len(right)
-    for fault, known in screened[:most]:
-        hits = _explained(fault, known, rest, form, len(wrong) - least)
-        if hits is not None:
-            met, exact = hits
+    for fault, hits in screened[:most]:
+        counts = _explained(fault, hits, rest, form, len(wrong) - least)
+        if counts is not None:
+            met, exact = counts
             least = max(least, met)
             against = _contradicted(fault, right, form, fewest) if met == len(wrong) else 0
             fewest = min(fewest, against) if met == len(wrong) else fewest
-            found.append(Explanation(fault, met, len(wrong), against, exact))
-    return sorted(found, key=_rank)
+            ranked.append(Explanation(fault, met, len(wrong), against, exact))
+    return sorted(ranked, key=_rank)
 
 
 def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int) -> int:
@@ -165,20 +166,20 @@ def _contradicted(fault: Fault, right: list[Evidence], form: Format, fewest: int
     return against
 
 
-def _recounted(found: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
+def _recounted(one: Explanation, counted: list[Evidence], right: list[Evidence], form: Format) -> Explanation:
     """Count again, on all cases where the prediction is affordable; count contradictions if that was not done."""
-    hits = [agrees(found.fault, *known, form) for known in counted if cost(found.fault.plan, known[0]) <= COST]
+    hits = [agrees(one.fault, *evidence, form) for evidence in counted if cost(one.fault.plan, evidence[0]) <= COST]
     met, exact = sum(near for near, _ in hits), sum(same for _, same in hits)
-    known = found.explains == found.of
-    against = found.contradicted if known else _contradicted(found.fault, right, form, len(right))
-    return Explanation(found.fault, met, len(hits), against, exact)
+    is_counted = one.explains == one.of
+    against = one.contradicted if is_counted else _contradicted(one.fault, right, form, len(right))
+    return Explanation(one.fault, met, len(hits), against, exact)
 
 
 def _explained(
     fault: Fault, hits: list[tuple[bool, bool]], rest: list[Evidence], form: Format, spare: int
 ) -> tuple[int, int] | None:
     """Count the cases explained, and those met exactly, `hits` first; None once more than `spare` are not explained."""
-    answers = chain(hits, (agrees(fault, *known, form) for known in rest))
+    answers = chain(hits, (agrees(fault, *evidence, form) for evidence in rest))
     met = exact = 0
     for number, (near, same) in enumerate(answers, start=1):
         met += near
@@ -198,14 +199,14 @@ def _pairs(wrong: list[Evidence], form: Format, best: Fault | None) -> Iterator[
     rejecting = any(case.demand is not Demand.ANSWER for case, _ in wrong)
     catalogue = _catalogue(first)
     order = list(catalogue)
-    asked = [fault for fault in catalogue.values() if rejecting or not fault.slots & _GUARDS]
-    asked.sort(key=lambda fault: fault is not best)
-    for number, known in enumerate(asked):
-        for other in asked[number + 1 :]:
+    faults = [fault for fault in catalogue.values() if rejecting or not fault.slots & _GUARDS]
+    faults.sort(key=lambda fault: fault is not best)
+    for number, fault in enumerate(faults):
+        for other in faults[number + 1 :]:
             left -= 1
             if left < 0:
                 return
-            for one, two in ((known, other), (other, known)):
+            for one, two in ((fault, other), (other, fault)):
                 if one.composes_with(two) and (one.slots & two.slots or order.index(one.id) < order.index(two.id)):
                     pair = one.then(two)
                     if any(agrees(pair, case, answer, form)[0] for case, answer in first):
@@ -221,9 +222,9 @@ def _catalogue(evidence: Sequence[Evidence]) -> Mapping[str, Fault]:
     return CATALOGUE if evidence[0][0].op == "map" else LAYERS
 
 
-def _rank(found: Explanation) -> tuple[int, int, int, int]:
+def _rank(one: Explanation) -> tuple[int, int, int, int]:
     """Put the better explanation first; sorting keeps the catalogue's order among equals."""
-    return -found.explains, found.contradicted, -found.exact, len(found.fault.parts)
+    return -one.explains, one.contradicted, -one.exact, len(one.fault.parts)
 
 
 def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[Evidence]:
@@ -234,8 +235,8 @@ def _cheapest(evidence: Sequence[Evidence], limit: int, together: int) -> list[E
     costs = sorted((cost(CORRECT, case), number) for number, (case, _) in enumerate(evidence))
     spent = accumulate(products for products, _ in costs)
     kept = (
-        known
-        for at, (known, sum_) in enumerate(zip(costs, spent, strict=True))
+        price
+        for at, (price, sum_) in enumerate(zip(costs, spent, strict=True))
         if not at or sum_ <= together * (2 if at < _SCREEN else 1)
     )
     return [evidence[number] for products, number in kept if products <= limit]

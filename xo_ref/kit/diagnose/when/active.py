@@ -57,28 +57,28 @@ def learn(
     may; with shapes that are taken.
     """
     draw = random.Random(seed)  # noqa: S311 - shapes and pixels, no secrets
-    known = list(evidence)
-    if not _is_partial(known) and all(one.wrong != frozenset() for one in known):
+    gathered = list(evidence)
+    if not _is_partial(gathered) and all(one.wrong != frozenset() for one in gathered):
         return []  # nothing is right that a condition could exclude
-    partial_first = _is_partial(known)
+    partial_first = _is_partial(gathered)
     for place in (partial_first, not partial_first):
-        last = len(known) + budget // (1 + (partial_first or place))
+        last = len(gathered) + budget // (1 + (partial_first or place))
         sound = ""
-        while len(known) + _ROUND <= last:
-            conditions = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
+        while len(gathered) + _ROUND <= last:
+            conditions = candidates(_samples(gathered, draw, place=place), accidents=1.0 if place else 0.15)
             if not conditions or sound in conditions:
                 break
-            asked = _ask(ask, known, conditions, draw, _ROUND, takes)
-            known += asked
+            asked = _ask(ask, gathered, conditions, draw, _ROUND, takes)
+            gathered += asked
             alive = [one for one in conditions if not _refuted(one, asked, draw, place=place)]
-            if alive and len(known) + _FRESH <= last:
-                fresh = _ask(ask, known, alive, draw, _FRESH, takes)
-                known += fresh
+            if alive and len(gathered) + _FRESH <= last:
+                fresh = _ask(ask, gathered, alive, draw, _FRESH, takes)
+                gathered += fresh
                 alive = [one for one in alive if not _refuted(one, fresh, draw, place=place)]
                 if alive and _has_both(fresh):
                     sound = alive[0]
-        if sound and not _refuted(sound, known, draw, place=place):
-            return [_when(sound, _samples(known, draw, place=place))]
+        if sound and not _refuted(sound, gathered, draw, place=place):
+            return [_when(sound, _samples(gathered, draw, place=place))]
     return []
 
 
@@ -86,10 +86,10 @@ def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
     """Return the condition that half of the answers suggest and the other half confirms, where nothing can be asked."""
     draw = random.Random(seed)  # noqa: S311 - likewise
     mixed = draw.sample(evidence, len(evidence))
-    known, fresh = mixed[::2], mixed[1::2]
+    taught, fresh = mixed[::2], mixed[1::2]
     for place in (True, False) if _is_partial(mixed) else (False,):
-        found = candidates(_samples(known, draw, place=place), accidents=1.0 if place else 0.15)
-        for condition in found[:1]:
+        conditions = candidates(_samples(taught, draw, place=place), accidents=1.0 if place else 0.15)
+        for condition in conditions[:1]:
             if _has_both(fresh) and not _refuted(condition, fresh, draw, place=place):
                 return [_when(condition, _samples(mixed, draw, place=place))]
     return []
@@ -101,25 +101,25 @@ def _has_both(fresh: Sequence[Seen]) -> bool:
     return len(wrong) > 5 and (len(fresh) - len(wrong) > 5 or _is_partial(fresh))
 
 
-def _is_partial(known: Sequence[Seen]) -> bool:
+def _is_partial(evidence: Sequence[Seen]) -> bool:
     """Tell whether some positions of the wrong maps are right, beyond accidents."""
-    wrong = [one for one in known if one.wrong]
+    wrong = [one for one in evidence if one.wrong]
     cells = sum(one.extents[0] * one.extents[1] for one in wrong)
     return 0 < sum(len(one.wrong or ()) for one in wrong) < 0.9 * cells
 
 
-def _samples(known: Sequence[Seen], draw: random.Random, *, place: bool) -> list[Sample]:
+def _samples(evidence: Sequence[Seen], draw: random.Random, *, place: bool) -> list[Sample]:
     """Turn what is known into samples: one for each question, or some positions of each map."""
     if not place:
-        return [Sample(one.names(), one.wrong != frozenset()) for one in known]
-    found: list[Sample] = []
-    mixed = draw.sample(known, len(known))
+        return [Sample(one.names(), one.wrong != frozenset()) for one in evidence]
+    samples: list[Sample] = []
+    mixed = draw.sample(evidence, len(evidence))
     for is_wrong in (True, False):
-        most = len(found) + _CELLS // 2
+        most = len(samples) + _CELLS // 2
         for one in mixed:
-            if len(found) < most and one.wrong is not None and bool(one.wrong) is is_wrong:
-                found += _positions(one, one.wrong, draw)
-    return found
+            if len(samples) < most and one.wrong is not None and bool(one.wrong) is is_wrong:
+                samples += _positions(one, one.wrong, draw)
+    return samples
 
 
 def _positions(one: Seen, wrong: frozenset[Position], draw: random.Random) -> Iterator[Sample]:
@@ -156,14 +156,14 @@ def _when(condition: str, samples: Sequence[Sample]) -> When:
 
 def _ask(
     ask: Callable[[Case], Wrong],
-    known: Sequence[Seen],
+    evidence: Sequence[Seen],
     conditions: Sequence[str],
     draw: random.Random,
     count: int,
     takes: Takes,
 ) -> list[Seen]:
     """Ask new questions, as many inside the first condition as outside, those on which the others disagree in turn."""
-    pool = [_shape(known, draw, takes) for _ in range(25 * count)]
+    pool = [_shape(evidence, draw, takes) for _ in range(25 * count)]
     conditions = [*conditions, *_looser(conditions[0])]
     by_view: dict[tuple[bool | None, ...], list[Seen]] = {}
     for one in pool:
@@ -205,10 +205,10 @@ def _moved(share: int, match: re.Match[str]) -> str:
     return f"{match[1]} {number - further if match[1] == '>=' else number + further}"
 
 
-def _shape(known: Sequence[Seen], draw: random.Random, takes: Takes) -> Seen:
+def _shape(evidence: Sequence[Seen], draw: random.Random, takes: Takes) -> Seen:
     """Draw a shape: a known one (a wrong one as often as not) changed in one extent, or a mixture of two."""
-    wrong = [one for one in known if one.wrong != frozenset()]
+    wrong = [one for one in evidence if one.wrong != frozenset()]
     while True:
-        one, two = draw.choice(wrong if draw.random() < 0.6 else known), draw.choice(known)
+        one, two = draw.choice(wrong if draw.random() < 0.6 else evidence), draw.choice(evidence)
         if made := one.mixed(two, draw, takes):
             return made
