@@ -104,6 +104,15 @@ def test_fields_of_another_form_are_rejected(tmp_path: Path, change: dict[str, o
         merged([folder])
 
 
+def test_pairs_of_shapes_that_are_not_taken_are_not_missing(tmp_path: Path) -> None:
+    subject = Subject("xo_ref.kit.examples:right", image="1x3", feature="1x1")
+    folder = Folder.make(tmp_path, Plan(1, 7, subject))
+    shard = Shard("stored", 0, 225, 7)
+    folder.write(shard, work(shard, subject))
+    pairs = [(what.split()[-2], asked, of) for what, asked, of in merged([folder]).coverage if "grids" in what]
+    assert pairs == [("4", 0, 16)]
+
+
 def test_layers_have_no_pairs(tmp_path: Path) -> None:
     subject = Subject("xo_ref.kit.examples:layer", layer="stride")
     folder = Folder.make(tmp_path, Plan(1, 7, subject))

@@ -1,5 +1,7 @@
 """One shard, worked on here."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kit.campaign.little import FLIPPED, RIGHT
@@ -18,6 +20,7 @@ NAMED = Subject("xo_ref.kit.examples:right", shapes=("5x6/2x3",))
         (Shard("stored", 0, 225, 0), RIGHT, 225),
         (Shard("shapes", 0, 9, 3), NAMED, 18),
         (Shard("shapes", 3, 9, 3), NAMED, 6),
+        (Shard("shapes", 0, 9, 3), replace(NAMED, pixels="int8:7"), 2),
         (Shard("shapes", 0, 9, 3), LAYER, 9),
         (Shard("extents", 3, 9, 3), RIGHT, 6),
         (Shard("behaviour", 0, 450, 3), RIGHT, 266),

@@ -11,6 +11,7 @@ from tests.kit.report.example import CASE, REJECTION, WRONG, example
 from xo_ref.kit import verify
 from xo_ref.kit.answer import Scores
 from xo_ref.kit.case import Case, Demand
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.paste import call, protocol_line, python_lines
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.target.encoding import Given, Pixels, Returns
@@ -108,3 +109,8 @@ def test_fractions_are_imported() -> None:
     graded = Case("thirds", "map.value", [[Fraction(1, 3)]], [[1]])
     assert python_lines(example(Scores(((0,),)), graded, None))[0] == "from fractions import Fraction"
     assert python_lines(WRONG)[0] == "from xo_ref import Feature, Image, feature_map"
+
+
+def test_a_layer_is_called_by_a_line_of_the_protocol() -> None:
+    case = LayerCase("two", "layer.groups", [[1, 1], [-1, 1]], [[1], [-1]], channels=2, filters=2)
+    assert call(case) == protocol_line(case)

@@ -75,6 +75,15 @@ def test_a_fault_that_right_answers_contradict_is_no_end_of_the_search(
     assert (state.diagnosis, bool(sought)) == ((found,), bool(contradicted))
 
 
+def test_no_condition_is_looked_for_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causes, "findings", lambda _, **__: [])
+    monkeypatch.setattr(causes, "learn", lambda *_, **__: [When("w >= 2", "", 1, 2, 0)])
+    state = RunState([Target.function(right)], RunOptions(seconds=0.0))
+    state.judge(Case("c", "map.value", [[1, -1, 1]], [[1, -1]]), Scores(((0.5, 1),)))
+    causes.diagnose(state)
+    assert (state.when, state.complete) == ((), False)
+
+
 @pytest.mark.parametrize("right_ones", [0, 2])
 @pytest.mark.parametrize("found", [(), (When("w >= 2", "", 1, 2, 0),)])
 def test_pairs_of_faults_come_last_where_most_answers_are_right(

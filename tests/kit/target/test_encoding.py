@@ -83,6 +83,8 @@ class TestPixels:
         assert skipped(third, python=True) == "Python targets take floats; a fraction is asked of programs"
         why = "not bipolar: there are no pixels as bits for other values than 1 and -1"
         assert case_for_target(flat, Given(pixels=Pixels.BITS, returns=Returns.SUMS)) == Skipped(why, declared=True)
+        why = "int8:7 cannot hold what is no number"
+        assert case_for_target(flat, Given(pixels=Pixels.INT8_7, returns=Returns.SUMS)) == Skipped(why, declared=True)
 
     @pytest.mark.parametrize("grid", [[], [[]], [[1, -1], [1]]])
     def test_wrong_shapes_go_out_all_the_same(self, grid: Sequence[Sequence[int]]) -> None:

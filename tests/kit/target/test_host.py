@@ -135,7 +135,7 @@ class TestWatching:
         assert answer == {"breakdown": "changed its input", "detail": "image: was [[1, -1]], is [[2, -2]]"}
 
     def test_what_cannot_be_looked_into_is_not_watched(self) -> None:
-        assert reply(Host(lambda *_: [[1]], lambda rows: {"rows": rows}), [[1]], [[1]], watch=True) == {"map": [[1]]}
+        assert reply(Host(lambda *_: [[1]], lambda _: b"rows"), [[1]], [[1]], watch=True) == {"map": [[1]]}
 
     def test_an_overwritten_result_is_seen_two_calls_later(self) -> None:
         buffers = [np.zeros((1, 1)), np.zeros((1, 1))]

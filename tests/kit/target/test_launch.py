@@ -104,6 +104,18 @@ def test_who_descends_from_whom() -> None:
         process.kill()
 
 
+def test_a_process_may_end_while_descendants_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = os.stat
+
+    def stat(path: str | Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if str(path).endswith("/stat"):
+            raise ProcessLookupError(path)
+        return plain(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert launch.descendants(os.getpid()) == []
+
+
 class TestLaunching:
     LIMITS = "import resource as r; print(r.getrlimit(r.RLIMIT_CORE)[0], r.getrlimit(r.RLIMIT_DATA)[0])"
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from xo_ref.errors import of_kind
-from xo_ref.kit.answer import Answer, Broken, Rejected, Scores, Skipped
+from xo_ref.kit.answer import Answer, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.book import Book, Count
 from xo_ref.kit.judge.classes import parse_class
@@ -176,20 +176,15 @@ def _numeric(pixel: Number) -> Number:
 
 def _line(answer: Answer) -> str:
     """Write an answer as a line of the protocol, in the words of our own host."""
-    fields: dict[str, object]
-    match answer:
-        case Scores(rows, maps):
-            numbers = [[json_number(number) for number in row] for row in rows]
-            height = len(rows) // maps
-            cut = [numbers[at : at + height] for at in range(0, len(rows), height)]
-            fields = {"map": numbers} if maps == 1 else {"maps": cut}
-        case Rejected(why):
-            fields = {"rejected": why}
-        case Skipped(why, declared):
-            fields = {"inapplicable" if declared else "skipped": why}
-        case Broken(breakdown, detail):
-            fields = {"breakdown": breakdown.value, "detail": detail}
-    return json.dumps({"id": 0, **fields})
+    if isinstance(answer, Scores):
+        numbers = [[json_number(number) for number in row] for row in answer.rows]
+        height = len(numbers) // answer.maps
+        cut = [numbers[at : at + height] for at in range(0, len(numbers), height)]
+        return json.dumps({"id": 0, **({"map": numbers} if answer.maps == 1 else {"maps": cut})})
+    if isinstance(answer, Rejected):
+        return json.dumps({"id": 0, "rejected": answer.why})
+    assert isinstance(answer, Broken), "what was not answered is not kept"  # noqa: S101
+    return json.dumps({"id": 0, "breakdown": answer.breakdown.value, "detail": answer.detail})
 
 
 def _whole(value: object) -> int:

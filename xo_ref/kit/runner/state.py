@@ -163,7 +163,7 @@ class RunState:
         source, waiting = iter(cases), deque[Future[list[tuple[Case, Answer]]]]()
         with contextlib.ExitStack() as stack:
             threads = [(stack.enter_context(ThreadPoolExecutor(1)), target) for target in self.targets]
-            for thread, target in itertools.cycle(threads):
+            for thread, target in itertools.cycle(threads):  # pragma: no branch  # it ends inside
                 if not (batch := list(itertools.islice(source, _BATCH))):
                     break
                 waiting.append(thread.submit(_answered, target, batch))

@@ -138,13 +138,13 @@ def _end_like(status: int) -> None:  # pragma: no cover  # likewise
 def descendants(ancestor: int) -> list[int]:
     """List the processes below one, as /proc tells; none where there is no /proc."""
     children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError, ValueError, IndexError):  # it has ended meanwhile
-            parent = int(stat.read_text(errors="replace").rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(stat.parent.name))
+    for process in Path("/proc").glob("[0-9]*"):  # and not "/stat": looking for that fails where one ends meanwhile
+        with contextlib.suppress(OSError, ValueError, IndexError):  # it has ended
+            parent = int((process / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(process.name))
     found = [ancestor]
-    for process in found:
-        found += children.get(process, [])
+    for parent in found:
+        found += children.get(parent, [])
     return found[1:]
 
 

@@ -168,7 +168,6 @@ def test_each_part_is_as_short_as_can_be_beside_the_others() -> None:
 
 
 @pytest.mark.parametrize(("accident", "first"), [(0, "w >= 6"), (4, "magnitude > 4 and w >= 6")])
-@pytest.mark.untraced
 def test_that_a_right_number_is_not_zero_is_not_worth_saying(accident: int, first: str) -> None:
     draw = random.Random(4)
     drawn = [
