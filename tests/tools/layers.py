@@ -315,6 +315,18 @@ REJECTIONS = (
         "spread", "fit", "a feature that fits until it is dilated", _made(1, 1, 1, 2, 2, RawOptions(dilation=(3, 1)))
     ),
     _rejection(
+        "higher-within-a-stride",
+        "fit",
+        "a feature higher than the plane by less than the stride, so that a division towards 0 gives a position",
+        _made(1, 1, 1, 4, 2, RawOptions(stride=(2, 1))),
+    ),
+    _rejection(
+        "wider-within-a-stride",
+        "fit",
+        "a feature wider than the plane by less than the stride, likewise",
+        _made(1, 2, 1, 2, 6, RawOptions(stride=(1, 3))),
+    ),
+    _rejection(
         "planes-by-groups", "groups", "groups that do not divide the planes", _made(3, 2, 1, 2, 2, RawOptions(groups=2))
     ),
     _rejection(
@@ -325,6 +337,13 @@ REJECTIONS = (
     ),
     _rejection("too-few-features", "filters", "filters with fewer features than planes", _made(3, 2, 2, 2, 2)),
     _rejection("too-many-features", "filters", "filters with more features than planes", _made(2, 2, 3, 2, 2)),
+    _rejection("one-feature", "filters", "one feature is no filter for all planes", _made(2, 2, 1, 2, 2)),
+    _rejection(
+        "one-feature-of-a-group",
+        "filters",
+        "one feature is no filter for all planes of a group",
+        _made(4, 2, 1, 2, 2, RawOptions(groups=2)),
+    ),
     _rejection(
         "features-for-all",
         "filters",

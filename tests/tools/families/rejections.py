@@ -159,6 +159,15 @@ REJECTIONS = (
     _valued_in_large(
         "image-nan-in-large", "NaN is no pixel, and a large feature meets it in a corner only", nan, "nan-spreads"
     ),
+    Case(
+        "image-nan-under-white",
+        "reject.not-finite",
+        [[nan, *[1] * 5], *[[1] * 6] * 2],
+        [[1] * 3] * 2,
+        Demand.PREFER_REJECTION,
+        "NaN is no pixel, and running sums carry it on under a feature of one colour",
+        ("nan-spreads",),
+    ),
     _valued_feature("feature-nan", "reject.not-finite", "NaN is no pixel of a feature", nan),
     _valued("image-above-one", "reject.range", "1.5 is no pixel", 1.5),
     _valued("image-byte", "reject.range", "255 is no pixel", 255),

@@ -124,9 +124,11 @@ _SHIPPED = (  # C, K, G, H, W, h, w, stride, padding, dilation
     (8, 8, 1, 28, 24, 3, 3, 1, 2, 2), (8, 8, 1, 28, 24, 3, 3, 1, 4, 4), (32, 32, 4, 7, 7, 3, 3, 1, 1, 1),
     (16, 32, 16, 12, 12, 3, 3, 1, 1, 1), (12, 12, 3, 8, 9, 5, 5, 2, 2, 1), (8, 8, 1, 64, 64, 3, 3, 1, 1, 1),
     (4, 2, 1, 7, 9, 3, 3, 1, 0, 1), (8, 2, 1, 5, 6, 3, 3, 1, 0, 1),  # odd maps
+    (40, 3, 1, 3, 4, 1, 1, 1, 0, 1), (68, 4, 2, 4, 3, 3, 2, 1, 1, 1),  # more channels than lanes and bits
 )  # fmt: skip
 _CHANNELS = ((3, 1, 8), (4, 1, 4), (8, 1, 3), (1, 4, 1), (1, 3, 2), (2, 2, 3), (5, 3, 1))  # depth, groups, multiplier
 _MAPS = 3  # maps of each usual layer
+_ONE_SIDED = ((1, 1, 1, 2), (1, 1, 2, 1), (1, 2, 1, 1), (2, 1, 1, 1))  # strides and dilations
 _SMALL = 12  # pixels of a plane and a feature of the small scope
 _LONG = Design(depth=9, height=61, width=61, h=61, w=61)
 """A sum of more products than 16 bits hold."""
@@ -173,6 +175,15 @@ def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
         yield layer_of(design, "random", seed=seed, name=f"shipped-{number}")
         if design.products < 10 * LIMIT:
             yield layer_of(design, "seven-bits", seed=seed, name=f"shipped-{number}-graded")
+            if design.depth * design.groups > 1:
+                yield _with_dead_planes(layer_of(design, "random", seed=seed, name=f"shipped-{number}-dead"), seed)
+
+
+def _with_dead_planes(case: LayerCase, seed: int) -> LayerCase:
+    """Set about half of the planes to 0, as a rectifier leaves them."""
+    source = random.Random(f"{seed} {case.name}")  # noqa: S311  # likewise
+    planes = [[[0] * len(row) for row in plane] if source.getrandbits(1) else plane for plane in case.planes]
+    return case.of(planes, case.bank)
 
 
 @cache
@@ -205,7 +216,8 @@ def covering_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
 def usual_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
     """Combine what the fast paths of libraries are chosen by, each combination in maps of a few sizes, cheapest first.
 
-    Strides are 1, 2 or the feature's extents, so that windows do not overlap; paddings are none or half a feature.
+    Strides are 1, 2 or the feature's extents, so that windows do not overlap; paddings are none or half a feature. In
+    others one axis alone has a stride or a dilation, which a check of the other axis does not see.
     """
     found = []
     every = product(_CHANNELS, (1, 2, 3, 5), (1, 2, None), (False, True), (1, 2), range(_MAPS))
@@ -216,6 +228,10 @@ def usual_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
         height, width = (max(1, (many - 1) * stride + reach + 1 + rest - 2 * pad) for many in (rows, cols))
         sides = side, side, stride, stride, *[pad] * 4, spread, spread
         found.append(Design(depth, groups, multiplier, height, width, *sides))
+    for number, (channels, side, uneven, pad) in enumerate(product(_CHANNELS, (1, 2, 3, 5), _ONE_SIDED, (0, 1))):
+        s_r, s_c, d_r, d_c = uneven
+        sides = side * d_r + number % 5 * s_r, side * d_c + number % 6 * s_c, side, side
+        found.append(Design(*channels, *sides, s_r, s_c, pad, pad, pad, pad, d_r, d_c))
     fit = dict.fromkeys(limited(one, options) for one in found)
     return tuple(sorted((one for one in fit if one.fits), key=lambda one: (one.products, one)))
 
