@@ -35,8 +35,9 @@ from xo_ref.kit.judge.classes import ArithmeticClass, parse_class
 from xo_ref.kit.judge.result import ClauseResult, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase, parse_options, parts
+from xo_ref.kit.questions.design import expressible
 from xo_ref.kit.questions.enumerate import Pairs
-from xo_ref.kit.questions.layers import designed_layers, expressible, small_layers
+from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 from xo_ref.kit.questions.shipped import smallest_cases
 from xo_ref.kit.questions.stored import stored_cases

@@ -12,7 +12,7 @@ from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.faults.layers import OWN
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase, RawOptions
-from xo_ref.kit.questions.layers import Design, layer_of
+from xo_ref.kit.questions.design import Design, layer_of
 
 __all__ = ["FAMILIES", "REJECTIONS", "generate_layers"]
 

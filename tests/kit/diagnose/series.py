@@ -7,7 +7,7 @@ from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.active import learn
 from xo_ref.kit.diagnose.when.grammar import Value, computed
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, seen
-from xo_ref.kit.questions.layers import Design
+from xo_ref.kit.questions.design import Design
 
 TUNED = """W % 64 == 0|n >= 64|W >= 65|C % 4 == 3|graded|h > w|H == 1|w == 3|R * C >= 1024|W % 32 == 31 and w > 1
 H >= 17|w >= 9|h == 1 and W > 20|W % 8 == 0 or H % 8 == 0|graded and w > 2|C == 1|n % 2 == 0|H * W > 4096|n > 127

@@ -7,7 +7,7 @@ import pytest
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.smallest import shrunk
 from xo_ref.kit.layer import LayerCase, RawOptions
-from xo_ref.kit.questions.layers import Design, layer_of
+from xo_ref.kit.questions.design import Design, layer_of
 
 LARGE = layer_of(
     Design(3, 2, 3, 9, 12, 3, 2, s_r=2, s_c=3, top=1, left=2, bottom=3, right=1, d_r=2, d_c=3),

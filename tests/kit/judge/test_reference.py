@@ -15,7 +15,8 @@ from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.judge.scale import Scale, wrong_places
 from xo_ref.kit.judge.tally import Tally
-from xo_ref.kit.questions.layers import Design, layer_of, small_layers
+from xo_ref.kit.questions.design import Design, layer_of
+from xo_ref.kit.questions.layers import small_layers
 from xo_ref.spec import layer_maps
 
 HALF: list[list[list[float]]] = [[[0.5, -1, 0], [1, 0.25, 1]], [[1, 1, -1], [0, -1, 1]]]

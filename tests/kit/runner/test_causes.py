@@ -175,6 +175,10 @@ def test_a_target_that_takes_no_probes_has_no_formula(monkeypatch: pytest.Monkey
     narrow.tally.judge(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
     formula(narrow)
     assert narrow.computes is None
+    same = RunState([Target.python("no:matter")], RunOptions(layer=("channels", "same")))
+    same.tally.judge(Case("c", "map.value", [[1, -1]], [[1]]), Scores(((1.0, 0.5),)))
+    formula(same)
+    assert same.computes is None
 
 
 def test_how_a_number_differs_is_said_where_nothing_else_says_it(monkeypatch: pytest.MonkeyPatch) -> None:

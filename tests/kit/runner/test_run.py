@@ -89,6 +89,21 @@ class TestLayers:
             "layers are asked about with pixels"
         )
 
+    def test_a_program_that_says_that_it_computes_layers_is_asked_in_no_other_way(self) -> None:
+        program = f"{sys.executable} -m tests.kit.hostile.layers scores"
+        why = "layers are asked about with pixels as they are, and answered with scores or sums"
+        assert verify(command=program, effort=0.01, pixels="bits").trouble == why
+        assert verify(command=program, effort=0.01, returns="matches").trouble == why
+        assert verify(command=program, effort=0.01, shapes=["5x6/2x3"]).trouble.startswith("layers are asked about in")
+
+    def test_one_that_takes_no_small_layer_is_asked_about_designed_ones(self) -> None:
+        report = verify("xo_ref.kit.examples:layer", layer="channels", feature="3x3", effort=0.01)
+        assert (report.verdict, report.trouble) == (Verdict.CONFORMS, "")
+
+    def test_one_that_takes_no_layer_that_is_asked_is_told_so(self) -> None:
+        report = verify("xo_ref.kit.examples:layer", layer="channels", feature="3x3", image="224x224", effort=0.01)
+        assert report.trouble == "no layer that is asked about has a shape that the target takes"
+
     @pytest.mark.parametrize(
         ("options", "why"),
         [

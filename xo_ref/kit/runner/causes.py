@@ -71,11 +71,11 @@ def _before(state: RunState, failing: Case) -> list[Case]:
 def formula(state: RunState) -> None:
     """Probe a target that gave wrong numbers, and say what it computes."""
     h, w, height, width = SIDES
-    if _needs_history(state) or not state.options.takes.admits(height, width, h, w):
+    kind = Case if state.options.layer is None else LayerCase
+    if _needs_history(state) or not state.admits(kind("probe", "map.value", [[1] * width] * height, [[1] * w] * h)):
         return
     wrong = (answer for case, answer in state.tally.book.failures if case.demand is Demand.ANSWER)
     if any(isinstance(answer, Scores) for answer in wrong):
-        kind = Case if state.options.layer is None else LayerCase
         found = identify(lambda image, feature: state.ask(kind("probe", "map.value", image, feature)))
         state.computes = None if found == RIGHT else found
 

@@ -113,9 +113,11 @@ def introduce(state: RunState) -> str:
         state.options = replace(state.options, layer=hello.layer)
     if state.options.takes == EVERYTHING:
         state.options = replace(state.options, takes=hello.takes)
-    bits = hello.returns is Returns.MATCHES or hello.pixels not in (None, Pixels.BIPOLAR)
-    if state.options.layer is not None and bits:
+    given = state.target.given
+    if state.options.layer is not None and (given.returns is Returns.MATCHES or given.pixels is not Pixels.BIPOLAR):
         return "layers are asked about with pixels as they are, and answered with scores or sums"
+    if state.options.layer is not None and state.options.shapes:
+        return "layers are asked about in no shapes of your own"
     return ""
 
 
@@ -126,6 +128,8 @@ def _smoke(state: RunState) -> str:
         if why := introduce(state):
             return why
         cases = stages.smoke_cases(state)
+        if not cases:
+            return "no layer that is asked about has a shape that the target takes"
         answers = [state.target.ask(case) for case in cases]
     except (TargetError, ValueError) as error:
         return str(error)

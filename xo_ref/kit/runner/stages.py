@@ -35,10 +35,13 @@ _SMOKE = (
 
 
 def smoke_cases(state: RunState) -> list[Case]:
-    """Choose two tiny questions, of the shapes that the target takes."""
+    """Choose two small questions, of the shapes that the target takes; none where no layer that is asked has one."""
     options = state.options
     if options.layer is not None:
-        return list(itertools.islice(filter(state.admits, small_layers(options.seed, options.layer)), len(_SMOKE)))
+        layers = itertools.chain(
+            small_layers(options.seed, options.layer), designed_layers(options.seed, options.layer)
+        )
+        return list(itertools.islice(filter(state.admits, layers), len(_SMOKE)))
     return [case for case in _SMOKE if state.admits(case)] or [
         *smallest_cases(options.seed, options.takes, len(_SMOKE))
     ]

@@ -23,7 +23,7 @@ from xo_ref.kit.judge.classes import ArithmeticClass
 from xo_ref.kit.judge.result import Outcome, Status
 from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.questions.layers import expressible
+from xo_ref.kit.questions.design import expressible
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.report.model import Level

@@ -12,7 +12,7 @@ from xo_ref.kit.diagnose.when import active
 from xo_ref.kit.diagnose.when.active import When, _looser, confirmed, learn
 from xo_ref.kit.diagnose.when.grammar import computed
 from xo_ref.kit.diagnose.when.seen import Seen, Wrong, right_names, seen
-from xo_ref.kit.questions.layers import Design
+from xo_ref.kit.questions.design import Design
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
 
 

@@ -9,7 +9,8 @@ from xo_ref.kit.diagnose.when.atoms import Atom, Sample
 from xo_ref.kit.diagnose.when.grammar import computed
 from xo_ref.kit.diagnose.when.learner import _simplest, candidates
 from xo_ref.kit.diagnose.when.seen import Seen
-from xo_ref.kit.questions.layers import VALUES, Design
+from xo_ref.kit.questions.design import Design
+from xo_ref.kit.questions.layers import VALUES
 
 
 def samples(text: str, count: int = 120, seed: int = 3) -> list[Sample]:

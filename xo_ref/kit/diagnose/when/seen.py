@@ -11,7 +11,8 @@ from xo_ref.kit.diagnose.when.contents import CONTENTS, contents_of, feature_wit
 from xo_ref.kit.diagnose.when.grammar import Value
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.layer import LayerCase
-from xo_ref.kit.questions.layers import LIMIT, VALUES, Design, layer_of, limited
+from xo_ref.kit.questions.design import Design, layer_of, limited
+from xo_ref.kit.questions.layers import LIMIT, VALUES
 from xo_ref.kit.questions.ranges import Takes
 from xo_ref.values.grid import Position
 
