@@ -1,4 +1,4 @@
-"""The definition. This is SPEC.md in Python, and nothing here is for speed.
+"""The definition: SPEC.md in Python, written for clarity and not for speed.
 
     score(F, P) = 1/n * sum over i, j of F[i][j] * P[i][j]          n = h * w
 
@@ -15,7 +15,7 @@ A layer (part two of SPEC.md) adds up several planes, and has stride, padding, d
     out[k][row][col] = 1/n * sum over c, i, j of F[c][i][j] * I[first+c][row*s_r + i*d_r - top][col*s_c + j*d_c - left]
 
 All numbers are exact: pixels are `int` or `Fraction`, and so is every product and sum.
-`xo_ref.engine` computes the same faster, and the tests hold the two equal.
+`xo_ref.engine` computes the same results faster; the tests check that both agree.
 """
 
 import math

@@ -71,6 +71,7 @@ class TestPictures:
             (b"P4\n9 2\n\x00\x80\xff\x00", [[1] * 8 + [-1], [-1] * 8 + [1]]),
             (b"P2 3 2 255\n255 0 51\n102 255 0\n", PIXELS),
             (b"P5 3 2 255\n" + bytes([255, 0, 51, 102, 255, 0]), PIXELS),
+            (b"P2 0000000002 1 09\n0 0000009\n", [[-1, 1]]),
             (b"P5 1 2 65535\n\xff\xff\x33\x33", [[1], [Fraction(-3, 5)]]),
             (b"P5 2 1 256\n\x00\x80\x01\x00", [[0, 1]]),
         ],
@@ -117,7 +118,7 @@ class TestPictures:
             (b"P1 1 1\nx", "holds something other than 0 and 1"),
             (b"P2 1 1 9\n-1", "holds something other than numbers"),
             (b"P1 1 1\n2", "holds something other than 0 and 1"),
-            (b"P2 1 1 9\n000001", "holds a number of more than 5 digits"),
+            (b"P2 1 1 9\n0100000", "holds a number of more than 5 digits"),
             (b"P1 2 2\n010", "has 3 instead of 4 numbers after its header"),
             (b"P2 2 1 9\n0 1 2", "has 3 instead of 2 numbers after its header"),
             (b"P4 9 1\n\0", "has 1 instead of 2 bytes after its header"),
@@ -179,8 +180,22 @@ class TestArrays:
         assert typed(saved([[0.1, 1.0]], version)) == Image([[0.1, 1]])
 
     @pytest.mark.parametrize(
+        "header",
+        [
+            b"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2)}",
+            b"{'shape': (1, 2,), 'descr': '<f8', 'fortran_order': False, }\n",
+            b'{"fortran_order" :False,"shape":( 1,2 ),"descr":"<f8"} ',
+        ],
+    )
+    def test_the_order_of_a_header_means_nothing(self, header: bytes) -> None:
+        data = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header
+        assert typed(data + np.array([0.5, -1]).tobytes()) == Image([[0.5, -1]])
+
+    @pytest.mark.parametrize(
         ("data", "told"),
         [
+            (saved([[1.0]]).replace(b"'shape'", b"'shade'"), "is not an array of two dimensions, version 1 to 3"),
+            (saved([[1.0]]).replace(b", }  ", b", 1}  "), "is not an array of two dimensions, version 1 to 3"),
             (saved([1.0]), "is not an array of two dimensions, version 1 to 3"),
             (saved([[[1.0]]]), "is not an array of two dimensions, version 1 to 3"),
             (b"\x93NUMPY\4\0\1\0 ", "is not an array of two dimensions, version 1 to 3"),

@@ -64,6 +64,8 @@ def test_decimals_mean_what_they_spell() -> None:
     [
         (b"[[1,\n NaN]]", 2, 2, f", line 2, column 2: NaN is not a JSON number (file.json); {LISTS}"),
         (b"[[-Infinity]]", 1, 3, f", line 1, column 3: -Infinity is not a JSON number (file.json); {LISTS}"),
+        (b"[[1, x], [NaN]]", 1, 6, f", line 1, column 6: this is not JSON (Expecting value) (file.json); {LISTS}"),
+        (b'[[NaN], ["]', 1, 3, f", line 1, column 3: NaN is not a JSON number (file.json); {LISTS}"),
         (b"[[1, -1]", 1, 9, f", line 1, column 9: this is not JSON (Expecting ',' delimiter) (file.json); {LISTS}"),
         (b"[[1], [1]] x", 1, 12, f", line 1, column 12: this is not JSON (Extra data) (file.json); {LISTS}"),
         (b"[" * 100_000, 1, 1, f", line 1, column 1: the lists are nested too deeply (file.json); {LISTS}"),
@@ -101,6 +103,21 @@ def test_decimals_mean_what_they_spell() -> None:
             ),
         ),
         (
+            b'[[1, "NaN"]]',
+            None,
+            None,
+            (
+                ": image, row 0, column 1: 'NaN' is of type str, not a number (reject.kind); "
+                "write 1 for white, -1 for black, or a number between them"
+            ),
+        ),
+        (
+            b'["#.", "#x"]',
+            2,
+            2,
+            ": image, line 2, column 2: 'x' is not a pixel (picture.text); draw white as # and black as .",
+        ),
+        (
             b"[[true]]",
             None,
             None,
@@ -135,6 +152,13 @@ def test_no_grid(data: bytes, line: int | None, column: int | None, message: str
         typed(data)
     assert str(caught.value) == f"standard input{message}"
     assert (caught.value.line, caught.value.column) == (line, column)
+
+
+@pytest.mark.clause("reject.complete")
+def test_the_place_in_a_grid_is_kept() -> None:
+    with pytest.raises(FormatError) as caught:
+        typed(b"[[1, 0], [1, 1.5]]")
+    assert (caught.value.row, caught.value.col, caught.value.source) == (1, 1, "standard input")
 
 
 @pytest.mark.clause("file.read")

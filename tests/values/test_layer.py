@@ -79,13 +79,13 @@ LAYERS = [
         grids(Image, (2, 3), 4),
         [grids(Feature, (2, 2), 2)] * 3,
         LayerOptions(groups=3),
-        f"groups: 3 does not divide the 4 planes (layer.reject-groups); {DIVISOR}",
+        f"groups: 3 does not divide the number of planes, 4 (layer.reject-groups); {DIVISOR}",
     ),
     (
         grids(Image, (2, 3), 4),
         [grids(Feature, (2, 2), 1)] * 3,
         LayerOptions(groups=2),
-        f"groups: 2 does not divide the 3 filters (layer.reject-groups); {DIVISOR}",
+        f"groups: 2 does not divide the number of filters, 3 (layer.reject-groups); {DIVISOR}",
     ),
     (
         grids(Image, (2, 3), 4),
@@ -162,3 +162,17 @@ def test_same_padding_of_known_libraries() -> None:
     assert same_padding((1, 13), (1, 6), stride=(1, 5), odd="before") == (0, 2, 0, 1)
     with pytest.raises(LayerError, match=r"^odd: 'upper' is no side \(layer\.same\); give 'after' or 'before'$"):
         same_padding((4, 5), (2, 2), odd="upper")  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("layer.same")
+@pytest.mark.parametrize(
+    ("image", "feature", "told"),
+    [
+        ((0, 4), (3, 2), r"image: (0, 4) is not 2 whole numbers from 1"),
+        ((5, 4), (3, 2.5), r"feature: (3, 2.5) is not 2 whole numbers from 1"),
+    ],
+)
+def test_same_padding_of_what_is_no_shape(image: tuple[int, int], feature: tuple[int, int], told: str) -> None:
+    with pytest.raises(LayerError) as caught:
+        same_padding(image, feature)
+    assert str(caught.value) == f"{told} (layer.same); give its rows and columns"

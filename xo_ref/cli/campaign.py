@@ -26,13 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add_subject(parser, "--decides")
     sizes = ", ".join(f"{level}: all pairs of up to {one.pixels} pixels" for level, one in LEVELS.items())
-    about = f"how much is asked ({sizes}); default: 1"
+    about = f"the size of the campaign ({sizes}); default: 1"
     add("--level", metavar="N", dest="size", type=whole(1, max(LEVELS)), default=1, help=about)
     add("--out", metavar="DIR", type=Path, help="the folder of results: a new one, or that of the same campaign")
-    add("--merge", metavar="DIR", type=Path, nargs="+", help="report what these folders hold, and ask nothing")
-    add("--executor", metavar="MODULE:CALLABLE", default="", help="returns the executor; default: local processes")
+    add("--merge", metavar="DIR", type=Path, nargs="+", help="only report the results in these folders")
+    add("--executor", metavar="MODULE:CALLABLE", default="", help="makes the executor; default: local processes")
     add("--workers", metavar="N", type=whole(0, 1024), default=0, help="processes; default: 0, one per processor")
-    add("--ahead", metavar="N", type=whole(1, 10**6), default=16, help="shards given out at once; default: 16")
+    add("--ahead", metavar="N", type=whole(1, 10**6), default=16, help="shards submitted at a time; default: 16")
 
 
 def run(options: argparse.Namespace) -> tuple[str, int]:
@@ -69,7 +69,7 @@ def _made(name: str) -> Executor:
 
 
 class _Telling:
-    """Tells on standard error what a campaign will ask, how far it is, and how long the rest will take."""
+    """Prints the size of a campaign, its progress and the remaining time to standard error."""
 
     def __init__(self, folder: Folder, *, quiet: bool) -> None:
         self._quiet, self._said, self._last = quiet, "", 0.0

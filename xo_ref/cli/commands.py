@@ -83,7 +83,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="xo-ref", description="Exact scores of features against images.", allow_abbrev=False)
+    parser = _Parser(prog="xo-ref", description="Check convolution kernels; exact scores.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     mapping.add_argument("--format", choices=("table", "json", "csv", "svg"), default="table", help="default: table")
     command("score", _score, "the score of a feature against one patch of the same shape", "feature", "patch")
     explaining = command("explain", _explain, "one score of a map, worked out pixel by pixel", "image", "feature")
-    place = "the patch's top-left pixel, from 0,0"
+    place = "row and column of the patch's top-left pixel, counted from 0"
     at = verification.reader(_PLACE, lambda text: text.split(","), "ROW,COL, such as 2,0", any)
     explaining.add_argument("--at", metavar="ROW,COL", required=True, type=at, help=place)
     explaining.add_argument("--format", choices=("text", "svg"), default="text", help="default: text")
@@ -115,9 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     showing = command("gallery", _gallery, "the named images and features")
     showing.add_argument("name", metavar="NAME", nargs="?", help="show only this one")
     for name, module, about in (
-        ("verify", verification, "whether an implementation follows the specification"),
-        ("campaign", campaign, "everything up to a size, in shards, on as many machines as are available"),
-        ("vectors", vectors, "write questions with their answers as files, or judge what a bench answered"),
+        ("verify", verification, "check an implementation against the specification"),
+        ("campaign", campaign, "verify with every input up to a size, in shards, on many machines"),
+        ("vectors", vectors, "write test vectors, or judge the answers of a test bench"),
     ):
         module.add_arguments(command(name, module.run, about))
     reading = command("spec", _spec, "the specification, or one clause of it")

@@ -31,8 +31,10 @@ _BITS = bytes(1 if bit == ord("0") else 0 for bit in range(256))  # in PBM 1 is 
 _WITH_PILLOW = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"P3", b"P6")
 _FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 _MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA"}
-_ARRAY = re.compile(
-    rb"\{'descr': ?'([^']{1,20})', ?'fortran_order': ?(True|False), ?'shape': ?\(([0-9]{1,9}), ?([0-9]{1,9})\),? ?\}\s*"
+_ENTRIES = (  # in any order
+    rb"""(['"])descr\1 *: *(['"])(?P<kind>[^'"]{1,20})\2""",
+    rb"""(['"])fortran_order\1 *: *(?P<by_columns>True|False)""",
+    rb"""(['"])shape\1 *: *\( *(?P<height>[0-9]{1,9}) *, *(?P<width>[0-9]{1,9}) *,? *\)""",
 )
 _CODES = {"i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
           "f2": "e", "f4": "f", "f8": "d"}  # fmt: skip
@@ -50,7 +52,7 @@ def raster(data: bytes, source: str) -> Raster | None:
 def _netpbm(data: bytes, source: str) -> Raster:
     """Read PBM or PGM, plain or raw. Clauses: `file.picture`."""
     kind, is_bits = data[1:2], data[1:2] in b"14"
-    header = re.match(rb"P." + (_GAP + rb"([0-9]{1,9})") * (2 if is_bits else 3) + rb"\s", data[:_HEADER])
+    header = re.match(rb"P." + (_GAP + rb"0*([0-9]{1,9})") * (2 if is_bits else 3) + rb"\s", data[:_HEADER])
     if header is None:
         raise _fault("has no header of width, height and, in a PGM, the number of white", source)
     width, height, white = (*map(int, header.groups()), 1)[:3]
@@ -65,7 +67,7 @@ def _netpbm(data: bytes, source: str) -> Raster:
     if kind == b"1":
         cells = body.translate(_BITS, _SPACE)
     elif kind == b"2":
-        tokens = body.split()
+        tokens = [token.lstrip(b"0") or b"0" for token in body.split()]
         if max(map(len, tokens), default=0) > 5:
             raise _fault("holds a number of more than 5 digits", source)
         cells = [*map(int, tokens)]
@@ -86,19 +88,30 @@ def _array(data: bytes, source: str) -> Raster:
     """Read a `.npy` file with one array of two dimensions. Clauses: `file.array`."""
     start = 10 if data[6:7] == b"\1" else 12
     end = start + int.from_bytes(data[8:start], "little")
-    header = _ARRAY.fullmatch(data[start:end]) if end <= _HEADER and data[6:8] in (b"\1\0", b"\2\0", b"\3\0") else None
-    if header is None:
+    entries = _entries(data[start:end]) if end <= _HEADER and data[6:8] in (b"\1\0", b"\2\0", b"\3\0") else {}
+    if not entries:
         raise _fault("is not an array of two dimensions, version 1 to 3", source, "file.array")
-    kind, height, width = header[1].decode("latin-1"), int(header[3]), int(header[4])
+    kind, height, width = entries["kind"].decode("latin-1"), int(entries["height"]), int(entries["width"])
     code = _CODES.get(kind[1:])
     if code is None or (kind[0] not in "<>" and kind not in {"|i1", "|u1"}):
         raise _fault(f"holds {shown(kind)}, not integers or floats", source, "file.array")
     _check_size(height, width, source, "file.array")
     _check_length(len(data) - end, height * width * int(kind[2]), source, clause="file.array")
     cells = struct.unpack(f"{'>' if kind[0] == '>' else '<'}{height * width}{code}", data[end:])
-    if header[2] == b"True":
+    if entries["by_columns"] == b"True":
         return [cells[row::height] for row in range(height)], 0
     return _lines(cells, width), 0
+
+
+def _entries(header: bytes) -> dict[str, bytes]:
+    """Read the three entries of an array's header, whose order means nothing; none where there are others."""
+    found = [re.search(entry, header) for entry in _ENTRIES]
+    rest = header
+    for entry in _ENTRIES:
+        rest = re.sub(entry, b"", rest, count=1)
+    if not all(found) or not re.fullmatch(rb"\{ *(, *){2,3}\}\s*", rest):
+        return {}
+    return {name: value for one in found if one for name, value in one.groupdict().items()}
 
 
 def _with_pillow(data: bytes, source: str) -> Raster:

@@ -16,7 +16,7 @@ black and white (0 is a pixel value of its own).
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TypeVar
@@ -31,6 +31,7 @@ LARGEST_FILE = 16 * 2**20
 """The most bytes read from a file or from standard input: 16 MiB."""
 
 _LONGEST_NUMBER = 400
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _EXPONENT = re.compile(r"[eE][+-]?0*([0-9]+)$")
 _CONSTANT = re.compile(r"-?\b(NaN|Infinity)\b")
@@ -66,21 +67,33 @@ def grid_from_json(text: str, source: str = "JSON") -> object:
     The grid built from the lists validates their contents. Raises FormatError with line
     and column. Clauses: `file.json`.
     """
-    for match in _NUMBER.finditer(text):
-        exponent = _EXPONENT.search(match.group())
-        if len(match.group()) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
-            what = f"the number {match.group()[:20]}... is too long to be a pixel"
-            mend = f"use at most {_LONGEST_NUMBER} characters and an exponent within {_LONGEST_NUMBER}"
-            _reject(what, mend, text, match.start(), source)
-    if constant := _CONSTANT.search(text):
-        _reject(f"{constant.group()} is not a JSON number", _MEND_JSON, text, constant.start(), source)
+    fault = min(_faults(text), default=None)
+    kinds = {"parse_float": str, "parse_int": str} if fault else {"parse_float": Decimal}  # a faulty number stays text
+    rows: object = None
     try:
-        rows: object = json.loads(text, parse_float=Decimal)
+        rows = json.loads(text, **kinds)
     except json.JSONDecodeError as error:
-        _reject(f"this is not JSON ({error.msg})", _MEND_JSON, text, error.pos, source)
+        syntax = error.pos, f"this is not JSON ({error.msg})", _MEND_JSON
+        fault = min(fault, syntax) if fault else syntax
     except RecursionError:
-        _reject("the lists are nested too deeply", _MEND_JSON, text, 0, source)
+        fault = 0, "the lists are nested too deeply", _MEND_JSON
+    if fault:
+        place, what, mend = fault
+        _reject(what, mend, text, place, source)
     return rows
+
+
+def _faults(text: str) -> Iterator[tuple[int, str, str]]:
+    """Find numbers outside of strings that are no pixels and no JSON: the place of each, what it is, how to mend it."""
+    bare = _STRING.sub(lambda string: '"' * len(string[0]), text)
+    for match in _NUMBER.finditer(bare):
+        exponent = _EXPONENT.search(match[0])
+        if len(match[0]) > _LONGEST_NUMBER or (exponent and int(exponent[1]) > _LONGEST_NUMBER):
+            mend = f"use at most {_LONGEST_NUMBER} characters and an exponent within {_LONGEST_NUMBER}"
+            yield match.start(), f"the number {match[0][:20]}... is too long to be a pixel", mend
+            break
+    if constant := _CONSTANT.search(bare):
+        yield constant.start(), f"{constant[0]} is not a JSON number", _MEND_JSON
 
 
 def _reject_other_kind(name: str, others: Mapping[str, Image | Feature], what: str) -> None:
@@ -98,11 +111,11 @@ def _from_outside(name: str, kind: type[_Grid], standard_input: BinaryIO | None)
     try:
         return kind.scaled(rows, white) if white else kind(rows)  # type: ignore[arg-type]  # the grid checks the rows
     except XoError as error:
-        raise FormatError(f"{source}: {error}", clause=error.clause, source=source) from error
+        raise FormatError(f"{source}: {error}", **{**vars(error), "source": source}) from error
 
 
 def _from_text(text: str, name: str, source: str) -> object:
-    is_json = name.endswith(".json") or text.lstrip().startswith(("[", "{"))
+    is_json = name.endswith(".json") or text.lstrip(" \t\r\n").startswith(("[", "{"))
     return grid_from_json(text, source) if is_json else parse(text, source)
 
 

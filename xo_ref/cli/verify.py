@@ -2,7 +2,7 @@
 
 Exit status: 0 the target conforms, 1 it does not, 2 the command line or a file is wrong,
 3 the target could not be run
-or nothing certain can be said of it, 130 the run was interrupted (the report says what was found).
+or the result is inconclusive, 130 the run was interrupted (the report says what was found).
 """
 
 import argparse
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> None:
-    """Describe the arguments that say what is verified and where reports go; `decides` names that of the level."""
+    """Add the arguments that name the target and the report files; `decides` is the name of the level option."""
     add = parser.add_argument
 
     def text(option: str, metavar: str, about: str) -> None:
@@ -62,7 +62,7 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
 
     given = "a Python callable taking (image, feature) as nested lists"
     graded = "whether it takes pixels other than 1 and -1; default: what it declares, or yes"
-    level = "what decides: answers only, also rejection of wrong shapes, or also of wrong values; default: shapes"
+    level = "what decides the verdict: answers, also rejected shapes, or also rejected values; default: shapes"
     names = ", ".join(map(str, CLASSES))
     shapes = "a list of ROWSxCOLUMNS, each a number or a range, such as 3x3 or ..x..1024"
     add("target", metavar="MODULE:CALLABLE", nargs="?", help=given)
@@ -70,16 +70,16 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
     text("--library", "FILE:FUNCTION", "a C function of a shared library (signature: VERIFY.md)")
     one_of("--element", Element, "what the pointers of the library's function point to; default: double")
     text("--convert", "MODULE:CALLABLE", "applied to both arguments first, such as numpy:asarray")
-    one_of("--returns", Returns, "what its maps hold; default: scores")
-    one_of("--pixels", Pixels, "how it reads pixels; default: bipolar")
+    one_of("--returns", Returns, "what the target's maps contain; default: what it declares, or scores")
+    one_of("--pixels", Pixels, "how pixels are encoded for the target; default: what it declares, or bipolar")
     add("--graded", choices=["yes", "no"], help=graded)
-    text("--arithmetic", "CLASS", f"what it must satisfy: {names}; default: approximate:binary32")
+    text("--arithmetic", "CLASS", f"the class that answers must satisfy: {names}; default: see VERIFY.md")
     add(decides, dest="level", choices=[one.value for one in Level], default="", help=level)
-    add("--only", metavar="CLAUSE", action="append", default=[], help="try this clause alone; may be repeated")
+    add("--only", metavar="CLAUSE", action="append", default=[], help="test only this clause; may be repeated")
     add("--xfail", metavar="CLAUSE", action="append", default=[], help="expect this clause to fail; may be repeated")
-    add("--reason", metavar="WHY", action="append", default=[], help="the reason for the preceding --xfail")
-    text("--image", "SHAPES", f"the images that it takes: {shapes}; default: all")
-    text("--feature", "SHAPES", "the features that it takes, in the same form; default: all")
+    add("--reason", metavar="WHY", action="append", default=[], help="the reason for an --xfail, in the same order")
+    text("--image", "SHAPES", f"image shapes that the target accepts: {shapes}; default: all")
+    text("--feature", "SHAPES", "feature shapes that it accepts, in the same notation; default: all")
     add("--shape", metavar="IMAGE/FEATURE", action="append", default=[], help="ask this shape too, such as 56x56/3x3")
     layers = f"verify layers; a list of the options that it takes: {', '.join(OPTIONS)}"
     add("--layer", metavar="OPTIONS", help=layers)
@@ -87,7 +87,7 @@ def add_subject(parser: argparse.ArgumentParser, decides: str = "--level") -> No
     for option, seconds, what in (("--startup-timeout", 60, "the greeting"), ("--timeout", 10, "one answer")):
         about = f"how long to wait for {what}; default: {seconds}"
         add(option, metavar="SECONDS", type=_seconds, default=float(seconds), help=about)
-    memory = "memory limit of its process, 0 for none; default: 4096"
+    memory = "memory limit of the target process, 0 for none; default: 4096"
     add("--memory", metavar="MIB", type=whole(0, 2**30), default=4096, help=memory)
     for form, name in (("json", "JSON"), ("junit", "JUnit XML"), ("html", "HTML")):
         add(f"--{form}", metavar="FILE", type=_place, help=f"write the report as {name}")
@@ -107,7 +107,7 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
 
 
 def begin(options: argparse.Namespace) -> None:
-    """Check what goes together, and let SIGTERM end as Ctrl-C does; raises ValueError."""
+    """Reject inconsistent options, and handle SIGTERM like Ctrl-C; raises ValueError."""
     command = options.prog.split()[-1]
     if len(options.xfail) != len(options.reason):
         raise ValueError(f"{command}: every --xfail CLAUSE needs a --reason WHY, and every --reason an --xfail")
@@ -120,7 +120,7 @@ def begin(options: argparse.Namespace) -> None:
 
 
 def subject_of(options: argparse.Namespace) -> dict[str, Any]:
-    """Give what is verified, as the arguments of `verify` and the fields of a `Subject`."""
+    """Return the options that name and describe the target: arguments of `verify`, and fields of `Subject`."""
     return {
         **{name: getattr(options, name) for name in _PASSED_ON},
         "only": tuple(options.only),
@@ -148,7 +148,7 @@ def reported(report: Report, options: argparse.Namespace, *, interrupted: bool =
 
 
 class _Progress:
-    """Tells on standard error how far it is: one line that is written over on a terminal, a line a stage elsewhere."""
+    """Prints progress to standard error: one updated line on a terminal, otherwise one line per stage."""
 
     def __init__(self) -> None:
         self._stage, self._last = "", 0.0
@@ -170,7 +170,7 @@ class _Progress:
 def reader(
     form: str, read: Callable[[str], _Value], what: str, holds: Callable[[_Value], bool]
 ) -> Callable[[str], _Value]:
-    """Read an argument of this form, whose value holds; `float` alone would read 1_0 as ten, and foreign digits."""
+    """Parse an argument that matches `form` and satisfies `holds`; `float` alone would accept 1_0."""
 
     def checked(text: str) -> _Value:
         if re.fullmatch(form, text) and holds(value := read(text)):
@@ -190,7 +190,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def _place(text: str) -> Path:
-    """Check before the work that a file can be written there."""
+    """Check before the run that a file can be written there."""
     path = Path(text)
     if text.endswith("/") or (path.exists() and not path.is_file()) or not path.parent.is_dir():
         message = f"{text[:200]!r} cannot be written: name an ordinary file in a folder that exists"

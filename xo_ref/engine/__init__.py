@@ -1,4 +1,4 @@
-"""The results of the definition, computed fast: the choice of algorithm.
+"""Fast, exact computation of the definition's results; this module chooses the algorithm.
 
     pixels of -1 and 1    tiny grids                       tiny.counts      one product
                           small grids, narrow features     byrow.table      a product for each row
@@ -9,8 +9,8 @@
                           few positions                    patches.table
                           others                           lanes.table      Kronecker substitution
 
-The routes compute tables of integers; this module adds the denominators. The engine never
-imports the definition; the tests hold them equal.
+The routes compute tables of integers; this module adds the denominators. The engine never imports the definition; the
+tests check that both agree.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _FEW_COUNTS, _FEW_SUMS = 128, 16
 Route = Callable[[Image, Feature], Table]
 """Computes the sums of a feature at every position where it fits."""
 
-# From so many features of one shape on, those routes are slower than a layer of one plane, which shares work.
+# From this many features of one shape, the large routes are slower than one layer, whose filters share work.
 _TOGETHER, _LARGE = 3, (bits.table, lanes.table)
 
 

@@ -13,8 +13,8 @@ sum and a difference at a time, 18 additions of counts give all four:
                             a - b  c - d        (a + b) - (c + d)                                   + + - -
                                                 (a - b) + (c - d)                                   + - + -
 
-Complementing w planes gives 2**w - 1 - count. What that is more than k - count is known beforehand: it is
-kept as the *excess* of a count, and subtracted where the cells are read.
+Complementing w planes gives 2**w - 1 - count. The difference from k - count is known in advance: it is stored as the
+*excess* of a count and subtracted when the cells are read.
 
 Exactness: a full adder, `x + y + z = (x ^ y ^ z) + 2 * maj(x, y, z)`, replaces planes by others of the
 same sum in every bit place; bit places do not interact.
@@ -56,7 +56,7 @@ _SIGNS = bytes(cell == 1 for cell in range(256))
 
 @dataclass(slots=True)
 class _Count:
-    """Matches of some pixels in planes, which show `excess` more than there are."""
+    """The number of matches of some pixels, as planes; it is too large by `excess`."""
 
     planes: Planes
     excess: int
@@ -72,7 +72,7 @@ class _Count:
 
 
 def tables(planes: Sequence[Table], filters: Sequence[bytes], phases: Phases) -> list[Table]:
-    """Count matches, or where there is a frame n + sum, of filters of one shape; all pixels are -1 or 1.
+    """Count the matches (with padding, n + sum) of filters of one shape; all pixels are -1 or 1.
 
     A filter is the cells of its features, one after the other.
 

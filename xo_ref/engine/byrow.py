@@ -26,14 +26,14 @@ from xo_ref.values.grid import Feature, Image
 from xo_ref.values.table import Table
 
 _BLOCK = 1 << 15  # the lanes of one integer, about
-_WORK = 1 << 20  # up to here it is fastest, counted in digits of integers and multiplied by what it wastes
+_WORK = 1 << 20  # fastest up to here: digits of a factor, times h * H * W, times image rows over map rows
 _NARROW = 6  # and up to so many operations a lane
 
 _BLACK = bytes(cell >= 128 for cell in range(256))  # from signed bytes: -1 to 1, 1 to 0
 
 
 def fits(image: Image, feature: Feature) -> bool:
-    """Tell whether this is faster than bit slicing for two bipolar grids, and lanes of a byte hold their counts."""
+    """Return whether this is faster than bit slicing for two bipolar grids, and their counts fit one byte."""
     height, h, w = image.height, feature.height, feature.width
     work = h * (1 + -(-8 * w // 30))
     wasted = height * height * image.width // (height - h + 1)

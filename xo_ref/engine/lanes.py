@@ -84,9 +84,9 @@ class _Filter:
     planes: list[_Values]
     """For each plane the rows of its feature."""
     below: int
-    """What makes every sum of raised pixels positive."""
+    """The amount added to sums of raised pixels to make them positive."""
     half: int
-    """What is then too much in a sum of pixels."""
+    """The total offset of a sum in its lane, subtracted when it is read."""
 
     @classmethod
     def of(cls, features: Sequence[_Numbers], bound: int) -> "_Filter":
@@ -130,7 +130,7 @@ def sums(planes: Sequence[Table], filters: Sequence[Sequence[_Numbers]], bound: 
 
 
 def _table(height: int, cells: bytes, one: _Filter) -> Table:
-    """Keep sums raised by half of what a lane may hold: machine integers in lanes of up to 8 bytes, or Python's."""
+    """Store sums, each offset by `half`: as machine integers for lanes of up to 8 bytes, else as Python integers."""
     width = len(cells) // (height * wide(one.size))
     if one.size <= 8:
         return Table(height, width, cells, {1: "B", 2: "H", 4: "I", 8: "Q"}[wide(one.size)], 1, -one.half)

@@ -1,4 +1,4 @@
-"""A layer with options as one without: strides, padding and dilation choose planes and shifts.
+"""Reduces a layer with options to one without: stride, padding and dilation become a choice of planes and shifts.
 
 Entry (row, col) of a map takes, for pixel (i, j) of a feature, the pixel
 
@@ -15,7 +15,7 @@ that some pixel of a feature meets are made. Dilation only chooses phases and sh
     1       3              1       1
     2       6              0       3
 
-Nothing is computed and thrown away: the phases have rows + the largest shift rows, and columns likewise.
+No result is discarded: each phase has as many rows as the map plus the largest shift, and columns likewise.
 
 Clauses: `layer.stride`, `layer.padding`, `layer.dilation`.
 """

@@ -31,7 +31,7 @@ _WHITE = bytes(cell < 128 for cell in range(256))  # from signed bytes: 1 to 1, 
 
 
 def fits(image: Image, feature: Feature, *, is_bipolar: bool) -> bool:
-    """Tell whether one product is fastest and machine integers hold its sums, or bytes its counts."""
+    """Return whether one product is fastest, and its sums fit 64 bits (bipolar: its counts one byte)."""
     height, width, h = image.height, image.width, feature.height
     n = h * feature.width
     if is_bipolar:

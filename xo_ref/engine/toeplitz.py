@@ -1,4 +1,4 @@
-"""Sums of products over rows: three products in place of four, again and again.
+"""Sums of products over rows, with three products instead of four at each level of recursion.
 
 The sums for several rows are a Toeplitz matrix times a vector. Even and odd rows apart, with E, O the
 even and odd rows of the image and e, o those of the feature:

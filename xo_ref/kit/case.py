@@ -132,9 +132,13 @@ class Case:
         """The fields of the question."""
         return self.fields(self.image, self.feature)
 
+    def index(self, row: int, col: int) -> dict[str, int]:
+        """Return a position of the answer's rows, by the names of its parts."""
+        return {"row": row, "col": col}
+
     def place(self, row: int, col: int) -> str:
         """Name a position of the answer."""
-        return f"row {row}, column {col}"
+        return ", ".join(f"{name.replace('col', 'column')} {number}" for name, number in self.index(row, col).items())
 
     def sizes(self) -> str:
         """Say how large the two grids are."""
@@ -142,12 +146,12 @@ class Case:
 
 
 def all_bipolar(rows: Nested) -> bool:
-    """Tell whether every pixel is 1 or -1; the shape does not matter."""
+    """Return whether every pixel is 1 or -1; the shape does not matter."""
     return all(pixel in {1, -1} for row in rows for pixel in row)
 
 
 def is_rejection(anchor: str) -> bool:
-    """Tell whether a clause says what is rejected."""
+    """Return whether a clause says what is rejected."""
     return anchor.startswith(("reject.", "layer.reject-"))
 
 

@@ -113,10 +113,10 @@ class LayerCase(Case):
         filters = [parts(one, self.depth) for one in parts(feature, self.filters)]
         return {"image": parts(image, self.channels), "filters": filters, **self.options._asdict()}
 
-    def place(self, row: int, col: int) -> str:
-        """Name a position of the answer."""
+    def index(self, row: int, col: int) -> dict[str, int]:
+        """Return a position of the answer's rows: its map, and the row and column there."""
         k, row = divmod(row, self.map_shape[0])
-        return f"map {k}, row {row}, column {col}"
+        return {"map": k, "row": row, "col": col}
 
     def sizes(self) -> str:
         """Say how large planes and filters are, and which options are not plain."""

@@ -90,7 +90,7 @@ def verify(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is verified and what is asked of it, in plain values; the fields mean what the arguments of `verify` mean.
+    """The target and the requirements on it, as plain values; the fields are arguments of `verify`.
 
     Raises ValueError for what is wrong or does not go together.
 
@@ -138,7 +138,7 @@ class Subject:
 
     @property
     def settings(self) -> Settings:
-        """What the target may take, and how it is asked."""
+        """The limits of the target, and the encoding of its questions."""
         kinds = _named(Returns, self.returns, "returns"), _named(Pixels, self.pixels, "pixels")
         layer = None if self.layer is None else parse_options(self.layer)
         return Settings(
@@ -147,7 +147,7 @@ class Subject:
         )  # fmt: skip
 
     def options(self, seed: int) -> RunOptions:
-        """Say how it is verified with this seed."""
+        """Return the run options for this seed."""
         return RunOptions(
             parse_class(self.arithmetic) if self.arithmetic else None,
             frozenset(self.only),
@@ -160,7 +160,7 @@ class Subject:
         )
 
     def conversation(self) -> Target:
-        """Make one more conversation with it."""
+        """Return a new conversation with the target."""
         settings = self.settings
         if self.library:
             return Target.library(self.library, Element(self.element or "double"), settings=settings)
@@ -173,7 +173,7 @@ class Subject:
 
 
 def _load(target: Target) -> None:
-    """Raise ValueError where the function cannot be loaded; another trouble is for the report."""
+    """Raise ValueError if the function cannot be loaded; other errors go into the report."""
     try:
         target.open()
     except NotLoadedError as error:

@@ -120,7 +120,7 @@ def strokes(image: Image) -> tuple[tuple[Position, Position], ...]:
 
 
 def _around(one: Position, two: Position, white: set[Position]) -> bool:
-    """Tell whether two pixels touch at a corner and exactly one other white pixel touches both at a side."""
+    """Return whether two pixels touch at a corner and exactly one other white pixel touches both at a side."""
     return one[0] != two[0] and one[1] != two[1] and ((one[0], two[1]) in white) != ((two[0], one[1]) in white)
 
 
@@ -148,7 +148,7 @@ def redrawn(image: Image, transformation: Transformation, canvas: Shape | None =
 
 
 def _is_near(segment: Sequence[int], row: int, col: int, reach: int) -> bool:
-    """Tell whether the squared distance of a point from a segment, given by both its ends, is at most `reach`."""
+    """Return whether the squared distance of a point from a segment, given by both its ends, is at most `reach`."""
     from_row, from_col, to_row, to_col = segment
     down, right = to_row - from_row, to_col - from_col
     y, x = row - from_row, col - from_col

@@ -1,7 +1,7 @@
-"""What grids and maps have in common: exact numbers in rows and columns, indexed, drawn, and read by array libraries.
+"""The common base of grids and maps: exact numbers in rows and columns, with indexing, drawing and array export.
 
-An array library that asks gets the nearest binary64 numbers, by NumPy's array interface protocol (version 3), which
-needs no NumPy here. Ruled out: integers for grids of whole pixels, because sums of bytes overflow in silence.
+Array libraries read the nearest binary64 numbers through NumPy's array interface (version 3), which needs no NumPy
+here. Ruled out: integers for grids of whole pixels, because sums of bytes overflow in silence.
 """
 
 import sys
@@ -37,11 +37,11 @@ class Cells(svg.Drawn, Generic[_Number]):
     table: Table
     """The numerators as stored; for the engine."""
     NAME: ClassVar[str]
-    """What it is called in messages and pictures."""
+    """The name used in messages and pictures."""
 
     @classmethod
     def of_table(cls, table: Table, denominator: int) -> Self:
-        """Wrap numerators known to be valid and, in a grid, in lowest terms, unchecked; internal."""
+        """Wrap numerators without checks; they must be valid and, in a grid, in lowest terms. Internal."""
         value = cls.__new__(cls)
         _fill(value, table, denominator)
         return value
@@ -133,5 +133,5 @@ def check_place(number: int, last: int, axis: str, where: str, what: str = "") -
 
 
 def is_int(value: object) -> bool:
-    """Tell whether a value is an integer and not a bool."""
+    """Return whether a value is an integer and not a bool."""
     return isinstance(value, int) and not isinstance(value, bool)

@@ -52,7 +52,7 @@ class _Grid(Cells[Pixel]):
 
     @classmethod
     def scaled(cls, rows: Rows, white: int = 255) -> Self:
-        """Build the grid from numbers from 0 for black to `white`: v becomes exactly 2v/white - 1.
+        """Build the grid from numbers in the range 0 (black) to `white`: v becomes exactly 2v/white - 1.
 
         Raises ShapeError and PixelError. Clauses: `pixel.scale`.
 

@@ -1,4 +1,4 @@
-"""The options of a layer, and which planes and filters they suit; checked once, for definition, engine and kit.
+"""The options of a layer, and checks of its planes and filters; used by definition, engine and kit.
 
 A plane of H x W pixels is framed by padding, and a feature of h x w pixels is spread by
 dilation. The map has an entry wherever the spread feature, moved by whole strides, fits
@@ -66,7 +66,7 @@ class LayerOptions:
         return (shape[0] - 1) * self.dilation[0] + 1, (shape[1] - 1) * self.dilation[1] + 1
 
     def map_shape(self, image: Shape, feature: Shape) -> Shape:
-        """Return the extents of a map, given those of a plane and of a feature; not positive where it does not fit.
+        """Return the extents of a map for those of a plane and of a feature; 0 or less if the feature does not fit.
 
         Clauses: `layer.shape`.
         """
@@ -101,13 +101,16 @@ def same_padding(
 ) -> Padding:
     """Compute the "same" padding, with which a map has ceil(H / s_r) rows and ceil(W / s_c) columns.
 
-    An odd pixel goes after the image, at the bottom or right, or before it. Raises LayerError. Clauses: `layer.same`.
+    An odd pixel goes after the image, at the bottom or right, or before it. Raises LayerError, for extents too that are
+    not whole numbers from 1. Clauses: `layer.same`.
 
     >>> same_padding((5, 4), (3, 2)), same_padding((5, 4), (3, 2), odd="before")
     ((1, 0, 1, 1), (1, 1, 1, 0))
     """
     if odd not in ("after", "before"):
         raise LayerError.at("odd", f"{shown(odd)} is no side", "layer.same", "give 'after' or 'before'")
+    for name, extents in (("image", image), ("feature", feature)):
+        _check_numbers(name, extents, 2, 1, "give its rows and columns", "layer.same")
     covered = LayerOptions(stride, dilation=dilation).spread(feature)
     steps = zip(image, covered, stride, strict=True)
     totals = [max(0, (extent - 1) // step * step + inner - extent) for extent, inner, step in steps]
@@ -116,7 +119,9 @@ def same_padding(
     return top, left, bottom, right
 
 
-def _check_numbers(option: str, values: object, count: int, least: int, mend: str) -> None:
+def _check_numbers(
+    option: str, values: object, count: int, least: int, mend: str, clause: str = "layer.reject-options"
+) -> None:
     """Reject anything but a tuple of `count` whole numbers from `least` on."""
     if (
         not isinstance(values, tuple)
@@ -125,7 +130,7 @@ def _check_numbers(option: str, values: object, count: int, least: int, mend: st
     ):
         given = values[0] if option == "groups" and isinstance(values, tuple) else values
         number = f"{count} whole numbers" if count > 1 else "a whole number"
-        raise LayerError.at(option, f"{shown(given)} is not {number} from {least}", "layer.reject-options", mend)
+        raise LayerError.at(option, f"{shown(given)} is not {number} from {least}", clause, mend)
 
 
 def _check_types(what: str, values: Sequence[object], kind: type) -> None:
@@ -146,7 +151,7 @@ def _check_groups(planes: int, filters: int, groups: int) -> None:
     """Reject a number of groups that does not divide the planes and the filters."""
     for count, what in ((planes, "planes"), (filters, "filters")):
         if count % groups:
-            fault = f"{groups} does not divide the {count} {what}"
+            fault = f"{groups} does not divide the number of {what}, {count}"
             mend = "choose a divisor of the numbers of planes and of filters"
             raise LayerError.at("groups", fault, "layer.reject-groups", mend)
 

@@ -1,4 +1,4 @@
-"""Input rows converted to exact integers over one denominator.
+"""Converts input rows to exact integers over a common denominator.
 
 A pixel is an `int`, a `fractions.Fraction`, a `decimal.Decimal` or a finite `float` in
 [-1, 1]. All four convert to a ratio of two integers, so nothing is rounded:
@@ -12,7 +12,7 @@ the caller's sequence changes meanwhile. Rows of plain integers, by far the most
 take a fast path through C loops; everything else takes the slow path, pixel by pixel,
 which reports the errors.
 
-A text, or a sequence of texts alone, is a picture of `#` and `.`.
+A string, or a sequence of strings only, is a picture of `#` and `.`.
 
 Ruled out: accepting `numbers.Real` (its members need not be exact), texts among rows of
 numbers, a tolerance around 1, guessing that 255 means white.
@@ -199,7 +199,7 @@ def _ratio(value: object, what: str, row: int, col: int, white: int) -> tuple[in
 
 
 def kind_of(value: object) -> type[PixelLike] | None:
-    """Name a value's kind of number by its type, never by its own claims; None if it has none."""
+    """Return the number type of a value, judged by its class alone; None if it is not a number."""
     kind = type(value)
     if kind is int or kind is float or kind is Fraction:  # by far the most
         return kind

@@ -7,8 +7,8 @@ integers beyond 64 bits: exact either way.
 
 The integers are stored as *cells*, with `value = scale * cell + offset`. A popcount
 circuit counts matches, and sum = 2 * matches - n; the engine stores its counts
-unchanged and defers that arithmetic until a row is read. The extremes, the places of a
-value and the comparison of two tables work on the cells, mostly as a search through bytes.
+unchanged and defers that arithmetic until a row is read. Minimum, maximum, the positions of a value and comparison work
+directly on the cells, mostly as byte searches.
 
     cells   5  9  4          one byte each
     scale   2, offset -9     (n = 9)
@@ -79,7 +79,7 @@ class Table(NamedTuple):
         return [scale * cell + offset for cell in cells]
 
     def picked(self, rows: range, cols: range, outside: int) -> "Table":
-        """Choose rows and columns, with the cell `outside` for those that are not there; both may begin below 0."""
+        """Select rows and columns; cells outside the table are `outside`. Both ranges may begin below 0."""
         if rows == range(self.height) and cols == range(self.width):
             return self
         if self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert

@@ -31,7 +31,7 @@ COST = 400_000
 def agrees(
     fault: Fault, case: Case, answer: Answer, form: Format = BINARY32, *, right: bool = False
 ) -> tuple[bool, bool]:
-    """Tell whether an answer is the one a fault predicts: within rounding, and exactly. `right`: the answer has passed.
+    """Return if an answer is the one a fault predicts: within rounding, and exactly. `right`: the answer has passed.
 
     A fault that rejects agrees with a rejection, and an empty prediction with a malformed
     answer. A fault too costly to compute (full padding of a large image) agrees with nothing.
@@ -81,14 +81,14 @@ def _paired(rows: Rows, answer: Scores) -> list[tuple[Number, Number]] | None:
 
 
 def _same(predicted: Number, got: Number) -> bool:
-    """Tell whether a number is the predicted one, or its nearest in one of the formats."""
+    """Return whether a number is the predicted one, or its nearest in one of the formats."""
     if predicted == got or (predicted != predicted and got != got):  # noqa: PLR0124  # NaN is NaN
         return True
     return not isinstance(predicted, float) and any(form.round(predicted) == got for form in FORMATS)
 
 
 def _near(predicted: Number, got: Number, tolerance: Fraction | None) -> bool:
-    """Tell whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
+    """Return whether two finite numbers differ by no more than the tolerance; without one they must be the same."""
     if tolerance is None or not (_is_finite(got) and _is_finite(predicted)):
         return _same(predicted, got)
     return abs(Fraction(got) - Fraction(predicted)) <= tolerance
@@ -102,5 +102,5 @@ def _tolerance(plan: Plan, case: Case, form: Format, largest: Fraction) -> Fract
 
 
 def _is_finite(value: Number) -> bool:
-    """Tell whether a number is finite; whole numbers and fractions are, however large."""
+    """Return whether a number is finite; whole numbers and fractions are, however large."""
     return not isinstance(value, float) or math.isfinite(value)

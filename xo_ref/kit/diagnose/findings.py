@@ -78,14 +78,14 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
 
 
 def is_explained(diagnosis: Sequence[Finding]) -> bool:
-    """Tell whether one fault explains every wrong map, and no right answer contradicts it."""
+    """Return whether one fault explains every wrong map, and no right answer contradicts it."""
     return any(
         one.explains == one.of and not (one.about or one.contradicted or one.kind == UNDEFINED) for one in diagnosis
     )
 
 
 def is_rounding(tally: Tally) -> bool:
-    """Tell whether every number is the score, correctly rounded: then rounding is the whole cause of wrong maps."""
+    """Return whether every number is the score, correctly rounded: then rounding is the whole cause of wrong maps."""
     if tally.strongest is None or tally.strongest.kind != "rounded":
         return False
     layers = (one for one in tally.book.failures if one[0].demand is Demand.ANSWER and one[0].op == "layer")
@@ -134,7 +134,7 @@ def _explanations(
 
 
 def _is_computed(answer: Answer) -> bool:
-    """Tell whether an answer may be what two faults of the catalogue compute: numbers of ordinary size."""
+    """Return whether an answer may be what two faults of the catalogue compute: numbers of ordinary size."""
     return isinstance(answer, Scores) and all(-_ENORMOUS < number < _ENORMOUS for row in answer.rows for number in row)
 
 

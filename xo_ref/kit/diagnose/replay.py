@@ -1,4 +1,4 @@
-"""Tell whether a counterexample fails alone, or only after other questions.
+"""Return whether a counterexample fails alone, or only after other questions.
 
 A counterexample is asked alone in fresh processes. If it is right there, the questions
 before it are asked too, and shrunk by delta debugging for as long as it fails.

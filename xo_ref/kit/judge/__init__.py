@@ -1,1 +1,1 @@
-"""What an answer is worth: formats, derived bounds, classes of arithmetic, the count by clause."""
+"""Judging answers: number formats, error bounds, arithmetic classes, counts per clause."""

@@ -1,10 +1,9 @@
-"""How far the arithmetic of an implementation goes: what keeps it out of the next stronger class.
+"""The accuracy of an implementation, and the smallest case that misses the next stronger class.
 
-A class says how good the numbers are; its author asks why they are no better. The first
-thing to know is that pixels of -1 and 1 and other pixels are two matters: sums of -1 and 1
-are whole and stay exact in any format, sums of other products are rounded at every step.
-So both have a class of their own, and where it is not `rounded`, the smallest case says
-what misses the next stronger one:
+The author of a kernel wants to know why it does not reach a stronger class. Pixels of -1 and 1 are treated separately
+from other pixels: sums of -1 and 1 are integers and exact in every format, while sums of other products are rounded at
+every step. So each kind has its own class and, if that is not `rounded`, the smallest case that misses the next
+stronger one:
 
     pixels of -1 and 1   approximate:binary64, not rounded:binary64:
                          0.9999999999999999 instead of 1 (row 0, column 0 of 8 x 10 under 7 x 7)
@@ -32,7 +31,7 @@ _KINDS = {True: "pixels of -1 and 1", False: "other pixels"}
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How far the arithmetic goes for one kind of pixels."""
+    """The accuracy for one kind of pixels."""
 
     pixels: str
     """The kind, in words."""
@@ -43,7 +42,7 @@ class Limit:
 
 
 class Accuracy:
-    """Collects which classes all answers satisfy, the smallest case that misses each, and what perfect matches give."""
+    """Collects the classes reached, the smallest case that misses each, and the scores of perfect matches."""
 
     def __init__(self) -> None:
         self.judged = 0
@@ -55,7 +54,7 @@ class Accuracy:
         self.late = ""
 
     def add(self, case: Case, expected: FeatureMap, rows: Nested, scale: Scale, entries: set[Entry]) -> None:
-        """Take one answer: those of its entries that are new to the scale."""
+        """Record one answer; `found` holds those of its entries that its scale has not seen yet."""
         self.judged += 1
         largest = self.largest.setdefault(scale.bipolar, dict.fromkeys(CLASSES, 0.0))
         errors, pixels = scale.errors(entries), case.pixels
@@ -92,7 +91,7 @@ class Accuracy:
         return self._strongest(self.largest) if self.judged else None
 
     def error(self, otherwise: ArithmeticClass) -> str:
-        """Say how large the largest error is, by the bound of the class that is reached, or of another; or nothing.
+        """Describe the largest error, relative to the bound of the reached class or of `otherwise`; may be empty.
 
         `rounded` has no bound, so that of `approximate` in its format serves.
         """
@@ -107,7 +106,7 @@ class Accuracy:
         )
 
     def limits(self) -> Iterator[Limit]:
-        """Give for each kind of pixels that was asked about its class, and what misses the next stronger one."""
+        """Yield the class for each kind of pixels, and the smallest case that misses the next stronger one."""
         for bipolar in sorted(self.largest, reverse=True):
             reached = self._strongest([bipolar])
             missed = ""
@@ -118,7 +117,7 @@ class Accuracy:
             yield Limit(_KINDS[bipolar], str(reached) if reached else None, missed)
 
     def advice(self) -> Iterator[str]:
-        """Say what perfect matches give where it is not 1, and where the best position cannot be read off."""
+        """Yield advice on perfect matches that are not 1 and on maxima at the wrong position."""
         low, high = (self.perfect[0], self.perfect[-1]) if self.perfect else (1, 1)
         if low != 1 or high != 1:
             gives = number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
@@ -140,7 +139,7 @@ def _score(score: Fraction) -> str:
 
 
 def _late(case: Case, expected: FeatureMap, rows: Nested) -> str:
-    """Say where the largest number stands, if the first best position is another one."""
+    """Report the position of the largest number if it is not the first best position; else ""."""
     value, row, col = max((value, -r, -c) for r, line in enumerate(rows) for c, value in enumerate(line))
     if (-row, -col) == expected.best_positions()[0]:
         return ""

@@ -1,6 +1,6 @@
-"""What is counted of the answers, and which of them are kept.
+"""Counts of judged answers, and the answers kept for a diagnosis.
 
-A tally keeps one book for each class of arithmetic that would do.
+A tally keeps one book for each arithmetic class that would suffice.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,17 +18,17 @@ _NOT_JUDGED = (Status.SKIPPED, Status.NOT_APPLICABLE)
 
 
 class Answered(NamedTuple):
-    """An answer, and what it is booked as: the same in each book."""
+    """An answer, with what is the same in every book."""
 
     anchor: str
-    """The clause that it speaks of, which need not be that of the case."""
+    """The clause it is counted under, which may differ from the clause of the case."""
     case: Case
     answer: Answer
     expected: FeatureMap | None
     is_excused: bool
     """Whether a failure does not count as such."""
     is_evidence: bool
-    """Whether it tells a diagnosis something."""
+    """Whether a diagnosis may use it."""
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Count:
         self.left_out.add(status)
 
     def keep(self, example: Counterexample) -> None:
-        """Keep a failure if it is the smallest; of two of one size the earlier, unless the later one was cut."""
+        """Keep a failure if it is smaller than the kept one, or of the same size and produced by shrinking."""
         if self.smallest is None or example.pixels - example.case.is_cut < self.smallest.pixels:
             self.smallest = example
 
@@ -74,12 +74,12 @@ class Count:
 
 @dataclass(slots=True)
 class Book:
-    """The counts of all answers, judged by one class."""
+    """The counts of all answers, judged by one arithmetic class."""
 
     counts: dict[str, Count] = field(default_factory=dict)
     """By clauses, in the order in which they were first tried."""
     shapes: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
-    """Of each H, W, h and w the right answers and the wrong ones to valid questions."""
+    """For each (H, W, h, w): the number of right and of wrong answers to valid questions."""
     failures: list[tuple[Case, Answer]] = field(default_factory=list)
     """The first few hundred failing answers that are evidence for a diagnosis."""
     passes: list[tuple[Case, Answer]] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Book:
         return self.counts.setdefault(anchor, Count())
 
     def enter(self, answered: Answered, outcome: Outcome) -> None:
-        """Count one answer, and keep it if it shows something."""
+        """Count one answer, and keep it if a diagnosis may use it."""
         case, failed, count = answered.case, outcome.status is Status.FAILED, self.count(answered.anchor)
         if outcome.status in _NOT_JUDGED:
             count.leave_out(outcome.status, outcome.why)

@@ -53,7 +53,7 @@ def gamma(k: int, form: Format) -> Bound:
 
 
 def conversions(image: Image, feature: Feature, form: Format, n: int = 0) -> int:
-    """Count which of image, feature and n have to be rounded to get into the format: 0 to 3.
+    """Count how many of image, feature and n the format cannot represent exactly: 0 to 3.
 
     `n` is the number of pixels of the feature unless it is given.
     """
@@ -66,7 +66,7 @@ def conversions(image: Image, feature: Feature, form: Format, n: int = 0) -> int
 
 @lru_cache(maxsize=1 << 16)
 def _holds(form: Format, value: int, denominator: int) -> bool:
-    """Tell whether a pixel is a number of the format; the same pixels come in thousands of grids."""
+    """Return whether a pixel is a number of the format; the same pixels come in thousands of grids."""
     return form.holds(Fraction(value, denominator))
 
 
@@ -92,7 +92,7 @@ def approximate_bound(mean: Fraction, k: int, form: Format, converted: int = 0) 
 
 
 class Norms(NamedTuple):
-    """What the bound of a transform method is made of: sums over the planes of a filter, the largest of all filters."""
+    """The inputs to the bound for transform methods: sums over a filter's planes, the maximum over all filters."""
 
     pixels: int
     """The pixels of one plane, framed."""
@@ -108,7 +108,7 @@ class Norms(NamedTuple):
 
 
 def norms(filters: Iterable[Sequence[tuple[Image, Feature]]], pixels: int) -> Norms:
-    """Bound the norms of filters from above, each given as planes with their features; the largest of each kind."""
+    """Bound the norms of filters, given as pairs of plane and feature; return the largest."""
     found = []
     for pairs in filters:
         twos = [(_norm(image), _norm(feature)) for image, feature in pairs]
@@ -123,7 +123,8 @@ def norms(filters: Iterable[Sequence[tuple[Image, Feature]]], pixels: int) -> No
 def transform_bound(given: Norms, form: Format, converted: int, number: type[_T]) -> _T | None:
     """Bound the error of fast Fourier transforms of planes, multiplied, added, transformed back and divided by n.
 
-    `number`: Fraction, or float for ten digits. Differences from 1 are kept apart, so that nothing cancels.
+    `number`: Fraction, or float, accurate to ten digits. Differences from 1 are computed directly to avoid
+    cancellation.
     Clauses: `arithmetic.normwise`.
     """
     u, eta = number(form.unit_roundoff), number(form.smallest_subnormal)

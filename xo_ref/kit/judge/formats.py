@@ -35,7 +35,7 @@ class Format:
     emax: int
     """The exponent of the largest finite number."""
     digits: int
-    """The decimal digits after which a literal determines the number: ceil(1 + p * log10(2))."""
+    """The decimal digits that suffice to identify a number: ceil(1 + p * log10(2))."""
 
     @property
     def unit_roundoff(self) -> Fraction:
@@ -68,13 +68,13 @@ class Format:
         return sign * math.ldexp(kept, shift)
 
     def holds(self, value: float | Fraction) -> bool:
-        """Tell whether a finite number is one of the format."""
+        """Return whether the format represents a finite number exactly."""
         exact = Fraction(value)
         nearest = self.round(exact)
         return math.isfinite(nearest) and nearest == exact
 
     def read(self, value: float) -> float:
-        """Read a number that may be the decimal literal of one of the format.
+        """Interpret a number that may be a decimal literal for a number of this format.
 
         A literal with at most `digits` significant digits stands for the nearest number of
         the format; any other number for itself. 0.777777791 is how binary32 writes

@@ -1,8 +1,8 @@
-"""Write a tally as plain fields and read it back: the result of a campaign's shard.
+"""Convert a tally to JSON fields and back: the result file of a campaign shard.
 
 Only some individual answers are kept: the smallest failure of each clause, and some failures and
-right answers as evidence for a diagnosis. Questions are written as the stored ones are, answers as
-protocol lines; the usual parsers of both read them back, and trust no input.
+right answers as evidence for a diagnosis. Questions are written in the format of the stored questions, answers as
+protocol lines; both are read back by the usual parsers, which validate their input.
 """
 
 import json
@@ -41,7 +41,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
     listed: Listed = []
 
     def place(case: Case, answer: Answer) -> int:
-        """Give the place of a question and its answer in the list."""
+        """Return the index of a question and its answer in the list, appending them if new."""
         at = next((at for at, one in enumerate(listed) if one[0] is case and one[1] is answer), len(listed))
         if at == len(listed):
             listed.append((case, answer))
@@ -89,7 +89,7 @@ def as_fields(tally: Tally) -> dict[str, object]:
 
 
 def read(fields: Mapping[str, object], tally: Tally) -> Tally:
-    """Fill an empty tally with what was written of one that asked for the same classes.
+    """Fill an empty tally from the fields of one with the same classes.
 
     Raises ValueError, TypeError, KeyError or XoError for fields of another form.
     """
@@ -136,7 +136,7 @@ def _fill(book: Book, part: Mapping[str, object], listed: Listed) -> None:
 
 
 def _example(anchor: str, example: list[object], listed: Listed) -> Counterexample:
-    """Read the smallest failure of a clause; what is right is computed anew."""
+    """Read the smallest failure of a clause; the right answer is recomputed."""
     number, why, place = example
     case, answer = listed[_whole(number)]
     if case.clause != anchor:
@@ -152,7 +152,7 @@ def _example(anchor: str, example: list[object], listed: Listed) -> Counterexamp
 
 
 def _question(case: Case) -> dict[str, object]:
-    """Write a question as an entry of the stored questions has it."""
+    """Write a question in the format of the stored questions."""
     item: dict[str, object] = {"name": case.name, "clause": case.clause, "reason": case.reason}
     item |= {"guards": list(case.guards), "demand": case.demand.value}
     for name, grid in (("image", case.image), ("feature", case.feature)):
@@ -175,7 +175,7 @@ def _numeric(pixel: Number) -> Number:
 
 
 def _line(answer: Answer) -> str:
-    """Write an answer as a line of the protocol, in the words of our own host."""
+    """Write an answer as a protocol line, including the fields that only our host may send."""
     if isinstance(answer, Scores):
         numbers = [[json_number(number) for number in row] for row in answer.rows]
         height = len(numbers) // answer.maps

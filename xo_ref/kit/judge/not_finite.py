@@ -1,8 +1,7 @@
-"""Answers to questions that should have been rejected: what NaN and infinities do to a map.
+"""Judges answers to questions that should have been rejected, such as images with NaN or infinity.
 
-An implementation that answers them must not let a non-pixel change scores whose patch does not contain it.
-Doing so is a failure. If it vanishes, leaving an ordinary number at a position whose patch
-holds a non-number, the answer passes, but the author is advised.
+In such an answer, an invalid pixel must not affect scores whose patch does not contain it; otherwise the answer fails.
+If a patch contains NaN and its score is an ordinary number, the answer passes, with advice to the author.
 
 Clauses: `reject.not-finite`, `reject.kind`.
 """
@@ -16,7 +15,7 @@ from xo_ref.kit.case import Case, Demand, Number
 from xo_ref.kit.judge.result import Outcome, Status
 
 ANSWERED = Outcome(Status.PASSED, advice="answered: {}; a rejection would tell the caller of the mistake")
-"""The outcome of a map where a rejection is better."""
+"""The outcome of an answer where a rejection would be better."""
 
 _VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN takes part: {}; reject NaN")
 
@@ -24,7 +23,7 @@ _VANISHES = Outcome(Status.PASSED, advice="answered with plain numbers where NaN
 def unrejected(case: Case, answer: Scores) -> Outcome:
     """Judge a map that was given where a rejection was due.
 
-    A feature that holds a non-pixel excuses everything, and so does an answer of another shape.
+    If the feature contains an invalid pixel, or the map has another shape, no number can be wrong.
     """
     if case.demand is Demand.REJECT:
         shape = f"{len(answer.rows)} x {max(map(len, answer.rows), default=0)}"

@@ -21,7 +21,7 @@ class Reference:
     """A valid case with its grids and its right answer; raises XoError for a case that is not valid."""
 
     def __init__(self, case: Case) -> None:
-        """Read the grids, and compute the answer if the case does not know it."""
+        """Build the grids, and compute the answer unless the case already has it."""
         self.case, self.image, self.feature = case, Image(case.image), Feature(case.feature)
         self.is_bipolar = self.image.is_bipolar and self.feature.is_bipolar
         self.is_framed = isinstance(case, LayerCase) and any(case.options.padding)
@@ -32,17 +32,17 @@ class Reference:
         return _layer(self.case, image, feature) if isinstance(self.case, LayerCase) else feature_map(image, feature)
 
     def has_shape_of(self, answer: Scores) -> bool:
-        """Tell whether an answer has the shape of the right one."""
+        """Return whether an answer has the shape of the right one."""
         widths = [self.expected.width] * self.expected.height
         return answer.maps == self.case.maps and [len(row) for row in answer.rows] == widths
 
     @property
     def key(self) -> str:
-        """What bipolar questions have in common that share a scale; empty for others."""
+        """The key under which bipolar questions share a scale; empty for other questions."""
         return self.case.sizes() if self.is_bipolar else ""
 
     def norms(self) -> Norms:
-        """Give what the bound of transform methods is made of."""
+        """Return the norms that the bound for transform methods needs."""
         case = self.case
         if not isinstance(case, LayerCase):
             return norms([[(self.image, self.feature)]], self.image.n)

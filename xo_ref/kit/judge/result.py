@@ -1,4 +1,4 @@
-"""What became of a clause: its status, its counts, and the smallest case that fails it."""
+"""The result for a clause: its status, its counts, and its smallest failing case."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +11,7 @@ from xo_ref.values.maps import FeatureMap
 
 
 class Status(Enum):
-    """What became of one clause."""
+    """The status of a clause or of one answer."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -20,19 +20,19 @@ class Status(Enum):
     SKIPPED = "skipped"
     """It was not asked, or the target did not answer."""
     NOT_APPLICABLE = "not applicable"
-    """Its questions lie outside what the target takes by its own declaration."""
+    """By its own declaration, the target does not support the questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one answer is worth."""
+    """The judgement of one answer."""
 
     status: Status
     why: str = ""
     at: Position | None = None
     """The first wrong position in reading order; None where there is no such position."""
     advice: str = ""
-    """What its author should know of an answer that is no failure, as a title for cases; empty for nothing."""
+    """Advice to the author about an answer that did not fail, with {} for the names of such cases; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Counterexample:
     alone: bool | None = None
     """Whether the answer is wrong as the first of a fresh process; None where that was not tried."""
     before: tuple[Case, ...] = ()
-    """If not: the shortest list found of questions after which it is."""
+    """If not: the shortest list of earlier questions found after which it is wrong."""
     cause: str = ""
     """If not, why: state, race or initial memory; or that it is wrong only as the first question.
 
@@ -75,7 +75,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
-    """What became of one clause over all its cases."""
+    """The result for one clause over all its cases."""
 
     anchor: str
     status: Status

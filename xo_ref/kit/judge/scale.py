@@ -1,4 +1,4 @@
-"""What the numbers of one case are measured by.
+"""Measures the numbers of one case against the arithmetic classes.
 
 A number counts as it was given or, if it is a short decimal literal, as the number of
 FORMAT that it stands for (`Format.read`). Bounds: `bounds.py`.
@@ -6,9 +6,8 @@ FORMAT that it stands for (`Format.read`). Bounds: `bounds.py`.
 A map of a million numbers has few distinct ones: each distinct entry (number given,
 numerator expected, sum of magnitudes, number of non-zero products) is measured once, with
 an exact integer difference. The ratio to the bound is a binary64 number; where it is near
-1, or either side near the ends of the range of binary64, rationals settle it. Most answers
-are right, and only their largest error is of interest: so a class is asked for the worst
-entry of an answer, and about each entry only if the worst one exceeds the bound.
+1, or either side near the ends of the range of binary64, rationals settle it. Most answers are right, and only their
+largest error matters: so the worst entry is measured first, and the others only if the worst one exceeds the bound.
 
 Clauses: `arithmetic.exact`, `arithmetic.rounded`, `arithmetic.approximate`, `arithmetic.normwise`.
 """
@@ -47,9 +46,9 @@ _TINY = 1e-290  # below it a binary64 number may have lost digits to underflow
 
 
 class Scale:
-    """What the numbers of one case are measured by.
+    """Measures the numbers of one case against the arithmetic classes.
 
-    Bipolar pairs of the same shapes may share one. Maps handed in have the right shape.
+    Bipolar cases of the same shapes may share a scale. The maps passed in must have the right shape.
     """
 
     def __init__(self, reference: Reference) -> None:
@@ -69,7 +68,7 @@ class Scale:
         return set(zip(chain.from_iterable(rows), expected.table.values(), magnitudes, products, strict=False))
 
     def fresh(self, entries: set[Entry]) -> set[Entry]:
-        """Choose the entries that are handed in for the first time."""
+        """Return the entries that were not passed in before."""
         new = entries - self._seen
         self._seen |= new
         return new
@@ -82,7 +81,7 @@ class Scale:
     def worst(self, arithmetic: ArithmeticClass, errors: Errors, floor: float = 0.0) -> float:
         """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none.
 
-        Errors up to `floor`, in these units, are not told apart from it.
+        If no error exceeds `floor`, in the same units, the result is `floor`.
         """
         if arithmetic.kind in ("exact", "rounded"):
             return math.inf if any(self._units(arithmetic, entry, error) for entry, error in errors.items()) else 0.0
@@ -138,7 +137,7 @@ class Scale:
         return self._mapped(bool) if zeros else None
 
     def _mapped(self, change: Callable[[int], int]) -> Table:
-        """Answer the same question about changed pixels: |pixel| gives magnitudes, "is not 0" counts products."""
+        """Compute the map of transformed pixels: abs gives the magnitudes, bool counts the non-zero products."""
 
         def changed(grid: Image | Feature) -> tuple[Table, int]:
             bound = 1 if change is bool else grid.denominator
@@ -161,7 +160,7 @@ class Scale:
             return math.inf
 
     def _units(self, arithmetic: ArithmeticClass, entry: Entry, error: float) -> float:
-        """Measure an error whose distance is known."""
+        """Return the error in units of the bound, given its absolute size."""
         if not error:
             return 0.0
         if arithmetic.form is None or error == math.inf:
@@ -173,7 +172,7 @@ class Scale:
         return self._as_read(arithmetic, entry, self._ratio(arithmetic, entry, error))
 
     def _as_read(self, arithmetic: ArithmeticClass, entry: Entry, ratio: float) -> float:
-        """Measure a number that misses the bound again, as the number of FORMAT that its decimal literal stands for."""
+        """Measure a number that misses the bound again, read as a decimal literal of FORMAT."""
         assert arithmetic.form is not None, "exact has no bound"  # noqa: S101
         value, wanted, magnitude, products = entry
         if ratio <= 1 or (read := _read(value, arithmetic.form)) == value:
@@ -211,7 +210,7 @@ class Scale:
         return min(ratio, 1.0) if exact <= 1 else max(ratio, math.nextafter(1, 2))
 
     def _float_bound(self, arithmetic: ArithmeticClass, magnitude: int, products: int) -> float:
-        """Give the bound in binary64, good to many digits; 0 where only rationals will do."""
+        """Return the bound as an approximate binary64 number; 0 where exact arithmetic is needed."""
         form = arithmetic.form
         assert form is not None, "exact and rounded have no bound"  # noqa: S101
         key = form, (-1 if arithmetic.kind == "normwise" else products)

@@ -1,8 +1,8 @@
 """Answers compared with the exact maps, and counted clause by clause.
 
 A case asks for a map or for a rejection. What comes back either satisfies its demand, or
-fails with a sentence and, where single numbers are wrong, the first wrong position. The
-smallest failure of each clause is kept whole; of the others only what a diagnosis needs.
+fails with a sentence and, where single numbers are wrong, the first wrong position. The smallest failure of each clause
+is kept; of the other answers, only what a diagnosis needs.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from xo_ref.kit.judge.result import ClauseResult, Counterexample, Outcome, Statu
 from xo_ref.kit.judge.scale import Scale
 from xo_ref.values.maps import FeatureMap
 
-# The clause that a breakdown speaks of, whatever the case was about.
+# The clause that a breakdown violates, whatever clause the case tests.
 _OWN_CLAUSE = {Breakdown.CHANGED_INPUT: "input.unchanged", Breakdown.OVERWRITTEN: "behaviour.independent"}
 _PASSED = Outcome(Status.PASSED)
 NAMED = 8
@@ -30,9 +30,9 @@ NAMED = 8
 class Tally:
     """Examines answers and keeps count.
 
-    Where one of several classes is enough, all answers have to satisfy the same one. That is
-    known only at the end, so each class has a book of its own, and no order of the questions
-    changes the verdict: the class that the fewest answers miss counts.
+    If one of several classes suffices, all answers have to satisfy the same one. Which one is known only at the end, so
+    each class has its own book, and the verdict does not depend on the order of the questions: the class that the
+    fewest answers miss decides.
 
     >>> from xo_ref.kit.judge.classes import parse_class
     >>> tally = Tally(parse_class("exact"))
@@ -43,7 +43,7 @@ class Tally:
     """
 
     def __init__(self, required: ArithmeticClass | None = None, *, excused: frozenset[str] = frozenset()) -> None:
-        """Ask for a class, or one of the default ones; `excused`: clauses whose failures do not count as such."""
+        """Require a class, or one of the default classes; failures of the clauses in `excused` do not count."""
         self.excused = excused
         self.cases = 0  # also those that were skipped
         self.accuracy = Accuracy()
@@ -53,12 +53,12 @@ class Tally:
         self.require(required)
 
     def require(self, required: ArithmeticClass | None) -> None:
-        """Ask for a class, before the first answer."""
+        """Set the required class; call this before the first answer."""
         self.books = {arithmetic: Book() for arithmetic in ((required,) if required else DEFAULT)}
 
     @property
     def judged_by(self) -> ArithmeticClass:
-        """The class asked for: the one that the fewest answers miss so far, which each answer may change."""
+        """The required class or, of the default classes, the one that the fewest answers miss so far."""
         return min(self.books, key=lambda arithmetic: self.books[arithmetic].missed)  # of equals the first
 
     @property
@@ -97,7 +97,7 @@ class Tally:
         return outcomes[self.judged_by]
 
     def record(self, anchor: str, case: Case, answer: Answer, why: str) -> None:
-        """Count an answer that was judged already: wrong for a reason, or right; it tells a diagnosis nothing."""
+        """Count an answer that is already judged: wrong if `why` is not empty. It is not used for a diagnosis."""
         outcome = Outcome(Status.FAILED if why else Status.PASSED, why)
         if isinstance(answer, Skipped):
             outcome = Outcome(Status.SKIPPED, answer.why)
@@ -113,7 +113,7 @@ class Tally:
             self.books[arithmetic].enter(answered, outcome)
 
     def _has_seen_all(self, case: Case, answer: Answer) -> bool:
-        """Tell whether each number was found right before, for the same sum under the same shapes.
+        """Return whether every number was judged right before, for the same sum and the same shapes.
 
         Of pixels of -1 and 1 nothing else decides. Not for `map.best`, where the numbers of a map are compared.
         """
@@ -125,16 +125,16 @@ class Tally:
         return right.issuperset(zip(chain.from_iterable(answer.rows), expected.table.values(), strict=True))
 
     def leave_out(self, anchor: str, why: str) -> None:
-        """Note that a question of a clause is not asked, since the target takes no such questions."""
+        """Record that a question is not asked because the target does not support it."""
         for book in self.books.values():
             book.count(anchor).leave_out(Status.NOT_APPLICABLE, why)
 
     def advise(self, case: Case, title: str, clause: str = "") -> None:
-        """Note what the author should know of a case: a title with {} where the names of such cases go."""
+        """Record advice to the author: a title with {} for the names of the cases it applies to."""
         self.advised.setdefault(f"{clause or case.clause}: {title}", []).append(case.name)
 
     def advice(self) -> Iterator[str]:
-        """Say what the author should know although it is no failure."""
+        """Yield the advice to the author: remarks that are no failures."""
         for title, names in self.advised.items():
             yield title.format(", ".join(f"`{name}`" for name in dict.fromkeys(names)))
 
@@ -149,7 +149,7 @@ class Tally:
         self.accuracy.merge(other.accuracy)
 
     def smallest(self) -> Counterexample | None:
-        """Give the smallest wrong answer to a question that has one, of all clauses that are not excused."""
+        """Return the smallest counterexample to a valid question, among the clauses that are not excused."""
         examples = [count.smallest for anchor, count in self.book.counts.items() if anchor not in self.excused]
         wrong = (example for example in examples if example is not None and example.expected is not None)
         return min(wrong, key=lambda example: example.pixels, default=None)
@@ -215,7 +215,7 @@ class Tally:
 
 
 def _without_numbers(case: Case, answer: Answer, reference: Reference | None) -> Outcome:
-    """Judge an answer of which no number is compared."""
+    """Judge an answer without comparing numbers."""
     match answer:
         case Skipped(why, declared):
             return Outcome(Status.NOT_APPLICABLE if declared else Status.SKIPPED, why)
@@ -235,7 +235,7 @@ def _without_numbers(case: Case, answer: Answer, reference: Reference | None) ->
 
 
 def _in_layout(outcome: Outcome, answer: Answer, layout: str) -> Outcome:
-    """Name the layout with what is wrong in it; a target that rejects a layout has not misread it."""
+    """Add the layout to the reason of a failure; rejecting a layout is not a failure."""
     if isinstance(answer, Rejected):
         return Outcome(Status.PASSED, outcome.why, advice=f"arrays in the layout {layout} are rejected ({{}})")
     return replace(outcome, why=f"{layout}: {outcome.why}") if outcome.status is Status.FAILED else outcome

@@ -80,7 +80,7 @@ class Box(NamedTuple):
     cols: range = ANY
 
     def admits(self, height: int, width: int) -> bool:
-        """Tell whether a grid of this shape is one of them."""
+        """Return whether a grid of this shape is one of them."""
         return height in self.rows and width in self.cols
 
 
@@ -120,7 +120,7 @@ class Takes:
         return {"image": _text(self.image), "feature": _text(self.feature)}
 
     def admits(self, height: int, width: int, h: int, w: int, *, framed: bool = False) -> bool:
-        """Tell whether an H x W image and an h x w feature are taken together; a framed one may be smaller."""
+        """Return whether an H x W image and an h x w feature are taken together; a framed one may be smaller."""
         return (
             (framed or (h <= height and w <= width))
             and any(box.admits(height, width) for box in self.image)

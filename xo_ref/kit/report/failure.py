@@ -1,4 +1,4 @@
-"""One clause that failed, told to the author of a test suite."""
+"""The message of a failed contract test."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +11,7 @@ from xo_ref.kit.report.picture import PASTED, counterexample_picture
 
 
 def failure_text(result: ClauseResult, tally: Tally, yours: Sequence[str]) -> Iterator[str]:
-    """Tell the author of a test suite what is wrong: clause, counterexample, cause, and how to see it again.
+    """Yield the lines of the message: clause, counterexample, cause, and code to reproduce it.
 
     `yours` are lines of Python that make the function under test.
     """
@@ -32,7 +32,7 @@ def _sentence(anchor: str) -> str:
 
 
 def _cause(anchor: str, tally: Tally, *, are_numbers: bool) -> Iterator[str]:
-    """Say which fault computes the wrong maps, or which class of arithmetic they do satisfy."""
+    """Yield the fault that explains the wrong maps, or the arithmetic class that they do satisfy."""
     if tally.strongest is not None and are_numbers:
         yield from ("", f"every map satisfies {tally.strongest}; {tally.judged_by} is required")
         return

@@ -78,7 +78,7 @@ def _example(example: Counterexample) -> dict[str, object]:
         **asked(example.case),
         "expected": expected,
         "got": _got(example),
-        **dict(zip(("row", "col"), example.at or (None, None), strict=True)),
+        **(example.case.index(*example.at) if example.at else {"row": None, "col": None}),
         "why": example.why,
         "alone": example.alone,
         "cause": example.cause,

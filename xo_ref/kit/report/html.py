@@ -1,8 +1,8 @@
-"""A report as one page made for its reader: the verdict first, then why, then the counterexamples as pictures.
+"""The report as one HTML page: the verdict first, then the reasons, then the counterexamples as pictures.
 
-The page needs nothing else and asks nothing of a network. It runs a few lines of its own, to copy lines and to open
-everything for print; its content security policy allows these and its style sheet by their hashes, and nothing else.
-Whatever comes from a target is written by `svg.safe`, so that it stays text.
+The page is self-contained and makes no network requests. A short script copies code to the clipboard and opens all
+details before printing; its content security policy allows these and its style sheet by their hashes, and nothing else.
+Text that comes from a target is escaped by `svg.safe`.
 
 Clauses: `output.report`.
 """
@@ -62,7 +62,7 @@ addEventListener("beforeprint",()=>{for(const part of document.querySelectorAll(
 
 
 def as_html(report: Report) -> str:
-    """Write one page that needs nothing else."""
+    """Write a self-contained page."""
     policy = f"default-src 'none'; style-src {_hash(_PAGE_STYLE)}; script-src {_hash(_SCRIPT)}; base-uri 'none'"
     title = safe(f"{report.target}: {report.verdict.value}")
     return (
@@ -75,7 +75,7 @@ def as_html(report: Report) -> str:
 
 
 def fragment(report: Report) -> str:
-    """Write the same for a notebook, without what runs."""
+    """Write the report as HTML for a notebook, without the script."""
     return f'<style>{_STYLE}</style><div class="xo-ref">{"".join(_parts(report, copy=""))}</div>'
 
 
@@ -225,7 +225,7 @@ def _count(right: int = 0, wrong: int = 0) -> str:
 
 
 def _class(extent: int) -> int:
-    """Give the largest extent of a class: 1 to 4 are alone, then come 5 to 8, 9 to 16 and so on."""
+    """Return the upper end of an extent's bin; the bins are 1, 2, 3, 4, 5 to 8, 9 to 16 and so on."""
     return extent if extent <= 4 else 1 << (extent - 1).bit_length()
 
 

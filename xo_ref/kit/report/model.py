@@ -1,4 +1,4 @@
-"""What a verification found, as plain values; other modules write it down."""
+"""The result of a verification as plain values; other modules format it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from xo_ref.kit.target.encoding import PLAIN, Given
 
 
 class Verdict(Enum):
-    """The answer to the question that people come with."""
+    """The overall result."""
 
     CONFORMS = "conforms"
     DOES_NOT_CONFORM = "does not conform"
     INCONCLUSIVE = "inconclusive"
-    """Nothing failed, but not everything that decides was asked and answered."""
+    """Nothing failed, but not every clause that decides was judged."""
     COULD_NOT_RUN = "could not run"
 
 
@@ -28,9 +28,9 @@ class Level(Enum):
     ANSWERS = "answers"
     """Those about valid questions."""
     SHAPES = "shapes"
-    """Also those about rejecting grids that are empty, ragged or do not fit."""
+    """All clauses; an answer to a value that is not a pixel is only advice."""
     VALUES = "values"
-    """Also those about rejecting values that are not pixels."""
+    """All clauses; an answer to a value that is not a pixel is a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Report:
     notes: tuple[str, ...] = ()
     """What was not tried, and why."""
     shapes: tuple[tuple[int, ...], ...] = ()
-    """Of the valid questions for each H, W, h and w: these four, and how many answers were right and wrong."""
+    """(H, W, h, w, right, wrong) for the valid questions of each shape."""
     coverage: tuple[tuple[str, int, int], ...] = ()
-    """Of a campaign: what is counted, how many of it were asked, and how many there are."""
+    """For a campaign: (what is counted, number asked, number in total)."""
     trouble: str = ""
     """Why the target could not run."""
     greeted: str = ""
@@ -75,7 +75,7 @@ class Report:
     complete: bool = True
     """False when the run was interrupted, cut short or given up: not everything was asked."""
     given: Given = PLAIN
-    """How the target was given its questions."""
+    """How questions were encoded for the target."""
 
     interrupted: bool = False
     """Whether the user interrupted it."""
@@ -108,7 +108,7 @@ class Report:
 
 
 def _summed(results: Iterable[ClauseResult]) -> str:
-    """Sum up some clauses in a word."""
+    """Summarise some clauses in one word."""
     statuses = {result.status for result in results}
     if statuses & {Status.FAILED, Status.XFAILED}:
         return "wrong"

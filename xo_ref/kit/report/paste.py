@@ -1,7 +1,7 @@
-"""A counterexample as lines to paste: into a Python prompt, and into a program that speaks the protocol.
+"""A counterexample as code to reproduce it: lines of Python, and a line of the protocol.
 
-They give what the target was given: bits where it takes bits, arrays where its arguments are
-converted. What stands behind `#` is what the line gave when the kit asked.
+The arguments are those that the target received: bits if it takes bits, converted if it has `convert`. The comment
+after `#` is the value of the line during the verification.
 """
 
 import json
@@ -70,12 +70,12 @@ def protocol_line(case: Case, given: Given = PLAIN) -> str:
 
 
 def asked(case: Case, given: Given = PLAIN) -> dict[str, object]:
-    """Give the fields of a question as JSON can carry them."""
+    """Return the fields of a question as JSON values."""
     return {name: plain(value) for name, value in case.fields(*_grids(case, given)).items()}
 
 
 def answered(example: Counterexample) -> str:
-    """Say what came back, in a few words."""
+    """Summarise the answer of the target."""
     if isinstance(example.got, Scores):
         if example.got_score is not None:
             return str(example.got_score)
@@ -90,7 +90,7 @@ def counted(case: Case, count: int) -> str:
 
 
 def plain(value: object) -> object:
-    """Write rows, and whatever was asked or answered in their place, as JSON can carry them."""
+    """Convert rows, or anything asked or answered in place of rows, to JSON values."""
     if isinstance(value, (list, tuple)):
         return [plain(part) for part in value]
     return numerals.json_number(value) if isinstance(value, (int, float, Fraction)) else value
@@ -116,7 +116,7 @@ def _imported(name: str, alias: str) -> Iterator[str]:
 
 
 def _raw(example: Counterexample, given: Given) -> str:
-    """Say what came back at the wrong position, before it became a score."""
+    """Write the raw number at the wrong position, before its conversion to a score."""
     score, n = example.got_score, example.case.n
     if given.returns is Returns.SCORES or not isinstance(score, Fraction):
         return answered(example)

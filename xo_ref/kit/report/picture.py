@@ -1,4 +1,4 @@
-"""A counterexample as a picture: the grids with the patch marked, the products, what was expected and what came."""
+"""A counterexample as text: the grids with the patch marked, the products, the expected and the actual answer."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from xo_ref.pictures import beside, table
 from xo_ref.values.grid import Feature, Image
 
 PASTED = 400
-"""A case with more pixels is neither drawn nor pasted: its line of the protocol would fill the screen."""
+"""Cases with more pixels are not drawn or printed as code: they would fill the screen."""
 
 
 def counterexample_picture(example: Counterexample) -> str:
@@ -36,7 +36,7 @@ def counterexample_picture(example: Counterexample) -> str:
 
 
 def _too_large(example: Counterexample) -> str:
-    """Say what is not drawn; of a wrong number under a small feature, draw its patch."""
+    """Describe a case too large to draw; if one number is wrong and the feature is small, draw its patch."""
     image, feature = (
         f"{len(grid)} x {max(map(len, grid), default=0)}" for grid in (example.case.image, example.case.feature)
     )

@@ -1,4 +1,4 @@
-"""From a draft and counted answers to the report: the verdict, the clauses, the accuracy, the advice.
+"""Completes the draft of a report from the tally: verdict, clauses, accuracy, advice.
 
 Clauses: `output.report`.
 """
@@ -23,11 +23,11 @@ def completed(
     stored: tuple[Case, ...] = (),
     replays: Mapping[str, Replay] | None = None,
 ) -> Report:
-    """Decide, and report; for a target that could not run, only the trouble. Clauses: `output.report`.
+    """Decide the verdict and complete the report; a target that could not run gets no more than `trouble`.
 
-    `draft` has what a run knows besides the answers: the target, its notes, the diagnosis. `only` has the clauses that
-    were tried (empty for all), `stored` the stored questions, `replays` what fresh processes say of the
-    counterexamples, by their clauses. A clause in `xfail` is expected to fail, with the reason; one that passes fails.
+    `draft` has what the tally does not: the target, the notes, the diagnosis. `only`: the clauses that were tested
+    (empty for all). `stored`: the stored questions. `replays`: by clause, the result of repeating the counterexample in
+    new processes. `xfail`: clauses that are expected to fail, each with the reason; one that passes counts as failed.
     """
     if draft.trouble:
         return replace(draft, verdict=Verdict.COULD_NOT_RUN, required=str(tally.judged_by), cases=tally.cases)
@@ -68,7 +68,7 @@ def _missing(clauses: tuple[ClauseResult, ...], needed: Iterable[str], xfail: Ma
 
 
 def _advice(tally: Tally) -> Iterator[str]:
-    """Say what the author should know although it is no failure."""
+    """Yield the advice to the author: remarks that are no failures."""
     yield from tally.advice()
     if tally.strongest:
         yield from tally.accuracy.advice()
@@ -80,7 +80,7 @@ def _advice(tally: Tally) -> Iterator[str]:
 
 
 def _with_expectation(result: ClauseResult, xfail: Mapping[str, str]) -> ClauseResult:
-    """Apply an expected failure of a clause: failing is then no failure, and passing is one."""
+    """Apply `xfail` to a clause: an expected failure does not count, and an unexpected pass fails."""
     because = xfail.get(result.anchor)
     if because is None or not result.cases:
         return result

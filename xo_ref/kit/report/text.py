@@ -1,7 +1,7 @@
-"""A report in words: what a person at a terminal reads.
+"""The report as text for a terminal.
 
-The order is the order of the questions: does it conform, where not, what does it compute
-instead, and how do I see it with my own eyes.
+The order is that of the reader's questions: does it conform, if not where, what does it compute instead, and how can I
+reproduce it?
 """
 
 from collections import Counter
@@ -79,7 +79,7 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _clauses(report: Report) -> Iterator[str]:
-    """Say what became of each clause, failures first."""
+    """Yield one line per result, failures first."""
     for result in report.clauses:
         if result.status is Status.FAILED:
             because = f" ({result.because})" if result.because else ""

@@ -1,7 +1,7 @@
-"""How answers come about: whether the input is left alone, whether order and memory layout matter.
+"""Checks beyond the numbers: unmodified input, independence of question order and of memory layout.
 
-The questions are asked of a process (`Target`) or of a function in this one (`InProcess`):
-whatever answers `ask`. Answers are compared with each other, whether right or wrong.
+The questions go to any object with a method `ask`: a process (`Target`) or a function in this process (`InProcess`).
+Answers are compared with each other; whether they are right does not matter.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
@@ -16,13 +16,13 @@ from xo_ref.kit.judge.tally import Tally
 from xo_ref.kit.target.layouts import KEPT, LAYOUTS, REUSED
 
 BEHAVIOUR = ("behaviour.independent", "behaviour.layout")
-"""The clauses about how answers come about that can be tried alone."""
+"""The behaviour clauses that `--only` accepts."""
 
 _ARRAYS = 12  # questions that are asked in every layout, and with the arguments of an earlier question
 _REUSED = "another answer when the same objects come again with other pixels"
 
 Ask = Callable[..., Answer]
-"""Puts a case to whoever can be asked, as `Target.ask` does: in a layout of its own, or watching its input."""
+"""The signature of `Target.ask`: a case, and the keywords `layout` and `watch`."""
 
 
 def light(cases: Iterable[Case]) -> list[Case]:
@@ -31,7 +31,7 @@ def light(cases: Iterable[Case]) -> list[Case]:
 
 
 def unchanged(ask: Ask, cases: Sequence[Case], tally: Tally) -> None:
-    """Find questions whose grids were written into: for test suites; a run looks while it asks the stored questions."""
+    """Record questions whose input was modified. For test suites; a run checks this in the stage `stored`."""
     for case in cases:
         answer = ask(case, watch=True)
         why = described(answer) if _has_changed_input(answer) else ""
@@ -41,7 +41,7 @@ def unchanged(ask: Ask, cases: Sequence[Case], tally: Tally) -> None:
 def independent(
     ask: Ask, cases: Sequence[Case], tally: Tally, before: Mapping[str, Answer] | None = None, *, seed: int = 0
 ) -> None:
-    """Ask again in another order; find answers that differ, or that a later call overwrote.
+    """Repeat the questions in another order; record answers that differ or that a later call overwrote.
 
     `before` has the first answers by the names of their cases, if they are known.
     """
@@ -68,7 +68,7 @@ def _negated(case: Case) -> Iterator[Case]:
 
 
 def layouts(ask: Ask, cases: Sequence[Case], tally: Tally, *, seed: int = 0) -> None:
-    """Give equal arrays in other memory layouts; find answers that become wrong.
+    """Pass equal arrays in other memory layouts; record answers that become wrong.
 
     The last digits may differ: sums are added up in the order of memory. A layout may be rejected.
     """

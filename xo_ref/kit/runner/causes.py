@@ -6,7 +6,7 @@ formula   the formula that is computed instead
 diagnose  the faults of the catalogue that explain the failures; the condition under which answers are wrong
 differ    the terms in which one wrong number differs from the right one
 
-Where no counterexample fails alone, pixels do not say why answers are wrong: the last three do nothing.
+If no counterexample fails on its own, its pixels cannot explain the failure, and the last three stages are skipped.
 """
 
 import itertools
@@ -37,7 +37,7 @@ _STEP = 12  # one in so many covering questions is asked for that search too
 
 
 def shrink(state: RunState) -> None:
-    """Make the smallest failure smaller, unless it has few pixels or is right in a fresh process."""
+    """Shrink the smallest failure, unless it has few pixels or passes in a new process."""
     example = state.tally.smallest()
     if example is None or example.pixels <= _SMALL_ENOUGH:
         return
@@ -47,7 +47,7 @@ def shrink(state: RunState) -> None:
 
 
 def alone(state: RunState) -> None:
-    """Ask each counterexample to a wrong map in a fresh process; find the history that the smallest needs."""
+    """Repeat each counterexample with a wrong map in a new process; find the history that the smallest needs."""
     with _fresh(state) as start:
         found = [one.counterexample for one in state.tally.results() if one.counterexample]
         for example in sorted(found, key=lambda one: one.pixels):
@@ -58,7 +58,7 @@ def alone(state: RunState) -> None:
 
 
 def _before(state: RunState, failing: Case) -> list[Case]:
-    """Give what was asked before a question, in the first conversation that had it."""
+    """Return the questions asked before this one, in the first conversation that contains it."""
     wanted = failing.name, failing.wire_fields  # by name too: True equals 1
     for target in state.targets:
         log = list(target.log)
@@ -81,7 +81,7 @@ def formula(state: RunState) -> None:
 
 
 def diagnose(state: RunState) -> None:
-    """Name the faults that explain the failures; where none explains all, learn when answers are wrong.
+    """Find the faults that explain the failures; if none explains all, learn when answers are wrong.
 
     Two faults at once make most answers wrong: where most are right, a condition is sought before a pair of faults.
     """
@@ -106,7 +106,7 @@ def diagnose(state: RunState) -> None:
 
 
 def differ(state: RunState) -> None:
-    """Say how a wrong number differs from the right one, unless a formula or a fault explains all wrong answers."""
+    """Find how a wrong number differs from the right one, unless a formula or a fault explains all wrong answers."""
     example = state.tally.smallest()
     if example is None or example.at is None or state.computes or _needs_history(state):
         return
@@ -132,12 +132,12 @@ def _evidence(state: RunState) -> list[Seen]:
 
 
 def _needs_history(state: RunState) -> bool:
-    """Tell whether no counterexample fails alone every time: then pixels do not say why answers are wrong."""
+    """Return whether no counterexample fails reproducibly on its own, so that pixels cannot explain the failures."""
     return bool(state.replays) and not any(one.alone and not one.kind for one in state.replays.values())
 
 
 def _is_observed(example: Counterexample) -> bool:
-    """Tell whether a failure shows only when the process is watched, asked in another layout, or timed."""
+    """Return whether a failure shows only when the process is watched, asked in another layout, or timed."""
     watched = {Breakdown.CHANGED_INPUT, Breakdown.OVERWRITTEN, Breakdown.OUTSIDE, Breakdown.TIMED_OUT}
     broken = isinstance(example.got, Broken) and example.got.breakdown in watched
     return broken or example.case.clause == "behaviour.layout"
@@ -145,7 +145,7 @@ def _is_observed(example: Counterexample) -> bool:
 
 @contextmanager
 def _fresh(state: RunState) -> Iterator[Callable[[], IsWrong]]:
-    """Start processes of the target, one at a time; each tells whether its answer to a question is wrong."""
+    """Yield a function that starts a new target process, ends the last, and returns a predicate for wrong answers."""
     required = state.tally.judged_by
     with ExitStack() as stack:
 

@@ -1,4 +1,4 @@
-"""One verification from start to end: what is tried, in this order.
+"""One verification from start to end: its stages, in order.
 
     smoke      can it be run at all?
     stored     the stored questions, each there for a reason
@@ -39,7 +39,7 @@ STAGES: tuple[Callable[[RunState], None], ...] = (
     *(stages.stored, stages.again, stages.small, stages.shapes, stages.search, stages.large, stages.behaviour),
     *(causes.shrink, causes.alone, causes.formula, causes.diagnose, causes.differ),
 )
-"""The stages behind `smoke`, in their order; each is named as its function."""
+"""The stages after `smoke`, in order; the name of the function is the name of the stage."""
 
 
 _ALLOCATIONS = 100_000
@@ -49,10 +49,10 @@ _STILL_RUNS = {Breakdown.CHANGED_INPUT, Breakdown.OUTSIDE, Breakdown.UNWRITTEN} 
 
 
 def run(targets: Sequence[Target], options: RunOptions) -> Report:
-    """Verify a target and report; Ctrl-C reports what was found so far.
+    """Verify a target and return the report; after Ctrl-C it holds what was found so far.
 
-    `targets` are conversations with the same implementation: long stages are shared out
-    among them, everything else is asked of the first. They are closed by the caller.
+    `targets` are conversations with the same implementation: long stages are split among them, everything else goes to
+    the first. The caller closes them.
     """
     state = RunState(targets, options)
     trouble, interrupted = "", False
@@ -99,7 +99,7 @@ def run(targets: Sequence[Target], options: RunOptions) -> Report:
 
 
 def introduce(state: RunState) -> str:
-    """Greet the target and adopt what it says of itself; return why it cannot be asked, or nothing.
+    """Greet the target and apply its declarations to the options; return why it cannot be verified, or "".
 
     Raises TargetError and ValueError.
     """
@@ -122,7 +122,7 @@ def introduce(state: RunState) -> str:
 
 
 def _smoke(state: RunState) -> str:
-    """Ask two tiny questions, of the shapes that it takes; return why the target cannot be run, or nothing."""
+    """Ask two tiny questions of accepted shapes; return why the target cannot be run, or ""."""
     state.enter("smoke")
     try:
         if why := introduce(state):

@@ -1,4 +1,4 @@
-"""The stages of a run that ask, one function each; `smoke_cases` only chooses.
+"""The stages that ask questions, one function each; `smoke_cases` only chooses questions.
 
 Clauses: `behaviour.independent`, `behaviour.layout`, `input.unchanged`.
 """
@@ -48,7 +48,7 @@ def smoke_cases(state: RunState) -> list[Case]:
 
 
 def stored(state: RunState) -> None:
-    """Ask all stored questions, the target's process watched for changed inputs."""
+    """Ask all stored questions, and check inside the target's process for modified inputs."""
     cases = []
     for case in state.stored:
         if state.wanted(case):
@@ -69,7 +69,7 @@ def stored(state: RunState) -> None:
 
 
 def again(state: RunState) -> None:
-    """Ask again the questions that were answered instead of rejected: uninitialised memory changes."""
+    """Repeat the invalid questions that were answered: a different answer hints at uninitialised memory."""
     for case in state.stored:
         first = state.stored_answers.get(case.name)
         if case.demand is Demand.REJECT and isinstance(first, Scores):
@@ -79,7 +79,7 @@ def again(state: RunState) -> None:
 
 
 def small(state: RunState) -> None:
-    """Ask every small pair until enough have failed: three, or one if a map was wrong before."""
+    """Ask every small pair until three have failed, or one if there was a wrong map before."""
     enough = 1 if state.has_wrong_map else _ENOUGH_FAILURES
     count = max(_ALWAYS_SMALL, round(_SMALL * state.options.effort))
     takes = state.options.takes
@@ -94,7 +94,7 @@ def small(state: RunState) -> None:
 
 
 def shapes(state: RunState) -> None:
-    """Ask about the shapes and contents that were chosen by design, the shapes people ship, the shapes named."""
+    """Ask about designed shapes and contents, shapes used in practice, and shapes named by the user."""
     options = state.options
     if options.layer is None:
         _until_enough(state, named_cases(options.shapes, options.seed), _ENOUGH_FAILURES)
@@ -106,7 +106,7 @@ def shapes(state: RunState) -> None:
 
 
 def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Iterator[Case]:
-    """Choose shapes, contents and sequences by design, or layers with these options."""
+    """Generate the designed questions: shapes, contents and sequences, or layers with these options."""
     if layer is not None:
         yield from designed_layers(seed, layer)
         return
@@ -118,7 +118,7 @@ def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Ite
 
 
 def search(state: RunState) -> None:
-    """Draw pairs and shrink failing ones."""
+    """Ask about random pairs and shrink failing ones."""
     if (
         state.options.layer is not None
         or state.options.takes != EVERYTHING

@@ -1,9 +1,8 @@
 """The state of one run: its options, its targets, what was answered and what was left out.
 
-The options and the random seed fix the questions; what the target says of itself completes the
-options. The clock decides nothing, unless a time limit was given (`RunOptions.seconds`): then
-every stage ends when the limit is reached, the report says which stages were cut short, and the
-run is incomplete.
+The options and the random seed fix the questions; the target's declarations complete the options. Without a time limit
+(`RunOptions.seconds`) the clock has no influence. With one, every stage ends when the limit is reached, the report
+lists the stages that were cut short, and the run is incomplete.
 """
 
 import contextlib
@@ -32,7 +31,7 @@ from xo_ref.kit.target.conversation import Target
 _BATCH = 128  # cases that one of several conversations is given at a time
 
 Progress = Callable[[str, int], None]
-"""Told the stage and the number of cases so far; an empty stage at the end."""
+"""Called with the stage and the number of cases so far; with an empty stage at the end."""
 
 
 def discard(_stage: str, _cases: int) -> None:
@@ -41,7 +40,7 @@ def discard(_stage: str, _cases: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a verification is done."""
+    """The options of a run."""
 
     required: ArithmeticClass | None = None
     """The class that every answer must satisfy; None: what the target declares, or one of the default classes."""
@@ -61,7 +60,7 @@ class RunOptions:
     shapes: tuple[Extents, ...] = ()
     """Shapes that must be asked, besides all others."""
     progress: Progress = discard
-    """Told the stage and the cases so far, now and then."""
+    """Called now and then with the stage and the number of cases so far."""
     layer: tuple[str, ...] | None = None
     """The options that the target takes, if it computes layers."""
 
@@ -81,8 +80,8 @@ class RunState:
         self.complete = True  # until a stage is cut short
         self.notes: list[str] = []
         self.stored_answers: dict[str, Answer] = {}  # by the names of their cases: for `again` and `behaviour`
-        # what the causes find, each by the stage of its name
-        self.replays: dict[str, Replay] = {}  # `alone`, by clauses; it decides whether the next four look at pixels
+        # the results of the stages in `causes`; the comment names the stage
+        self.replays: dict[str, Replay] = {}  # `alone`, by clause; decides whether the next four are sought
         self.computes: str | None = None  # `formula`
         self.diagnosis: tuple[Finding, ...] | None = None  # `diagnose`; None before
         self.when: tuple[When, ...] = ()  # `diagnose` too
@@ -99,11 +98,11 @@ class RunState:
         return self.tally.book.wrong > 0
 
     def wanted(self, case: Case) -> bool:
-        """Tell whether a case belongs to the clauses that are tried."""
+        """Return whether a case belongs to the clauses that are tried."""
         return not self.options.only or case.clause in self.options.only
 
     def admits(self, case: Case) -> bool:
-        """Tell whether a valid question has a shape that the target takes; invalid ones are asked of every target."""
+        """Return whether the target accepts the shape of a valid question; invalid ones may always be asked."""
         takes = self.options.takes
         if isinstance(case, LayerCase) and not expressible(case, self.options.layer or ()):
             return False
@@ -124,7 +123,7 @@ class RunState:
         return outcome
 
     def ask_and_count(self, case: Case) -> bool:
-        """Ask and count one more question, if it may be asked; tell whether the answer is wrong."""
+        """Ask and judge one question, if time and shape allow; return whether the answer is wrong."""
         if self.is_out_of_time() or not self.admits(case):
             return False
         return self.judge(case, self.target.ask(case)).status is Status.FAILED
@@ -136,7 +135,7 @@ class RunState:
         return self.target.ask(case, layout=layout, watch=watch)
 
     def is_out_of_time(self) -> bool:
-        """Tell whether the time budget is spent; the first time, say so in the report."""
+        """Return whether the time budget is spent; the first time, say so in the report."""
         budget = self.options.seconds
         if budget is None or time.monotonic() - self.started < budget:
             return False
@@ -147,7 +146,7 @@ class RunState:
         return True
 
     def in_time(self, cases: Iterable[Case]) -> Iterator[Case]:
-        """Hand on the cases that are wanted, until the time budget is spent."""
+        """Yield the wanted cases until the time budget is spent."""
         for case in cases:
             if self.is_out_of_time():
                 return
@@ -155,7 +154,7 @@ class RunState:
                 yield case
 
     def ask_all(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Answer]]:
-        """Ask cases ahead of their answers, in batches when there are several conversations; keep their order."""
+        """Pipeline the questions, in batches over several conversations; yield the answers in order."""
         if len(self.targets) == 1:
             ahead, kept = itertools.tee(cases)
             yield from zip(kept, self.target.ask_many(ahead), strict=False)

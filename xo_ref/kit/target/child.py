@@ -1,13 +1,13 @@
-r"""A child process that may do anything, and from which we always come back.
+r"""A child process that may misbehave in any way without blocking us.
 
     ask --> [ bytes to write ] --> stdin   +-------+
                                            | child |   a process and all below it
     line <-- [ lines, and the rest ] <-- stdout    |   memory limited, no core dumps
              [ the end, passed on ]    <-- stderr--+
 
-One loop serves the three pipes and never blocks on any of them, so that a child that does
-not read, does not write or writes a gigabyte cannot hold us: every wait ends at the
-deadline. What is kept is limited too: one line up to its limit, the tail of stderr.
+One loop serves the three pipes and never blocks on any of them, so a child that does not read, does not write or writes
+a gigabyte cannot block us: every wait ends at the deadline. Buffers are limited too: one line up to its limit, and the
+tail of stderr.
 
 `process.py` starts a child, `launch.py` limits and ends it.
 
@@ -89,7 +89,7 @@ class Child(contextlib.AbstractContextManager["Child"]):
         self.kill()
 
     def pass_on(self, echo: Callable[[bytes], None], quoted: str) -> None:
-        """Give `echo` what was written to stderr so far, unless all of it was quoted, and what comes from now on."""
+        """Pass stderr to `echo`: what was written so far, unless `quoted` contains it, and all that follows."""
         self._echo = echo
         if clean(self._tail.decode("utf-8", "backslashreplace")) not in quoted:
             echo(self._tail)
@@ -149,7 +149,7 @@ class Child(contextlib.AbstractContextManager["Child"]):
         return self._status
 
     def _turn(self, wait: float) -> bool:
-        """Serve the pipes once, waiting at most so long; tell whether anything moved."""
+        """Serve the pipes once, waiting at most `wait` seconds; return whether any was ready."""
         if self._unsent and self._input in self._open:
             self._write_input()
         events = self._selector.select(wait)
@@ -201,7 +201,7 @@ class Child(contextlib.AbstractContextManager["Child"]):
             os.close(pipe)
 
     def _why_silent(self) -> Broken:
-        """Say why no line can come any more, and end what is left."""
+        """Return why no more lines can arrive, and end the child."""
         until = time.monotonic() + _GRACE
         while not has_ended(self.pid) and time.monotonic() < until:
             self._turn(0.01)
@@ -212,14 +212,14 @@ class Child(contextlib.AbstractContextManager["Child"]):
         return Broken(Breakdown.CRASHED, f"{_ending(self.kill())}{self._left()}")
 
     def _drain(self) -> bool:
-        """Read what a child wrote before it ended; tell whether no line was among it."""
+        """Read what the child wrote before it ended; return whether that contained no complete line."""
         turns = 0
         while turns < _TURNS and self._turn(0):
             turns += 1
         return not self._lines
 
     def _left(self) -> str:
-        """Tell what was left of an answer, and what stderr said last."""
+        """Describe the incomplete line and the end of stderr."""
         part = f"; half a line: {start_of(self._rest)}" if self._rest else ""
         said = self._tail[-_SAID:].decode("utf-8", "backslashreplace")
         fatal = said.find("Fatal Python error")  # what follows has its most telling lines first

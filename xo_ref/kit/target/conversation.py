@@ -1,13 +1,13 @@
-"""An implementation as the runner sees it: cases go in, answers come out, whatever happens.
+"""The target as the runner sees it: every case gets an answer, whatever the implementation does.
 
     with Target.python("mypackage.mymodule:feature_map") as target:
         target.open()                       who are you?
         answer = target.ask(case)           one question
         for answer in target.ask_many(cases): ...
 
-A target is always a child process, a Python function too. When it breaks down, the case
-it died of gets a `Broken`, a new process is started, and the questions that were under
-way are asked again there. After too many restarts or time-outs (`settings.Patience`) we give up
+A target is always a child process, a Python function too. When it breaks down, the case that caused it gets a `Broken`,
+a new process is started, and the questions still in flight are sent again.
+After too many restarts or time-outs (`settings.Patience`) we give up
 with a TargetError; `open` raises the same for a target that cannot be started.
 
 Questions are written ahead of the answers, so that neither side waits for the other:
@@ -15,9 +15,8 @@ Questions are written ahead of the answers, so that neither side waits for the o
     asked     7 8 9 10 11 12     in flight, answers come in this order
     answered  7 8
 
-The queue belongs to the target and not to one caller: a question asked while `ask_many`
-is half read takes its place at the end, and the answers it meets on the way are kept
-for their owners.
+The queue belongs to the target and not to one caller: a question asked while `ask_many` is partly consumed goes to the
+end of the queue, and answers that arrive before its own are stored with their questions.
 
 Ruled out: calling a Python function in our own process (a crash would end the run, a
 hang could not be ended), one process a case (a start costs a thousand answers).
@@ -68,11 +67,11 @@ class Target(AbstractContextManager["Target"]):
     def __init__(
         self, name: str, start: Callable[[], Child], given: Given, settings: Settings, echo: Echo | None = None
     ) -> None:
-        """Keep how to start the target; `given` says whether our own host will be talking, `echo` hears its stderr."""
+        """Store how to start the target; `given` tells whether it runs in our own host, `echo` receives its stderr."""
         self.name = name
         self.restarts = 0
         self.given = given
-        """How it is given its questions; known once it has greeted."""
+        """How questions are encoded for it; complete after the greeting."""
         self._start_child = start
         self._cannot_read: Skipped | None = None
         self._settings = settings
@@ -143,14 +142,14 @@ class Target(AbstractContextManager["Target"]):
         return cls(shown, start, Given(host=True, convert=convert), settings)
 
     def anew(self) -> "Target":
-        """Make another conversation with the same implementation, in a process of its own."""
+        """Return a new conversation with the same implementation, in a separate process."""
         return Target(self.name, self._start_child, self.given, self._settings, self._echo)
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def open(self) -> Hello:
-        """Start the target, if it is not running, and give what it says of itself.
+        """Start the target if it is not running, and return its greeting.
 
         Raises TargetError with the reason when it cannot be run.
         """
@@ -166,8 +165,8 @@ class Target(AbstractContextManager["Target"]):
         """Ask one question and wait for its answer.
 
         `layout`: give arrays in this layout (see `kit.target.layouts`); `watch`: look inside the process
-        for changed inputs and overwritten results. Both are for Python targets: a layout is
-        skipped by other programs, and watching them shows nothing. Raises TargetError.
+        for changed inputs and overwritten results. `layout` is for Python targets and `watch` for Python targets and
+        libraries: of a program, a layout is skipped, and `watch` has no effect. Raises TargetError.
         """
         return self._settle(self._ask(case, layout, watch=watch))
 
@@ -191,7 +190,7 @@ class Target(AbstractContextManager["Target"]):
             child.finish()
 
     def _ask(self, case: Case, layout: str, *, watch: bool) -> _Asked:
-        """Put a question into the queue, or settle it at once where it cannot be asked."""
+        """Queue a question, or answer it at once with `Skipped` if it cannot be asked."""
         if self._hello is None:
             self.open()
         grids = case_for_target(case, self.given)
@@ -213,7 +212,7 @@ class Target(AbstractContextManager["Target"]):
         return asked
 
     def _settle(self, wanted: _Asked) -> Answer:
-        """Wait for the answers to the oldest questions, up to this one; after a breakdown the next begins anew."""
+        """Receive answers in order up to this question's; after a breakdown, continue in a new process."""
         while wanted.answer is None:
             if self._child is None:
                 self.open()
@@ -230,7 +229,7 @@ class Target(AbstractContextManager["Target"]):
         return wanted.answer
 
     def _give_up_verbatim(self, asked: _Asked, answer: Broken) -> None:
-        """Ask a program that ends at a line without rows of numbers no more of them: it is free to (PROTOCOL.md)."""
+        """Stop sending verbatim questions to a program that broke down on one, as PROTOCOL.md allows."""
         why = f"the program reads rows of numbers only: {answer.breakdown.value}: {answer.detail}"
         self._cannot_read = Skipped(why, declared=True)
         for other in (asked, *(other for other in self._flight if other.case.is_verbatim)):
@@ -238,7 +237,7 @@ class Target(AbstractContextManager["Target"]):
         self._flight = deque(other for other in self._flight if other.answer is None)
 
     def _greet(self) -> Hello:
-        """Start a process, greet it, and repeat the questions that a lost one left unanswered."""
+        """Start a process, greet it, and resend the unanswered questions of the previous one."""
         if self._patience.last is not None:
             if why := self._patience.is_over(self.restarts):
                 raise TargetError(f"{self.name}: {why}")

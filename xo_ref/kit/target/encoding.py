@@ -11,10 +11,10 @@ An array of integer multipliers reads integers over 2**F and answers sums of the
 
     integer = pixel * 2**F,  -128 to 127       sum = score * n * 2**(2 * F)       ("int8:F")
 
-Grids that cannot be encoded are not asked: such a case is skipped, with the reason. So is
-a graded case for a target that declares bipolar pixels only, and what a target cannot be given:
-a Python callable takes floats and not fractions; what is no number in Python, such as "1/3",
-may be one in the protocol; behind a conversion nobody sees what was asked. The division here
+Grids that cannot be encoded are not asked: such a case is skipped, with the reason. The same holds for a graded case if
+the target declares bipolar pixels only, and for pixels that cannot be passed on: Python callables get floats, not
+fractions; a string such as "1/3" is invalid in Python but a number in the protocol; and `convert` would hide an invalid
+value. The division here
 is exact, so only the target rounds. A NaN or an infinity is passed through.
 """
 
@@ -68,10 +68,10 @@ class Pixels(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How a target is given its questions, and what its maps hold."""
+    """How questions are encoded for a target, and what its maps contain."""
 
     host: bool = False
-    """Whether it is a Python callable, which our own host calls."""
+    """Whether it runs in our own host: a Python callable or a function of a shared library."""
     python: str = ""
     """MODULE:CALLABLE, where it can be imported."""
     convert: str = ""
@@ -83,7 +83,7 @@ class Given:
 
 
 PLAIN = Given()
-"""As pixels of -1 and 1, for scores."""
+"""The defaults: pixels unchanged, maps of scores."""
 
 _DIGITS = 4300  # Python's limit on digits; the answer obeys it, but its score may exceed it
 _GREATEST = 10 ** (_DIGITS - 1)
@@ -114,7 +114,7 @@ def case_for_target(case: Case, given: Given) -> tuple[Nested, Nested] | Skipped
 
 
 def _cannot_be_given(case: Case, given: Given) -> str:
-    """Say why a target cannot be given the pixels of a case; nothing where it can."""
+    """Return why the pixels of a case cannot be passed to a target; empty if they can."""
     if case.is_verbatim and given.convert:
         return "the target takes what --convert makes of a question"
     if case.clause not in {"reject.kind", "pixel.exact"}:
@@ -128,7 +128,7 @@ def _cannot_be_given(case: Case, given: Given) -> str:
 
 
 def _as_integers(case: Case, pixels: Pixels) -> tuple[Nested, Nested] | Skipped:
-    """Encode grids as integers, or name the first pixel that is none."""
+    """Encode grids as integers; skip the case at the first pixel without such an integer."""
     if case.is_verbatim:
         return Skipped(f"{pixels.value} cannot hold what is no number", declared=True)
     for pixel in (pixel for grid in (case.image, case.feature) for row in grid for pixel in row):

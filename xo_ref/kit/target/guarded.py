@@ -1,4 +1,4 @@
-"""Memory for one argument of a foreign function, between pages that nobody may touch.
+"""Memory for one argument of a foreign function, between two inaccessible guard areas.
 
        guard         fill          elements          guard
     | no access | ff ff ff ff | 1.0  -1.0  0.5 | no access |     at the end: an overrun by one byte faults

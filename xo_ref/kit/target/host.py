@@ -116,7 +116,7 @@ def check_arity(function: Callable[..., object], name: str, options: Sequence[st
 
 
 class Host:
-    """Answers questions by calling one function."""
+    """Answers questions by calling the target function."""
 
     def __init__(
         self, function: Callable[..., object], convert: Callable[..., object] | None = None, options: Sequence[str] = ()
@@ -217,7 +217,7 @@ def converse(lines: Iterable[bytes], out: BinaryIO, name: str, make: Callable[[]
 def on_descriptors(  # pragma: no cover  # runs in the child; the tests see the other end
     source: int, target: int, name: str, make: Callable[[], Host]
 ) -> None:
-    """Converse on two descriptors, isolated from the target's standard streams."""
+    """Serve questions on two descriptors, separate from the target's standard streams."""
     lines, out = os.fdopen(os.dup(source), "rb"), os.fdopen(os.dup(target), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

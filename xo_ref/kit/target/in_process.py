@@ -22,7 +22,7 @@ from xo_ref.kit.target.protocol import decode_answer, encode_case
 
 
 class InProcess:
-    """The conversation of the kit with a host, without a process and a pipe between them.
+    """A conversation with a host in this process, without a child process or pipes.
 
     >>> from xo_ref.kit.examples import right
     >>> InProcess(right).ask(Case("c", "map.value", [[1, 1, -1]], [[1, -1]]))

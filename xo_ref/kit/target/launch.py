@@ -149,7 +149,7 @@ def descendants(ancestor: int) -> list[int]:
 
 
 def end(leader: int) -> None:
-    """End what was started as `leader`, not reaped yet, with everything below it."""
+    """End the process `leader`, which is not reaped yet, and all its descendants."""
     if SUPERVISED:  # pragma: no branch  # elsewhere there is only the group
         _kill(leader, number=signal.SIGTERM)
         until = time.monotonic() + _ANSWER
@@ -160,7 +160,7 @@ def end(leader: int) -> None:
 
 
 def has_ended(process: int) -> bool:
-    """Tell whether a child of ours has ended, and leave it unreaped; where SIGCHLD is ignored it is reaped already."""
+    """Return whether a child has ended, without reaping it; if SIGCHLD is ignored, it is already reaped."""
     try:
         return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:

@@ -14,7 +14,7 @@ LAYOUTS = ("fortran", "negative-strides", "every-second-column", "read-only", "b
 """The layouts that a question can request."""
 
 KEPT, REUSED = "kept", "reused"
-"""Not layouts, but requests beside them: keep the arguments; give those again, overwritten with the pixels."""
+"""Two further requests: keep the arguments for later; reuse the kept ones, overwritten with the new pixels."""
 
 
 class NoArrayError(Exception):

@@ -1,9 +1,10 @@
-"""The process that runs a function of a shared library: its signature, and what it does to memory.
+"""The process that calls a function of a shared library and checks its memory accesses.
 
 VERIFY.md, "A shared library", has the two signatures, over a type T.
 
-T is double, or float as the user declares. Grids lie row by row without gaps, one behind the other; the output has room
-for what `map.shape` or `layer.shape` says, and for nothing where that is no shape. Pointers are aligned to one element.
+T is double, or float as the user declares. Grids are stored in row-major order without gaps, one after the other. The
+output has the size given by `map.shape` or `layer.shape`, and is empty if nothing fits.
+Pointers are aligned to one element.
 The function returns 0 when it has answered, and anything else to reject.
 
 This host speaks the same protocol as the one for Python (`host`). It adds what only the process can see: an access
@@ -53,7 +54,7 @@ class Element(Enum):
 
 
 class InsteadError(Exception):
-    """There is no map to answer with; the text is what is answered instead, as fields of the line."""
+    """Raised instead of returning a map; the message is the JSON fields to answer with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Array:
 
 
 Arguments = tuple[Array | int, ...]
-"""Of one call of the function, in their order; the last is the output, named as the field of the answer."""
+"""The arguments of one call, in order; the last is the output, whose name is the field of the answer."""
 
 
 def call_for(request: dict[str, object]) -> Arguments:
@@ -227,7 +228,7 @@ def function_of(file: str, name: str) -> Callable[..., object]:
 
 
 def _tell_faults(host: LibraryHost, output: int) -> None:  # pragma: no cover  # in the process of a target
-    """Answer an access to memory that is not there with its place, and end; elsewhere only the signal is known."""
+    """Report an invalid memory access with its location and exit; on other systems only the signal is known."""
     faulthandler.disable()  # the stack that it shows is ours
     if sys.platform != "linux" or sys.maxsize < 2**32:
         return

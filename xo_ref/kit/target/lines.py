@@ -1,7 +1,7 @@
-"""A line that a program wrote, about which nothing is known: read as one JSON object, or say why not.
+"""Parses a line from an untrusted program as one JSON object, or reports why that fails.
 
-Nothing is repaired and nothing guessed, and whatever the line holds, only two exceptions
-leave this module, each with a text fit for a report.
+Nothing is repaired or guessed. Whatever the line contains, this module raises only two exceptions, each with a message
+that can go into a report.
 """
 
 import json
@@ -37,7 +37,7 @@ def read_object(line: bytes) -> dict[str, object]:
 
 
 def clean(text: str, longest: int = 300) -> str:
-    r"""Make a foreign text fit for a report: one line, printable, not too long.
+    r"""Sanitise untrusted text for a report: one line, printable, at most `longest` characters.
 
     >>> clean("ends\there \x1b[31m \ud800")
     'ends here \\x1b[31m \\ud800'

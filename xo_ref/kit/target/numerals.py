@@ -1,4 +1,4 @@
-"""How a number is written in a line of the protocol, and read from it.
+"""Writing and reading numbers in protocol lines.
 
 PROTOCOL.md, "Numbers", lists the forms. Strings are matched against them whole and converted by
 `int` and `float`; nothing is evaluated. Their length is limited, so that a hostile line costs no time: Python's own

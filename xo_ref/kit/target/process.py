@@ -1,4 +1,4 @@
-"""Start a process that can be ended for certain, and hold our ends of its three pipes.
+"""Start a process that can always be killed, and return our ends of its three pipes.
 
 Two ways lead to one: a program is started by way of `launch.py`, a function at hand by
 forking this process. Both set the limits, put a supervisor above the process where there

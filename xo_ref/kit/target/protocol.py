@@ -6,8 +6,8 @@
 One JSON object a line, in UTF-8, answers in the order of the questions. Lines that we
 write are plain ASCII and valid JSON even when a pixel is NaN. Lines that we read come
 from a program about which nothing is known: each is either understood whole or is a
-`Broken` whose detail says where it went wrong. There is no third way, no repair and no
-guess, and no exception for what the other side did.
+`Broken` whose detail says where it went wrong. Nothing is repaired or guessed, and nothing the other side does raises
+an exception.
 
 Two kinds of fault are kept apart. GARBLED: the line does not belong to the conversation
 (not JSON, another id, no known field), and what follows it cannot be trusted either.
@@ -49,7 +49,7 @@ _Kind = TypeVar("_Kind", Returns, Pixels)
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """How a target presents itself; every field may be missing."""
+    """The greeting of a target; every field is optional."""
 
     name: str = ""
     version: str = ""
@@ -66,9 +66,9 @@ class Hello:
 
 
 def encode_case(number: int, image: Nested, feature: Nested, case: Case | None = None, **requests: str | bool) -> bytes:
-    r"""Write one question as a line; `case` says what is asked of the two grids, a map by default.
+    r"""Write one question as a line; `case` gives the operation and its options; by default a map is asked for.
 
-    `layout`, `watch` and `verbatim` are requests to our own host for Python targets (see `kit.host`).
+    `layout`, `watch` and `verbatim` are requests to our own host (see `kit.target.host`).
 
     >>> encode_case(7, [[1, Fraction(7, 9)]], [[0.5], [float("nan")]])
     b'{"id": 7, "op": "map", "image": [[1, "7/9"]], "feature": [[0.5], ["nan"]]}\n'
@@ -86,8 +86,8 @@ def encode_case(number: int, image: Nested, feature: Nested, case: Case | None =
 def answer_limit(image: Nested, feature: Nested, room: int = 0) -> int:
     """Give the greatest length of an answer in bytes.
 
-    64 KiB, and for each number of the largest map that any border rule gives 1 KiB for the
-    first 4,096 and 64 bytes for the others: what is read takes many times its length. `room`: the
+    64 KiB plus, for the numbers of the largest map under any border rule, 1 KiB each for the first 4,096 and 64 bytes
+    for each further one. There is a limit because a parsed line takes many times its length in memory. `room`: the
     numbers of the largest answer about a layer.
 
     >>> answer_limit([[1, -1, 1]], [[1, 1]])
@@ -101,7 +101,8 @@ def answer_limit(image: Nested, feature: Nested, room: int = 0) -> int:
 def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
     """Read the answer to question `number`; anything else becomes `Broken`.
 
-    `host`: the line comes from our own host, which may also report a breakdown, or a question that cannot be put.
+    `host`: the line comes from our own host, which may also report a breakdown, or a question that does not apply to
+    its target.
 
     >>> decode_answer(b'{"id": 7, "numerators": [[3, -9]], "denominator": 9}', 7)
     Scores(rows=((Fraction(1, 3), Fraction(-1, 1)),))
@@ -150,7 +151,7 @@ _ENCODER = json.JSONEncoder(allow_nan=False, default=_as_text)
 
 
 def _written(rows: Nested) -> list[list[int | float | str]]:
-    """Write every number of a grid that has NaN or an infinity among them."""
+    """Convert every number of a grid that contains NaN or an infinity."""
     return [[json_number(number) for number in row] for row in rows]
 
 

@@ -1,9 +1,8 @@
-"""What a target may take: its limits, and when it is given up.
+"""The limits of a target, and when the kit gives up on it.
 
-A breakdown that loses the process costs a restart, and a time-out its time besides. A
-target that hangs at every question would take the time-out times the restarts; so three
-time-outs in a row end it, and so do three that took 15 seconds in total. Both counts are of
-answers and of the stated time-out, not of a clock.
+A breakdown that ends the process costs a restart, and a time-out also costs its time. A target that hangs at every
+question would take the time-out times the restarts; so the kit gives up after three time-outs in a row, or after three
+that add up to 15 seconds. Both rules count answers and the configured time-out; neither measures time.
 """
 
 from dataclasses import dataclass
@@ -23,12 +22,12 @@ class TargetError(Exception):
 
 
 class NotLoadedError(TargetError):
-    """Its process runs, and cannot load what it should call."""
+    """The process runs, but cannot load the function to call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a target may take, and how questions and answers are encoded for it."""
+    """The limits of a target, and how questions and answers are encoded for it."""
 
     timeout: float = 10.0
     """Seconds for one answer."""
@@ -39,11 +38,11 @@ class Settings:
     restarts: int = 20
     """Times that it is started again after a breakdown."""
     returns: Returns | None = None
-    """What its maps hold; None: what it says of itself, or scores."""
+    """What its maps contain; None: what it declares, or scores."""
     pixels: Pixels | None = None
-    """How it wants its pixels; None: what it says of itself, or bipolar."""
+    """How pixels are encoded for it; None: what it declares, or bipolar."""
     graded: bool | None = None
-    """Whether it takes pixels other than 1 and -1; None: what it says of itself, or that it does."""
+    """Whether it takes pixels other than 1 and -1; None: what it declares, or True."""
     layer: tuple[str, ...] | None = None
     """The options that a Python callable takes, if it computes layers."""
 
@@ -59,7 +58,7 @@ class Patience:
     in_a_row: int = 0
 
     def is_lost(self, answer: Answer) -> bool:
-        """Take note of an answer, and tell whether the process is of no further use."""
+        """Record an answer; return whether the process must be replaced."""
         if not isinstance(answer, Broken) or answer.breakdown in _UNHURT:
             self.in_a_row = 0
             return False
@@ -70,7 +69,7 @@ class Patience:
         return True
 
     def is_over(self, restarts: int) -> str:
-        """Say why the target is given up after so many restarts; nothing while it is not."""
+        """Return why to give up on the target after this many restarts; empty to go on."""
         said = self.last.detail if self.last else ""
         waited = self.timeouts * self.settings.timeout
         if self.in_a_row >= _TIMEOUTS or (self.timeouts >= _TIMEOUTS and waited >= _WAITED):

@@ -50,7 +50,7 @@ class Fault:
         return predicted(self.plan, Case(self.id, self.clause, image, feature))
 
     def composes_with(self, other: "Fault") -> bool:
-        """Tell whether both can be in one implementation: no slot is changed by both, save the chained ones."""
+        """Return whether both can be in one implementation: no slot is changed by both, save the chained ones."""
         return self.id != other.id and not (self.slots & other.slots) - _CHAINED
 
     def then(self, other: "Fault") -> "Fault":

@@ -90,7 +90,7 @@ def _last_filters(size: int) -> _Blank:
 
 
 def _half_tile(maps: list[Rows], layer: Layer, _k: int, row: int, col: int) -> bool:
-    """Tell whether a number lies outside whole tiles of 2 x 2, where such tiles are used: 3 x 3 at stride 1."""
+    """Return whether a number lies outside whole tiles of 2 x 2, where such tiles are used: 3 x 3 at stride 1."""
     rows, cols = len(maps[0]), len(maps[0][0])
     used = layer.feature == (3, 3) and layer.options.stride == layer.options.dilation == (1, 1)
     return used and (row >= rows - rows % 2 > 0 or col >= cols - cols % 2 > 0)

@@ -13,7 +13,7 @@ _SIGNS = frozenset({1, -1})  # most rows have no others, and a set is searched f
 
 
 def is_rows(rows: object) -> bool:
-    """Tell whether something is a list of lists, whatever these hold."""
+    """Return whether something is a list of lists, whatever these hold."""
     return isinstance(rows, Sequence) and all(isinstance(row, (list, tuple)) for row in rows)
 
 
@@ -33,12 +33,12 @@ def _both(good: Callable[[Nested], bool]) -> Callable[[Nested, Nested], bool]:
 
 
 def exceeds(image: Nested, feature: Nested) -> bool:
-    """Tell whether a feature is higher or wider than the image."""
+    """Return whether a feature is higher or wider than the image."""
     return len(feature) > len(image) or len(feature[0]) > len(image[0])
 
 
 def is_empty(rows: Nested) -> bool:
-    """Tell whether there are no rows, or a row has no pixels."""
+    """Return whether there are no rows, or a row has no pixels."""
     return not (rows and all(map(len, rows)))
 
 

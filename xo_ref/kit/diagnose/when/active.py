@@ -39,7 +39,7 @@ class When:
     """Right samples where the condition holds; a wrong computation can give a right number."""
 
     def may_hold(self, case: Case) -> bool:
-        """Tell whether the condition holds for a question; one over positions may hold for any."""
+        """Return whether the condition holds for a question; one over positions may hold for any."""
         return _view(self.condition, seen(case, None).names()) is not False
 
 
@@ -96,13 +96,13 @@ def confirmed(evidence: Sequence[Seen], *, seed: int = 0) -> list[When]:
 
 
 def _has_both(fresh: Sequence[Seen]) -> bool:
-    """Tell whether fresh questions were wrong and right, or wrong in part of a map."""
+    """Return whether fresh questions were wrong and right, or wrong in part of a map."""
     wrong = [one for one in fresh if one.wrong != frozenset()]
     return len(wrong) > 5 and (len(fresh) - len(wrong) > 5 or _is_partial(fresh))
 
 
 def _is_partial(evidence: Sequence[Seen]) -> bool:
-    """Tell whether some positions of the wrong maps are right, beyond accidents."""
+    """Return whether some positions of the wrong maps are right, beyond accidents."""
     wrong = [one for one in evidence if one.wrong]
     cells = sum(one.extents[0] * one.extents[1] for one in wrong)
     return 0 < sum(len(one.wrong or ()) for one in wrong) < 0.9 * cells
@@ -140,7 +140,7 @@ def _in_order(wrong: frozenset[Position]) -> list[Position]:
 
 
 def _refuted(condition: str, asked: Sequence[Seen], draw: random.Random, *, place: bool) -> bool:
-    """Tell whether answers speak against a condition."""
+    """Return whether answers speak against a condition."""
     samples = [(sample.wrong, bool(computed(condition)(sample.names))) for sample in _samples(asked, draw, place=place)]
     inside = [is_wrong for is_wrong, holds in samples if holds]
     accidents = 0.6 if place and not any(name in condition for name in VALUES) else 0.15
@@ -183,7 +183,7 @@ def _ask(
 
 
 def _view(condition: str, names: Mapping[str, Value]) -> bool | None:
-    """Tell whether a condition holds, if that is known before there are pixels."""
+    """Return whether a condition holds, if that is known before there are pixels."""
     try:
         return bool(computed(condition)(names))
     except NameError:

@@ -13,7 +13,7 @@ Rows = Sequence[Sequence[Number]]
 
 
 def _is_rank_one(rows: Rows) -> bool:
-    """Tell whether the rows are multiples of one of them."""
+    """Return whether the rows are multiples of one of them."""
     base = next((row for row in rows if any(row)), rows[0])
     at = next((col for col, pixel in enumerate(base) if pixel), 0)
     return all(pixel * base[at] == row[at] * other for row in rows for pixel, other in zip(row, base, strict=True))

@@ -71,7 +71,7 @@ def words(text: str) -> str:
 
 
 def _permitted(node: ast.AST) -> bool:
-    """Tell whether a node belongs to the grammar."""
+    """Return whether a node belongs to the grammar."""
     if isinstance(node, ast.Constant):
         return type(node.value) is int
     return node.id in NAMES if isinstance(node, ast.Name) else isinstance(node, (*_OTHERS, *_SIGNS))

@@ -76,7 +76,7 @@ def _covering(atoms: Sequence[Atom], wrong: int, right: int) -> Iterator[Atom]:
 
 
 def _is_empty(atom: Atom) -> bool:
-    """Tell whether it says of what is right only that it is not 0: a right number of 0 is there whatever the factor."""
+    """Return if it says of what is right only that it is not 0: a right number of 0 is there whatever the factor."""
     rest = atom.text.replace("magnitude > 0", "")
     return rest != atom.text and not _is_of_values(rest)
 
