@@ -36,7 +36,6 @@ SIMULATED = "Your circuit in ten minutes"
 UNSTABLE = [
     (re.compile(r"^cases .*$", re.MULTILINE), "cases       ..."),
     (re.compile(r"(?<=[a-z]) \([0-9]+\)"), ""),
-    (re.compile(r"\n\nNot tried, or cut short:\n(  - .*\n?)+"), "\n"),
     (re.compile(r" in [0-9.]+s"), " in ...s"),
     (re.compile(r"largest error [0-9][0-9.e+-]*"), "largest error ..."),
     (re.compile(r"(?<=, not rounded:)(\w+): .*"), r"\1: ..."),

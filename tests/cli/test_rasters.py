@@ -158,7 +158,7 @@ class TestPictures:
         monkeypatch.setitem(sys.modules, "PIL", None)
         with pytest.raises(FormatError) as caught:
             typed(png(3, 2))
-        assert str(caught.value) == "standard input: needs Pillow (file.picture); pip install 'xo-ref[images]'"
+        assert str(caught.value) == "standard input: needs Pillow (file.picture); install it: pip install pillow"
 
 
 @pytest.mark.clause("file.array")

@@ -27,7 +27,10 @@ class TestStatus:
         options = ("--memory", "2048", "--jobs", "2", "--seed", "3")
         status, output, errors = verified(capsys, "xo_ref.kit.examples:exact", *FAST, *options)
         assert (status, errors) == (0, "")
-        assert "verdict     conforms\nanswers     right\nrejections  right\narithmetic  exact (" in output
+        assert (
+            "verdict     conforms\nanswers     right\nrejections  right, with advice below\narithmetic  exact ("
+            in output
+        )
 
     def test_does_not_conform(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         places = {form: tmp_path / f"report.{form}" for form in ("json", "junit", "html")}

@@ -72,4 +72,5 @@ def test_only_what_a_function_takes_is_passed() -> None:
 
 def test_a_place_is_named_by_its_map() -> None:
     assert asked(PLANES, FILTERS).place(3, 1) == "map 1, row 1, column 1"
+    assert asked(PLANES, FILTERS).index(3, 1) == {"map": 1, "row": 1, "col": 1}
     assert LayerCase("c", "", [[1]], [[1]], options=RawOptions(stride=(2, 2))).options.distance == 2

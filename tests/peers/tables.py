@@ -156,7 +156,7 @@ def summary(ways: Sequence[Result]) -> str:
     other = sum("score.definition" in way.get("broken", ()) for way in ran)  # its cases have such pixels only
     return (
         f"{conform} of {len(ran)} library calls conform; {other} give wrong numbers for pixels of -1 and 1, "
-        f"and {fit} answer a feature that does not fit instead of rejecting it; some do both."
+        f"and {fit} return a map for a feature larger than the image instead of rejecting it; some do both."
     )
 
 

@@ -83,7 +83,11 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="xo-ref", description="Check convolution kernels; exact scores.", allow_abbrev=False)
+    parser = _Parser(
+        prog="xo-ref",
+        description="Verify convolution kernels against the exact X/O score; compute, draw and explain scores.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"xo-ref {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 

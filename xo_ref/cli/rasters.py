@@ -119,7 +119,7 @@ def _with_pillow(data: bytes, source: str) -> Raster:
     try:
         from PIL import Image as Pillow  # noqa: PLC0415  # an extra: most who run this have no such file
     except ImportError:
-        raise malformed("needs Pillow", "file.picture", "pip install 'xo-ref[images]'", source) from None
+        raise malformed("needs Pillow", "file.picture", "install it: pip install pillow", source) from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

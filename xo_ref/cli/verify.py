@@ -162,7 +162,7 @@ class _Progress:
                     sys.stderr.write(f"\r\x1b[K{stage}: {cases} cases" if stage else "\r\x1b[K")
                     self._last = now
             elif stage != self._stage and stage:
-                sys.stderr.write(f"{stage}: after {cases} cases\n")
+                sys.stderr.write(f"{stage}: begins after {cases} cases\n")
             self._stage = stage
             sys.stderr.flush()
 

@@ -3,14 +3,17 @@
 import json
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.kit.report.example import REJECTION, REPORT, WRONG, example, result
+from xo_ref import FeatureMap
 from xo_ref.kit.answer import Rejected, Scores
-from xo_ref.kit.judge.result import Counterexample
+from xo_ref.kit.judge.result import ClauseResult, Counterexample, Status
+from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.report.files import as_json, as_junit, write_whole
 from xo_ref.kit.report.model import Report, Verdict
 from xo_ref.kit.report.picture import counterexample_picture
@@ -110,3 +113,13 @@ class TestFiles:
             write_whole(place, "new")
         assert place.read_text(encoding="utf-8") == "old"
         assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_wrong_number_of_a_layer_is_found_by_its_map() -> None:
+    case = LayerCase("two", "layer.filter", [[1, -1]], [[1], [-1]], filters=2)
+    wrong = Counterexample(
+        case, FeatureMap([[1, -1], [-1, 1]], 1), Scores(((1, -1), (-1, 0)), 2), "it is wrong", (1, 1)
+    )
+    report = replace(REPORT, clauses=(ClauseResult("layer.filter", Status.FAILED, 9, 3, wrong),))
+    written = json.loads(as_json(report))["clauses"][0]["counterexample"]
+    assert [written[name] for name in ("expected", "got", "map", "row", "col")] == ["1", 0, 1, 0, 1]

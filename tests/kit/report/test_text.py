@@ -7,7 +7,7 @@ import pytest
 
 from tests.kit.report.example import CASE, LARGE, REPORT, example
 from xo_ref.kit import verify
-from xo_ref.kit.answer import Scores
+from xo_ref.kit.answer import Breakdown, Broken, Scores
 from xo_ref.kit.case import Case
 from xo_ref.kit.diagnose.when.active import When
 from xo_ref.kit.judge.accuracy import Limit
@@ -43,8 +43,33 @@ class TestWords:
         when = When("W % 4 == 0", "the image width modulo 4 is 0", 7, 9, 0)
         found = replace(REPORT.diagnosis[0], where="W % 4 == 0")
         lines = in_words(replace(REPORT, when=(when,), diagnosis=(found,))).splitlines()
-        at = lines.index("wrong where W % 4 == 0 (the image width modulo 4 is 0), from 7 wrong and 9 right answers")
+        at = lines.index(
+            "wrong only where W % 4 == 0 (the image width modulo 4 is 0), from 7 wrong and 9 right answers"
+        )
         assert lines[at + 2] == "where W % 4 == 0 all 3 failing answers match `flipped-rows`: They turned it."
+
+    def test_right_answers_where_the_condition_holds_are_counted(self) -> None:
+        few, many = (When("W >= 9", "W is at least 9", 8, 30, exceptions) for exceptions in (2, 3))
+        found = "wrong only where W >= 9 (W is at least 9), from 8 wrong and 30 right answers, of which"
+        lines = in_words(replace(REPORT, when=(few, many))).splitlines()
+        assert [line for line in lines if line.startswith("wrong")] == [
+            f"{found} 2 right ones lie there too",
+            f"{found} 3 right ones lie there too; it may be too wide",
+        ]
+        assert f"{many.evidence}.</p>" in as_html(replace(REPORT, when=(many,)))
+
+    def test_slow_or_stuck(self) -> None:
+        late = example(Broken(Breakdown.TIMED_OUT, "no answer within 10 s"), at=None)
+        report = replace(REPORT, clauses=(ClauseResult("map.value", Status.FAILED, 9, 3, late),))
+        lines = in_words(report).splitlines()
+        assert lines[lines.index("answers     wrong") + 1] == "  if it is slow, not stuck, pass a longer --timeout"
+
+    @pytest.mark.parametrize(
+        ("advice", "words"), [("map.best: x", "right"), ("reject.kind: x", "right, with advice below")]
+    )
+    def test_rejections_with_advice(self, advice: str, words: str) -> None:
+        passed = ClauseResult("reject.fit", Status.PASSED, 9)
+        assert f"rejections  {words}" in in_words(replace(REPORT, clauses=(passed,), advice=(advice,))).splitlines()
 
     @pytest.mark.parametrize(
         ("alone", "cause", "before", "words"),

@@ -31,7 +31,7 @@ def test_the_report_says_when_a_kernel_is_wrong() -> None:
     [written] = json.loads(as_json(report))["when"]
     assert set(written["condition"].split(" and ")) == {"W % 4 == 0", "row == R - 1", "col == C - 1"}
     assert "the image width modulo 4 is 0" in written["words"]
-    assert f"wrong where {written['condition']} ({written['words']}), from " in in_words(report)
+    assert f"wrong only where {written['condition']} ({written['words']}), from " in in_words(report)
 
 
 @pytest.mark.heavy

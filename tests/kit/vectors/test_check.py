@@ -111,6 +111,8 @@ def test_what_is_no_file_or_too_large_is_rejected(tmp_path: Path, monkeypatch: p
     checked(tmp_path, right)
     with pytest.raises(FormatError, match="out: is no ordinary file"):
         check(tmp_path / "out", tmp_path / "out")
+    with pytest.raises(FormatError, match="no.txt: there is no such file"):
+        check(tmp_path / "out", tmp_path / "no.txt")
     monkeypatch.setattr(module, "_SPARE", -(10**9))
     monkeypatch.setattr(module, "_PER_NUMBER", 0)
     with pytest.raises(FormatError, match="many more than these questions have answers"):

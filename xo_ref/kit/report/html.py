@@ -130,9 +130,8 @@ def _diagnosis(report: Report) -> Iterator[str]:
     if report.when or report.diagnosis or report.computes or report.differs:
         yield "<h2>What is wrong</h2>"
     for when in report.when:
-        evidence = f"from {when.wrong} wrong and {when.right} right answers"
         condition = f"<code>{safe(when.condition)}</code> ({safe(when.words)})"
-        yield f"<blockquote><p>Wrong where {condition}, {evidence}.</p></blockquote>"
+        yield f"<blockquote><p>Wrong only where {condition}, {when.evidence}.</p></blockquote>"
     for finding in report.diagnosis[:_LISTED]:
         topic = finding.where or finding.kind or finding.about
         about = f" ({topic})" if topic else ""

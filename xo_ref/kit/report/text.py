@@ -7,6 +7,8 @@ reproduce it?
 from collections import Counter
 from collections.abc import Iterator
 
+from xo_ref.kit.answer import Breakdown, Broken
+from xo_ref.kit.case import is_rejection
 from xo_ref.kit.diagnose.findings import Finding
 from xo_ref.kit.judge.classes import CLASSES
 from xo_ref.kit.judge.result import Counterexample, Status
@@ -58,9 +60,12 @@ def _head(report: Report) -> Iterator[str]:
         yield f"trouble     {report.trouble}"
     if report.verdict is not Verdict.COULD_NOT_RUN:
         yield f"answers     {report.answers}"
-        yield f"rejections  {report.rejections}" + (
-            "" if report.level is Level.SHAPES else f" (level: {report.level.value})"
-        )
+        smallest = report.smallest_counterexample
+        if smallest and isinstance(smallest.got, Broken) and smallest.got.breakdown is Breakdown.TIMED_OUT:
+            yield "  if it is slow, not stuck, pass a longer --timeout"
+        advised = ", with advice below" if any(map(is_rejection, report.advice)) else ""
+        level = "" if report.level is Level.SHAPES else f" (level: {report.level.value})"
+        yield f"rejections  {report.rejections}{advised}{level}"
         got = report.arithmetic or "none of the classes"
         yield f"arithmetic  {got} (required: {report.required})"
         if report.error:
@@ -94,8 +99,7 @@ def _clauses(report: Report) -> Iterator[str]:
 
 def _diagnosis(report: Report) -> Iterator[str]:
     for when in report.when:
-        evidence = f"{when.wrong} wrong and {when.right} right answers"
-        yield from ("", f"wrong where {when.condition} ({when.words}), from {evidence}")
+        yield from ("", f"wrong only where {when.condition} ({when.words}), {when.evidence}")
     shown: Counter[str] = Counter()
     for finding in report.diagnosis:
         topic = finding.where or finding.kind or finding.about

@@ -66,7 +66,7 @@ _MISSING = Broken(Breakdown.CLOSED, "the file has no answer to this question")
 def _answers(path: Path, chosen: tuple[EncodedCase, ...]) -> dict[int, Answer]:
     most = _SPARE + _PER_NUMBER * sum(len(one.expected) * len(one.expected[0]) + 1 for one in chosen)
     if not path.is_file():
-        raise FormatError(f"{path}: is no ordinary file")
+        raise FormatError(f"{path}: {'is no ordinary file' if path.exists() else 'there is no such file'}")
     with path.open(encoding="utf-8", errors="replace") as file:
         text = file.read(most + 1)
     if len(text) > most:

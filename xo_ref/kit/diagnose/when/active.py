@@ -38,6 +38,15 @@ class When:
     exceptions: int
     """Right samples where the condition holds; a wrong computation can give a right number."""
 
+    @property
+    def evidence(self) -> str:
+        """What speaks for the condition, and how much against it."""
+        found = f"from {self.wrong} wrong and {self.right} right answers"
+        if not self.exceptions:
+            return found
+        wide = "; it may be too wide" if self.exceptions > self.wrong // 4 else ""
+        return f"{found}, of which {self.exceptions} right ones lie there too{wide}"
+
     def may_hold(self, case: Case) -> bool:
         """Return whether the condition holds for a question; one over positions may hold for any."""
         return _view(self.condition, seen(case, None).names()) is not False
