@@ -188,7 +188,7 @@ def _paths(levels: Sequence[Sequence[int]]) -> dict[int, str]:
 
 
 def _colours(level: int, *, scores: bool) -> tuple[str, str]:
-    """Give the colour of a level from 0 (-1) over 127 (0) to 254 (1), and black or white for words on it.
+    """Return the colour of a level from 0 (-1) over 127 (0) to 254 (1), and black or white for words on it.
 
     Of the two the one that contrasts more is taken, by the relative luminance of WCAG 2.
     """

@@ -152,7 +152,7 @@ class _Contract:
             pytest.fail(self._told(result, tally), pytrace=False)
 
     def _told(self, result: ClauseResult, tally: Tally) -> str:
-        """Say what is wrong with a clause, and show where the method raised."""
+        """Describe what is wrong with a clause, and show where the method raised."""
         kind = type(self)
         yours = f"from {kind.__module__} import {kind.__qualname__}", f"yours = {kind.__qualname__}().scores"
         inside = self._in_process()

@@ -77,7 +77,7 @@ class _Telling:
         self._write(f"about {folder.plan.count():,} questions", *(f"{one}; asked again" for one in damaged))
 
     def __call__(self, progress: Progress) -> None:
-        """Tell how far it is, not too often."""
+        """Report progress, not too often."""
         rest = f", {_duration(progress.rest)} left" if progress.rest else ""
         words = "; finishing what was begun, Ctrl-C gives it up" if progress.interrupted else ""
         text = f"{progress.done} of {progress.shards} shards{rest}{words}"
@@ -92,7 +92,7 @@ class _Telling:
 
 
 def _duration(seconds: float) -> str:
-    """Say how long something takes.
+    """Describe how long something takes.
 
     >>> _duration(95), _duration(8000)
     ('2 min', '2.2 h')

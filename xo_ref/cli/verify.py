@@ -154,7 +154,7 @@ class _Progress:
         self._stage, self._last = "", 0.0
 
     def __call__(self, stage: str, cases: int) -> None:
-        """Tell the stage and the number of cases; an empty stage ends it."""
+        """Print the stage and the number of cases; an empty stage ends it."""
         now = time.monotonic()
         with contextlib.suppress(OSError, AttributeError):  # nobody listens, or there is no stream at all
             if sys.stderr.isatty():

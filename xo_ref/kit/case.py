@@ -124,7 +124,7 @@ class Case:
         return 0
 
     def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
-        """Give the fields of the question, with its two grids in any notation of numbers."""
+        """Return the fields of the question, with its two grids in any notation of numbers."""
         return {"image": image, "feature": feature}
 
     @property
@@ -141,7 +141,7 @@ class Case:
         return ", ".join(f"{name.replace('col', 'column')} {number}" for name, number in self.index(row, col).items())
 
     def sizes(self) -> str:
-        """Say how large the two grids are."""
+        """Describe how large the two grids are."""
         return " under ".join(f"{len(grid)} x {len(grid[0])}" for grid in (self.image, self.feature))
 
 
@@ -156,5 +156,5 @@ def is_rejection(anchor: str) -> bool:
 
 
 def in_floats(rows: Iterable[Iterable[Number]]) -> list[list[int | float]]:
-    """Give pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them."""
+    """Return pixels in the form in which kernels take theirs: whole numbers, or the floats nearest to them."""
     return [[float(pixel) if isinstance(pixel, Fraction) else pixel for pixel in row] for row in rows]

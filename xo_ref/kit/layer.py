@@ -109,7 +109,7 @@ class LayerCase(Case):
         return self.filters * max(rows, height) * max(cols, width)
 
     def fields(self, image: Rows, feature: Rows) -> dict[str, object]:
-        """Give the fields of the question, with its planes and filters in any notation of numbers."""
+        """Return the fields of the question, with its planes and filters in any notation of numbers."""
         filters = [parts(one, self.depth) for one in parts(feature, self.filters)]
         return {"image": parts(image, self.channels), "filters": filters, **self.options._asdict()}
 
@@ -119,7 +119,7 @@ class LayerCase(Case):
         return {"map": k, "row": row, "col": col}
 
     def sizes(self) -> str:
-        """Say how large planes and filters are, and which options are not plain."""
+        """Describe how large planes and filters are, and which options are not plain."""
         height, width, h, w = self.shape
         named = zip(RawOptions._fields, self.options, _PLAIN, strict=True)
         options = [f"{name} {value}" for name, value, plain in named if value != plain]
@@ -153,6 +153,6 @@ def parse_options(text: str) -> tuple[str, ...]:
 
 
 def keywords(options: Sequence[str]) -> tuple[str, ...]:
-    """Name the arguments that a function with these options is called with besides image and filters."""
+    """Return the arguments that a function with these options is called with besides image and filters."""
     given = {"padding" if name == "symmetric" else name for name in options}
     return tuple(name for name in RawOptions._fields if name in given)

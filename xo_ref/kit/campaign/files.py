@@ -89,7 +89,7 @@ class Folder:
         return found
 
     def finished(self) -> tuple[set[Shard], list[str]]:
-        """Name the shards with a sound result, and say which results are damaged."""
+        """Return the shards with a sound result, and say which results are damaged."""
         sound, damaged = set(), []
         for shard in self.plan.shards():
             try:

@@ -82,7 +82,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
 
 
 def _told(shard: Shard, copies: Sequence[Mapping[str, object]]) -> Iterator[str]:
-    """Say what a shard noted: what was left out, why it ended early, and whether two runs of it differ."""
+    """Describe what a shard noted: what was left out, why it ended early, and whether two runs of it differ."""
     yield from map(str, of_kind(copies[0]["notes"], list))
     if copies[0]["trouble"]:
         yield f"{shard.name}: {clean(str(copies[0]['trouble']))}{_CUT}"

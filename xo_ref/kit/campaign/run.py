@@ -205,6 +205,6 @@ class _Execution(AbstractContextManager["_Execution"]):
 
 
 def _untold(tell: Callable[[threading.ExceptHookArgs], object], args: threading.ExceptHookArgs) -> None:
-    """Tell what ended a thread, but not that a pool whose workers were ended met a future that was taken back."""
+    """Report what ended a thread, but not that a pool whose workers were ended met a future that was taken back."""
     if not issubclass(args.exc_type, InvalidStateError):
         tell(args)

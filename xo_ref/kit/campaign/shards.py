@@ -90,11 +90,11 @@ class Plan:
     """The name and version that a program gave itself."""
 
     def options(self) -> RunOptions:
-        """Say how the subject is verified."""
+        """Describe how the subject is verified."""
         return self.subject.options(self.seed)
 
     def pairs(self) -> Pairs:
-        """Give the small pairs, by number."""
+        """Return the small pairs, by number."""
         return Pairs(LEVELS[self.level].pixels, self.options().takes)
 
     def count(self) -> int:
@@ -102,14 +102,14 @@ class Plan:
         return sum(size * seeds for size, seeds, _ in self._sizes().values())
 
     def shards(self) -> Iterator[Shard]:
-        """Name the shards, stage by stage."""
+        """Yield the shards, stage by stage."""
         for stage, (size, seeds, share) in self._sizes().items():
             for seed in range(self.seed, self.seed + seeds):
                 for start in range(0, size, share):
                     yield Shard(stage, start, min(start + share, size), seed)
 
     def _sizes(self) -> dict[str, tuple[int, int, int]]:
-        """Give for each stage the questions with one seed, the number of seeds, and the questions of one shard."""
+        """Return for each stage the questions with one seed, the number of seeds, and the questions of one shard."""
         level, options = LEVELS[self.level], self.options()
         takes, layer = options.takes, options.layer
         stored = len(stored_cases(layers=layer is not None))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from xo_ref.kit.answer import Answer, Rejected, Scores, Undefined
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.diagnose.ranking import Evidence, Explanation, diagnose_rejections, explanations
-from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
+from xo_ref.kit.judge.formats import BINARY32, NARROW, Format
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.tally import Tally
 
@@ -60,7 +60,7 @@ def findings(tally: Tally, *, pairs: bool = True) -> Iterator[Finding]:
     form = tally.judged_by.form or BINARY32
     answerable = [(case, answer) for case, answer in tally.book.failures if case.demand is Demand.ANSWER]
     # numbers right to 32 bits are those of the score: at most one fault, of arithmetic, made them
-    rough = tally.strongest is None or tally.strongest.form in FORMATS[2:]
+    rough = tally.strongest is None or tally.strongest.form in NARROW
     right = [(case, answer) for case, answer in tally.book.passes if case.demand is Demand.ANSWER]
     maps = (answer.rows for _, answer in answerable if isinstance(answer, Scores))
     undefined = sum(any(isinstance(number, Undefined) for row in rows for number in row) for rows in maps)

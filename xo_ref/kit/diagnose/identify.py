@@ -68,7 +68,7 @@ class Response:
     constant: Fraction = Fraction(0)
 
     def total(self, feature: Pixels, image: Pixels) -> Fraction:
-        """Give the number for some pixels."""
+        """Return the number for some pixels."""
         alone = ((self.feature_slopes, feature), (self.image_slopes, image))
         total = self.constant + sum(value * feature[t] * image[k] for (t, k), value in self.taps.items())
         return total + sum(value * pixels[at] for slopes, pixels in alone for at, value in slopes.items())

@@ -27,7 +27,7 @@ def diagnosed(tally: Tally, seed: int, options: Sequence[str] = ()) -> tuple[tup
 
 
 def kept_evidence(tally: Tally, options: Sequence[str], right: int | None = None) -> Iterator[Seen]:
-    """Give where the answers that a tally kept are wrong; `right`: the most right answers, if not all."""
+    """Yield where the answers that a tally kept are wrong; `right`: the most right answers, if not all."""
     for kept, failed in ((tally.book.failures, True), (tally.book.passes[:right], False)):
         for case, answer in kept:
             if case.demand is Demand.ANSWER:

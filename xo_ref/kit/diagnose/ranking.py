@@ -218,7 +218,7 @@ _REJECTERS = _GUARDS | {"fit"}
 
 
 def _catalogue(evidence: Sequence[Evidence]) -> Mapping[str, Fault]:
-    """Give the faults of what was asked for, maps or layers."""
+    """Return the faults of what was asked for, maps or layers."""
     return CATALOGUE if evidence[0][0].op == "map" else LAYERS
 
 

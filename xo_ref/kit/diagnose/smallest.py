@@ -49,7 +49,7 @@ def _fewer(case: Case) -> Iterator[Case]:
 
 
 def _some(count: int) -> Iterator[Sequence[int]]:
-    """Name what to keep of `count`: each alone, each half, all but one."""
+    """Yield what to keep of `count`: each alone, each half, all but one."""
     if count > 1:
         yield from ([at] for at in range(count))
     if count > 2:
@@ -91,7 +91,7 @@ def _smaller(case: Case) -> Iterator[Case]:
 
 
 def _cuts(length: int) -> Iterator[int]:
-    """Name how much to take off, large cuts first: all but one, half, then the steps; negative for the start."""
+    """Yield how much to take off, large cuts first: all but one, half, then the steps; negative for the start."""
     for cut in dict.fromkeys((length - 1, length // 2, *_STEPS)):
         if 0 < cut < length:
             yield from (cut, -cut)

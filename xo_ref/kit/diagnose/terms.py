@@ -86,7 +86,7 @@ def difference(case: Case, row: int, col: int, ask: Ask) -> str | None:
 
 
 def _told(number: _Number) -> str | None:
-    """Say what is found with other signs of some grids."""
+    """Describe what is found with other signs of some grids."""
     draws = [_signed(number, Random(seed)) for seed in range(_DRAWS)]  # noqa: S311  # no secret
     if len(number.changed) == 1 and len({str(one.wire_fields) for one in draws}) < _DRAWS // 3:
         return None  # of so few pixels anything is linear
@@ -101,7 +101,7 @@ def _told(number: _Number) -> str | None:
 
 
 def _changed_whole(number: _Number, answers: Sequence[tuple[Fraction, FeatureMap]]) -> Iterator[str]:
-    """Say what the number is in each answer, if it is one thing."""
+    """Describe what the number is in each answer, if it is one thing."""
     row, col = number.row, number.col
     if all(_is_near(got, answers[0][0]) for got, _ in answers):
         yield f"it is always {_simple(answers[0][0])}"

@@ -100,7 +100,7 @@ class Accuracy:
         return f"largest error {largest:.3g} of the bound of {measure}" if 0 < largest < 1e9 else ""
 
     def _strongest(self, kinds: Collection[bool]) -> ArithmeticClass | None:
-        """Give the strongest class that every answer about some kinds of pixels satisfies."""
+        """Return the strongest class that every answer about some kinds of pixels satisfies."""
         return next(
             (arithmetic for arithmetic in CLASSES if all(self.largest[kind][arithmetic] <= 1 for kind in kinds)), None
         )

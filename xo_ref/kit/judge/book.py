@@ -50,7 +50,8 @@ class Count:
 
     def keep(self, example: Counterexample) -> None:
         """Keep a failure if it is smaller than the kept one, or of the same size and produced by shrinking."""
-        if self.smallest is None or example.pixels - example.case.is_cut < self.smallest.pixels:
+        kept = self.smallest
+        if kept is None or (example.pixels, not example.case.is_cut) < (kept.pixels, True):
             self.smallest = example
 
     def merge(self, other: "Count") -> None:
@@ -90,7 +91,7 @@ class Book:
     """How many answers have a number that misses the class."""
 
     def count(self, anchor: str) -> Count:
-        """Give the count of a clause."""
+        """Return the count of a clause."""
         return self.counts.setdefault(anchor, Count())
 
     def enter(self, answered: Answered, outcome: Outcome) -> None:

@@ -20,7 +20,7 @@ others), "units in the last place" of the result (cancellation makes them meanin
 
 from dataclasses import dataclass
 
-from xo_ref.kit.judge.formats import FORMATS, Format
+from xo_ref.kit.judge.formats import FORMATS, NARROW, Format
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is one of `CLASSES`, and compared as such
@@ -36,13 +36,13 @@ class ArithmeticClass:
 
 EXACT = ArithmeticClass("exact")
 
-VAGUE = tuple(ArithmeticClass("normwise", form) for form in FORMATS[2:])
+VAGUE = tuple(ArithmeticClass("normwise", form) for form in NARROW)
 """The classes whose bound soon exceeds every score: wrong numbers may satisfy them by chance."""
 
 CLASSES = (
     EXACT,
     *(ArithmeticClass(kind, form) for form in FORMATS[:2] for kind in ("rounded", "approximate", "normwise")),
-    *(ArithmeticClass(kind, form) for form in FORMATS[2:] for kind in ("rounded", "approximate")),
+    *(ArithmeticClass(kind, form) for form in NARROW for kind in ("rounded", "approximate")),
     *VAGUE,
 )
 """All classes, strongest first."""

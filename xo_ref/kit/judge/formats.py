@@ -92,3 +92,6 @@ BFLOAT16 = Format("bfloat16", 8, 127, 4)
 
 FORMATS = (BINARY64, BINARY32, BINARY16, BFLOAT16)
 """The formats, finest first."""
+
+NARROW = FORMATS[2:]
+"""Those of 16 bits."""

@@ -62,7 +62,7 @@ class Scale:
         self._judged: dict[ArithmeticClass, tuple[set[Entry], set[Entry]]] = {}
 
     def entries(self, expected: FeatureMap, rows: Nested) -> set[Entry]:
-        """Give the distinct entries of an answer."""
+        """Return the distinct entries of an answer."""
         magnitudes = self._magnitudes.values() if self._magnitudes else repeat(self._denominator)
         products = self._products.values() if self._products else repeat(self._n)
         return set(zip(chain.from_iterable(rows), expected.table.values(), magnitudes, products, strict=False))
@@ -79,7 +79,7 @@ class Scale:
         return {entry: distance for distance, entry in sorted(errors, key=itemgetter(0), reverse=True)}
 
     def worst(self, arithmetic: ArithmeticClass, errors: Errors, floor: float = 0.0) -> float:
-        """Give the largest error in units of the bound of a class: 0 or infinity where a class allows none.
+        """Return the largest error in units of the bound of a class: 0 or infinity where a class allows none.
 
         If no error exceeds `floor`, in the same units, the result is `floor`.
         """
@@ -100,7 +100,7 @@ class Scale:
         return worst
 
     def _at_most(self, arithmetic: ArithmeticClass, errors: Errors) -> float:
-        """Give a number that no error exceeds in units of the bound: the largest error by the smallest bound."""
+        """Return a number that no error exceeds in units of the bound: the largest error by the smallest bound."""
         largest = next(iter(errors.values()))
         limit = self._float_bound(arithmetic, min(entry[2] for entry in errors), min(entry[3] for entry in errors))
         return largest / limit * (1 + 1e-9) if limit > _TINY else math.inf
@@ -151,7 +151,7 @@ class Scale:
         return self._reference.norms()
 
     def _distance(self, value: Number, wanted: int) -> float:
-        """Give the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
+        """Return the distance from the exact score; 0 for none, and infinity for what is not finite or too large."""
         try:
             upper, lower = value.as_integer_ratio()
             error = abs(upper * self._denominator - wanted * lower)
@@ -180,7 +180,7 @@ class Scale:
         return min(ratio, self._units(arithmetic, (read, wanted, magnitude, products), self._distance(read, wanted)))
 
     def bound(self, arithmetic: ArithmeticClass, magnitude: int, products: int) -> Bound:
-        """Give the largest error that a class of the two lower kinds allows, exactly."""
+        """Return the largest error that a class of the two lower kinds allows, exactly."""
         assert arithmetic.form is not None, "exact and rounded have no bound"  # noqa: S101
         converted = self._conversions(arithmetic.form)
         if arithmetic.kind == "normwise":
@@ -248,7 +248,7 @@ def _nearest(form: Format, numerator: int, denominator: int) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def _direct(products: int, form: Format, converted: int) -> tuple[float, float]:
-    """Give the bound of a direct sum as a factor of the mean magnitude and a fixed part."""
+    """Return the bound of a direct sum as a factor of the mean magnitude and a fixed part."""
     factor = direct_factor(products, form, converted)
     return float(factor), float(approximate_bound(Fraction(1), products, form, converted) - factor)
 

@@ -173,7 +173,7 @@ class Tally:
         return None if self.book.wrong and strongest in VAGUE else strongest
 
     def limits(self) -> Iterator[Limit]:
-        """Give for each kind of pixels how far the arithmetic goes, without classes that are satisfied by chance."""
+        """Yield for each kind of pixels how far the arithmetic goes, without classes that are satisfied by chance."""
         for limit in self.accuracy.limits():
             by_chance = self.book.wrong and limit.arithmetic in {str(arithmetic) for arithmetic in VAGUE}
             yield replace(limit, arithmetic=None, missed="") if by_chance else limit

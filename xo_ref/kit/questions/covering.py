@@ -132,7 +132,7 @@ def crossed_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
 
 @cache
 def covering_shapes(takes: Takes = EVERYTHING) -> tuple[Extents, ...]:
-    """Name the shapes of an array inside what an implementation takes, cheapest first; there is always one.
+    """Return the shapes of an array inside what an implementation takes, cheapest first; there is always one.
 
     >>> shapes = covering_shapes(Takes.parse(feature="3x3", image="..x..1024"))
     >>> {shape[2:] for shape in shapes}, max(shape.width for shape in shapes)
@@ -145,7 +145,7 @@ def covering_shapes(takes: Takes = EVERYTHING) -> tuple[Extents, ...]:
 
 
 def mask(shape: Extents) -> int:
-    """Tell which properties a shape has, one bit each.
+    """Return which properties a shape has, one bit each.
 
     >>> [text for place, text in enumerate(PROPERTIES) if mask(Extents(64, 40, 3, 9)) >> place & 1]
     ['H % 16 == 0', 'H == 64', 'W % 16 == 8', 'h % 16 == 3', 'h == 3', 'w % 16 == 9',
@@ -192,7 +192,7 @@ def covering(pool: Iterable[Extents], budget: int = _BUDGET) -> list[Extents]:
 
 
 def _price(shape: Extents) -> int:
-    """Tell what asking a shape costs, in products."""
+    """Return what asking a shape costs, in products."""
     return _FIXED + shape.products + _JUDGED * shape.rows * shape.cols
 
 
@@ -202,7 +202,7 @@ def _gain(key: int, covered: list[int]) -> int:
 
 
 def _places(key: int) -> Iterator[int]:
-    """Name the bits that are set."""
+    """Yield the bits that are set."""
     while key:
         lowest = key & -key
         yield lowest.bit_length() - 1
@@ -210,7 +210,7 @@ def _places(key: int) -> Iterator[int]:
 
 
 def _pool(takes: Takes) -> Iterator[Extents]:
-    """Name shapes inside what is taken: the stored ones, and at most `_POOL` for each pair of boxes."""
+    """Yield shapes inside what is taken: the stored ones, and at most `_POOL` for each pair of boxes."""
     yield from (shape for shape in covering_shapes() if takes.admits(*shape))
     for outer, inner in product(takes.image, takes.feature):
         vertical, horizontal = _axis(outer.rows, inner.rows), _axis(outer.cols, inner.cols)
@@ -229,7 +229,7 @@ def _pool(takes: Takes) -> Iterator[Extents]:
 
 
 def _axis(outer: range, inner: range) -> list[tuple[int, int]]:
-    """Name the extents of image and feature along one axis from which pairs are made, cheapest first."""
+    """Return the extents of image and feature along one axis from which pairs are made, cheapest first."""
     found = {
         (whole, part)
         for part in _notable(inner)
@@ -244,13 +244,13 @@ def _cost(whole: int, part: int) -> int:
 
 
 def _notable(extents: range) -> list[int]:
-    """Name the extents of a range to try: the first ones, which have all remainders, the exact ones, the last."""
+    """Return the extents of a range to try: the first ones, which have all remainders, the exact ones, the last."""
     first, last = extents[:18], extents[-2:]
     return [value for value in sorted({*first, *_EXTENTS, *last}) if value in extents and value <= _DEAR]
 
 
 def _huge(takes: Takes) -> Iterator[tuple[Extents, str]]:
-    """Name the shapes that reach 2**15 and 2**16: features, maps and images of so many pixels, long and squarest."""
+    """Yield the shapes that reach 2**15 and 2**16: features, maps and images of so many pixels, long and squarest."""
     for count in _HUGE:
         side = next(side for side in range(isqrt(count), 0, -1) if count % side == 0)
         squarest, long, tall = (side, count // side), (1, count), (count, 1)

@@ -106,7 +106,7 @@ def limited(design: Design, options: Sequence[str]) -> Design:
 
 
 def expressible(case: LayerCase, options: Sequence[str]) -> bool:
-    """Tell whether an implementation with these options can be asked a question.
+    """Return whether an implementation with these options can be asked a question.
 
     >>> expressible(LayerCase("c", "", [[1]], [[1]], options=RawOptions(stride=(2, 2))), ["padding"])
     False

@@ -74,7 +74,7 @@ def named_cases(shapes: Iterable[Extents], seed: int) -> Iterator[Case]:
 
 
 def largest_shapes(takes: Takes) -> Iterator[Extents]:
-    """Name the largest features that are taken, each in an image hardly larger: what a counter can just hold.
+    """Yield the largest features that are taken, each in an image hardly larger: what a counter can just hold.
 
     Features that have no bound, or a very high one, are left out.
 
@@ -112,7 +112,7 @@ def smallest_cases(seed: int, takes: Takes, most: int) -> Iterator[Case]:
 
 
 def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:
-    """Name the shapes that people ship and the implementation takes, cheapest first.
+    """Return the shapes that people ship and the implementation takes, cheapest first.
 
     >>> Extents(224, 224, 3, 3) in shipped_shapes(), Extents(224, 224, 11, 11) in shipped_shapes()
     (True, False)
@@ -128,7 +128,7 @@ def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:
 
 
 def _smallest(takes: Takes) -> list[Extents]:
-    """Name the shapes that are taken and whose extents are among the first four, fewest pixels first."""
+    """Return the shapes that are taken and whose extents are among the first four, fewest pixels first."""
     found_: set[Extents] = set()
     for outer, inner in product(takes.image, takes.feature):
         vertical, horizontal = _first(outer.rows, inner.rows), _first(outer.cols, inner.cols)
@@ -137,5 +137,5 @@ def _smallest(takes: Takes) -> list[Extents]:
 
 
 def _first(outer: range, inner: range) -> list[tuple[int, int]]:
-    """Name the extents of image and feature along one axis."""
+    """Return the extents of image and feature along one axis."""
     return [(whole, part) for part in inner[:4] for whole in range(max(outer[0], part), outer[-1] + 1)[:4]]

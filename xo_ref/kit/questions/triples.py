@@ -54,12 +54,12 @@ def extents_shapes(takes: Takes = EVERYTHING) -> tuple[Extents, ...]:
 
 
 def fitting(takes: Takes = EVERYTHING) -> list[Extents]:
-    """Name every shape of these extents that is taken."""
+    """Return every shape of these extents that is taken."""
     return [Extents(*shape) for shape in product(_VALUES, repeat=4) if takes.admits(*shape)]
 
 
 def triples(shapes: Iterable[tuple[int, ...]]) -> set[Triple]:
-    """Name the triples of extents that shapes have, each as places in (H, W, h, w) and their values.
+    """Return the triples of extents that shapes have, each as places in (H, W, h, w) and their values.
 
     >>> sorted(triples([(3, 4, 2, 6)]))  # 6 is none of the extents
     [((0, 3), (1, 4), (2, 2))]

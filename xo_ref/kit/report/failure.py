@@ -26,7 +26,7 @@ def failure_text(result: ClauseResult, tally: Tally, yours: Sequence[str]) -> It
 
 
 def _sentence(anchor: str) -> str:
-    """Give the first paragraph of a section of SPEC.md, with the formula that it ends in."""
+    """Return the first paragraph of a section of SPEC.md, with the formula that it ends in."""
     first, second, *_ = clauses.sections(clauses.text())[anchor].split("\n\n")[1:]
     return first if first.endswith(".") else f"{first}\n\n{second}"
 

@@ -97,7 +97,7 @@ def plain(value: object) -> object:
 
 
 def _grids(case: Case, given: Given) -> tuple[Nested, Nested]:
-    """Give the grids in the encoding in which they were asked."""
+    """Return the grids in the encoding in which they were asked."""
     asked = case_for_target(case, given)
     return asked if isinstance(asked, tuple) else (case.image, case.feature)
 

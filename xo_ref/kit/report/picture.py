@@ -52,7 +52,7 @@ def _too_large(example: Counterexample) -> str:
 
 
 def shape_of(example: Counterexample) -> str:
-    """Say which map was expected where no single position is wrong."""
+    """Describe which map was expected where no single position is wrong."""
     assert example.expected is not None  # noqa: S101  # the callers have one
     maps, expected = example.case.maps, example.expected
     return f"{counted(example.case, maps)} of {expected.height // maps} x {expected.width} scores"

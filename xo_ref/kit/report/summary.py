@@ -57,7 +57,7 @@ def _decides(anchor: str, level: Level) -> bool:
 
 
 def _missing(clauses: tuple[ClauseResult, ...], needed: Iterable[str], xfail: Mapping[str, str]) -> Iterator[str]:
-    """Name the clauses that decide the verdict, or were expected to fail, and were never judged."""
+    """Yield the clauses that decide the verdict, or were expected to fail, and were never judged."""
     judged = {result.anchor: result for result in clauses if result.status is not Status.SKIPPED}
     why = {result.anchor: result.because for result in clauses}
     for anchor in dict.fromkeys(needed):

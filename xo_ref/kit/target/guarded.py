@@ -51,7 +51,7 @@ class Guarded:
         return ctypes.string_at(self.address, self._size)
 
     def stray(self) -> str:
-        """Name the place in the fill that was written to, the nearest to the elements; empty if none was."""
+        """Return the place in the fill that was written to, the nearest to the elements; empty if none was."""
         end = self.address + self._size
         front = ctypes.string_at(self._base, self._before).rstrip(FILL)
         back = ctypes.string_at(end, self._base + self._room - end)

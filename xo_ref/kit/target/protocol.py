@@ -84,7 +84,7 @@ def encode_case(number: int, image: Nested, feature: Nested, case: Case | None =
 
 
 def answer_limit(image: Nested, feature: Nested, room: int = 0) -> int:
-    """Give the greatest length of an answer in bytes.
+    """Return the greatest length of an answer in bytes.
 
     64 KiB plus, for the numbers of the largest map under any border rule, 1 KiB each for the first 4,096 and 64 bytes
     for each further one. There is a limit because a parsed line takes many times its length in memory. `room`: the

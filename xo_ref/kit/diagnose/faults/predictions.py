@@ -85,7 +85,7 @@ def _exact(this: This[Nested]) -> Grid:
 
 
 def _measured(plan: Plan, case: Case, layer: Layer) -> Shape:
-    """Give the shape of a map; raises ValueError where there is none."""
+    """Return the shape of a map; raises ValueError where there is none."""
     shape = plan.extents(layer)
     if min(layer.rest()) < 0 or (min(shape) < 1 and case.op == "layer"):
         raise ValueError("does not fit")

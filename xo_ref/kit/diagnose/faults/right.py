@@ -81,7 +81,7 @@ strided = along(lambda rest, stride: rest // stride + 1)
 
 
 def _own_planes(layer: Layer, k: int) -> Sequence[int]:
-    """Name the planes of the group of filter k."""
+    """Return the planes of the group of filter k."""
     group = k // layer.multiplier
     return range(group * layer.depth, (group + 1) * layer.depth)
 
@@ -102,7 +102,7 @@ def beyond_is_zero(planes: Sequence[Grid], layer: Layer, top: int, left: int) ->
 
 
 def reached(layer: Layer, top: int, left: int) -> tuple[range, range]:
-    """Name the rows and columns that a spread feature covers."""
+    """Return the rows and columns that a spread feature covers."""
     (h, w), (d_r, d_c) = layer.feature, layer.options.dilation
     return range(top, top + h * d_r, d_r), range(left, left + w * d_c, d_c)
 

@@ -180,7 +180,7 @@ def _roundest(below: int, last: int) -> int:
 
 
 def _compared(term: str, sign: str, value: int) -> str:
-    """Say how a term compares with a value; a difference of two names as one name against the other."""
+    """Describe how a term compares with a value; a difference of two names as one name against the other."""
     whole, minus, part = term.partition(" - ")
     if not minus or "(" in term:
         return f"{term} {sign} {value}"

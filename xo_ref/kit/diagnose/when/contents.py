@@ -46,7 +46,7 @@ CONTENTS: dict[str, tuple[str, Callable[[Case], bool]]] = {
 
 
 def contents_of(case: Case) -> frozenset[str]:
-    """Name what is true of the pixels of a question."""
+    """Return what is true of the pixels of a question."""
     return frozenset(name for name, (_, holds) in CONTENTS.items() if holds(case))
 
 

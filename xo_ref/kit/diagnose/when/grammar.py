@@ -45,7 +45,7 @@ _OTHERS = (ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinO
 
 @lru_cache(maxsize=1 << 15)
 def computed(text: str) -> Callable[[Mapping[str, Value]], Value]:
-    """Give what computes a condition, or a term of one; raises ValueError where the text leaves the grammar.
+    """Return what computes a condition, or a term of one; raises ValueError where the text leaves the grammar.
 
     What it gives raises NameError for a missing name, and ZeroDivisionError.
 

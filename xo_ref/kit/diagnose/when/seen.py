@@ -44,7 +44,7 @@ class Seen:
         return rows * self.design.groups * self.design.multiplier, cols
 
     def names(self) -> dict[str, Value]:
-        """Give the names of a condition over questions."""
+        """Return the names of a condition over questions."""
         one, (rows, cols) = self.design, self.design.shape
         n = one.depth * one.h * one.w
         names = {"H": one.height, "W": one.width, "h": one.h, "w": one.w, "n": n, "R": rows, "C": cols}
@@ -58,7 +58,7 @@ class Seen:
         }  # fmt: skip
 
     def at(self, row: int, col: int) -> dict[str, Value]:
-        """Give the names of a condition over positions, `channel` being the first of the filter's group."""
+        """Return the names of a condition over positions, `channel` being the first of the filter's group."""
         k, row = divmod(row, self.design.shape[0])
         channel = k // self.design.multiplier * self.design.depth
         return {**self.names(), "row": row, "col": col, "filter": k, "channel": channel}
