@@ -143,8 +143,8 @@ def counted(ways: Sequence[Result]) -> str:
     conform = sum(way["verdict"] == "conforms" for way in ran)
     wrong = sum(any(not anchor.startswith("layer.reject") for anchor in way.get("broken", ())) for way in ran)
     return (
-        f"{conform} of {len(ran)} library calls conform, {wrong} answer a valid question wrongly or not at all, "
-        f"and {len(ran) - conform - wrong} merely answer what they should reject."
+        f"{conform} of {len(ran)} library calls conform, {wrong} give a wrong answer or none to valid input, "
+        f"and {len(ran) - conform - wrong} fail only to reject invalid input."
     )
 
 
