@@ -63,7 +63,7 @@ def test_scores_stand_in_the_cells_with_the_exact_number() -> None:
         ("0.77", "(0, 0): 7/9"), ("-0.11", "(0, 1): -1/9"), ("0.33", "(0, 2): 1/3"),
         ("-1.00", "(1, 0): -1"), ("1.00", "(1, 1): 1"), ("0.00", "(1, 2): 0"),
     ]  # fmt: skip
-    assert 'role="group" aria-label="the &lt;map&gt; scores in units of 1/9, best 1 at (1, 1)"' in drawn
+    assert 'role="group" aria-label="the &lt;map&gt; in units of 1/9, best 1 at (1, 1)"' in drawn
     assert '<rect x="1" y="1" width="1" height="1" fill="none" stroke="#d55e00"' in drawn
 
 
@@ -117,7 +117,7 @@ class TestReduction:
         (Image([[1, -1, 1]]), 'role="img" aria-label="image 1 x 3 #.#"'),
         (Feature([[1], [-1]]), 'role="img" aria-label="feature 2 x 1 # / ."'),
         (Patch([[1] * 17]), 'role="img" aria-label="patch 1 x 17"'),
-        (MAP, 'aria-label="feature map 2 x 3 scores in units of 1/9, best 1 at (1, 1)"'),
+        (MAP, 'aria-label="feature map 2 x 3 in units of 1/9, best 1 at (1, 1)"'),
         (explain(Image([[1, -1, 0.5]]), Feature([[1, -1]]), 0, 1), ">score             -3/4 = -0.75<"),
     ],
 )

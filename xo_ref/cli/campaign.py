@@ -9,9 +9,9 @@ import functools
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor
-from pathlib import Path
+from dataclasses import fields
 
-from xo_ref.cli.verify import add_subject, begin, reported, subject_of, whole
+from xo_ref.cli.verify import add_subject, begin, folder, reported, subject_of, whole
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.merge import merged
 from xo_ref.kit.campaign.run import Make, Progress, execute, introduced, processes
@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sizes = ", ".join(f"{level}: all pairs of up to {one.pixels} pixels" for level, one in LEVELS.items())
     about = f"the size of the campaign ({sizes}); default: 1"
     add("--level", metavar="N", dest="size", type=whole(1, max(LEVELS)), default=1, help=about)
-    add("--out", metavar="DIR", type=Path, help="the folder of results: a new one, or that of the same campaign")
-    add("--merge", metavar="DIR", type=Path, nargs="+", help="only report the results in these folders")
+    add("--out", metavar="DIR", type=folder, help="the folder of results: a new one, or that of the same campaign")
+    add("--merge", metavar="DIR", type=folder, nargs="+", help="only report the results in these folders")
     add("--executor", metavar="MODULE:CALLABLE", default="", help="makes the executor; default: local processes")
     add("--workers", metavar="N", type=whole(0, 1024), default=0, help="processes; default: 0, one per processor")
     add("--ahead", metavar="N", type=whole(1, 10**6), default=16, help="shards submitted at a time; default: 16")
@@ -41,21 +41,24 @@ def run(options: argparse.Namespace) -> tuple[str, int]:
     if (options.out is None) == (options.merge is None):
         raise ValueError("campaign: give --out DIR to ask, or --merge DIR... to report what was found")
     if options.merge is not None:
-        return reported(merged([Folder.open(folder) for folder in options.merge]), options)
+        plain = {one.name: one.default for one in fields(Subject)} | {"xfail": {}}
+        if given := [name for name, value in subject_of(options).items() if value != plain[name]]:
+            raise ValueError(f"campaign: --merge takes no target and no option about one; leave {given[0]} out")
+        return reported(merged([Folder.open(place) for place in options.merge]), options)
     make: Make = functools.partial(processes, options.workers)
     if options.executor:
         make = functools.partial(_made, options.executor)
     subject = Subject(**subject_of(options))
     try:
         plan = Plan(options.size, options.seed, *introduced(make, subject))
-        folder = Folder.make(options.out, plan)
-        with folder.held():
-            progress = execute(folder, make, options.ahead, _Telling(folder, quiet=options.quiet))
+        results = Folder.make(options.out, plan)
+        with results.held():
+            progress = execute(results, make, options.ahead, _Telling(results, quiet=options.quiet))
     except TargetError as error:
         return f"verdict     could not run\ntrouble     {error}", 3
     except BrokenExecutor as error:
         raise OSError(f"the workers ended before they finished anything: {error}") from error
-    return reported(merged([folder], progress.lost), options, interrupted=progress.interrupted)
+    return reported(merged([results], progress.lost), options, interrupted=progress.interrupted)
 
 
 def _made(name: str) -> Executor:
@@ -63,6 +66,8 @@ def _made(name: str) -> Executor:
         made = load(name)()
     except LoadError as error:
         raise ValueError(f"--executor: {error}") from error
+    except (Exception, SystemExit) as error:  # whatever the user's function does
+        raise ValueError(f"--executor: {name} raised {type(error).__name__}: {error}") from error
     if not isinstance(made, Executor):
         raise ValueError(f"--executor: {name} gives {type(made).__name__}, no Executor")  # noqa: TRY004  # the user's
     return made

@@ -187,5 +187,11 @@ def _print(text: str) -> None:
         text = painted(text)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # print even if the terminal's encoding lacks a character
+        raw = sys.stdout.buffer
+        if isinstance(raw, io.RawIOBase):  # with PYTHONUNBUFFERED, where a part may be written without an error
+            rest = memoryview(f"{text}\n".encode(sys.stdout.encoding, "replace"))
+            while rest:
+                rest = rest[raw.write(rest) or 0 :]
+            return
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

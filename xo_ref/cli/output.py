@@ -50,7 +50,7 @@ def maps_csv(maps: NamedMaps) -> str:
 
 def maps_svg(maps: NamedMaps) -> str:
     """Draw the maps one below the other, as one SVG file."""
-    titles = (f"{name}: {scores.height} x {scores.width}" for name, scores in maps)
+    titles = (f"{name}: {scores.height} x {scores.width} scores" for name, scores in maps)
     return document(stacked(*(scores.panel(title) for title, (_, scores) in zip(titles, maps, strict=True))))
 
 

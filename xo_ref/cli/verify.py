@@ -181,7 +181,10 @@ def reader(
 
 
 _seconds = reader(_DECIMAL, float, "a number of seconds above 0 and up to 86400", lambda value: 0 < value <= 86400)
-natural = reader("[0-9]{1,18}", int, "a whole number from 0 on", lambda _: True)
+natural = reader("[0-9]{1,18}", int, "a whole number from 0 on, of at most 18 digits", lambda _: True)
+
+
+folder = reader("(?s).+", Path, "the name of a folder", lambda _: True)
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

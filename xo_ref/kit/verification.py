@@ -80,6 +80,9 @@ def verify(
         xfail=dict(xfail or {}), image=image, feature=feature, shapes=tuple(shapes), startup_timeout=startup_timeout,
         timeout=timeout, memory=memory,
     )  # fmt: skip
+    _check_number("effort", effort, 1e-6, 100)
+    _check_number("seconds", seconds, 0, 86400)
+    _check_number("jobs", jobs, 1, 64)
     options = replace(subject.options(seed), effort=effort, seconds=seconds, progress=progress)
     with contextlib.ExitStack() as stack:
         targets = [stack.enter_context(subject.conversation()) for _ in range(jobs)]
@@ -120,6 +123,11 @@ class Subject:
 
     def __post_init__(self) -> None:
         """Check the fields against each other, and each by reading it."""
+        for name in ("timeout", "startup_timeout"):
+            _check_number(name, getattr(self, name), 1e-6, 86400)
+        _check_number("memory", self.memory, 0, 2**50)
+        if self.graded not in (None, True, False):
+            raise ValueError(f"graded: {self.graded!r} is not True, False or None")
         known = stored_cases() if self.layer is None else ()  # a program may say only later that it takes layers
         _check_clauses(
             self.only,
@@ -170,6 +178,13 @@ class Subject:
             return Target.python(self.target, convert=self.convert, settings=settings)
         assert self.target is not None  # noqa: S101  # one of the three was given
         return Target.function(self.target, convert=self.convert, settings=settings)
+
+
+def _check_number(name: str, number: float | None, least: float, most: float) -> None:
+    """Reject what is no number of a range, and for jobs and memory what is not whole."""
+    kind, kinds = ("whole number", (int,)) if name in ("jobs", "memory") else ("number", (int, float))
+    if number is not None and (type(number) not in kinds or not least <= number <= most):
+        raise ValueError(f"{name}: {number!r} is not a {kind} from {least:g} to {most:g}")
 
 
 def _load(target: Target) -> None:

@@ -122,7 +122,7 @@ class FeatureMap(Cells[Fraction]):
     def panel(self, title: str = "", boxes: Iterable[Box] | None = None) -> Panel:
         """Draw the scores as a heat map with `boxes`, or else the best positions, outlined; `title` names it."""
         best = self.best_positions()
-        words = f"scores in units of 1/{self.denominator}, best {self.highest} at {best[0]}"
+        words = f"in units of 1/{self.denominator}, best {self.highest} at {best[0]}"
         return grid(
             title or self._title,
             map(self.table.row, range(self.height)),

@@ -6,6 +6,7 @@ that the shards kept, a condition is found on half of them and confirmed on the 
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -53,7 +54,8 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
             continue
         try:
             found, told = read(copies[0], empty()), list(_told(shard, copies))
-            seconds += float(str(copies[0]["seconds"]))
+            spent = float(str(copies[0]["seconds"]))
+            seconds += spent if 0 <= spent < math.inf else 0.0
             faults |= set(map(str, of_kind(copies[0]["faults"], list)))
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise FormatError(f"{first.path}, {shard.name}: a field is missing or wrong: {error}") from error
@@ -83,7 +85,7 @@ def merged(folders: Sequence[Folder], lost: Sequence[str] = ()) -> Report:
 
 def _told(shard: Shard, copies: Sequence[Mapping[str, object]]) -> Iterator[str]:
     """Describe what a shard noted: what was left out, why it ended early, and whether two runs of it differ."""
-    yield from map(str, of_kind(copies[0]["notes"], list))
+    yield from (clean(str(note)) for note in of_kind(copies[0]["notes"], list))
     if copies[0]["trouble"]:
         yield f"{shard.name}: {clean(str(copies[0]['trouble']))}{_CUT}"
     if any({**copy, "seconds": 0} != {**copies[0], "seconds": 0} for copy in copies[1:]):

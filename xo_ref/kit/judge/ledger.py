@@ -7,6 +7,7 @@ protocol lines; both are read back by the usual parsers, which validate their in
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from xo_ref.errors import of_kind
@@ -18,8 +19,9 @@ from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.judge.result import Counterexample, Status
 from xo_ref.kit.judge.tally import NAMED, Tally
 from xo_ref.kit.layer import LayerCase
+from xo_ref.kit.questions.ranges import Extents, check_size
 from xo_ref.kit.questions.stored import read_case
-from xo_ref.kit.target.lines import named
+from xo_ref.kit.target.lines import clean, named
 from xo_ref.kit.target.numerals import json_number, read_numeral
 from xo_ref.kit.target.protocol import decode_answer
 
@@ -94,11 +96,13 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
     Raises ValueError, TypeError, KeyError or XoError for fields of another form.
     """
     listed = [
-        (read_case(of_kind(case, dict)), decode_answer(of_kind(line, str).encode("utf-8", "replace"), 0, host=True))
+        (_case(of_kind(case, dict)), decode_answer(of_kind(line, str).encode("utf-8", "replace"), 0, host=True))
         for case, line in of_kind(fields["listed"], list)
     ]
     for case, _ in listed:
         if case.demand is Demand.ANSWER:
+            if case.image and case.feature:
+                check_size(case.name, Extents(*case.shape))
             Reference(case)  # raises what is no question
     books = of_kind(fields["books"], dict)
     if books.keys() != set(map(str, tally.books)):
@@ -107,7 +111,7 @@ def read(fields: Mapping[str, object], tally: Tally) -> Tally:
         _fill(book, of_kind(books[str(arithmetic)], dict), listed)
     tally.cases = _whole(fields["cases"])
     tally.advised = {
-        title: [of_kind(name, str) for name in of_kind(names, list)]
+        clean(title): [clean(of_kind(name, str)) for name in of_kind(names, list)]
         for title, names in of_kind(fields["advised"], dict).items()
     }
     accuracy = tally.accuracy
@@ -148,7 +152,13 @@ def _example(anchor: str, example: list[object], listed: Listed) -> Counterexamp
             raise ValueError(f"the example of {anchor[:40]} has no numbers")
         expected[row, col]  # raises where there is no such place
         at = row, col
-    return Counterexample(case, expected, answer, of_kind(why, str), at)
+    return Counterexample(case, expected, answer, clean(of_kind(why, str)), at)
+
+
+def _case(item: dict[str, object]) -> Case:
+    """Read a question whose words a terminal may show."""
+    case = read_case(item)
+    return replace(case, name=clean(case.name), clause=clean(case.clause), reason=clean(case.reason))
 
 
 def _question(case: Case) -> dict[str, object]:

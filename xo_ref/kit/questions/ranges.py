@@ -27,6 +27,7 @@ MOST = 1_000_000
 ANY = range(1, MOST + 1)
 """All extents."""
 
+_MOST_PIXELS, _MOST_PRODUCTS = 2**22, 2**32  # of a question that must be asked
 _RANGE = re.compile(r"([0-9]*)(\.\.)?([0-9]*)")
 _HINT = "write ROWSxCOLUMNS with numbers or ranges, such as 3x3, 1..8x1..8 or ..x..1024"
 
@@ -102,13 +103,20 @@ class Takes:
 
         Raises ValueError for text of another form, and where no feature fits into any image.
         """
-        takes = Takes(_boxes("image", image), _boxes("feature", feature))
-        both = product(takes.image, takes.feature)
-        if not any(all(low[0] <= high[-1] for low, high in zip(inner, outer, strict=True)) for outer, inner in both):
+        takes, where = (
+            Takes(_boxes("image", image), _boxes("feature", feature)),
+            f"image {image!r}, feature {feature!r}",
+        )
+        both = list(product(takes.image, takes.feature))
+        fit = [two for two in both if all(inner[0] <= outer[-1] for outer, inner in zip(*two, strict=True))]
+        if not fit:
             raise ValueError(
-                f"image {image!r}, feature {feature!r}: no such feature fits into such an image; "
+                f"{where}: no such feature fits into such an image; "
                 "let the image have at least as many rows and columns as the feature"
             )
+        for outer, inner in fit:
+            (h, w), (height, width) = ([side[0] for side in box] for box in (inner, outer))
+            check_size(f"{where}, smallest question", Extents(max(h, height), max(w, width), h, w))
         return takes
 
     def texts(self) -> dict[str, str]:
@@ -132,6 +140,13 @@ EVERYTHING = Takes()
 """No restriction."""
 
 
+def check_size(where: str, shape: Extents) -> None:
+    """Reject a shape that would take minutes or gigabytes to ask; raises ValueError."""
+    if shape.height * shape.width > _MOST_PIXELS or shape.products > _MOST_PRODUCTS:
+        limits = f"{_MOST_PIXELS} pixels of the image or {_MOST_PRODUCTS} products"
+        raise ValueError(f"{where}: {shape} has more than {limits}; choose smaller grids")
+
+
 def parse_shape(text: str) -> Extents:
     """Read one shape, the image first; raises ValueError.
 
@@ -146,6 +161,7 @@ def parse_shape(text: str) -> Extents:
         raise ValueError(f"shape {text[:60]!r}: an extent is not from 1 to {MOST}")
     if not EVERYTHING.admits(*shape):
         raise ValueError(f"shape {text[:60]!r}: the feature does not fit into the image; write the image first")
+    check_size(f"shape {text[:60]!r}", shape)
     return shape
 
 

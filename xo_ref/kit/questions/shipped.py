@@ -36,6 +36,7 @@ _DEAR = 600_000  # products of a square that is asked for a feature of at most 3
 _GRADED = 400  # numbers of a map that is asked with graded pixels too, which take ten times as long to judge
 _FEW = 8  # shapes of which each is asked with graded pixels
 _DRAWN = 64  # questions of one smallest shape
+_SPARE = 2**25  # pixels of the smallest shapes, after which no further one is asked
 
 
 def shipped_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
@@ -98,10 +99,11 @@ def smallest_cases(seed: int, takes: Takes, most: int) -> Iterator[Case]:
     [[[-1]], [[1]], [[-1]], [[1]]]
     """
     source = random.Random(f"{seed} smallest")  # noqa: S311  # pictures, no secrets
-    left = most
+    left, spare = most, _SPARE
     for shape in _smallest(takes):
         image = shape.height * shape.width
         pixels = image + shape.n
+        left, spare = (left, spare - _DRAWN * pixels) if spare > 0 else (0, 0)
         drawn = range(1 << pixels) if 1 << pixels <= _DRAWN else [source.getrandbits(pixels) for _ in range(_DRAWN)]
         for number, bits in enumerate(drawn[:left]):
             marks = [1 if bits >> place & 1 else -1 for place in range(pixels)]

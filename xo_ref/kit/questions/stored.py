@@ -90,6 +90,8 @@ def read_case(item: dict[str, object]) -> Case:
     numbers = [int(str(number)) for name in ("sizes", "options") for number in of_kind(item[name], list)]
     channels, filters, depth, s_r, s_c, top, left, bottom, right, d_r, d_c, groups = numbers
     options = RawOptions((s_r, s_c), (top, left, bottom, right), (d_r, d_c), groups)
+    if min(channels, filters, depth) < 1 or len(image) % channels or len(feature) % (filters * depth):
+        raise ValueError(f"{channels} planes and {filters} filters of {depth} features do not share out their rows")
     return LayerCase(*parts, channels=channels, filters=filters, depth=depth, options=options)
 
 

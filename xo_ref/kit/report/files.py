@@ -121,21 +121,30 @@ def _clean(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
 
 
+def resolved(path: Path) -> Path:
+    """Follow links; raises OSError for links in a circle, which Python before 3.13 reports in another way."""
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        raise OSError(f"{path}: its links lead in a circle; name another file") from error
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that its place holds the old content or the whole new one, never a part.
 
     A link is followed. Raises OSError, also for anything but an ordinary file: a device, a pipe.
     """
-    path = path.resolve()
+    path = resolved(path)
     if path.exists() and not path.is_file():
         raise OSError(f"{path}: is no ordinary file; name one for the report")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    kept = path.stat().st_mode & 0o777 if path.exists() else None
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         mask = os.umask(0)
         os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        Path(name).chmod(0o666 & ~mask if kept is None else kept)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import Self
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
-from xo_ref.kit.case import Case
+from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.layer import keywords
 from xo_ref.kit.target.child import Child, Echo
 from xo_ref.kit.target.encoding import Given, Pixels, Returns, answer_as_scores, case_for_target
@@ -59,6 +59,8 @@ class _Asked:
     case: Case
     limit: int
     answer: Answer | None = None
+    is_plain: bool = False
+    """Whether it is a valid question in no layout of its own: to every target it applies."""
 
 
 class Target(AbstractContextManager["Target"]):
@@ -204,7 +206,7 @@ class Target(AbstractContextManager["Target"]):
         verbatim, watched = case.is_verbatim and self.given.host, watch and self.given.host
         line = encode_case(number, *grids, case, layout=layout, watch=watched, verbatim=verbatim)
         limit = HELLO_LIMIT if case.is_verbatim else answer_limit(*grids, case.room)
-        asked = _Asked(number, line, case, limit)
+        asked = _Asked(number, line, case, limit, is_plain=case.demand is Demand.ANSWER and not layout)
         self._flight.append(asked)
         self.log.append(case)
         if self._child is not None:
@@ -220,6 +222,8 @@ class Target(AbstractContextManager["Target"]):
             asked = self._flight[0]
             line = self._child.receive(self._settings.timeout, asked.limit)
             answer = line if isinstance(line, Broken) else decode_answer(line, asked.number, host=self.given.host)
+            if isinstance(answer, Skipped) and asked.is_plain:
+                answer = replace(answer, declared=False)
             asked.answer = answer_as_scores(answer, self.given.returns, asked.case.weights, self.given.pixels)
             self._flight.popleft()
             if self._patience.is_lost(answer):

@@ -115,7 +115,7 @@ def decode_answer(line: bytes, number: int, *, host: bool = False) -> Answer:
         if host and "breakdown" in fields:
             return _reported(fields)
         if host and "inapplicable" in fields:
-            return Skipped(str(fields["inapplicable"]), declared=True)
+            return Skipped(clean(str(fields["inapplicable"])), declared=True)
         return _answer(fields)
     except GarbledError as fault:
         return Broken(Breakdown.GARBLED, str(fault))

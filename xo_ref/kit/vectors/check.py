@@ -24,7 +24,7 @@ from xo_ref.kit.report.model import Level, Report
 from xo_ref.kit.report.summary import completed
 from xo_ref.kit.target.encoding import Returns, answer_as_scores
 from xo_ref.kit.target.numerals import read_numeral
-from xo_ref.kit.vectors.files import MANIFEST, files, manifest_of
+from xo_ref.kit.vectors.files import MANIFEST, content, files, manifest_of
 from xo_ref.kit.vectors.suite import EncodedCase, Suite, questions
 
 _PER_NUMBER = 64  # bytes of an answer that are read, for each number expected
@@ -40,8 +40,8 @@ def check(folder: Path, answers: Path) -> Report:
         raise FormatError(f"{folder / MANIFEST}: options are missing")
     suite = Suite.parse(options)
     chosen, left_out = questions(suite)
-    for name, content in files(suite, chosen, left_out).items():
-        if name != MANIFEST and (folder / name).read_bytes() != content:
+    for name, made in files(suite, chosen, left_out).items():
+        if name != MANIFEST and content(folder / name, len(made)) != made:
             raise FormatError(f"{folder / name}: is not what this version writes; write the vectors again")
     given = _answers(answers, chosen)
     tally = Tally(None if suite.returns is Returns.SCORES else EXACT)

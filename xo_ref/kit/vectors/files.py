@@ -18,6 +18,7 @@ from pathlib import Path
 from xo_ref import __version__
 from xo_ref.errors import FormatError
 from xo_ref.kit.case import Nested
+from xo_ref.kit.report.files import resolved
 from xo_ref.kit.target.numerals import json_number
 from xo_ref.kit.vectors.suite import EncodedCase, Suite
 
@@ -150,10 +151,17 @@ def _lines(numbers: Sequence[int]) -> str:
     return ",\n".join("    " + ", ".join(map(str, numbers[at : at + 24])) for at in range(0, len(numbers), 24))
 
 
+def content(path: Path, most: int) -> bytes:
+    """Read an ordinary file, one byte more than `most` at most; raises FormatError for another, and OSError."""
+    if path.exists() and not path.is_file():
+        raise FormatError(f"{path}: is no ordinary file")
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
 def manifest_of(folder: Path) -> dict[str, object]:
     """Read a manifest; raises FormatError, or OSError where there is none."""
-    with (folder / MANIFEST).open("rb") as file:
-        text = file.read(LIMIT + 1)
+    text = content(folder / MANIFEST, LIMIT)
     about: object = None
     with contextlib.suppress(ValueError, RecursionError):
         about = json.loads(text) if len(text) <= LIMIT else None
@@ -167,18 +175,23 @@ def write(folder: Path, made: Mapping[str, bytes]) -> None:
 
     Raises FormatError, which is a ValueError, and OSError.
     """
-    folder = folder.resolve()
+    folder = resolved(folder)
     there = folder.exists()
     if there and (foreign := _foreign(folder)):
         raise FormatError(f"{folder}: {foreign} was not written by this command; name an empty folder, or remove it")
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as beside:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name[:100]}.") as beside:
         new, old = Path(beside, "new"), Path(beside, "old")
         new.mkdir()
         for name, content in made.items():
             (new / name).write_bytes(content)
-        if there:
-            folder.rename(old)
-        new.rename(folder)
+        try:
+            if there:
+                folder.rename(old)
+            new.rename(folder)
+        except BaseException:  # Ctrl-C too: what was there comes back
+            if old.exists() and not folder.exists():
+                old.rename(folder)
+            raise
 
 
 def _foreign(folder: Path) -> str:
@@ -190,7 +203,11 @@ def _foreign(folder: Path) -> str:
     assert isinstance(ours, dict)  # noqa: S101  # it was looked at
     for name in names:
         path = folder / name
-        known = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == ours.get(name)
-        if name != MANIFEST and not known:
+        if name != MANIFEST and not (path.is_file() and _digest(path) == ours.get(name)):
             return name
     return ""
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -22,7 +22,7 @@ from xo_ref.kit.answer import Skipped
 from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.judge.reference import Reference
 from xo_ref.kit.questions.enumerate import Pairs
-from xo_ref.kit.questions.ranges import EVERYTHING, Takes
+from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes, check_size
 from xo_ref.kit.questions.shipped import largest_shapes, named_cases, smallest_cases
 from xo_ref.kit.questions.stored import stored_cases
 from xo_ref.kit.runner.stages import designed
@@ -168,6 +168,8 @@ def _pairs(value: object) -> tuple[tuple[Nested, Nested], ...]:
     pairs = []
     for pair in value:
         image, feature = ([[read_numeral(str(pixel)) for pixel in row] for row in grid] for grid in pair)
-        feature_map(Image(image), Feature(feature))  # raises what is wrong with the pair
+        marks = Feature(feature)
+        check_size("grids", Extents(len(image), len(image[0]) if image else 0, *marks.shape))
+        feature_map(Image(image), marks)  # raises what is wrong with the pair
         pairs.append((image, feature))
     return tuple(pairs)
