@@ -77,6 +77,11 @@ def test_a_conforming_one_quietly(capsys: pytest.CaptureFixture[str], tmp_path: 
     [
         ((FLIPPED,), "campaign: give --out DIR to ask, or --merge DIR... to report what was found"),
         (("--merge", "nowhere"), "nowhere/campaign.json: is no ordinary file"),
+        ((FLIPPED, "--merge", "DIR"), "campaign: --merge takes no target and no option about one; leave target out"),
+        (("--merge", "DIR", "--only", "map.best"), "no option about one; leave only out"),
+        ((FLIPPED, "--out", ""), "argument --out: '' is not the name of a folder"),
+        ((FLIPPED, "--out", "DIR", "--executor", "sys:exit"), "--executor: sys:exit raised SystemExit"),
+        ((FLIPPED, "--out", "DIR", "--executor", "builtins:open"), "--executor: builtins:open raised TypeError"),
         ((FLIPPED, "--out", "DIR", "--level", "4"), "argument --level: '4' is not a number from 1 to 3"),
         (("--out", "DIR"), "give a Python callable, a command or a library, and only one of them"),
         ((FLIPPED, "--out", "DIR", "--executor", "nowhere:f"), "--executor: cannot import nowhere"),

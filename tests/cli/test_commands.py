@@ -11,6 +11,7 @@ import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -405,3 +406,20 @@ def test_interrupt_and_closed_pipe_in_this_process(monkeypatch: pytest.MonkeyPat
     with (tmp_path / "out").open("w", encoding="utf-8") as file:
         monkeypatch.setattr("sys.stdout", file)
         assert main(["demo"]) == 141
+
+
+class Narrow(io.FileIO):
+    """Writes seven bytes at a time, as a full pipe may."""
+
+    def write(self, data: Any, /) -> int:
+        return super().write(bytes(data[:7]))
+
+
+def test_all_is_written_to_a_stream_without_a_buffer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    raw: Any = Narrow(tmp_path / "out", "w")  # as the interpreter has it with -u
+    with io.TextIOWrapper(raw, encoding="utf-8", write_through=True) as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        assert main(["spec", "map.shape"]) == 0
+    written = (tmp_path / "out").read_text(encoding="utf-8")
+    assert written.endswith("\n")
+    assert len(written) > 100

@@ -99,3 +99,26 @@ def test_an_example_that_is_none_is_rejected(example: list[object], words: str) 
         book["counts"]["map.value"][4] = [at, *example[1:]]
     with pytest.raises(ValueError, match=words):
         read(fields, Tally())
+
+
+@pytest.mark.parametrize("sizes", [[0, 0, 0], [2, 1, 1], [1, 1, 2]])
+def test_planes_that_do_not_share_out_their_rows_are_rejected(sizes: list[int]) -> None:
+    fields = json.loads(json.dumps(as_fields(tally_of(ANSWERS))))
+    layer = next(case for case, _ in fields["listed"] if "sizes" in case)
+    layer["sizes"] = sizes
+    with pytest.raises(ValueError, match="do not share out their rows"):
+        read(fields, Tally())
+
+
+def test_words_from_a_file_do_not_steer_a_terminal() -> None:
+    fields = json.loads(json.dumps(as_fields(tally_of(ANSWERS))).replace("wide", "a\\u001b[31mb\\nc"))
+    names = {case.name for case, _ in read(fields, Tally()).book.failures}
+    assert "a\\x1b[31mb c" in names
+
+
+def test_a_question_too_large_to_be_judged_is_rejected() -> None:
+    fields = json.loads(json.dumps(as_fields(tally_of(ANSWERS))))
+    wide = next(case for case, _ in fields["listed"] if case["name"] == "wide")
+    wide["image"] = [[0] * 2100] * 2100
+    with pytest.raises(ValueError, match="wide: 2100x2100/1x2 has more than"):
+        read(fields, Tally())

@@ -60,6 +60,18 @@ class TestTakes:
             Takes.parse(image="4x..", feature="5x1,6x1")
 
     @pytest.mark.parametrize(
+        ("image", "feature", "smallest"),
+        [("3000x2000..", "3x2", "3000x2000/3x2"), ("2000x2001", "900x800", "2000x2001/900x800")],
+    )
+    def test_shapes_that_are_too_large_to_be_asked_are_rejected(self, image: str, feature: str, smallest: str) -> None:
+        message = (
+            f"image {image!r}, feature {feature!r}, smallest question: {smallest} has more than 4194304 pixels of the "
+            "image or 4294967296 products; choose smaller grids"
+        )
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            Takes.parse(image=image, feature=feature)
+
+    @pytest.mark.parametrize(
         ("shape", "admitted"),
         [
             ((8, 30, 3, 4), True),
@@ -96,6 +108,13 @@ class TestShape:
             ("56/3", "shape '56/3': is not IMAGE/FEATURE; write such as 56x56/3x3, rows before columns"),
             ("5x6/0x3", "shape '5x6/0x3': an extent is not from 1 to 1000000"),
             ("5x1000001/1x3", "shape '5x1000001/1x3': an extent is not from 1 to 1000000"),
+            (
+                "20000x300/3x2",
+                (
+                    "shape '20000x300/3x2': 20000x300/3x2 has more than 4194304 pixels of the image "
+                    "or 4294967296 products; choose smaller grids"
+                ),
+            ),
             ("3x3/5x2", "shape '3x3/5x2': the feature does not fit into the image; write the image first"),
         ],
     )

@@ -123,3 +123,17 @@ def test_a_wrong_number_of_a_layer_is_found_by_its_map() -> None:
     report = replace(REPORT, clauses=(ClauseResult("layer.filter", Status.FAILED, 9, 3, wrong),))
     written = json.loads(as_json(report))["clauses"][0]["counterexample"]
     assert [written[name] for name in ("expected", "got", "map", "row", "col")] == ["1", 0, 1, 0, 1]
+
+
+def test_a_report_keeps_the_mode_of_the_one_before_and_takes_any_name(tmp_path: Path) -> None:
+    place = tmp_path / ("n" * 250)
+    write_whole(place, "old")
+    place.chmod(0o600)
+    write_whole(place, "new")
+    assert (place.read_text(encoding="utf-8"), place.stat().st_mode & 0o777) == ("new", 0o600)
+
+
+def test_links_in_a_circle_are_no_place(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    with pytest.raises(OSError, match="circle"):
+        write_whole(tmp_path / "circle", "new")

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import json
+import math
 import os
 import signal
 import subprocess
@@ -359,9 +360,18 @@ class TestDeclarations:
             ({"target": "a:b", "only": ["map.floats"]}, None),
             ({"target": "a:b", "arithmetic": "x"}, None),
             ({"target": "no-colon"}, None),
+            ({"target": "a:b", "timeout": math.nan}, "timeout: nan is not a number from 1e-06 to 86400"),
+            ({"target": "a:b", "startup_timeout": -1}, "startup_timeout: -1 is not a number from 1e-06 to 86400"),
+            ({"target": "a:b", "memory": 1.5}, "memory: 1.5 is not a whole number from 0 to 1.1259e+15"),
+            ({"target": "a:b", "memory": -1}, "memory: -1 is not a whole number from 0 to 1.1259e+15"),
+            ({"target": "a:b", "effort": math.inf}, "effort: inf is not a number from 1e-06 to 100"),
+            ({"target": "a:b", "seconds": -1}, "seconds: -1 is not a number from 0 to 86400"),
+            ({"target": "a:b", "jobs": 0}, "jobs: 0 is not a whole number from 1 to 64"),
+            ({"target": "a:b", "jobs": True}, "jobs: True is not a whole number from 1 to 64"),
+            ({"target": "a:b", "graded": "no"}, "graded: 'no' is not True, False or None"),
         ],
     )
-    def test_wrong_arguments(self, arguments: dict[str, str], message: str | None) -> None:
+    def test_wrong_arguments(self, arguments: dict[str, object], message: str | None) -> None:
         with pytest.raises(ValueError) as caught:  # noqa: PT011  # the text is compared below
             verify(**arguments)  # type: ignore[arg-type]  # every mixture of arguments on purpose
         assert message in (None, str(caught.value))

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import os
 import shlex
 import subprocess
@@ -20,6 +21,7 @@ from xo_ref.kit.case import Case, Demand, Nested
 from xo_ref.kit.target.child import Child
 from xo_ref.kit.target.conversation import Target
 from xo_ref.kit.target.encoding import Pixels, Returns
+from xo_ref.kit.target.host import Host
 from xo_ref.kit.target.layouts import LAYOUTS
 from xo_ref.kit.target.protocol import Hello
 from xo_ref.kit.target.settings import Settings, TargetError
@@ -521,3 +523,16 @@ class TestLayouts:
             assert target.ask(GOOD, layout="fortran") == Skipped("fortran: the target takes no NumPy arrays")
         with program("nothing") as other:
             assert other.ask(GOOD, layout="fortran") == Skipped("fortran: only Python targets take arrays")
+
+
+def claims_that_nothing_applies(_: Host, asked: dict[str, object]) -> str:
+    return json.dumps({"id": asked["id"], "inapplicable": "not\x1b[31m\nfor me"})
+
+
+def test_a_valid_question_applies_to_every_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Host, "answer", claims_that_nothing_applies)
+    valid = Case("c", "map.value", [[1, -1]], [[1]])
+    strange = Case("c", "reject.not-a-grid", [1, -1], [[1]], Demand.REJECT)  # type: ignore[list-item]
+    with Target.function(lambda image, _: image) as target:
+        assert target.ask(valid) == Skipped("not\\x1b[31m for me", declared=False)
+        assert target.ask(strange) == Skipped("not\\x1b[31m for me", declared=True)

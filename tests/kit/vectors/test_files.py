@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -121,6 +122,31 @@ class TestWriting:
             write(tmp_path / "out", {"no-such-folder/file": b""})
         assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
         assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_a_second_renaming_that_fails_gives_the_old_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suite = TestWriting.SUITE
+    write(tmp_path / "out", made(suite))
+    plain = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise KeyboardInterrupt
+        return plain(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "out", {**made(suite)})
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == made(suite)
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(FormatError, match=r"manifest.json: is no ordinary file"):
+        manifest_of(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,8 @@ class Takes:
 
         Raises ValueError for text of another form, and where no feature fits into any image.
         """
-        takes, where = (
-            Takes(_boxes("image", image), _boxes("feature", feature)),
-            f"image {image!r}, feature {feature!r}",
-        )
+        takes = Takes(_boxes("image", image), _boxes("feature", feature))
+        where = f"image {image!r}, feature {feature!r}"
         both = list(product(takes.image, takes.feature))
         fit = [two for two in both if all(inner[0] <= outer[-1] for outer, inner in zip(*two, strict=True))]
         if not fit:
