@@ -49,12 +49,12 @@ class TestWords:
         assert lines[at + 2] == "where W % 4 == 0 all 3 failing answers match `flipped-rows`: They turned it."
 
     def test_right_answers_where_the_condition_holds_are_counted(self) -> None:
-        few, many = (When("W >= 9", "W is at least 9", 8, 30, exceptions) for exceptions in (2, 3))
+        few, many = (When("W >= 9", "W is at least 9", 8, 30, exceptions) for exceptions in (4, 5))
         found = "wrong only where W >= 9 (W is at least 9), from 8 wrong and 30 right answers, of which"
         lines = in_words(replace(REPORT, when=(few, many))).splitlines()
         assert [line for line in lines if line.startswith("wrong")] == [
-            f"{found} 2 right ones lie there too",
-            f"{found} 3 right ones lie there too; it may be too wide",
+            f"{found} 4 right ones lie there too",
+            f"{found} 5 right ones lie there too; it may be too wide",
         ]
         assert f"{many.evidence}.</p>" in as_html(replace(REPORT, when=(many,)))
 

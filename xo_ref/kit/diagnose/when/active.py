@@ -44,7 +44,7 @@ class When:
         found = f"from {self.wrong} wrong and {self.right} right answers"
         if not self.exceptions:
             return found
-        wide = "; it may be too wide" if self.exceptions > self.wrong // 4 else ""
+        wide = "; it may be too wide" if 2 * self.exceptions > self.wrong else ""
         return f"{found}, of which {self.exceptions} right ones lie there too{wide}"
 
     def may_hold(self, case: Case) -> bool:
