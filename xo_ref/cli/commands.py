@@ -191,7 +191,9 @@ def _print(text: str) -> None:
         if isinstance(raw, io.RawIOBase):  # with PYTHONUNBUFFERED, where a part may be written without an error
             rest = memoryview(f"{text}\n".encode(sys.stdout.encoding, "replace"))
             while rest:
-                rest = rest[raw.write(rest) or 0 :]
+                if not (written := raw.write(rest)):
+                    raise OSError("standard output takes no more for now")
+                rest = rest[written:]
             return
     sys.stdout.write(text + "\n")
     sys.stdout.flush()

@@ -105,13 +105,14 @@ def _array(data: bytes, source: str) -> Raster:
 
 def _entries(header: bytes) -> dict[str, bytes]:
     """Read the three entries of an array's header, whose order means nothing; none where there are others."""
-    found = [re.search(entry, header) for entry in _ENTRIES]
-    rest = header
+    entries: dict[str, bytes] = {}
     for entry in _ENTRIES:
-        rest = re.sub(entry, b"", rest, count=1)
-    if not all(found) or not re.fullmatch(rb"\{ *(, *){2,3}\}\s*", rest):
-        return {}
-    return {name: value for one in found if one for name, value in one.groupdict().items()}
+        found = re.search(entry, header)
+        if found is None:
+            return {}
+        entries |= found.groupdict()
+        header = header[: found.start()] + header[found.end() :]
+    return entries if re.fullmatch(rb"\{ *(, *){2,3}\}\s*", header) else {}
 
 
 def _with_pillow(data: bytes, source: str) -> Raster:

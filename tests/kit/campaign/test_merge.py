@@ -104,6 +104,13 @@ def test_fields_of_another_form_are_rejected(tmp_path: Path, change: dict[str, o
         merged([folder])
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", -1])
+def test_seconds_that_are_none_count_as_none(seconds: object, tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path, Plan(1, 7, RIGHT))
+    folder.write(SMALL, {**work(SMALL, RIGHT), "seconds": seconds})
+    assert merged([folder]).seconds == 0
+
+
 def test_pairs_of_shapes_that_are_not_taken_are_not_missing(tmp_path: Path) -> None:
     subject = Subject("xo_ref.kit.examples:right", image="1x3", feature="1x1")
     folder = Folder.make(tmp_path, Plan(1, 7, subject))

@@ -115,3 +115,10 @@ class TestSmallest:
 
     def test_there_may_be_fewer_than_asked_for(self) -> None:
         assert len(list(smallest_cases(0, Takes.parse(image="1x1"), 100))) == 4
+
+
+def test_of_large_smallest_shapes_few_questions_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xo_ref.kit.questions.shipped._SPARE", 2**14)
+    cases = smallest_cases(1, Takes.parse(image="30x40..41", feature="30x36..37"), 100)
+    counted = Counter(case.sizes() for case in cases)
+    assert counted == {"30 x 40 under 30 x 36": 2**14 // (30 * 76), "30 x 40 under 30 x 37": 2}

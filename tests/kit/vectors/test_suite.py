@@ -71,6 +71,10 @@ class TestQuestions:
         ({"grids": [[1]]}, "grids is not an array of pairs"),
         ({"grids": [[[1], [1]]], "suite": "named"}, "'int' object is not iterable"),
         ({"grids": [[[["1"]], [["2"]]]], "suite": "named"}, "feature, row 0, column 0: 2 lies outside [-1, 1]"),
+        (
+            {"grids": [[[["1"] * 2100] * 2100, [["1"]]]], "suite": "named"},
+            "grids: 2100x2100/1x1 has more than 4194304 pixels",
+        ),
     ],
 )
 def test_options_that_are_wrong_are_rejected(options: Mapping[str, object], message: str) -> None:

@@ -103,14 +103,16 @@ def smallest_cases(seed: int, takes: Takes, most: int) -> Iterator[Case]:
     for shape in _smallest(takes):
         image = shape.height * shape.width
         pixels = image + shape.n
-        left, spare = (left, spare - _DRAWN * pixels) if spare > 0 else (0, 0)
-        drawn = range(1 << pixels) if 1 << pixels <= _DRAWN else [source.getrandbits(pixels) for _ in range(_DRAWN)]
+        count = min(_DRAWN, max(2, spare // pixels))
+        drawn = range(1 << pixels) if 1 << pixels <= _DRAWN else [source.getrandbits(pixels) for _ in range(count)]
         for number, bits in enumerate(drawn[:left]):
-            marks = [1 if bits >> place & 1 else -1 for place in range(pixels)]
+            marks = [1 if mark == "1" else -1 for mark in reversed(f"{bits:0{pixels}b}")]
             rows = [marks[at : at + shape.width] for at in range(0, image, shape.width)]
             feature = [marks[at : at + shape.w] for at in range(image, pixels, shape.w)]
             yield Case(f"smallest-{str(shape).replace('/', '-')}-{number}", "map.value", rows, feature)
-        left -= len(drawn[:left])
+        left, spare = left - len(drawn[:left]), spare - count * pixels
+        if spare < 0:
+            return
 
 
 def shipped_shapes(takes: Takes = EVERYTHING) -> list[Extents]:

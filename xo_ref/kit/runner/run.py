@@ -117,7 +117,7 @@ def introduce(state: RunState) -> str:
     if state.options.layer is not None and (given.returns is Returns.MATCHES or given.pixels is not Pixels.BIPOLAR):
         return "layers are asked about with pixels as they are, and answered with scores or sums"
     if state.options.layer is not None and state.options.shapes:
-        return "layers are asked about in no shapes of your own"
+        return "layers are asked about in no named shapes; leave --shape out"
     return ""
 
 
