@@ -5,8 +5,11 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
+import subprocess
 import sys
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from xo_ref.cli.commands import main
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.run import Progress
 from xo_ref.kit.campaign.shards import Plan
+from xo_ref.kit.target.launch import descendants
 
 __all__ = ["little"]
 pytestmark = pytest.mark.usefixtures("little")
@@ -147,6 +151,32 @@ def test_ctrl_c_at_a_terminal(tmp_path: Path, presses: int) -> None:
     results = len([place for place in folder.glob("*.json") if place.name != "campaign.json"])
     assert 1 <= results < 22
     assert f"coverage    shards: {results} of 22\r\n" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_workers_end_with_a_command_that_greets(tmp_path: Path, number: int) -> None:
+    mark = tmp_path / "greets"
+    slow = f"import pathlib, time; pathlib.Path({str(mark)!r}).touch(); time.sleep(600)"
+    target = f"--command={shlex.join([sys.executable, '-c', slow])}"
+    out = tmp_path / "new"
+    command = [sys.executable, "-m", "xo_ref", "campaign", target, "--startup-timeout=300", f"--out={out}"]
+    set_up = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    with subprocess.Popen([sys.executable, "-c", set_up, *command], stderr=subprocess.PIPE) as running:
+        while not mark.exists():
+            time.sleep(0.01)
+        below = descendants(running.pid)
+        assert below
+        running.send_signal(number)
+        try:
+            status = running.wait(20)
+        finally:
+            running.kill()
+        assert status == (130 if number == signal.SIGINT else -number)
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{process}").exists() for process in below) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not [process for process in below if Path(f"/proc/{process}").exists()]
+    assert not out.exists()
 
 
 def test_progress_is_told_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from queue import Empty, SimpleQueue
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.shards import Shard
 from xo_ref.kit.campaign.work import Fields, greeting, work
+from xo_ref.kit.target.launch import SUPERVISED, end_with_parent
 from xo_ref.kit.target.lines import clean
 from xo_ref.kit.verification import Subject
 
@@ -74,15 +75,24 @@ class Progress:
 
 def processes(workers: int = 0) -> Executor:
     """Make an executor of processes on this machine; without a number one for each processor."""
-    context = multiprocessing.get_context("spawn")
-    deaf = signal.signal, (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for this process
-    return ProcessPoolExecutor(workers or os.cpu_count(), context, *deaf)
+    return ProcessPoolExecutor(workers or os.cpu_count(), multiprocessing.get_context("spawn"), _begin)
+
+
+def _begin() -> None:  # pragma: no cover  # in workers, of which the tests see the end
+    """Leave Ctrl-C to the process that started this one, and end when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if SUPERVISED:
+        end_with_parent(signal.SIGTERM)
 
 
 def introduced(make: Make, subject: Subject) -> tuple[Subject, str]:
     """Let a worker greet the target: the subject with what it said of itself, and its name; raises as `greeting`."""
     with make() as pool:
-        return pool.submit(greeting, subject).result()
+        try:
+            return pool.submit(greeting, subject).result()
+        except KeyboardInterrupt:
+            _end_workers()
+            raise
 
 
 def execute(folder: Folder, make: Make, ahead: int, tell: Callable[[Progress], None]) -> Progress:
@@ -147,9 +157,7 @@ class _Execution(AbstractContextManager["_Execution"]):
     def give_up(self) -> None:
         """End the workers."""
         self.progress.interrupted = True
-        threading.excepthook = partial(_untold, threading.excepthook)
-        for process in multiprocessing.active_children():
-            process.terminate()
+        _end_workers()
 
     def _cancel(self) -> None:
         """Take back what nobody works on yet."""
@@ -202,6 +210,13 @@ class _Execution(AbstractContextManager["_Execution"]):
             self._todo.append(shard)
         else:
             self.progress.lost.append(f"{shard.name}: {type(error).__name__}: {clean(str(error))}")
+
+
+def _end_workers() -> None:
+    """End the workers on this machine, and what they started ends with them."""
+    threading.excepthook = partial(_untold, threading.excepthook)
+    for process in multiprocessing.active_children():
+        process.terminate()
 
 
 def _untold(tell: Callable[[threading.ExceptHookArgs], object], args: threading.ExceptHookArgs) -> None:

@@ -75,13 +75,12 @@ def supervise(*pipes: int) -> None:  # pragma: no cover  # in other processes, o
     watched = {signal.SIGCHLD, signal.SIGTERM}
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, nothing can be reaped
     before = signal.pthread_sigmask(signal.SIG_BLOCK, watched)
-    prctl = ctypes.CDLL(None).prctl
-    prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     kit = os.getppid()
     program = os.fork()
     if program == 0:
         os.setsid()
-        prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        end_with_parent(signal.SIGKILL)
         signal.pthread_sigmask(signal.SIG_SETMASK, before - watched)
         return
     status: int = signal.SIGKILL
@@ -93,6 +92,11 @@ def supervise(*pipes: int) -> None:  # pragma: no cover  # in other processes, o
         status = _watch(program, kit)
     finally:
         _end_like(status)
+
+
+def end_with_parent(number: int) -> None:  # pragma: no cover  # likewise
+    """Let the system send this process a signal when its parent ends."""
+    ctypes.CDLL(None).prctl(_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def _watch(program: int, kit: int) -> int:  # pragma: no cover  # likewise
