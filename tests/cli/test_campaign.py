@@ -83,7 +83,7 @@ def test_a_conforming_one_quietly(capsys: pytest.CaptureFixture[str], tmp_path: 
         (("--merge", "nowhere"), "nowhere/campaign.json: is no ordinary file"),
         ((FLIPPED, "--merge", "DIR"), "campaign: --merge takes no target and no option about one; leave target out"),
         (("--merge", "DIR", "--only", "map.best"), "no option about one; leave only out"),
-        ((FLIPPED, "--out", ""), "argument --out: '' is not the name of a folder"),
+        ((FLIPPED, "--out", ""), "argument --out: '' cannot be written: name a folder in one that exists"),
         ((FLIPPED, "--out", "DIR", "--executor", "sys:exit"), "--executor: sys:exit raised SystemExit"),
         ((FLIPPED, "--out", "DIR", "--executor", "builtins:open"), "--executor: builtins:open raised TypeError"),
         ((FLIPPED, "--out", "DIR", "--level", "4"), "argument --level: '4' is not a number from 1 to 3"),
@@ -95,7 +95,7 @@ def test_a_conforming_one_quietly(capsys: pytest.CaptureFixture[str], tmp_path: 
             "the workers ended before they finished anything",
         ),
         ((FLIPPED, "--out", "DIR", "--xfail", "map.value"), "campaign: every --xfail CLAUSE needs a --reason WHY"),
-        ((FLIPPED, "--out", "DIR/none/deep", *THREADS), "No such file or directory"),
+        ((FLIPPED, "--out", "DIR/none/deep", *THREADS), "cannot be written: name a folder in one that exists"),
     ],
 )
 def test_what_is_wrong_is_said(

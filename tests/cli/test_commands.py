@@ -272,6 +272,7 @@ def test_of_several_wrong_grids_the_first_is_told(capsys: pytest.CaptureFixture[
     assert told("map", "x_base", "cross", "tall", "ragged") == "reject.fit"
     assert told("map", "x_base", "empty", "tall") == "reject.empty"
     assert told("map", "x_base", "tall", "empty") == "reject.fit"
+    assert f"{names['tall']}: feature: 10 x 1 does not fit" in rejected(capsys, "map", "x_base", "cross", names["tall"])
     assert told("explain", "range", "empty", "--at", "9,9") == "reject.range"
     assert told("explain", "x_base", "tall", "--at", "9,9") == "reject.fit"
     assert told("score", "empty", "range") == "reject.empty"

@@ -54,3 +54,10 @@ def test_grids_that_do_not_fit_are_rejected(capsys: pytest.CaptureFixture[str], 
     assert status == 2
     assert "(reject.fit)" in errors
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("place", ["", "none/out", "/dev/null"])
+def test_a_folder_that_cannot_be_made(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, errors = run(capsys, "--out", place)
+    why = f"argument --out: {place!r} cannot be written: name a folder in one that exists; see xo-ref vectors --help\n"
+    assert (status, errors) == (2, f"xo-ref: {why}")

@@ -80,6 +80,7 @@ class TestStatus:
                 ["a:b", "--xfail", "map.value"],
                 "verify: every --xfail CLAUSE needs a --reason WHY",
             ),
+            (["a:b", "--xfail", "map.value", "--reason", " "], "xfail: the reason for 'map.value' is empty; say why"),
             (["a:b", "--only", "no.such"], "unknown clause 'no.such'; see: xo-ref spec"),
             (["a:b", "--arithmetic", "splendid"], "arithmetic class: 'splendid' is none; choose one of exact, "),
             (["a:b", "--time", "-1"], "argument --time: '-1' is not a number of seconds above 0 and up to 86400"),
@@ -112,7 +113,7 @@ class TestStatus:
             (["a:b", "--memory", "9999999999"], "argument --memory: '9999999999' is not a number from 0 to 1073741824"),
             (["a:b", "--json", "report/"], "argument --json: 'report/' cannot be written: name an ordinary file"),
             (["a:b", "--html", "."], "argument --html: '.' cannot be written: name an ordinary file"),
-            (["--command", "'"], "No closing quotation"),
+            (["--command", "'"], 'the command "\'" cannot be split into words: No closing quotation'),
             (["nocolon"], "'nocolon' is not of the form MODULE:CALLABLE"),
         ],
     )

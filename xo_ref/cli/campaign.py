@@ -11,7 +11,7 @@ import time
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import fields
 
-from xo_ref.cli.verify import add_subject, begin, folder, reported, subject_of, whole
+from xo_ref.cli.verify import add_subject, begin, folder, new_folder, reported, subject_of, whole
 from xo_ref.kit.campaign.files import Folder
 from xo_ref.kit.campaign.merge import merged
 from xo_ref.kit.campaign.run import Make, Progress, execute, introduced, processes
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sizes = ", ".join(f"{level}: all pairs of up to {one.pixels} pixels" for level, one in LEVELS.items())
     about = f"the size of the campaign ({sizes}); default: 1"
     add("--level", metavar="N", dest="size", type=whole(1, max(LEVELS)), default=1, help=about)
-    add("--out", metavar="DIR", type=folder, help="the folder of results: a new one, or that of the same campaign")
+    add("--out", metavar="DIR", type=new_folder, help="the folder of results: a new one, or that of the same campaign")
     add("--merge", metavar="DIR", type=folder, nargs="+", help="only report the results in these folders")
     add("--executor", metavar="MODULE:CALLABLE", default="", help="makes the executor; default: local processes")
     add("--workers", metavar="N", type=whole(0, 1024), default=0, help="processes; default: 0, one per processor")

@@ -19,13 +19,15 @@ from xo_ref.cli import campaign, output, vectors
 from xo_ref.cli import verify as verification
 from xo_ref.cli.reading import feature_from, image_from, patch_from
 from xo_ref.engine import feature_map, score
+from xo_ref.errors import FitError
 from xo_ref.explain import explain
 from xo_ref.gallery import FEATURES, IMAGES
 from xo_ref.pictures import beside, painted
 from xo_ref.recognition.demo import demo
 from xo_ref.recognition.text import recognition_json, recognition_svg, recognition_text
 from xo_ref.svg import document
-from xo_ref.values.maps import truncated
+from xo_ref.values.grid import Image
+from xo_ref.values.maps import FeatureMap, truncated
 
 _GRID_HELP = (
     "a gallery name; a file with a text picture of # and ., with nested lists as JSON, PBM, PGM, .npy or, with Pillow, "
@@ -132,9 +134,17 @@ def _parser() -> argparse.ArgumentParser:
 def _map(options: argparse.Namespace) -> str:
     names: list[str] = options.features
     image = image_from(options.image)
-    maps = [(name, feature_map(image, feature_from(name))) for name in names]
+    maps = [(name, _map_of(image, name)) for name in names]
     forms = {"csv": output.maps_csv, "json": output.maps_json, "svg": output.maps_svg, "table": output.maps_table}
     return forms[options.format](maps)
+
+
+def _map_of(image: Image, name: str) -> FeatureMap:
+    feature = feature_from(name)
+    try:
+        return feature_map(image, feature)
+    except FitError as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def _score(options: argparse.Namespace) -> str:

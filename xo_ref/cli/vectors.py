@@ -7,7 +7,7 @@ import argparse
 from pathlib import Path
 
 from xo_ref.cli.reading import feature_from, image_from
-from xo_ref.cli.verify import STATUS, folder
+from xo_ref.cli.verify import STATUS, folder, new_folder
 from xo_ref.engine import feature_map
 from xo_ref.kit.report.text import in_words
 from xo_ref.kit.target.encoding import Pixels, Returns
@@ -19,7 +19,7 @@ from xo_ref.kit.vectors.suite import FORMATS, Suite, questions
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of `vectors`."""
     add, usual = parser.add_argument, Suite()
-    add("--out", metavar="DIR", type=folder, help="the folder to write: a new one, or one that this command wrote")
+    add("--out", metavar="DIR", type=new_folder, help="the folder to write: a new one, or one that this command wrote")
     add("--suite", default=usual.suite, help="core, full or clause:ANCHOR; default: core")
     grids = "use these grids instead of a suite; may be repeated"
     add("--grids", metavar=("IMAGE", "FEATURE"), nargs=2, action="append", default=[], help=grids)

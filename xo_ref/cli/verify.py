@@ -187,6 +187,14 @@ natural = reader("[0-9]{1,18}", int, "a whole number from 0 on, of at most 18 di
 folder = reader("(?s).+", Path, "the name of a folder", lambda _: True)
 
 
+def new_folder(text: str) -> Path:
+    """Check before the run that there can be a folder of this name."""
+    path = Path(text)
+    if not text or (path.exists() and not path.is_dir()) or not path.resolve().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text[:200]!r} cannot be written: name a folder in one that exists")
+    return path
+
+
 def whole(least: int, most: int) -> Callable[[str], int]:
     """Read a whole number of a range."""
     return reader("(?s).*", natural, f"a number from {least} to {most}", lambda value: least <= value <= most)

@@ -197,7 +197,7 @@ def _load(target: Target) -> None:
         pass
 
 
-def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequence[Case]) -> None:
+def _check_clauses(only: Collection[str], xfail: Mapping[str, str], stored: Sequence[Case]) -> None:
     """Reject unknown clauses, and in `only` a clause that no question is about: nothing would be judged."""
     known = clauses.sections(clauses.text())
     asked = {*BEHAVIOUR, *(case.clause for case in stored)}
@@ -206,6 +206,8 @@ def _check_clauses(only: Collection[str], xfail: Collection[str], stored: Sequen
             raise ValueError(f"unknown clause {anchor!r}; see: xo-ref spec")
         if anchor in only and anchor not in asked:
             raise ValueError(f"no question is about the clause {anchor!r}; choose of {', '.join(sorted(asked))}")
+    if empty := [anchor for anchor, why in xfail.items() if not why.strip()]:
+        raise ValueError(f"xfail: the reason for {empty[0]!r} is empty; say why this clause is expected to fail")
 
 
 def _named(kind: type[_Choice], value: str, what: str) -> _Choice | None:

@@ -43,6 +43,11 @@ def test_a_folder_of_other_things_stays_as_it_is(tmp_path: Path) -> None:
     assert [place.name for place in tmp_path.iterdir()] == ["thesis.tex"]
 
 
+def test_a_beginning_that_was_killed_does_not_block_the_folder(tmp_path: Path) -> None:
+    (tmp_path / ".campaign.json.abc123").write_text("{", encoding="utf-8")
+    assert Folder.make(tmp_path, PLAN).plan == PLAN
+
+
 @pytest.mark.usefixtures("little")
 def test_a_damaged_result_is_found(tmp_path: Path) -> None:
     folder = Folder.make(tmp_path, PLAN)
@@ -83,8 +88,8 @@ Change = Callable[[dict[str, Any]], object]
     ("change", "words"),
     [
         (lambda found: found.pop("level"), "'level'"),
-        (lambda found: found.update(level=4), "its level or its seed is none"),
-        (lambda found: found.update(seed=-1), "its level or its seed is none"),
+        (lambda found: found.update(level=4), "its level or its seed is out of range"),
+        (lambda found: found.update(seed=-1), "its level or its seed is out of range"),
         (lambda found: found.update(version="0"), "is not of the schema xo-ref/campaign/3 and of version"),
         (lambda found: found.update(subject=[]), "its subject has other fields"),
         (lambda found: found.update(greeted=1), "its greeted is of another kind"),

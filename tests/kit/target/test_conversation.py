@@ -456,7 +456,7 @@ class TestTargetsThatCannotBeRun:
     def test_a_command_that_is_none(self) -> None:
         with pytest.raises(ValueError, match="the command is empty"):
             Target.command("  ")
-        with pytest.raises(ValueError, match="No closing quotation"):
+        with pytest.raises(ValueError, match="cannot be split into words: No closing quotation"):
             Target.command("kernel 'x")
 
 

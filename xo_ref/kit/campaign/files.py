@@ -49,7 +49,9 @@ class Folder:
         """Begin a campaign in a new or empty folder, or go on with the same one; raises OSError and FormatError."""
         path.mkdir(exist_ok=True)
         if not (path / _PLAN).exists():
-            if any(path.iterdir()):
+            if any(
+                not one.name.startswith(f".{_PLAN}.") for one in path.iterdir()
+            ):  # left of a beginning that was killed
                 raise FormatError(f"{path}: is no folder of a campaign: it has files and no {_PLAN}; name a new one")
             write_whole(path / _PLAN, _sealed({"schema": SCHEMA, "version": __version__, **asdict(plan)}))
         found = cls.open(path)
@@ -134,7 +136,7 @@ def _plan(found: Mapping[str, object]) -> Plan:
         raise ValueError(f"it is not of the schema {SCHEMA} and of version {__version__}")
     level, seed, given, greeted = (found[name] for name in ("level", "seed", "subject", "greeted"))
     if type(level) is not int or level not in LEVELS or type(seed) is not int or not 0 <= seed < _SEEDS:
-        raise ValueError("its level or its seed is none")
+        raise ValueError("its level or its seed is out of range")
     if not isinstance(given, dict) or given.keys() != {field.name for field in fields(Subject)}:
         raise ValueError("its subject has other fields")
     for name, value in {**given, "greeted": greeted}.items():

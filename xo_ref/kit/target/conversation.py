@@ -34,6 +34,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from xo_ref.errors import shown
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.layer import keywords
@@ -93,7 +94,10 @@ class Target(AbstractContextManager["Target"]):
         Once it has greeted, what it writes to stderr is passed on. Raises ValueError for a command that cannot be
         split.
         """
-        words = shlex.split(command) if isinstance(command, str) else list(command)
+        try:
+            words = shlex.split(command) if isinstance(command, str) else list(command)
+        except ValueError as error:
+            raise ValueError(f"the command {shown(command)} cannot be split into words: {error}") from error
         if not words:
             raise ValueError("the command is empty; give a program and its arguments")
         name = command if isinstance(command, str) else shlex.join(words)
