@@ -315,6 +315,12 @@ REJECTIONS = (
         "spread", "fit", "a feature that fits until it is dilated", _made(1, 1, 1, 2, 2, RawOptions(dilation=(3, 1)))
     ),
     _rejection(
+        "spread-wide",
+        "fit",
+        "a feature that fits until its columns are dilated",
+        _made(1, 1, 1, 2, 3, RawOptions(dilation=(1, 2))),
+    ),
+    _rejection(
         "higher-within-a-stride",
         "fit",
         "a feature higher than the plane by less than the stride, so that a division towards 0 gives a position",
@@ -360,7 +366,19 @@ REJECTIONS = (
     _rejection("stride-of-minus-1", "options", "a negative stride", _made(1, 1, 1, 2, 2, RawOptions(stride=(1, -1)))),
     _rejection("dilation-of-0", "options", "a dilation of 0", _made(1, 1, 1, 2, 2, RawOptions(dilation=(1, 0)))),
     _rejection(
+        "row-dilation-of-0", "options", "a dilation of 0 of the rows", _made(1, 1, 1, 2, 2, RawOptions(dilation=(0, 1)))
+    ),
+    _rejection(
+        "column-stride-of-0", "options", "a stride of 0 of the columns", _made(1, 1, 1, 2, 2, RawOptions(stride=(1, 0)))
+    ),
+    _rejection(
         "padding-of-minus-1", "options", "a negative padding", _made(1, 1, 1, 2, 2, RawOptions(padding=(-1, 0, -1, 0)))
+    ),
+    _rejection(
+        "padding-of-minus-1-after",
+        "options",
+        "a negative padding below and at the right alone",
+        _made(1, 1, 1, 2, 2, RawOptions(padding=(0, 1, -1, -1))),
     ),
     _rejection("no-groups", "options", "no groups", _made(1, 1, 1, 2, 2, RawOptions(groups=0))),
 )

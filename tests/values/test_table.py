@@ -57,6 +57,17 @@ def test_every_part_of_every_row_is_read(kept: Callable[[], Table]) -> None:
                 assert table.part(row, col, width) == values[col : col + width]
 
 
+@pytest.mark.parametrize("kept", KEPT)
+def test_rows_and_columns_are_picked(kept: Callable[[], Table]) -> None:
+    """Whole rows are cut out at once, others cell by cell."""
+    table = kept()
+    for first, last in ((0, 1), (1, 2), (0, 2), (1, 1)):
+        assert rows_of(table.picked(range(first, last), range(5), 0)) == ROWS[first:last]
+        assert rows_of(table.picked(range(first, last), range(4, 0, -2), 0)) == [
+            row[4:0:-2] for row in ROWS[first:last]
+        ]
+
+
 def test_a_place_is_found_at_whole_cells_only() -> None:
     """The bytes 02 01 are found in 01 02 01 02 21, but only where a cell begins."""
     value = int.from_bytes(bytes([2, 1]), sys.byteorder)

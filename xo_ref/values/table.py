@@ -82,8 +82,11 @@ class Table(NamedTuple):
         """Select rows and columns; cells outside the table are `outside`. Both ranges may begin below 0."""
         if rows == range(self.height) and cols == range(self.width):
             return self
-        if self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert
-            kept: bytes | tuple[int, ...] = b"".join(_lines(self.cells, bytes([outside & 255]), self.width, rows, cols))
+        if cols == range(self.width) and rows.step == 1 and 0 <= rows.start <= rows.stop <= self.height:
+            line = self.width * (array(self.code).itemsize if self.code else 1)
+            kept: bytes | tuple[int, ...] = self.cells[rows.start * line : rows.stop * line]
+        elif self.code == "b" and isinstance(self.cells, bytes):  # every cell a byte: nothing to convert
+            kept = b"".join(_lines(self.cells, bytes([outside & 255]), self.width, rows, cols))
         else:
             kept = tuple(chain.from_iterable(_lines(tuple(self._cells()), (outside,), self.width, rows, cols)))
             kept = array(self.code, kept).tobytes() if self.code else kept

@@ -9,7 +9,7 @@ from xo_ref.kit.campaign.shards import Plan
 from xo_ref.kit.campaign.work import work
 from xo_ref.kit.verification import Subject
 
-SIZES = {"stored": (226, 1, 226), "small": (244, 1, 100)}
+SIZES = {"stored": (227, 1, 227), "small": (244, 1, 100)}
 RIGHT = Subject("xo_ref.kit.examples:right")
 FLIPPED = Subject("xo_ref.kit.examples:flipped")
 

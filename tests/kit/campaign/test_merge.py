@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("little")
 
 def test_a_right_one_conforms_and_its_coverage_is_told(tmp_path: Path) -> None:
     report = merged([finished(tmp_path, RIGHT)])
-    assert (report.verdict, report.arithmetic, report.cases) == (Verdict.CONFORMS, "approximate:binary64", 470)
+    assert (report.verdict, report.arithmetic, report.cases) == (Verdict.CONFORMS, "approximate:binary64", 471)
     coverage = {what: (asked, of) for what, asked, of in report.coverage}
     assert coverage["pairs of -1 and 1 grids with 5 pixels"] == (160, 160)
     assert coverage["pairs of -1 and 1 grids with 6 pixels"] == (0, 512)
@@ -50,7 +50,7 @@ def test_a_wrong_one_is_diagnosed_from_all_evidence(tmp_path: Path) -> None:
 def test_parts_give_the_bytes_of_the_whole(tmp_path: Path) -> None:
     whole = finished(tmp_path / "whole", FLIPPED)
     parts = []
-    for place, names in (("a", ("stored-0-226-7", "small-200-244-7")), ("b", ("small-0-100-7", "small-100-200-7"))):
+    for place, names in (("a", ("stored-0-227-7", "small-200-244-7")), ("b", ("small-0-100-7", "small-100-200-7"))):
         parts.append(Folder.make(tmp_path / place, whole.plan))
         for name in names:
             shutil.copy(whole.path / f"{name}.json", parts[-1].path)
@@ -114,7 +114,7 @@ def test_seconds_that_are_none_count_as_none(seconds: object, tmp_path: Path) ->
 def test_pairs_of_shapes_that_are_not_taken_are_not_missing(tmp_path: Path) -> None:
     subject = Subject("xo_ref.kit.examples:right", image="1x3", feature="1x1")
     folder = Folder.make(tmp_path, Plan(1, 7, subject))
-    shard = Shard("stored", 0, 226, 7)
+    shard = Shard("stored", 0, 227, 7)
     folder.write(shard, work(shard, subject))
     pairs = [(what.split()[-2], asked, of) for what, asked, of in merged([folder]).coverage if "grids" in what]
     assert pairs == [("4", 0, 16)]

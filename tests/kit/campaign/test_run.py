@@ -76,7 +76,7 @@ def test_an_executor_that_breaks_is_made_anew(folder: Folder) -> None:
 
     assert execute(folder, make, 2, lambda _: None).done == 4
     assert len(made) == 2
-    assert Broken.given == {"stored-0-226-7": 1, "small-0-100-7": 1, "small-100-200-7": 2, "small-200-244-7": 1}
+    assert Broken.given == {"stored-0-227-7": 1, "small-0-100-7": 1, "small-100-200-7": 2, "small-200-244-7": 1}
 
 
 class Cancelling(Executor):

@@ -64,6 +64,28 @@ def test_another_shape_is_not_near_the_right_one() -> None:
     assert agrees(CATALOGUE["padded-same"], CASE, shaken) == (True, False)
 
 
+LARGE = Case(
+    "large",
+    "map.value",
+    [[(-1) ** (row * col // 3) for col in range(27)] for row in range(23)],
+    [[1, -1, -1, 1, 1]] * 6,
+)
+
+
+@pytest.mark.parametrize("name", ["not-divided", "flipped-both", "zero-one-feature", "padded-same", "last-row-dropped"])
+def test_a_large_answer_agrees_with_its_own_fault_alone(name: str) -> None:
+    rows = CATALOGUE[name].map(LARGE.image, LARGE.feature)
+    answer = Scores(tuple(tuple(map(float, row)) for row in rows))
+    agreeing = {fault.id for fault in CATALOGUE.values() if agrees(fault, LARGE, answer)[0]}
+    assert name in agreeing
+    assert len(agreeing) <= 3
+
+
+def test_a_large_answer_of_no_numbers_agrees_with_no_map() -> None:
+    answer = Scores(((float("nan"),) * 23,) * 18)
+    assert agrees(CATALOGUE["not-divided"], LARGE, answer) == (False, False)
+
+
 def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
     case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
     assert agrees(CATALOGUE["padded-full"], case, Rejected("no")) == (False, False)

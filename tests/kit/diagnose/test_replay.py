@@ -60,6 +60,18 @@ def test_state_is_reduced_to_the_questions_it_needs() -> None:
     assert ([case.name for case in found.sequence], found.kind) == (["3", "11", "last"], "state")
 
 
+def test_the_questions_just_before_are_tried_first() -> None:
+    asked: list[list[str]] = []
+
+    def rule(names: list[str]) -> bool:
+        asked.append(list(names))
+        return names[-1] == "last" and "17" in names
+
+    found = replay(processes(rule), LOG, LAST)
+    assert ([case.name for case in found.sequence], found.kind) == (["17", "last"], "state")
+    assert max(map(len, asked)) == 9
+
+
 def test_a_race_does_not_repeat() -> None:
     some = processes(lambda names: len(names) > 20, never)
     assert replay(some, LOG, LAST) == Replay(False, (*LOG, LAST), "race")

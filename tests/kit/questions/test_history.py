@@ -52,6 +52,10 @@ def pixels(rows: Nested) -> tuple[tuple[Number, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
+def nearly(rows: Nested) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(round(4096 * pixel) for pixel in row) for row in rows)
+
+
 def once() -> Kernel:
     """Answer the very same object wrongly the second time."""
     seen: list[Nested] = []
@@ -99,10 +103,25 @@ class TestSequences:
         ("kernel", "found"),
         [
             (dirty_buffer, {"larger-first"}),
-            (lambda: cached(sizes), {"other-contents", "other-feature", "other-image"}),
+            (lambda: cached(sizes), {"other-contents", "other-feature", "other-image", "nearly-same"}),
             (lambda: cached(lambda image, feature: (pixels(image), len(feature), len(feature[0]))), {"other-feature"}),
-            (lambda: cached(lambda image, feature: (len(image), len(image[0]), pixels(feature))), {"other-image"}),
-            (once, {"same-object", "other-contents", "other-feature", "larger-first", "other-image", "one-object"}),
+            (
+                lambda: cached(lambda image, feature: (len(image), len(image[0]), pixels(feature))),
+                {"other-image", "nearly-same"},
+            ),
+            (lambda: cached(lambda image, feature: (nearly(image), nearly(feature))), {"nearly-same"}),
+            (
+                once,
+                {
+                    "same-object",
+                    "other-contents",
+                    "other-feature",
+                    "larger-first",
+                    "other-image",
+                    "one-object",
+                    "nearly-same",
+                },
+            ),
             (aliased, {"one-object"}),
         ],
     )
@@ -132,7 +151,8 @@ class TestSequences:
     def test_a_single_shape_has_no_smaller_one(self) -> None:
         sequences = list(history_sequences(1, Takes.parse(image="5x7", feature="3x2")))
         assert [sequence[0].name.split("-5x7")[0] for sequence in sequences] == [
-            "history-other-contents-1", "history-other-feature-1", "history-other-image-1", "history-same-object-1",
+            "history-other-contents-1", "history-other-feature-1", "history-other-image-1", "history-nearly-same-1",
+            "history-same-object-1",
         ]  # fmt: skip
 
 

@@ -58,8 +58,17 @@ def test_it_is_chosen_anew_for_fewer_options() -> None:
 def test_designed_layers_end_with_those_of_networks() -> None:
     names = [case.name for case in designed_layers(0, ALL)]
     assert names[0] == "covering-0-random"
-    assert names[-1] == "shipped-18-random"
+    assert names[-1] == "shipped-27-random"
     assert len(set(names)) == len(names)
+
+
+def test_layers_are_asked_again_with_their_paddings_exchanged() -> None:
+    turned = [case for case in designed_layers(0, ALL) if case.name.startswith("turned-")]
+    assert len(turned) >= 120
+    for first, other, again in zip(turned[::3], turned[1::3], turned[2::3], strict=True):
+        (top, left, bottom, right), shape = first.options.padding, first.shape
+        assert (other.options.padding, other.shape) == ((bottom, right, top, left), shape)
+        assert again.wire_fields == first.wire_fields
 
 
 def test_some_planes_are_dead_among_more_than_a_word_has_bits_for() -> None:

@@ -90,6 +90,30 @@ def test_at_the_level_of_values_an_answer_to_nan_is_a_failure() -> None:
     assert (report.verdict, report.answers, report.rejections) == (Verdict.DOES_NOT_CONFORM, "not asked", "wrong")
 
 
+def checked_once() -> Callable[[Rows, Rows], object]:
+    """Make a kernel that checks two shapes when it meets them first, and afterwards cuts what does not fit."""
+    seen = set()
+
+    def kernel(image: Rows, feature: Rows) -> object:
+        if not feature or not feature[0] or len(feature) > len(image) or len({*map(len, image)}) > 1:
+            key = [*map(len, image)], [*map(len, feature)]
+            if str(key) in seen:
+                return [[1]]
+            seen.add(str(key))
+        return right(image, feature)
+
+    return kernel
+
+
+def test_what_is_rejected_once_is_asked_again() -> None:
+    report = verify(checked_once(), effort=0.001)
+    failed = {result.anchor for result in report.clauses if result.status is Status.FAILED}
+    assert failed == {"reject.fit", "reject.empty", "reject.ragged"}
+    [fit] = [result.counterexample for result in report.clauses if result.anchor == "reject.fit"]
+    assert fit is not None
+    assert fit.case.name.endswith(", again")
+
+
 def test_every_stage_stays_inside_what_a_target_takes() -> None:
     report = verify("xo_ref.kit.examples:right", feature="2x3", image="..x..9", only=["score.divisor"])
     assert report.verdict is Verdict.CONFORMS

@@ -122,6 +122,15 @@ REJECTIONS = (
         "ragged-filled",
     ),
     _shapeless(
+        "image-ragged-total",
+        "reject.ragged",
+        "one row is shorter and one longer, so that the pixels are as many as a grid has",
+        [_RAGGED[1], *_RAGGED[:1], [1, -1, 1, -1, -1]],
+        [[1, -1], [-1, -1]],
+        "ragged-cut",
+        "ragged-filled",
+    ),
+    _shapeless(
         "feature-ragged",
         "reject.ragged",
         "one row of the feature is shorter",

@@ -77,7 +77,7 @@ class Plan:
 
     >>> plan = Plan(1, 0, Subject("xo_ref.kit.examples:right"))
     >>> plan.count(), len(list(plan.shards())), next(plan.shards()).name
-    (169631, 22, 'stored-0-226-0')
+    (169994, 22, 'stored-0-227-0')
     """
 
     level: int

@@ -14,18 +14,21 @@ its nearest in one of the formats.
 import math
 from fractions import Fraction
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain
 
 from xo_ref.kit.answer import Answer, Breakdown, Broken, Rejected, Scores
 from xo_ref.kit.case import Case, Number
 from xo_ref.kit.diagnose.faults import Fault
 from xo_ref.kit.diagnose.faults.plan import Plan, Rows
-from xo_ref.kit.diagnose.faults.predictions import This, cost, predicted, reach, right_map
+from xo_ref.kit.diagnose.faults.predictions import This, cost, glimpse, predicted, reach, right_map
 from xo_ref.kit.judge.bounds import gamma
 from xo_ref.kit.judge.formats import BINARY32, FORMATS, Format
 
 COST = 400_000
 """The most products that one prediction may cost."""
+_LARGE = 10_000  # products of a prediction of which a few numbers are computed first
+_PLACES = 4  # numbers that are most wrong, and others
 
 
 def agrees(
@@ -47,12 +50,41 @@ def _agrees(fault: Fault, this: This[Case], that: This[Answer], form: Format, *,
     if not (malformed or isinstance(answer, (Scores, Rejected))) or cost(fault.plan, case) > COST:
         return False, False
     try:
+        if isinstance(answer, Scores) and not right and _is_refuted(fault.plan, this, This(answer), form):
+            return False, False
         rows = predicted(fault.plan, case)
     except ValueError:
         return (isinstance(answer, Rejected),) * 2
     if not isinstance(answer, Scores):
         return (malformed and not (rows and all(rows)),) * 2
     return _compared(fault, case, rows, answer, form, right=right)
+
+
+def _is_refuted(plan: Plan, this: This[Case], that: This[Scores], form: Format) -> bool:
+    """Return whether a few numbers of a large answer show that a plan does not predict it; most plans fail there."""
+    case, rows = this.held, that.held.rows
+    if plan.outputs or plan.arrange or cost(plan, case) < _LARGE:
+        return False
+    places = _telling(this, that)
+    got = [rows[row][col] for row, col in places]
+    numbers = glimpse(plan, case, places)
+    tolerance = _tolerance(plan, case, form, max((abs(Fraction(v)) for v in got if _is_finite(v)), default=Fraction(0)))
+    return not all(_same(v, one) or _near(v, one, tolerance) for v, one in zip(numbers, got, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _telling(this: This[Case], that: This[Scores]) -> list[tuple[int, int]]:
+    """Choose places of an answer that tell plans apart: the most wrong ones, the first and some between."""
+    rows = that.held.rows
+    places = [(row, col) for row, line in enumerate(rows) for col in range(len(line))]
+    right = right_map(this.held) or []
+    off = [
+        (abs(Fraction(got) - Fraction(v)) if _is_finite(got) else math.inf, row, col)
+        for row, (line, numbers) in enumerate(zip(right, rows, strict=False))
+        for col, (v, got) in enumerate(zip(line, numbers, strict=False))
+        if v != got
+    ]
+    return [(row, col) for _, row, col in nlargest(_PLACES, off)] + places[:: max(1, len(places) // _PLACES)]
 
 
 def _compared(fault: Fault, case: Case, rows: Rows, answer: Scores, form: Format, *, right: bool) -> tuple[bool, bool]:

@@ -17,6 +17,7 @@ IsWrong = Callable[[Case], bool]
 """Ask one process a question; true if the answer is wrong."""
 Kind = Literal["state", "race", "initial memory", "first question", ""]
 _TRIES = 3
+_NEAREST = (1, 8, 64)  # questions that are tried before all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def replay(
         return Replay(alone=False, sequence=(failing,), kind="initial memory")
     if not log:
         return Replay(alone=False)
+    for count in _NEAREST:  # what a fault keeps, it mostly keeps from the questions just before
+        if count < len(log) and all(wrong(log[-count:]) for _ in range(_TRIES)):
+            return Replay(alone=False, sequence=(*_reduced(log[-count:], wrong), failing), kind="state")
     again = [wrong(log) for _ in range(_TRIES)]
     if not all(again):
         return Replay(alone=False, sequence=(*log, failing), kind="race") if any(again) else Replay(alone=False)

@@ -126,6 +126,7 @@ KINDS: dict[str, Kind] = {
     "grey": lambda _, height, width: _constant(-0.375, height, width),
     "dot": lambda source, height, width: _single(source, height, width, 0),
     "spots": _drawn(*(0,) * 11, 1, 0.9, 0.7, 0.1, -0.3),
+    "near": _drawn(1, 1, 1, 1 - 2.0**-17),
     "zeros": _drawn(0.0, -0.0, 1, -1),
     "blank": lambda _, height, width: _constant(0, height, width),
     "faint": _faint,
@@ -133,6 +134,6 @@ KINDS: dict[str, Kind] = {
 """All kinds of pixels, each a function of a source of chance and a shape.
 
 The first nine are of -1 and 1, the others of multiples of 1/64, of 1/127, bytes from -1 to 1, multiples of 2**-30,
-mostly 0, constant, all 0 but one, mostly 0 beside numbers that no format holds, zeros of both signs, all 0; the last is
-of -1 and 1, and of very small ones.
+mostly 0, constant, all 0 but one, mostly 0 beside numbers that no format holds, 1 and what a tolerance of 1e-5 takes
+for it, zeros of both signs, all 0; the last is of -1 and 1, and of very small ones.
 """

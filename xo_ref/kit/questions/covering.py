@@ -114,7 +114,7 @@ def crossed_cases(seed: int, takes: Takes = EVERYTHING) -> Iterator[Case]:
     Clauses: `map.value`.
 
     >>> len(list(crossed_cases(1)))
-    1083
+    1200
     """
     shapes = [shape for shape in covering_shapes(takes) if shape.products <= _CROSSED and min(shape.n, shape.cols) > 1]
     shapes = shapes or list(covering_shapes(takes)[:1])

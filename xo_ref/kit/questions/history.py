@@ -8,6 +8,7 @@ its order in one process, and every answer in it is judged:
     other-contents   the same shape with other pixels, and the first ones again
     other-feature    the same image under another feature, and the first one again
     other-image      the same feature over another image, and the first one again
+    nearly-same      the same pixels, all of them smaller by a little, and the first ones again
     same-object      the very same lists twice; and one list as image and as feature
     after-rejection  a question, one that must be rejected, and the first again
 
@@ -24,6 +25,7 @@ from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_shapes
 from xo_ref.kit.questions.ranges import EVERYTHING, Extents, Takes
 
+_NEAR = 1 - 2.0**-14  # a key of 12 bits takes them for the same
 _SHAPES = 12  # shapes that the sequences are asked for
 
 
@@ -48,6 +50,8 @@ def history_sequences(seed: int, takes: Takes = EVERYTHING) -> Iterator[tuple[Ca
         yield _named("other-contents", first, second)
         yield _named("other-feature", first, first.about(feature=second.feature))
         yield _named("other-image", first, first.about(image=second.image))
+        near = [[pixel * _NEAR for pixel in row] for row in first.image]
+        yield _named("nearly-same", first, first.about(image=near))
         yield _named("same-object", first, first)
     for h, w in dict.fromkeys(shape[2:] for shape in shapes):
         if takes.admits(h, w, h, w):

@@ -7,6 +7,8 @@ option where it meets a kind of extent. So there are
     covering   every pair of values of two parameters; and on each axis every triple of
                stride, dilation and padding
     usual      the channels, features, strides and paddings that networks combine, over maps of all remainders
+    wide       many channels, filters or groups, large options and large maps
+    turned     a layer, the same with the paddings of two sides exchanged, and the first again
     shipped    layers of well-known networks, and a large one
 
 with the values that blocked loops stumble over: numbers of channels and filters around 4 and 8,
@@ -26,6 +28,7 @@ from itertools import combinations, product
 
 from xo_ref.kit.layer import LayerCase
 from xo_ref.kit.questions.design import Design, layer_of, limited
+from xo_ref.kit.questions.wide import wide_cases
 
 _SIDES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 15, 16, 17, 31, 32, 33)
 VALUES: Mapping[str, Sequence[int]] = {
@@ -52,6 +55,9 @@ _SHIPPED = (  # C, K, G, H, W, h, w, stride, padding, dilation
     (16, 32, 16, 12, 12, 3, 3, 1, 1, 1), (12, 12, 3, 8, 9, 5, 5, 2, 2, 1), (8, 8, 1, 64, 64, 3, 3, 1, 1, 1),
     (4, 2, 1, 7, 9, 3, 3, 1, 0, 1), (8, 2, 1, 5, 6, 3, 3, 1, 0, 1),  # odd maps
     (40, 3, 1, 3, 4, 1, 1, 1, 0, 1), (68, 4, 2, 4, 3, 3, 2, 1, 1, 1),  # more channels than lanes and bits
+    (3, 4, 1, 63, 61, 11, 11, 4, 2, 1), (2, 3, 1, 17, 14, 4, 4, 2, 1, 1), (12, 12, 12, 10, 9, 7, 7, 1, 3, 1),
+    (3, 4, 1, 50, 35, 16, 16, 16, 0, 1), (2, 3, 1, 33, 31, 3, 3, 1, 12, 12), (2, 2, 1, 21, 23, 9, 9, 2, 4, 1),
+    (4, 5, 1, 7, 9, 3, 3, 1, 1, 1), (9, 9, 9, 8, 7, 5, 5, 2, 2, 1), (2, 3, 1, 40, 37, 3, 3, 1, 1, 1),
 )  # fmt: skip
 _CHANNELS = ((3, 1, 8), (4, 1, 4), (8, 1, 3), (1, 4, 1), (1, 3, 2), (2, 2, 3), (5, 3, 1))  # depth, groups, multiplier
 _MAPS = 3  # maps of each usual layer
@@ -60,6 +66,8 @@ _SMALL = 12  # pixels of a plane and a feature of the small scope
 _LONG = Design(depth=9, height=61, width=61, h=61, w=61)
 """A sum of more products than 16 bits hold."""
 _KINDS = ("random", "graded", "random", "sparse")
+_GRADED = 1_000_000  # products of a layer of a network that is asked with other pixels than -1 and 1
+_TURNED = 60  # layers that are asked with their paddings exchanged
 
 
 def small_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
@@ -92,6 +100,8 @@ def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
         yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"covering-{number}")
     for number, design in enumerate(usual_layers(tuple(options))):
         yield layer_of(design, _KINDS[number % len(_KINDS)], seed=seed, name=f"usual-{number}")
+    yield from _turned_layers(seed, tuple(options))
+    yield from wide_cases(seed, options)
     for kind, design in (("white", _LONG), ("random", replace(_LONG, height=62))):
         yield layer_of(limited(design, options), kind, seed=seed, name="long")
     shipped = (
@@ -100,10 +110,19 @@ def designed_layers(seed: int, options: Sequence[str]) -> Iterator[LayerCase]:
     )
     for number, design in enumerate(dict.fromkeys(sorted(shipped, key=lambda one: one.products))):
         yield layer_of(design, "random", seed=seed, name=f"shipped-{number}")
-        if design.products < 10 * LIMIT:
+        if design.products < _GRADED:
             yield layer_of(design, "seven-bits", seed=seed, name=f"shipped-{number}-graded")
             if design.depth * design.groups > 1:
                 yield _with_dead_planes(layer_of(design, "random", seed=seed, name=f"shipped-{number}-dead"), seed)
+
+
+def _turned_layers(seed: int, options: tuple[str, ...]) -> Iterator[LayerCase]:
+    """Ask layers whose plan differs in the sides of the padding alone, one after the other."""
+    uneven = [one for one in covering_layers(options) if (one.top, one.left) != (one.bottom, one.right)]
+    for number, one in enumerate(uneven[:: max(1, len(uneven) // _TURNED)]):
+        turned = replace(one, top=one.bottom, left=one.right, bottom=one.top, right=one.left)
+        for way, design in (("first", one), ("turned", limited(turned, options)), ("again", one)):
+            yield layer_of(design, "random", seed=seed, name=f"turned-{number}-{way}")
 
 
 def _with_dead_planes(case: LayerCase, seed: int) -> LayerCase:
@@ -144,17 +163,21 @@ def usual_layers(options: tuple[str, ...]) -> tuple[Design, ...]:
     """Combine what the fast paths of libraries are chosen by, each combination in maps of a few sizes, cheapest first.
 
     Strides are 1, 2 or the feature's extents, so that windows do not overlap; paddings are none or half a feature. In
-    others one axis alone has a stride or a dilation, which a check of the other axis does not see.
+    others one axis alone has a stride or a dilation, which a check of the other axis does not see. Some have one row
+    less below, or one column less at the right, than a kernel with even paddings expects.
     """
     found = []
     every = product(_CHANNELS, (1, 2, 3, 5), (1, 2, None), (False, True), (1, 2), range(_MAPS))
-    for number, ((depth, groups, multiplier), side, step, framed, spread, _) in enumerate(every):
+    for number, ((depth, groups, multiplier), side, step, framed, spread, kind) in enumerate(every):
         stride, reach = step or side, (side - 1) * spread
         pad = reach // 2 if framed else 0
         rows, cols, rest = 1 + number % 7, 1 + number % 8, number % stride
         height, width = (max(1, (many - 1) * stride + reach + 1 + rest - 2 * pad) for many in (rows, cols))
-        sides = side, side, stride, stride, *[pad] * 4, spread, spread
-        found.append(Design(depth, groups, multiplier, height, width, *sides))
+        less = [0, 0] if kind or not pad else ([1, 0], [0, 1], [1, 1])[number // _MAPS % 3]
+        padding = pad, pad, pad - less[0], pad - less[1]
+        found.append(
+            Design(depth, groups, multiplier, height, width, side, side, stride, stride, *padding, spread, spread)
+        )
     for number, (channels, side, uneven, pad) in enumerate(product(_CHANNELS, (1, 2, 3, 5), _ONE_SIDED, (0, 1))):
         s_r, s_c, d_r, d_c = uneven
         sides = side * d_r + number % 5 * s_r, side * d_c + number % 6 * s_c, side, side

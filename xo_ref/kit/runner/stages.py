@@ -7,12 +7,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xo_ref.kit.answer import Scores, Skipped
+from xo_ref.kit.answer import Rejected, Scores, Skipped
 from xo_ref.kit.case import Case, Demand
 from xo_ref.kit.judge.result import Status
 from xo_ref.kit.questions.contents import filled
 from xo_ref.kit.questions.covering import covering_cases, crossed_cases
 from xo_ref.kit.questions.enumerate import LARGE, Pairs
+from xo_ref.kit.questions.heavy import heavy_cases
 from xo_ref.kit.questions.history import history_sequences
 from xo_ref.kit.questions.layers import designed_layers, small_layers
 from xo_ref.kit.questions.ranges import EVERYTHING, Takes
@@ -28,6 +29,7 @@ _ALWAYS_DRAWN = 20
 _ENOUGH_FAILURES = 3
 _SMALL_LAYERS = 2_500
 _DESIGNED, _DESIGNED_LAYERS = 1_000, 400
+_AGAIN = "It was rejected when it was asked for the first time."
 _SMOKE = (
     Case("smoke-1", "score.definition", [[1]], [[1]]),
     Case("smoke-2", "score.divisor", [[1, -1, 1], [-1, -1, 1]], [[1, -1]]),
@@ -69,12 +71,17 @@ def stored(state: RunState) -> None:
 
 
 def again(state: RunState) -> None:
-    """Repeat the invalid questions that were answered: a different answer hints at uninitialised memory."""
+    """Repeat the invalid questions: one that was rejected at first and is answered now is a failure.
+
+    Where one was answered both times, a different answer hints at uninitialised memory.
+    """
     for case in state.stored:
         first = state.stored_answers.get(case.name)
-        if case.demand is Demand.REJECT and isinstance(first, Scores):
+        if case.demand is Demand.REJECT and isinstance(first, Scores | Rejected):
             second = state.ask(case)
-            if isinstance(second, Scores) and repr(first) != repr(second):
+            if isinstance(first, Rejected) and isinstance(second, Scores):
+                state.judge(replace(case, name=f"{case.name}, again", reason=_AGAIN), second)
+            elif isinstance(second, Scores) and repr(first) != repr(second):
                 state.tally.advise(case, "answered differently when asked again: {}; uninitialised memory?")
 
 
@@ -114,6 +121,7 @@ def designed(seed: int, takes: Takes, layer: Sequence[str] | None = None) -> Ite
     yield from covering_cases(seed, takes)
     yield from crossed_cases(seed, takes)
     yield from shipped_cases(seed, takes)
+    yield from heavy_cases(seed, takes)
     yield from itertools.chain.from_iterable(history_sequences(seed, takes))
 
 

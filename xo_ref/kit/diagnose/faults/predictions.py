@@ -5,15 +5,15 @@ the finished map, so their predictions start from the same one; and the right ma
 and again. Both are kept for the latest cases.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, compress
 from typing import Generic, TypeVar
 
 from xo_ref.kit.case import Case, Nested, Number
-from xo_ref.kit.diagnose.faults.plan import AnsweredEarlyError, Exact, Grid, Layer, Plan, Rows, Shape, Spot, Step
+from xo_ref.kit.diagnose.faults.plan import AnsweredEarlyError, Grid, Layer, Plan, Rows, Shape, Spot, Step
 from xo_ref.kit.diagnose.faults.right import CORRECT
 from xo_ref.kit.layer import LayerCase, parts
 from xo_ref.kit.questions.ranges import Extents
@@ -92,31 +92,54 @@ def _measured(plan: Plan, case: Case, layer: Layer) -> Shape:
     return shape
 
 
-@lru_cache(maxsize=512)
-def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Extents]:
-    """Compute the part shared by all faults of finished maps: the maps, and the extents of what they are maps of."""
+def _walk(plan: Plan, this: This[Case]) -> tuple[Layer, Shape, Callable[[int, int, int], Number]]:
+    """Prepare the walk over a question: the layer, the shape of a map, and the number of a map, row and column."""
     layer = _taken(plan, this)
-    (rows, cols), sizes, padding = _measured(plan, this.held, layer), layer.sizes, layer.options.padding
+    shape, sizes, padding = _measured(plan, this.held, layer), layer.sizes, layer.options.padding
     framed = [plan.frame(plane, padding) if any(padding) else plane for plane in layer.planes]
     keep, n = plan.keep, sizes.n
     kept = keep and [keep(layer, at * layer.depth // n) for at in range(n)]  # which products are added
+    planes = cache(lambda k: [framed[c] for c in plan.group(layer, k)])
+    weights = cache(lambda k: [pixel for feature in layer.bank[k] for line in feature for pixel in line])
 
-    def number(planes: list[Grid], weights: list[Exact], top: int, left: int) -> Number:
-        window = plan.window(planes, layer, top, left)
+    def number(k: int, row: int, col: int) -> Number:
+        top, left = plan.first(layer, row, col)
+        window, ones = plan.window(planes(k), layer, top, left), weights(k)
         if kept:
-            window, weights = (list(compress(pixels, kept)) for pixels in (window, weights))
-        return plan.division(plan.total(window, weights, sizes), Spot(sizes, weights, window, layer, top, left))
+            window, ones = (list(compress(pixels, kept)) for pixels in (window, ones))
+        return plan.division(plan.total(window, ones, sizes), Spot(sizes, ones, window, layer, top, left))
 
-    maps = []
-    for k, one in enumerate(layer.bank):
-        planes = [framed[c] for c in plan.group(layer, k)]
-        weights = [pixel for feature in one for line in feature for pixel in line]
-        places = ((plan.first(layer, row, col) for col in range(cols)) for row in range(rows))
-        maps.append([[number(planes, weights, *place) for place in line] for line in places])
+    return layer, shape, number
+
+
+@lru_cache(maxsize=512)
+def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Extents]:
+    """Compute the part shared by all faults of finished maps: the maps, and the extents of what they are maps of."""
+    layer, (rows, cols), number = _walk(plan, this)
+    maps = [[[number(k, row, col) for col in range(cols)] for row in range(rows)] for k in range(len(layer.bank))]
     for arrange in plan.arrange:
         maps = arrange(maps, layer)
     h, w = layer.feature
-    return maps, sizes if this.held.op == "map" else Extents(rows + h - 1, cols + w - 1, h, w)
+    return maps, layer.sizes if this.held.op == "map" else Extents(rows + h - 1, cols + w - 1, h, w)
+
+
+def glimpse(plan: Plan, case: Case, places: Iterable[Shape]) -> list[Number]:
+    """Compute a few numbers of an answer, by row and column, of a plan that leaves finished maps as they are.
+
+    Raises ValueError where it rejects or fails, or where its answer has no such place.
+    """
+    try:
+        layer, (rows, cols), number = _walk(plan, This(case))
+        found = []
+        for row, col in places:
+            if row >= rows * len(layer.bank) or col >= cols:
+                raise ValueError("no such place")
+            found.append(number(row // rows, row % rows, col))
+    except AnsweredEarlyError as early:
+        return [early.rows[row][col] for row, col in places]
+    except (IndexError, ArithmeticError) as error:
+        raise ValueError(str(error)) from error
+    return found
 
 
 def predicted(plan: Plan, case: Case) -> Rows:
