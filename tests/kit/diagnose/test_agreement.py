@@ -86,6 +86,15 @@ def test_a_large_answer_of_no_numbers_agrees_with_no_map() -> None:
     assert agrees(CATALOGUE["not-divided"], LARGE, answer) == (False, False)
 
 
+def test_a_large_answer_to_what_does_not_fit_is_told_by_its_shape() -> None:
+    high = Case("high", "reject.fit", [[1] * 140] * 9, [[1, -1] * 8] * 11, Demand.REJECT)
+    rows = CATALOGUE["zeros-when-larger"].map(high.image, high.feature)
+    answer = Scores(tuple(tuple(map(float, row)) for row in rows))
+    assert agrees(CATALOGUE["zeros-when-larger"], high, answer)[0]
+    longer = Scores((*answer.rows, (0.0,)))
+    assert not any(agrees(fault, high, longer)[0] for fault in CATALOGUE.values())
+
+
 def test_a_prediction_that_would_take_too_long_agrees_with_nothing() -> None:
     case = Case("long", "map.value", [[1] * 3000] * 3, [[1] * 2999])
     assert agrees(CATALOGUE["padded-full"], case, Rejected("no")) == (False, False)

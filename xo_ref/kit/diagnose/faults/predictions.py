@@ -5,7 +5,7 @@ the finished map, so their predictions start from the same one; and the right ma
 and again. Both are kept for the latest cases.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -123,23 +123,21 @@ def _walked(plan: Plan, this: This[Case]) -> tuple[list[Rows], Extents]:
     return maps, layer.sizes if this.held.op == "map" else Extents(rows + h - 1, cols + w - 1, h, w)
 
 
-def glimpse(plan: Plan, case: Case, places: Iterable[Shape]) -> list[Number]:
+def glimpse(plan: Plan, case: Case, places: Sequence[Shape]) -> list[Number]:
     """Compute a few numbers of an answer, by row and column, of a plan that leaves finished maps as they are.
 
     Raises ValueError where it rejects or fails, or where its answer has no such place.
     """
     try:
-        layer, (rows, cols), number = _walk(plan, This(case))
-        found = []
-        for row, col in places:
-            if row >= rows * len(layer.bank) or col >= cols:
-                raise ValueError("no such place")
-            found.append(number(row // rows, row % rows, col))
-    except AnsweredEarlyError as early:
-        return [early.rows[row][col] for row, col in places]
+        try:
+            layer, (rows, cols), number = _walk(plan, This(case))
+        except AnsweredEarlyError as early:
+            return [early.rows[row][col] for row, col in places]
+        if any(row >= rows * len(layer.bank) or col >= cols for row, col in places):
+            raise ValueError("no such place")
+        return [number(row // rows, row % rows, col) for row, col in places]
     except (IndexError, ArithmeticError) as error:
         raise ValueError(str(error)) from error
-    return found
 
 
 def predicted(plan: Plan, case: Case) -> Rows:
